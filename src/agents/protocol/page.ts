@@ -1,0 +1,147 @@
+import * as z from "zod/mini";
+import { connectionReportSchema, modelChoiceSchema, modelSourceSchema } from "./model.ts";
+import { approvalDecisionSchema, problemSchema, sessionEventSchema } from "./session-event.ts";
+
+/** One session in the list. */
+export const sessionSummarySchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Names of its files, for searching and showing. */
+  files: z.array(z.string()),
+  updatedAt: z.number(),
+  turns: z.number(),
+});
+export type SessionSummary = z.infer<typeof sessionSummarySchema>;
+
+/** What the person may choose among, and what is chosen. */
+export const modelStateSchema = z.object({
+  /** `null` until one is chosen or found. */
+  choice: z.nullable(modelChoiceSchema),
+  /** Roles with a model of their own. */
+  roles: z.record(z.string(), modelChoiceSchema),
+  sources: z.array(modelSourceSchema),
+  looking: z.boolean(),
+});
+export type ModelState = z.infer<typeof modelStateSchema>;
+
+/** The Python that will run, or why there is none. */
+export const pythonStateSchema = z.object({
+  status: z.enum(["unknown", "looking", "ready", "limited", "missing", "installing", "untrusted"]),
+  /** Such as `Python 3.11.7 · pandas 2.2`. */
+  label: z.string(),
+  /** What to do about it, in plain words; empty when ready. */
+  advice: z.string(),
+});
+export type PythonState = z.infer<typeof pythonStateSchema>;
+
+/** The settings that the page shows. */
+export const pageSettingsSchema = z.object({
+  /** BCP 47, such as `en` or `zh-cn`. */
+  locale: z.string(),
+  /** URI under which the session's pictures are served; a picture's address is this, a slash, and its file name. */
+  resourceBase: z.string(),
+  trusted: z.boolean(),
+});
+export type PageSettings = z.infer<typeof pageSettingsSchema>;
+
+const nothing = z.object({});
+const turnId = z.object({ turnId: z.string() });
+
+/** Every request the page may make: its parameters, and what comes back. */
+export const requests = {
+  /** The page has loaded and wants everything. The pushes follow. */
+  "page-ready": { params: nothing, result: nothing },
+  /** The page failed to draw; it offers a reload by itself. */
+  "page-failed": { params: z.object({ message: z.string(), stack: z.string() }), result: nothing },
+  /** `agent`: forced by the person, without the `@`. */
+  "chat-send": { params: z.object({ text: z.string(), agent: z.nullable(z.string()) }), result: nothing },
+  "turn-stop": { params: nothing, result: nothing },
+  "turn-retry": { params: turnId, result: nothing },
+  "turn-edit": { params: z.object({ turnId: z.string(), text: z.string() }), result: nothing },
+  /** `code`: the person's edit, `null` when unchanged. */
+  "approval-answer": {
+    params: z.object({ cellId: z.string(), decision: approvalDecisionSchema, code: z.nullable(z.string()) }),
+    result: nothing,
+  },
+  "session-new": { params: nothing, result: nothing },
+  "session-open": { params: z.object({ sessionId: z.string() }), result: nothing },
+  "session-rename": { params: z.object({ sessionId: z.string(), title: z.string() }), result: nothing },
+  /** Asks before it deletes. */
+  "session-delete": { params: z.object({ sessionId: z.string() }), result: nothing },
+  /** In titles, file names, questions and answers. */
+  "session-search": {
+    params: z.object({ text: z.string() }),
+    result: z.object({ sessions: z.array(sessionSummarySchema) }),
+  },
+  /** Opens the editor's file picker. */
+  "file-pick": { params: nothing, result: nothing },
+  /** Files dropped on the page, as `text/uri-list`. */
+  "file-drop": { params: z.object({ uris: z.array(z.string()) }), result: nothing },
+  "file-detach": { params: z.object({ path: z.string() }), result: nothing },
+  "file-open": { params: z.object({ path: z.string() }), result: nothing },
+  "file-reprofile": { params: z.object({ path: z.string() }), result: nothing },
+  "model-refresh": { params: nothing, result: nothing },
+  "model-choose": {
+    params: z.object({
+      role: z.enum(["chat", "router", "reviewer", "embedding"]),
+      choice: z.nullable(modelChoiceSchema),
+    }),
+    result: nothing,
+  },
+  /** Asks for a base URL, a key and a model in the editor's own input boxes. */
+  "model-add": { params: nothing, result: nothing },
+  "model-key": { params: z.object({ baseUrl: z.string() }), result: nothing },
+  "model-test": {
+    params: z.object({ choice: z.nullable(modelChoiceSchema) }),
+    result: z.object({ report: z.nullable(connectionReportSchema) }),
+  },
+  "python-choose": { params: nothing, result: nothing },
+  "python-install": { params: nothing, result: nothing },
+  "terminal-show": { params: nothing, result: nothing },
+  "image-save": { params: z.object({ file: z.string() }), result: nothing },
+  "image-open": { params: z.object({ file: z.string() }), result: nothing },
+  /** Inserts at the cursor of the active editor, or in a new one. */
+  "code-insert": { params: z.object({ code: z.string() }), result: nothing },
+  "text-copy": { params: z.object({ text: z.string() }), result: nothing },
+  /** Opens the whole output of a cell. */
+  "output-open": { params: z.object({ file: z.string() }), result: nothing },
+  "transcript-open": { params: nothing, result: nothing },
+  /** An address in an answer: the editor asks before it opens it. */
+  "link-open": { params: z.object({ href: z.string() }), result: nothing },
+  "trust-manage": { params: nothing, result: nothing },
+  "settings-open": { params: z.object({ query: z.string() }), result: nothing },
+} as const;
+
+export type RequestName = keyof typeof requests;
+export type Params<R extends RequestName> = z.infer<(typeof requests)[R]["params"]>;
+export type Result<R extends RequestName> = z.infer<(typeof requests)[R]["result"]>;
+
+/** A handler for every request: leave one out and it does not compile. */
+export type RequestHandlers = { readonly [R in RequestName]: (params: Params<R>) => Promise<Result<R>> };
+
+/** What the page sends. */
+export const requestFrameSchema = z.object({ id: z.number(), name: z.string(), params: z.unknown() });
+
+/** What the page is answered. */
+export const answerFrameSchema = z.object({
+  kind: z.literal("answer"),
+  id: z.number(),
+  result: z.optional(z.unknown()),
+  problem: z.optional(problemSchema),
+});
+
+/** What the extension says unasked. */
+export const pushSchema = z.discriminatedUnion("kind", [
+  /** A session from its first event on; replaces what was shown. */
+  z.object({ kind: z.literal("session"), settings: pageSettingsSchema, events: z.array(sessionEventSchema) }),
+  /** Events of the shown session, in order, gathered over about 16 ms. */
+  z.object({ kind: z.literal("events"), sessionId: z.string(), events: z.array(sessionEventSchema) }),
+  z.object({ kind: z.literal("sessions"), sessions: z.array(sessionSummarySchema) }),
+  z.object({ kind: z.literal("models"), state: modelStateSchema }),
+  z.object({ kind: z.literal("python"), state: pythonStateSchema }),
+  /** Puts words into the composer and the focus there. */
+  z.object({ kind: z.literal("compose"), text: z.string() }),
+  /** A view to show: the session list, or the chat. */
+  z.object({ kind: z.literal("view"), view: z.enum(["chat", "sessions"]) }),
+]);
+export type Push = z.infer<typeof pushSchema>;

@@ -1,0 +1,173 @@
+import * as z from "zod/mini";
+import { cellOutputSchema, cellStatusSchema, codeEffectSchema } from "./cell-output.ts";
+import { messageSchema } from "./message.ts";
+import { tokenUsageSchema } from "./model.ts";
+import { tableProfileSchema } from "./table-profile.ts";
+
+/** Version of the events below; the first line of every session file carries it. */
+export const protocolVersion = "1";
+
+/** A failure as a client shows it: the code lets it offer the right way out. */
+export const problemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.json()),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** How a person answered the question whether a cell may run. */
+export const approvalDecisionSchema = z.enum(["once", "session", "workspace", "deny"]);
+export type ApprovalDecision = z.infer<typeof approvalDecisionSchema>;
+
+/** Why a turn ended. `lost`: the process that ran it went away; found when the session was opened again. */
+export const turnEndReasonSchema = z.enum(["done", "cancelled", "failed", "lost"]);
+export type TurnEndReason = z.infer<typeof turnEndReasonSchema>;
+
+const session = { at: z.number() };
+const turn = { at: z.number(), turnId: z.string() };
+const cell = { at: z.number(), turnId: z.string(), cellId: z.string() };
+
+/**
+ * Everything that happens in a session, in order. The fold of these by `reduceSession` is all that a person sees, so
+ * replaying a session file shows it again. `at` is milliseconds since the epoch.
+ */
+export const sessionEventSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("session-start"),
+    ...session,
+    sessionId: z.string(),
+    title: z.string(),
+    version: z.string(),
+  }),
+  z.object({ type: z.literal("session-rename"), ...session, title: z.string() }),
+  /** A file was added; its profile follows. */
+  z.object({ type: z.literal("file-attach"), ...session, path: z.string(), name: z.string() }),
+  z.object({ type: z.literal("file-detach"), ...session, path: z.string() }),
+  /** The data card. A later one of the same path replaces it. */
+  z.object({ type: z.literal("file-profile"), ...session, path: z.string(), profile: tableProfileSchema }),
+  /** The file could not be read. */
+  z.object({ type: z.literal("file-problem"), ...session, path: z.string(), problem: problemSchema }),
+
+  z.object({
+    type: z.literal("turn-start"),
+    ...turn,
+    question: z.string(),
+    /** The agent the person forced, by `/plot`, `/ask` or `@agent`. */
+    agent: z.nullable(z.string()),
+    /** This turn and all after it are replaced: retry, or edit and resend. */
+    replaces: z.nullable(z.string()),
+  }),
+  /** A message between two agents; silent ones are not sent here. */
+  z.object({ type: z.literal("message"), ...turn, message: messageSchema }),
+  /** The pipeline's choice, and how it came about. */
+  z.object({
+    type: z.literal("agent-select"),
+    ...turn,
+    agent: z.string(),
+    how: z.enum(["model", "model-second-try", "default", "forced", "only"]),
+    durationMs: z.number(),
+  }),
+  /** What is going on, in plain words, such as "assistant_agent is writing code"; replaced by the next. */
+  z.object({
+    type: z.literal("progress"),
+    ...turn,
+    agent: z.string(),
+    activity: z.enum([
+      "routing",
+      "thinking",
+      "writing-code",
+      "reviewing",
+      "running",
+      "answering",
+      "waiting",
+      "starting-python",
+      "retrying",
+    ]),
+    detail: z.string(),
+  }),
+  /** Something the person should know that is not an answer, such as "The terminal was not available; a child process runs the code". */
+  z.object({
+    type: z.literal("notice"),
+    ...turn,
+    severity: z.enum(["info", "warning"]),
+    code: z.string(),
+    text: z.string(),
+  }),
+
+  /** Text that an agent is saying to the person; `text-end` carries the whole and is what is kept on disk. */
+  z.object({
+    type: z.literal("text-delta"),
+    ...turn,
+    blockId: z.string(),
+    agent: z.string(),
+    role: z.enum(["comment", "answer", "reasoning"]),
+    text: z.string(),
+  }),
+  z.object({
+    type: z.literal("text-end"),
+    ...turn,
+    blockId: z.string(),
+    agent: z.string(),
+    role: z.enum(["comment", "answer", "reasoning"]),
+    text: z.string(),
+  }),
+  /** A block that streamed turned out to be none, such as a draft that was rejected. */
+  z.object({ type: z.literal("block-drop"), ...turn, blockId: z.string() }),
+
+  /** Code as it is being written; `cell-start` carries the whole and is what is kept on disk. */
+  z.object({ type: z.literal("code-delta"), ...cell, agent: z.string(), text: z.string() }),
+  z.object({
+    type: z.literal("cell-start"),
+    ...cell,
+    /** Counts from 1 in a session. */
+    number: z.number(),
+    agent: z.string(),
+    code: z.string(),
+    /** 0 for the first writing, 1 to 3 for repairs. */
+    repair: z.number(),
+    effects: z.array(codeEffectSchema),
+  }),
+  z.object({
+    type: z.literal("cell-review"),
+    ...cell,
+    reviewer: z.string(),
+    verdict: z.enum(["approved", "rejected"]),
+    comment: z.string(),
+  }),
+  z.object({ type: z.literal("approval-request"), ...cell }),
+  /** `code` is there when the person edited it before running. */
+  z.object({
+    type: z.literal("approval-answer"),
+    ...cell,
+    decision: approvalDecisionSchema,
+    how: z.enum(["person", "granted", "command-line"]),
+    code: z.nullable(z.string()),
+  }),
+  z.object({ type: z.literal("cell-run"), ...cell }),
+  z.object({ type: z.literal("cell-output"), ...cell, output: cellOutputSchema }),
+  z.object({ type: z.literal("cell-end"), ...cell, status: cellStatusSchema, durationMs: z.number() }),
+
+  /** One finished model call. */
+  z.object({
+    type: z.literal("model-call"),
+    ...turn,
+    agent: z.string(),
+    model: z.string(),
+    usage: tokenUsageSchema,
+    durationMs: z.number(),
+    repairs: z.array(z.string()),
+  }),
+  z.object({
+    type: z.literal("turn-end"),
+    ...turn,
+    reason: turnEndReasonSchema,
+    problem: z.nullable(problemSchema),
+    durationMs: z.number(),
+  }),
+]);
+export type SessionEvent = z.infer<typeof sessionEventSchema>;
+
+/** Pieces of a stream: shown live, and left out of the session file, where their whole follows. */
+export function isTransient(event: SessionEvent): boolean {
+  return event.type === "text-delta" || event.type === "code-delta" || event.type === "progress";
+}

@@ -1,0 +1,324 @@
+import type { CellOutput, CellStatus, CodeEffect } from "./cell-output.ts";
+import type { Message } from "./message.ts";
+import type { ApprovalDecision, Problem, SessionEvent, TurnEndReason } from "./session-event.ts";
+import type { TableProfile } from "./table-profile.ts";
+
+/** One file of a session. Either its profile or a problem is there once it has been read. */
+export interface AttachedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly profile: TableProfile | null;
+  readonly problem: Problem | null;
+}
+
+/** What an agent says to the person. */
+export interface TextBlock {
+  readonly kind: "text";
+  readonly id: string;
+  readonly agent: string;
+  readonly role: "comment" | "answer" | "reasoning";
+  readonly text: string;
+  readonly complete: boolean;
+}
+
+/** Where a cell stands, from the first streamed letter to its end. */
+export type CellPhase = "writing" | "ready" | "waiting" | "running" | CellStatus;
+
+/** Code, and what came of it. */
+export interface CellBlock {
+  readonly kind: "cell";
+  readonly id: string;
+  readonly agent: string;
+  /** Counts from 1 in a session; 0 while it is being written. */
+  readonly number: number;
+  readonly code: string;
+  readonly repair: number;
+  readonly effects: readonly CodeEffect[];
+  readonly review: {
+    readonly reviewer: string;
+    readonly verdict: "approved" | "rejected";
+    readonly comment: string;
+  } | null;
+  readonly approval: {
+    readonly decision: ApprovalDecision;
+    readonly how: "person" | "granted" | "command-line";
+  } | null;
+  readonly phase: CellPhase;
+  /** Neighbouring pieces of one text stream are joined. */
+  readonly outputs: readonly CellOutput[];
+  readonly durationMs: number;
+}
+
+/** The pipeline's choice. */
+export interface SelectBlock {
+  readonly kind: "select";
+  readonly id: string;
+  readonly agent: string;
+  readonly how: "model" | "model-second-try" | "default" | "forced" | "only";
+  readonly durationMs: number;
+}
+
+export interface NoticeBlock {
+  readonly kind: "notice";
+  readonly id: string;
+  readonly severity: "info" | "warning";
+  readonly code: string;
+  readonly text: string;
+}
+
+export type Block = TextBlock | CellBlock | SelectBlock | NoticeBlock;
+
+/** One question and all that came of it. */
+export interface Turn {
+  readonly id: string;
+  readonly question: string;
+  readonly agent: string | null;
+  readonly startedAt: number;
+  readonly status: "running" | TurnEndReason;
+  /** What is going on, while it runs. */
+  readonly progress: { readonly agent: string; readonly activity: string; readonly detail: string } | null;
+  readonly blocks: readonly Block[];
+  /** The transcript, in order of delivery. */
+  readonly messages: readonly Message[];
+  readonly usage: {
+    readonly models: readonly string[];
+    readonly calls: number;
+    readonly promptTokens: number;
+    readonly completionTokens: number;
+    readonly estimated: boolean;
+  };
+  /** Wall time of the turn, and of Python in it, milliseconds. */
+  readonly durationMs: number;
+  readonly pythonMs: number;
+  readonly problem: Problem | null;
+}
+
+/** A session as every client shows it. */
+export interface Session {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAt: number;
+  readonly files: readonly AttachedFile[];
+  readonly turns: readonly Turn[];
+}
+
+export const emptySession: Session = { id: "", title: "", createdAt: 0, files: [], turns: [] };
+
+/** Folds one event into a session. Pure, so the page, the transcript, a remote host and the tests agree. */
+export function reduceSession(state: Session, event: SessionEvent): Session {
+  if (isTurnEvent(event)) {
+    return { ...state, turns: state.turns.map((turn) => (turn.id === event.turnId ? reduceTurn(turn, event) : turn)) };
+  }
+
+  switch (event.type) {
+    case "session-start":
+      return { ...emptySession, id: event.sessionId, title: event.title, createdAt: event.at };
+    case "session-rename":
+      return { ...state, title: event.title };
+    case "file-attach":
+      return withFile(state, event.path, { path: event.path, name: event.name, profile: null, problem: null });
+    case "file-detach":
+      return { ...state, files: state.files.filter((file) => file.path !== event.path) };
+    case "file-profile":
+      return withFile(state, event.path, { profile: event.profile, problem: null });
+    case "file-problem":
+      return withFile(state, event.path, { problem: event.problem });
+    case "turn-start":
+      return { ...state, turns: [...turnsBefore(state.turns, event.replaces), newTurn(event)] };
+  }
+}
+
+type FileFields = Partial<AttachedFile>;
+type TurnStart = Extract<SessionEvent, { type: "turn-start" }>;
+type TurnEvent = Exclude<Extract<SessionEvent, { readonly turnId: string }>, TurnStart>;
+type CellEvent = Extract<TurnEvent, { readonly cellId: string }>;
+
+function isTurnEvent(event: SessionEvent): event is TurnEvent {
+  return "turnId" in event && event.type !== "turn-start";
+}
+
+function withFile(state: Session, path: string, fields: FileFields): Session {
+  const known = state.files.some((file) => file.path === path);
+  const files = known
+    ? state.files.map((file) => (file.path === path ? { ...file, ...fields } : file))
+    : [...state.files, { path, name: path, profile: null, problem: null, ...fields }];
+  return { ...state, files };
+}
+
+function turnsBefore(turns: readonly Turn[], replaced: string | null): readonly Turn[] {
+  const index = turns.findIndex((turn) => turn.id === replaced);
+  return index === -1 ? turns : turns.slice(0, index);
+}
+
+function newTurn(event: TurnStart): Turn {
+  return {
+    id: event.turnId,
+    question: event.question,
+    agent: event.agent,
+    startedAt: event.at,
+    status: "running",
+    progress: null,
+    blocks: [],
+    messages: [],
+    usage: { models: [], calls: 0, promptTokens: 0, completionTokens: 0, estimated: false },
+    durationMs: 0,
+    pythonMs: 0,
+    problem: null,
+  };
+}
+
+function reduceTurn(turn: Turn, event: TurnEvent): Turn {
+  if ("cellId" in event) {
+    return reduceCellEvent(turn, event);
+  }
+
+  switch (event.type) {
+    case "message":
+      return { ...turn, messages: [...turn.messages, event.message] };
+    case "agent-select":
+      return addBlock(turn, {
+        kind: "select",
+        id: `select-${turn.blocks.length}`,
+        agent: event.agent,
+        how: event.how,
+        durationMs: event.durationMs,
+      });
+    case "progress":
+      return { ...turn, progress: { agent: event.agent, activity: event.activity, detail: event.detail } };
+    case "notice":
+      return addBlock(turn, {
+        kind: "notice",
+        id: `notice-${turn.blocks.length}`,
+        severity: event.severity,
+        code: event.code,
+        text: event.text,
+      });
+    case "text-delta":
+    case "text-end":
+      return withText(turn, event);
+    case "block-drop":
+      return { ...turn, blocks: turn.blocks.filter((block) => block.id !== event.blockId) };
+    case "model-call":
+      return { ...turn, usage: addUsage(turn.usage, event) };
+    case "turn-end":
+      return endTurn(turn, event);
+  }
+}
+
+function addBlock(turn: Turn, block: Block): Turn {
+  return { ...turn, blocks: [...turn.blocks, block] };
+}
+
+function withText(turn: Turn, event: Extract<TurnEvent, { type: "text-delta" | "text-end" }>): Turn {
+  const before = turn.blocks.find((block) => block.id === event.blockId);
+  const said = before?.kind === "text" ? before.text : "";
+  const block: TextBlock = {
+    kind: "text",
+    id: event.blockId,
+    agent: event.agent,
+    role: event.role,
+    text: event.type === "text-end" ? event.text : said + event.text,
+    complete: event.type === "text-end",
+  };
+  return before === undefined ? addBlock(turn, block) : replaceBlock(turn, block);
+}
+
+function replaceBlock(turn: Turn, block: Block): Turn {
+  return { ...turn, blocks: turn.blocks.map((other) => (other.id === block.id ? block : other)) };
+}
+
+function addUsage(usage: Turn["usage"], event: Extract<TurnEvent, { type: "model-call" }>): Turn["usage"] {
+  return {
+    models: usage.models.includes(event.model) ? usage.models : [...usage.models, event.model],
+    calls: usage.calls + 1,
+    promptTokens: usage.promptTokens + event.usage.promptTokens,
+    completionTokens: usage.completionTokens + event.usage.completionTokens,
+    estimated: usage.estimated || event.usage.estimated,
+  };
+}
+
+/** A cell or text that had not ended when its turn did is closed with it. */
+function endTurn(turn: Turn, event: Extract<TurnEvent, { type: "turn-end" }>): Turn {
+  const blocks = turn.blocks
+    .filter((block) => !(block.kind === "cell" && block.phase === "writing" && block.code === ""))
+    .map((block): Block => {
+      if (block.kind === "text") {
+        return { ...block, complete: true };
+      }
+
+      const open = block.kind === "cell" && ["writing", "ready", "waiting", "running"].includes(block.phase);
+      return open ? { ...block, phase: event.reason === "lost" ? "exited" : "interrupted" } : block;
+    });
+  return {
+    ...turn,
+    blocks,
+    status: event.reason,
+    progress: null,
+    problem: event.problem,
+    durationMs: event.durationMs,
+  };
+}
+
+function reduceCellEvent(turn: Turn, event: CellEvent): Turn {
+  const found = turn.blocks.find((block) => block.kind === "cell" && block.id === event.cellId);
+  const before = found?.kind === "cell" ? found : emptyCell(event.cellId);
+  const after = reduceCell(before, event);
+  const pythonMs = event.type === "cell-end" ? turn.pythonMs + event.durationMs : turn.pythonMs;
+  return { ...(found === undefined ? addBlock(turn, after) : replaceBlock(turn, after)), pythonMs };
+}
+
+function emptyCell(id: string): CellBlock {
+  return {
+    kind: "cell",
+    id,
+    agent: "",
+    number: 0,
+    code: "",
+    repair: 0,
+    effects: [],
+    review: null,
+    approval: null,
+    phase: "writing",
+    outputs: [],
+    durationMs: 0,
+  };
+}
+
+function reduceCell(cell: CellBlock, event: CellEvent): CellBlock {
+  switch (event.type) {
+    case "code-delta":
+      return { ...cell, agent: event.agent, code: cell.code + event.text };
+    case "cell-start": {
+      const { number, agent, code, repair, effects } = event;
+      return { ...cell, number, agent, code, repair, effects, phase: "ready" };
+    }
+    case "cell-review": {
+      const { reviewer, verdict, comment } = event;
+      return { ...cell, review: { reviewer, verdict, comment } };
+    }
+    case "approval-request":
+      return { ...cell, phase: "waiting" };
+    case "approval-answer":
+      return {
+        ...cell,
+        code: event.code ?? cell.code,
+        approval: { decision: event.decision, how: event.how },
+        phase: event.decision === "deny" ? "denied" : "ready",
+      };
+    case "cell-run":
+      return { ...cell, phase: "running" };
+    case "cell-output":
+      return { ...cell, outputs: addOutput(cell.outputs, event.output) };
+    case "cell-end":
+      return { ...cell, phase: event.status, durationMs: event.durationMs };
+  }
+}
+
+function addOutput(outputs: readonly CellOutput[], output: CellOutput): readonly CellOutput[] {
+  const last = outputs.at(-1);
+  if (output.type === "text" && last?.type === "text" && last.stream === output.stream) {
+    return [...outputs.slice(0, -1), { ...last, text: last.text + output.text }];
+  }
+
+  return [...outputs, output];
+}

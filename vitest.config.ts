@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// oxlint-disable-next-line import/no-default-export -- vitest reads the default export
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["src/**/*.test.ts", "webview/**/*.test.ts", "test/protocol/**/*.test.ts"] } },
+      { test: { name: "rules", include: ["test/rules/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 } },
+      { test: { name: "process", include: ["test/process/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "page", include: ["test/page/**/*.test.ts"], testTimeout: 60_000, fileParallelism: false } },
+    ],
+  },
+});

@@ -1,0 +1,37 @@
+import { type ManifestText, text } from "./text.ts";
+
+/** One command as the palette shows it. */
+interface Command {
+  readonly title: ManifestText;
+  /** A codicon, where it has a button. */
+  readonly icon?: string;
+  /** Greyed out where this does not hold. */
+  readonly enablement?: string;
+}
+
+/** Every command; the manifest and `registerCommand` take the names from here. */
+export const commands = {
+  "byzer.analyzeFile": { title: text("Analyze this CSV", "分析此 CSV"), icon: "$(graph)" },
+  "byzer.openChat": { title: text("Open Chat", "打开聊天"), icon: "$(comment-discussion)" },
+  "byzer.newSession": { title: text("New Session", "新建会话"), icon: "$(add)" },
+  "byzer.showSessions": { title: text("Show Sessions", "显示会话列表"), icon: "$(history)" },
+  "byzer.renameSession": { title: text("Rename Session…", "重命名会话…") },
+  "byzer.deleteSession": { title: text("Delete Session…", "删除会话…") },
+  "byzer.stop": { title: text("Stop", "停止"), icon: "$(debug-stop)", enablement: "byzer.running" },
+  "byzer.chooseModel": { title: text("Choose Model…", "选择模型…") },
+  "byzer.addEndpoint": { title: text("Add Model Endpoint…", "添加模型服务…") },
+  "byzer.setApiKey": { title: text("Set API Key…", "设置 API 密钥…") },
+  "byzer.removeApiKey": { title: text("Remove API Key…", "移除 API 密钥…") },
+  "byzer.testConnection": { title: text("Test Connection", "测试连接") },
+  "byzer.choosePython": { title: text("Choose Python…", "选择 Python…") },
+  "byzer.setUpPython": {
+    title: text("Set Up Python Environment", "安装 Python 环境"),
+    enablement: "isWorkspaceTrusted",
+  },
+  "byzer.forgetApprovals": { title: text("Forget Approvals…", "撤销运行许可…") },
+  "byzer.showTerminal": { title: text("Show Terminal", "显示终端"), icon: "$(terminal)" },
+  "byzer.showTranscript": { title: text("Show Transcript", "显示智能体对话记录") },
+  "byzer.showLog": { title: text("Show Log", "显示日志") },
+} as const satisfies { readonly [id: `byzer.${string}`]: Command };
+
+export type CommandId = keyof typeof commands;

@@ -1,0 +1,105 @@
+import { type CommandId, commands } from "./commands.ts";
+import { menus } from "./menus.ts";
+import { type SettingName, settings } from "./settings.ts";
+import { type ManifestText, text } from "./text.ts";
+
+/** Ids of the views, as the code and the manifest both use them. */
+export const views = { container: "byzer", chat: "byzer.chat" } as const;
+
+const category = text("Byzer Agent", "Byzer Agent");
+const description = text(
+  "Agents that analyse the tables of your workspace: they write Python, run it in a terminal you can see, and answer with text, tables and plots.",
+  "智能体分析工作区中的表格：编写 Python，在可见的终端中运行，并以文字、表格和图表作答。",
+);
+const untrusted = text(
+  "In an untrusted workspace the data card and the chat work; no code runs.",
+  "在不受信任的工作区中，数据卡片和聊天可用，但不会运行任何代码。",
+);
+const virtual = text(
+  "Files must be on a disk that Python can reach.",
+  "文件必须位于 Python 可以访问的磁盘上。",
+);
+
+/** The part of `package.json` that is generated, and the texts it refers to by `%key%`. */
+export interface GeneratedManifest {
+  readonly fields: { readonly [key: string]: unknown };
+  readonly texts: { readonly [key: string]: ManifestText };
+}
+
+/** Builds the manifest from the typed tables. */
+export function generateManifest(): GeneratedManifest {
+  const texts = new Map<string, ManifestText>();
+  const use = (key: string, value: ManifestText): string => {
+    texts.set(key, value);
+    return `%${key}%`;
+  };
+  const fields = {
+    displayName: "Byzer Agent",
+    description: use("description", description),
+    publisher: "byzer",
+    categories: ["AI", "Data Science", "Chat"],
+    keywords: ["csv", "data analysis", "agent", "python", "openai", "ollama"],
+    icon: "media/icon.png",
+    main: "./dist/extension.cjs",
+    l10n: "./l10n",
+    engines: { vscode: "^1.107.0" },
+    extensionKind: ["workspace"],
+    activationEvents: [],
+    capabilities: {
+      untrustedWorkspaces: {
+        supported: "limited",
+        description: use("untrusted", untrusted),
+        restrictedConfigurations: restrictedSettings(),
+      },
+      virtualWorkspaces: { supported: "limited", description: use("virtual", virtual) },
+    },
+    contributes: {
+      viewsContainers: {
+        activitybar: [{ id: views.container, title: "Byzer Agent", icon: "media/byzer.svg" }],
+      },
+      views: {
+        [views.container]: [
+          {
+            id: views.chat,
+            type: "webview",
+            name: use("view.chat", text("Chat", "聊天")),
+            icon: "media/byzer.svg",
+          },
+        ],
+      },
+      commands: commandEntries(use),
+      menus,
+      configuration: { title: "Byzer Agent", properties: settingEntries(use) },
+    },
+  };
+  return { fields, texts: Object.fromEntries(texts) };
+}
+
+type Use = (key: string, value: ManifestText) => string;
+
+function restrictedSettings(): readonly string[] {
+  return settingNames()
+    .filter((name) => settings[name].restricted)
+    .map((name) => `byzer.${name}`);
+}
+
+function settingNames(): readonly SettingName[] {
+  return Object.keys(settings) as SettingName[];
+}
+
+function commandEntries(use: Use): readonly object[] {
+  return (Object.keys(commands) as CommandId[]).map((id) => {
+    const { title, ...rest } = commands[id];
+    return { command: id, title: use(`command.${id}`, title), category: use("category", category), ...rest };
+  });
+}
+
+function settingEntries(use: Use): object {
+  return Object.fromEntries(
+    settingNames().map((name, order) => {
+      const { schema, scope, default: value, description: words } = settings[name];
+      const markdownDescription = use(`setting.${name}`, words);
+      return [`byzer.${name}`, { ...schema, default: value, scope, order, markdownDescription }];
+    }),
+  );
+}

@@ -1,0 +1,23 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { generateManifest } from "./contributes.ts";
+
+/** The files that are generated: `package.json` keeps what is not generated, in place. */
+export function renderManifestFiles(packageJson: string): { readonly [file: string]: string } {
+  const { fields, texts } = generateManifest();
+  const names = Object.entries(texts);
+  return {
+    "package.json": print({ ...(JSON.parse(packageJson) as object), ...fields }),
+    "package.nls.json": print(Object.fromEntries(names.map(([key, { en }]) => [key, en]))),
+    "package.nls.zh-cn.json": print(Object.fromEntries(names.map(([key, { zh }]) => [key, zh]))),
+  };
+}
+
+function print(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+if (import.meta.main) {
+  for (const [file, content] of Object.entries(renderManifestFiles(readFileSync("package.json", "utf8")))) {
+    writeFileSync(file, content);
+  }
+}

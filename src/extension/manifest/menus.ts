@@ -1,0 +1,37 @@
+import type { CommandId } from "./commands.ts";
+
+/** File types that the context menus offer to analyse, without the dot. */
+export const tableExtensions = ["csv", "tsv", "tab", "xlsx", "xlsm", "xls", "ods", "parquet", "json", "jsonl", "ndjson"];
+
+/** One entry of a menu. */
+interface MenuEntry {
+  readonly command: CommandId;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+const isTable = `resourceExtname =~ /^\\.(${tableExtensions.join("|")})$/i`;
+const inChat = "view == byzer.chat";
+
+/** Where commands appear beside the palette, by the editor's name of the menu. */
+export const menus: { readonly [place: string]: readonly MenuEntry[] } = {
+  "explorer/context": [
+    { command: "byzer.analyzeFile", when: `!explorerResourceIsFolder && ${isTable}`, group: "navigation@90" },
+  ],
+  "editor/title": [{ command: "byzer.analyzeFile", when: isTable, group: "navigation@90" }],
+  "editor/title/context": [{ command: "byzer.analyzeFile", when: isTable, group: "2_byzer@1" }],
+  "view/title": [
+    { command: "byzer.newSession", when: inChat, group: "navigation@1" },
+    { command: "byzer.showSessions", when: inChat, group: "navigation@2" },
+    { command: "byzer.chooseModel", when: inChat, group: "1_model@1" },
+    { command: "byzer.addEndpoint", when: inChat, group: "1_model@2" },
+    { command: "byzer.testConnection", when: inChat, group: "1_model@3" },
+    { command: "byzer.choosePython", when: inChat, group: "2_python@1" },
+    { command: "byzer.showTerminal", when: inChat, group: "2_python@2" },
+    { command: "byzer.forgetApprovals", when: inChat, group: "2_python@3" },
+    { command: "byzer.renameSession", when: inChat, group: "3_session@1" },
+    { command: "byzer.deleteSession", when: inChat, group: "3_session@2" },
+    { command: "byzer.showTranscript", when: inChat, group: "4_log@1" },
+    { command: "byzer.showLog", when: inChat, group: "4_log@2" },
+  ],
+};

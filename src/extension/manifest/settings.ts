@@ -1,0 +1,128 @@
+import type { ModelChoice } from "../../agents/protocol/model.ts";
+import { type ManifestText, text } from "./text.ts";
+
+/** One setting as the manifest and the code both see it. */
+interface Setting<T> {
+  readonly default: T;
+  readonly description: ManifestText;
+  /** JSON Schema of the value, without default and description. */
+  readonly schema: { readonly [key: string]: unknown };
+  /** `window`: a workspace may set it. `machine-overridable`: it names things of one machine. */
+  readonly scope: "window" | "machine-overridable";
+  /** A folder that is not trusted cannot change it. */
+  readonly restricted: boolean;
+}
+
+const modelSchema = {
+  type: ["object", "null"],
+  properties: {
+    provider: { type: "string", enum: ["openai-compatible", "editor"] },
+    baseUrl: { type: "string" },
+    model: { type: "string" },
+  },
+  required: ["provider", "baseUrl", "model"],
+  additionalProperties: false,
+};
+
+/** Every setting; `package.json` is generated from this table, so the two cannot disagree. */
+export const settings = {
+  model: modelSetting(
+    text(
+      "The model that answers, where a workspace has not chosen its own in the panel.",
+      "默认使用的模型；工作区在面板中另行选择时以面板为准。",
+    ),
+  ),
+  "models.endpoints": {
+    default: [] as readonly string[],
+    description: text(
+      "Base URLs of OpenAI-compatible servers, such as `https://api.example.com/v1`. Keys are kept apart, by the command “Set API Key”.",
+      "OpenAI 兼容服务的基础地址，例如 `https://api.example.com/v1`。密钥单独保存，请使用命令“设置 API 密钥”。",
+    ),
+    schema: { type: "array", items: { type: "string", pattern: "^https?://" }, uniqueItems: true },
+    scope: "window",
+    restricted: true,
+  },
+  "models.discover": booleanSetting(
+    true,
+    text(
+      "Look for Ollama (127.0.0.1:11434) and LM Studio (127.0.0.1:1234) on this machine.",
+      "在本机查找 Ollama（127.0.0.1:11434）和 LM Studio（127.0.0.1:1234）。",
+    ),
+  ),
+  "models.router": modelSetting(
+    text(
+      "The model that selects the agent; the answering model where empty.",
+      "负责选择智能体的模型；留空时使用回答模型。",
+    ),
+  ),
+  "models.reviewer": modelSetting(
+    text("The model that reviews code; the answering model where empty.", "负责审查代码的模型；留空时使用回答模型。"),
+  ),
+  "models.embedding": modelSetting(
+    text("The model that embeds text for searching.", "用于检索的文本向量模型。"),
+  ),
+  "python.path": {
+    default: "",
+    description: text(
+      "The Python that runs code. Empty takes the Python extension's choice, then the one on PATH.",
+      "用于运行代码的 Python。留空时依次使用 Python 扩展所选的环境和 PATH 中的 Python。",
+    ),
+    schema: { type: "string" },
+    scope: "machine-overridable",
+    restricted: true,
+  },
+  "python.timeLimitSeconds": numberSetting(
+    300,
+    { minimum: 0, maximum: 86_400 },
+    text("Seconds that one cell may run; 0 for no limit.", "单个代码单元最多运行的秒数；0 表示不限。"),
+  ),
+  "python.memoryLimitMegabytes": numberSetting(
+    4096,
+    { minimum: 0 },
+    text("Megabytes that Python may use; 0 for no limit.", "Python 最多可用的内存（MB）；0 表示不限。"),
+  ),
+  "agent.review": {
+    default: "risky" as "risky" | "always",
+    description: text(
+      "When a second agent reads code before it runs. Code that writes files, starts processes or uses the network is always read.",
+      "何时由第二个智能体在运行前审查代码。写入文件、启动进程或访问网络的代码总会被审查。",
+    ),
+    schema: { type: "string", enum: ["risky", "always"] },
+    scope: "window",
+    restricted: false,
+  },
+  "agent.maxModelCalls": numberSetting(
+    20,
+    { minimum: 1, maximum: 500 },
+    text("Model calls that one question may take.", "一个问题最多调用模型的次数。"),
+  ),
+  "agent.maxTokens": numberSetting(
+    200_000,
+    { minimum: 1000 },
+    text("Tokens that one question may take, both ways together.", "一个问题最多使用的词元数（输入与输出合计）。"),
+  ),
+  "agent.maxMinutes": numberSetting(
+    30,
+    { minimum: 1, maximum: 1440 },
+    text("Minutes that one question may take.", "一个问题最多花费的分钟数。"),
+  ),
+} as const satisfies { readonly [name: string]: Setting<unknown> };
+
+export type SettingName = keyof typeof settings;
+export type SettingValue<K extends SettingName> = (typeof settings)[K]["default"];
+
+function modelSetting(description: ManifestText): Setting<ModelChoice | null> {
+  return { default: null, description, schema: modelSchema, scope: "window", restricted: true };
+}
+
+function booleanSetting(value: boolean, description: ManifestText): Setting<boolean> {
+  return { default: value, description, schema: { type: "boolean" }, scope: "window", restricted: false };
+}
+
+function numberSetting(
+  value: number,
+  range: { readonly minimum: number; readonly maximum?: number },
+  description: ManifestText,
+): Setting<number> {
+  return { default: value, description, schema: { type: "integer", ...range }, scope: "window", restricted: false };
+}

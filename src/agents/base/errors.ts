@@ -2,6 +2,8 @@
 export interface ErrorDetails {
   /** Two agents may not bear one name. */
   "agent.taken": { readonly name: string };
+  /** An agent wants to ask the person, and nobody is there. */
+  "agent.no-human": { readonly name: string };
   /** A message was sent to a name that nobody bears. */
   "agent.unknown": { readonly name: string };
   /** Code may not run without a yes, and nobody is there to ask. */

@@ -42,6 +42,13 @@ export type ModelEvent =
   | { readonly type: "reasoning"; readonly text: string }
   /** A piece of a tool call's arguments, so that code can stream. `index` tells calls apart. */
   | { readonly type: "tool-delta"; readonly index: number; readonly name: string; readonly arguments: string }
+  /** The client waits before it asks again; `text` says why and for how long, such as "Rate limited: trying again in 12 s". */
+  | {
+      readonly type: "waiting";
+      readonly reason: "rate-limited" | "server-failed" | "connection-lost";
+      readonly delayMs: number;
+      readonly text: string;
+    }
   | {
       readonly type: "end";
       /** The whole text. */

@@ -1,0 +1,101 @@
+import type { TableCell } from "../protocol/cell-output.ts";
+import type { ColumnProfile, TableProfile } from "../protocol/table-profile.ts";
+
+const columnsDescribed = 60;
+const columnsNamed = 400;
+const rowsShown = 5;
+const cellWidth = 60;
+
+/** What every agent is told of a file: how to read it, its columns, its first rows, and what would go wrong. */
+export function fileBriefing(profile: TableProfile, hasPandas: boolean): string {
+  const { dialect } = profile;
+  const facts = [dialect.format, dialect.encoding, dialect.delimiter === null ? null : `delimiter ${JSON.stringify(dialect.delimiter)}`, dialect.sheet === null ? null : `sheet ${JSON.stringify(dialect.sheet)}`];
+  return [
+    `File: ${oneLine(profile.name, 200)} (${facts.filter((fact) => fact !== null).join(", ")}), ${profile.rowCount} rows, ${profile.columns.length} columns${profile.complete ? "" : " read so far"}, ${profile.duplicateRows} duplicate rows.`,
+    sheets(profile),
+    readingCall(profile, hasPandas),
+    "",
+    "Columns (name | type | missing | distinct | min | max | mean | most frequent values):",
+    ...profile.columns.slice(0, columnsDescribed).map(columnLine),
+    ...furtherColumns(profile),
+    "",
+    `First rows:`,
+    ...profile.rows.slice(0, rowsShown).map((row) => row.slice(0, columnsDescribed).map(shown).join(" | ")),
+    ...warnings(profile),
+  ]
+    .filter((line) => line !== null)
+    .join("\n");
+}
+
+function sheets(profile: TableProfile): string | null {
+  if (profile.sheets.length < 2) {
+    return null;
+  }
+
+  const names = profile.sheets.map((sheet) => `${JSON.stringify(sheet.name)} (${sheet.rowCount} rows${sheet.hidden ? ", hidden" : ""})`);
+  return `All sheets: ${names.join(", ")}. What follows is about sheet ${JSON.stringify(profile.dialect.sheet)}.`;
+}
+
+function readingCall(profile: TableProfile, hasPandas: boolean): string {
+  const path = `path = ${pythonString(profile.path)}`;
+  if (hasPandas) {
+    return `Read it exactly like this:\n\`\`\`\nimport pandas as pd\n${path}\ndf = ${profile.reading.pandas}\n\`\`\``;
+  }
+
+  if (profile.reading.standardLibrary === null) {
+    return `pandas is not installed, and Python's standard library alone cannot read this format. Path: ${pythonString(profile.path)}`;
+  }
+
+  return `pandas is not installed. Read it exactly like this, which gives a list of dictionaries, values as text:\n\`\`\`\n${path}\n${profile.reading.standardLibrary}\n\`\`\``;
+}
+
+/** A Python string literal of `text`; JSON's escapes are Python's too. */
+function pythonString(text: string): string {
+  return JSON.stringify(text);
+}
+
+function columnLine(column: ColumnProfile): string {
+  const top = column.top.slice(0, column.type === "category" || column.type === "boolean" ? 12 : 3).map(({ value, count }) => `${shown(value)} (${count})`);
+  const notes = [
+    column.format === undefined ? null : `format ${column.format}`,
+    column.unit === undefined ? null : `unit ${column.unit}`,
+    column.missingWords === undefined || column.missingWords.length === 0 ? null : `missing is written ${column.missingWords.map((word) => JSON.stringify(word)).join(", ")}`,
+  ].filter((note) => note !== null);
+  const fields = [JSON.stringify(oneLine(column.name, 120)), column.type, column.nulls, column.distinct, shown(column.min), shown(column.max), column.mean === null ? "" : rounded(column.mean), top.join(", ")];
+  return `${fields.join(" | ")}${notes.length === 0 ? "" : ` | ${notes.join("; ")}`}`;
+}
+
+function furtherColumns(profile: TableProfile): readonly string[] {
+  const further = profile.columns.slice(columnsDescribed);
+  if (further.length === 0) {
+    return [];
+  }
+
+  const names = further.slice(0, columnsNamed).map((column) => JSON.stringify(oneLine(column.name, 40)));
+  return [`and ${further.length} further columns: ${names.join(", ")}${further.length > columnsNamed ? ", …" : ""}`];
+}
+
+function warnings(profile: TableProfile): readonly string[] {
+  if (profile.warnings.length === 0) {
+    return [];
+  }
+
+  return ["", "Warnings, found by code over the whole file:", ...profile.warnings.slice(0, 20).map((warning) => `- ${oneLine(warning.message, 600)}`)];
+}
+
+function shown(cell: TableCell): string {
+  if (cell === null) {
+    return "";
+  }
+
+  return typeof cell === "number" ? rounded(cell) : oneLine(String(cell), cellWidth);
+}
+
+function rounded(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(8)));
+}
+
+function oneLine(text: string, width: number): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  return line.length > width ? `${line.slice(0, width)}…` : line;
+}

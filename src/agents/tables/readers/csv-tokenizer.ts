@@ -1,0 +1,246 @@
+/** How records are split. `delimiter` may be `whitespace`: one or more blanks, or `wide`: two or more. */
+export interface TokenizerOptions {
+  readonly delimiter: string;
+  readonly quote: string | null;
+  /** A character that makes the next one literal, usually a backslash. */
+  readonly escape: string | null;
+  /** Blanks after a delimiter are not part of the cell. */
+  readonly skipInitialSpace: boolean;
+}
+
+/** Records in file order, with their place: `records[i]` is the zero-based record number of `rows[i]`. */
+export interface TokenizedRows {
+  readonly rows: string[][];
+  /** Blank records are counted and left out of `rows`. */
+  readonly records: number[];
+  /** 1-based line on which each row begins. */
+  readonly lines: number[];
+}
+
+/** A quoted cell longer than this is taken for a quote that never closes. */
+const longestQuotedCell = 16 * 1024 * 1024;
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const SPACE = 32;
+
+/**
+ * Splits text into records as it arrives. LF, CRLF and CR all end a record, also mixed. A quote opens only at the start
+ * of a cell; text behind a closing quote belongs to the cell: the rules of pandas' C parser.
+ */
+export class CsvTokenizer {
+  /** 1-based line of a quote that never closed, once `end` was called or the cell grew beyond all measure. */
+  unclosedQuoteLine: number | null = null;
+  readonly #options: TokenizerOptions;
+  readonly #delimiter: number;
+  readonly #quote: number;
+  readonly #escape: number;
+  #pending = "";
+  #record = 0;
+  #line = 1;
+  #final = false;
+
+  constructor(options: TokenizerOptions) {
+    this.#options = options;
+    this.#delimiter = options.delimiter.charCodeAt(0);
+    this.#quote = options.quote === null ? -1 : options.quote.charCodeAt(0);
+    this.#escape = options.escape === null ? -1 : options.escape.charCodeAt(0);
+  }
+
+  /** Takes the next piece of text; returns the records that are whole. */
+  push(text: string): TokenizedRows {
+    return this.#split(this.#pending === "" ? text : this.#pending + text);
+  }
+
+  /** Returns what was left without a line end. */
+  end(): TokenizedRows {
+    this.#final = true;
+    return this.#split(this.#pending);
+  }
+
+  #split(text: string): TokenizedRows {
+    const result: TokenizedRows = { rows: [], records: [], lines: [] };
+    const blanks = this.#options.delimiter === "whitespace" || this.#options.delimiter === "wide";
+    let at = 0;
+    while (at < text.length) {
+      const next = blanks ? this.#blankRecord(text, at, result) : this.#delimitedRecord(text, at, result);
+      if (next < 0) {
+        break;
+      }
+      at = next;
+      this.#record += 1;
+    }
+    this.#pending = at === 0 ? text : text.slice(at);
+    return result;
+  }
+
+  /** Reads the record at `start`; returns where the next begins, or -1 when the text ends before the record does. */
+  #delimitedRecord(text: string, start: number, into: TokenizedRows): number {
+    const cells: string[] = [];
+    const length = text.length;
+    const delimiter = this.#delimiter;
+    const plain = this.#escape === -1;
+    let lines = 0;
+    let at = start;
+    for (;;) {
+      if (this.#options.skipInitialSpace) {
+        while (text.charCodeAt(at) === SPACE) {
+          at += 1;
+        }
+      }
+      if (at < length && text.charCodeAt(at) === this.#quote) {
+        const cell = this.#quotedCell(text, at);
+        if (cell === null) {
+          return -1;
+        }
+        cells.push(cell.text);
+        at = cell.end;
+        lines += cell.lines;
+      } else if (plain) {
+        const from = at;
+        let code = 0;
+        while (
+          at < length &&
+          (code = text.charCodeAt(at)) !== delimiter &&
+          code !== LINE_FEED &&
+          code !== CARRIAGE_RETURN
+        ) {
+          at += 1;
+        }
+        cells.push(text.slice(from, at));
+      } else {
+        const cell = this.#escapedCell(text, at);
+        cells.push(cell.text);
+        at = cell.end;
+      }
+      if (at >= length) {
+        return this.#final ? this.#finish(cells, { start, end: at, lines }, into) : -1;
+      }
+      if (text.charCodeAt(at) !== delimiter) {
+        const end = this.#lineEnd(text, at);
+        return end < 0 ? -1 : this.#finish(cells, { start, end, lines: lines + 1 }, into);
+      }
+      at += 1;
+    }
+  }
+
+  /** Keeps a record unless it is blank. */
+  #finish(cells: string[], span: { start: number; end: number; lines: number }, into: TokenizedRows): number {
+    if (cells.length > 1 || cells[0] !== "") {
+      into.rows.push(cells);
+      into.records.push(this.#record);
+      into.lines.push(this.#line);
+    }
+    this.#line += span.lines;
+    return span.end;
+  }
+
+  /** Where the line end at `at` stops; -1 when a CR is the last character and an LF may follow. */
+  #lineEnd(text: string, at: number): number {
+    if (text.charCodeAt(at) === LINE_FEED) {
+      return at + 1;
+    }
+    if (at + 1 >= text.length && !this.#final) {
+      return -1;
+    }
+    return text.charCodeAt(at + 1) === LINE_FEED ? at + 2 : at + 1;
+  }
+
+  #quotedCell(text: string, start: number): { text: string; end: number; lines: number } | null {
+    const quote = this.#quote;
+    const escape = this.#escape;
+    const pieces: string[] = [];
+    let lines = 0;
+    let from = start + 1;
+    let at = from;
+    for (;;) {
+      if (at >= text.length) {
+        return this.#openQuote(text.length - start, lines);
+      }
+      const code = text.charCodeAt(at);
+      if (code === escape && at + 1 < text.length) {
+        pieces.push(text.slice(from, at));
+        from = at + 1;
+        at += 2;
+      } else if (code !== quote) {
+        if (code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED)) {
+          lines += 1;
+        }
+        at += 1;
+      } else if (at + 1 >= text.length && !this.#final) {
+        return null;
+      } else if (text.charCodeAt(at + 1) === quote) {
+        pieces.push(text.slice(from, at + 1));
+        from = at + 2;
+        at += 2;
+      } else {
+        pieces.push(text.slice(from, at));
+        break;
+      }
+    }
+    const tail = this.#escapedCell(text, at + 1);
+    pieces.push(tail.text);
+    return { text: pieces.length === 2 && tail.text === "" ? (pieces[0] ?? "") : pieces.join(""), end: tail.end, lines };
+  }
+
+  /** Notes a quote that is open at the end of the text, where no more can come. */
+  #openQuote(length: number, lines: number): null {
+    if (this.#final || length > longestQuotedCell) {
+      this.unclosedQuoteLine = this.#line;
+    }
+    this.#line += this.#final ? lines : 0;
+    return null;
+  }
+
+  /** An unquoted cell, or the rest of a quoted one. */
+  #escapedCell(text: string, start: number): { text: string; end: number } {
+    let value = "";
+    let from = start;
+    let at = start;
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (code === this.#escape && at + 1 < text.length) {
+        value += text.slice(from, at);
+        from = at + 1;
+        at += 2;
+        continue;
+      }
+      if (code === this.#delimiter || code === LINE_FEED || code === CARRIAGE_RETURN) {
+        break;
+      }
+      at += 1;
+    }
+    return { text: value + text.slice(from, at), end: at };
+  }
+
+  /** A record whose cells are parted by blanks. */
+  #blankRecord(text: string, start: number, into: TokenizedRows): number {
+    let stop = start;
+    while (stop < text.length && text.charCodeAt(stop) !== LINE_FEED && text.charCodeAt(stop) !== CARRIAGE_RETURN) {
+      stop += 1;
+    }
+    if (stop >= text.length && !this.#final) {
+      return -1;
+    }
+    const end = stop >= text.length ? stop : this.#lineEnd(text, stop);
+    if (end < 0) {
+      return -1;
+    }
+    const line = text.slice(start, stop).trim();
+    const cells = line.split(this.#options.delimiter === "wide" ? /[ \t]{2,}/u : /[ \t]+/u);
+    return this.#finish(cells, { start, end, lines: 1 }, into);
+  }
+}
+
+/** Splits a whole text at once. */
+export function tokenize(text: string, options: TokenizerOptions): TokenizedRows & { unclosedQuoteLine: number | null } {
+  const tokenizer = new CsvTokenizer(options);
+  const rows = tokenizer.push(text);
+  const rest = tokenizer.end();
+  return {
+    rows: [...rows.rows, ...rest.rows],
+    records: [...rows.records, ...rest.records],
+    lines: [...rows.lines, ...rest.lines],
+    unclosedQuoteLine: tokenizer.unclosedQuoteLine,
+  };
+}

@@ -1,0 +1,133 @@
+import { isUtf8 } from "node:buffer";
+
+/** How the bytes of a text file become characters. */
+export interface TextEncoding {
+  /** As in the dialect: `utf-8`, `utf-8-sig`, `utf-16le`, `gb18030`, … */
+  readonly name: string;
+  readonly bomBytes: number;
+  /** 0 to 1; 1 for a byte order mark and for valid UTF-8. */
+  readonly confidence: number;
+  /** The next best guess, where it comes close. */
+  readonly rival?: string;
+  /** Bytes that do not belong are replaced instead of refused. */
+  readonly lenient?: boolean;
+}
+
+const marks: readonly { readonly bytes: readonly number[]; readonly name: string }[] = [
+  { bytes: [0xff, 0xfe, 0, 0], name: "utf-32le" },
+  { bytes: [0, 0, 0xfe, 0xff], name: "utf-32be" },
+  { bytes: [0xef, 0xbb, 0xbf], name: "utf-8-sig" },
+  { bytes: [0xff, 0xfe], name: "utf-16le" },
+  { bytes: [0xfe, 0xff], name: "utf-16be" },
+];
+
+/** The length of a byte order mark for `encoding` at the start of `head`. */
+export function markLength(head: Buffer, encoding: string): number {
+  const mark = marks.find((candidate) => candidate.name === (encoding === "utf-8" ? "utf-8-sig" : encoding));
+  return mark !== undefined && mark.bytes.every((byte, index) => head[index] === byte) ? mark.bytes.length : 0;
+}
+
+/** `head` without a character that is cut at its end. */
+export function wholeCharacters(head: Buffer): Buffer {
+  for (let back = 1; back <= Math.min(4, head.length); back += 1) {
+    const byte = head[head.length - back] ?? 0;
+    if (byte < 0x80) {
+      return head;
+    }
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return length > back ? head.subarray(0, head.length - back) : head;
+    }
+  }
+  return head;
+}
+
+/** NUL bytes by their place in a group of four. */
+function nulPlaces(head: Buffer): number[] {
+  const places = [0, 0, 0, 0];
+  for (let at = 0; at < head.length; at += 1) {
+    if (head[at] === 0) {
+      places[at % 4] = (places[at % 4] ?? 0) + 1;
+    }
+  }
+  return places;
+}
+
+function hasUtf16LineEnd(head: Buffer, little: boolean): boolean {
+  for (let at = 0; at + 1 < head.length; at += 2) {
+    const low = head[little ? at : at + 1];
+    const high = head[little ? at + 1 : at];
+    if (high === 0 && (low === 10 || low === 13)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** UTF-32 and UTF-16 without a mark: by where the NUL bytes are. */
+function wideEncoding(head: Buffer): string | null {
+  const [a = 0, b = 0, c = 0, d = 0] = nulPlaces(head);
+  const quarter = head.length / 4;
+  if (head.length % 4 === 0 && c > quarter * 0.9 && d > quarter * 0.9 && a < quarter * 0.1) {
+    return "utf-32le";
+  }
+  if (head.length % 4 === 0 && a > quarter * 0.9 && b > quarter * 0.9 && d < quarter * 0.1) {
+    return "utf-32be";
+  }
+  const even = a + c;
+  const odd = b + d;
+  const most = Math.max(even, odd);
+  const enough = isUtf8(wholeCharacters(head)) ? head.length * 0.25 : Math.max(2, head.length * 0.02);
+  if (most < enough || Math.min(even, odd) > most / 8) {
+    return null;
+  }
+  const little = odd > even;
+  return hasUtf16LineEnd(head, little) || most > head.length * 0.4 ? (little ? "utf-16le" : "utf-16be") : null;
+}
+
+/** Share of the non-ASCII sequences of `head` that are valid UTF-8: broken UTF-8 has many, other encodings few. */
+export function utf8Share(head: Buffer): number {
+  const text = head.toString("utf8");
+  const broken = (text.match(/\ufffd+/gu) ?? []).length;
+  const good = (text.match(/[^\0-\x7f\ufffd]/gu) ?? []).length;
+  return good + broken === 0 ? 1 : good / (good + broken);
+}
+
+/**
+ * Says how the beginning of a text file is encoded. Valid UTF-8 is taken for UTF-8; whether the rest is valid too is
+ * seen while reading.
+ */
+export async function detectEncoding(head: Buffer): Promise<TextEncoding> {
+  for (const mark of marks) {
+    if (mark.bytes.every((byte, index) => head[index] === byte)) {
+      return { name: mark.name, bomBytes: mark.bytes.length, confidence: 1 };
+    }
+  }
+  const wide = wideEncoding(head);
+  if (wide !== null) {
+    return { name: wide, bomBytes: 0, confidence: 0.9 };
+  }
+  if (isUtf8(wholeCharacters(head))) {
+    return { name: "utf-8", bomBytes: 0, confidence: 1 };
+  }
+  return await detectLegacyEncoding(head);
+}
+
+/** The encoding of bytes that are not valid UTF-8: another encoding, or UTF-8 with some bytes broken. */
+export async function detectLegacyEncoding(bytes: Buffer): Promise<TextEncoding> {
+  if (utf8Share(bytes) > 0.9) {
+    return { name: "utf-8", bomBytes: 0, confidence: 0.8, lenient: true };
+  }
+  const { guessLegacyEncoding } = await import("./legacy-encoding.ts");
+  const [best, second] = guessLegacyEncoding(bytes);
+  const name = best?.encoding ?? "windows-1252";
+  const confidence = best?.confidence ?? 0;
+  const close = second !== undefined && second.confidence > confidence * 0.85;
+  return {
+    name,
+    bomBytes: 0,
+    confidence: close ? Math.min(confidence, 0.5) : confidence,
+    lenient: true,
+    ...(second === undefined ? {} : { rival: second.encoding }),
+  };
+}

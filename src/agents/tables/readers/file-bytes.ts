@@ -1,0 +1,66 @@
+import { constants } from "node:fs";
+import { open, stat, type FileHandle } from "node:fs/promises";
+import { basename } from "node:path";
+import { AgentError, messageOf } from "../../base/errors.ts";
+
+/** A regular file that can be read, as it was when it was opened. Close it. */
+export interface OpenedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly handle: FileHandle;
+}
+
+/** @throws AgentError `table.not-found`, `table.not-readable`, `table.not-a-file`, `table.empty` */
+export async function openFile(path: string): Promise<OpenedFile> {
+  const name = basename(path);
+  try {
+    const facts = await stat(path);
+    if (!facts.isFile()) {
+      const what = facts.isDirectory() ? "a folder" : "not a regular file";
+      throw new AgentError("table.not-a-file", { path }, `"${name}" is ${what}. Choose a table file.`);
+    }
+    if (facts.size === 0) {
+      throw new AgentError("table.empty", { path }, `"${name}" is empty: it has no bytes. Check how it was saved.`);
+    }
+    // eslint-disable-next-line no-bitwise -- flags of open(2): never wait for a pipe's other end.
+    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return { path, name, sizeBytes: facts.size, modifiedMs: facts.mtimeMs, handle };
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+/** Says what the file system refused. */
+export function fileError(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("code" in error) || error.name === "AgentError") {
+    return error;
+  }
+  const name = basename(path);
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") {
+    const message = `"${name}" is not there: it was moved, renamed or deleted. Choose it again.`;
+    return new AgentError("table.not-found", { path }, message, error);
+  }
+  const reason = error.code === "EACCES" || error.code === "EPERM" ? "no permission to read it" : messageOf(error);
+  const message = `"${name}" cannot be read: ${reason}. Check its permissions, or close the program that locks it.`;
+  return new AgentError("table.not-readable", { path, reason }, message, error);
+}
+
+/** Reads `length` bytes at `position`, fewer at the end of the file. */
+export async function readBytes(file: OpenedFile, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, file.sizeBytes - position)));
+  let filled = 0;
+  try {
+    while (filled < buffer.length) {
+      const { bytesRead } = await file.handle.read(buffer, filled, buffer.length - filled, position + filled);
+      if (bytesRead === 0) {
+        break;
+      }
+      filled += bytesRead;
+    }
+  } catch (error) {
+    throw fileError(file.path, error);
+  }
+  return buffer.subarray(0, filled);
+}

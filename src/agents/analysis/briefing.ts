@@ -9,7 +9,12 @@ const cellWidth = 60;
 /** What every agent is told of a file: how to read it, its columns, its first rows, and what would go wrong. */
 export function fileBriefing(profile: TableProfile, hasPandas: boolean): string {
   const { dialect } = profile;
-  const facts = [dialect.format, dialect.encoding, dialect.delimiter === null ? null : `delimiter ${JSON.stringify(dialect.delimiter)}`, dialect.sheet === null ? null : `sheet ${JSON.stringify(dialect.sheet)}`];
+  const facts = [
+    dialect.format,
+    dialect.encoding,
+    dialect.delimiter === null ? null : `delimiter ${JSON.stringify(dialect.delimiter)}`,
+    dialect.sheet === null ? null : `sheet ${JSON.stringify(dialect.sheet)}`,
+  ];
   return [
     `File: ${oneLine(profile.name, 200)} (${facts.filter((fact) => fact !== null).join(", ")}), ${profile.rowCount} rows, ${profile.columns.length} columns${profile.complete ? "" : " read so far"}, ${profile.duplicateRows} duplicate rows.`,
     sheets(profile),
@@ -32,7 +37,9 @@ function sheets(profile: TableProfile): string | null {
     return null;
   }
 
-  const names = profile.sheets.map((sheet) => `${JSON.stringify(sheet.name)} (${sheet.rowCount} rows${sheet.hidden ? ", hidden" : ""})`);
+  const names = profile.sheets.map(
+    (sheet) => `${JSON.stringify(sheet.name)} (${sheet.rowCount} rows${sheet.hidden ? ", hidden" : ""})`,
+  );
   return `All sheets: ${names.join(", ")}. What follows is about sheet ${JSON.stringify(profile.dialect.sheet)}.`;
 }
 
@@ -55,13 +62,26 @@ function pythonString(text: string): string {
 }
 
 function columnLine(column: ColumnProfile): string {
-  const top = column.top.slice(0, column.type === "category" || column.type === "boolean" ? 12 : 3).map(({ value, count }) => `${shown(value)} (${count})`);
+  const top = column.top
+    .slice(0, column.type === "category" || column.type === "boolean" ? 12 : 3)
+    .map(({ value, count }) => `${shown(value)} (${count})`);
   const notes = [
     column.format === undefined ? null : `format ${column.format}`,
     column.unit === undefined ? null : `unit ${column.unit}`,
-    column.missingWords === undefined || column.missingWords.length === 0 ? null : `missing is written ${column.missingWords.map((word) => JSON.stringify(word)).join(", ")}`,
+    column.missingWords === undefined || column.missingWords.length === 0
+      ? null
+      : `missing is written ${column.missingWords.map((word) => JSON.stringify(word)).join(", ")}`,
   ].filter((note) => note !== null);
-  const fields = [JSON.stringify(oneLine(column.name, 120)), column.type, column.nulls, column.distinct, shown(column.min), shown(column.max), column.mean === null ? "" : rounded(column.mean), top.join(", ")];
+  const fields = [
+    JSON.stringify(oneLine(column.name, 120)),
+    column.type,
+    column.nulls,
+    column.distinct,
+    shown(column.min),
+    shown(column.max),
+    column.mean === null ? "" : rounded(column.mean),
+    top.join(", "),
+  ];
   return `${fields.join(" | ")}${notes.length === 0 ? "" : ` | ${notes.join("; ")}`}`;
 }
 
@@ -80,7 +100,11 @@ function warnings(profile: TableProfile): readonly string[] {
     return [];
   }
 
-  return ["", "Warnings, found by code over the whole file:", ...profile.warnings.slice(0, 20).map((warning) => `- ${oneLine(warning.message, 600)}`)];
+  return [
+    "",
+    "Warnings, found by code over the whole file:",
+    ...profile.warnings.slice(0, 20).map((warning) => `- ${oneLine(warning.message, 600)}`),
+  ];
 }
 
 function shown(cell: TableCell): string {

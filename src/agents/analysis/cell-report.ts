@@ -46,7 +46,15 @@ function outputText(output: CellOutput): string {
 
 function tableText(table: TableOutput): string {
   const columns = table.columns.slice(0, tableColumns);
-  const lines = [columns.map((column) => column.name).join(" | "), ...table.rows.slice(0, tableRows).map((row) => row.slice(0, tableColumns).map((cell) => (cell === null ? "" : String(cell))).join(" | "))];
+  const lines = [
+    columns.map((column) => column.name).join(" | "),
+    ...table.rows.slice(0, tableRows).map((row) =>
+      row
+        .slice(0, tableColumns)
+        .map((cell) => (cell === null ? "" : String(cell)))
+        .join(" | "),
+    ),
+  ];
   const cut = table.rowCount > tableRows || table.columnCount > tableColumns;
   return `${lines.join("\n")}\n[${table.rowCount} rows × ${table.columnCount} columns${cut ? `; the first ${Math.min(tableRows, table.rows.length)} rows are shown here` : ""}]`;
 }

@@ -4,6 +4,7 @@ import { PartialJsonString } from "./partial-json-string.ts";
 export type DraftPiece = { readonly kind: "text" | "code"; readonly text: string };
 
 const opening = /^ {0,3}(`{3,}|~{3,})\s*([\w+-]*)[^\n`]*$/;
+const looksLikePython = /^\s*(?:import |from |def |for |with |if |print\(|#|[A-Za-z_][\w.[\]"', ]*\s*=[^=])/;
 const pythonNames = new Set(["python", "py", "python3", "ipython", "run_python", "tool_code"]);
 
 /**
@@ -21,8 +22,14 @@ export class DraftReader {
   #before = "";
   #after = "";
 
+  readonly #acceptFences: boolean;
+  /** An opening fence without a language, until its first line tells whether it is Python. */
+  #unlabelled: string | undefined;
+
   /** @param acceptFences Whether fenced Python is code to run; else it is part of the text. */
-  constructor(private readonly acceptFences: boolean) {}
+  constructor(acceptFences: boolean) {
+    this.#acceptFences = acceptFences;
+  }
 
   /** Text before the first block. */
   get comment(): string {
@@ -61,6 +68,10 @@ export class DraftReader {
   end(): readonly DraftPiece[] {
     const rest = this.#line;
     this.#line = "";
+    if (this.#unlabelled !== undefined) {
+      return rest === "" ? this.#settleUnlabelled("") : this.#readLine(rest);
+    }
+
     if (rest === "" || this.#lineIsOpen || (this.#inCode && rest.trim() === this.#fence)) {
       return [];
     }
@@ -71,6 +82,10 @@ export class DraftReader {
   #readPart(part: string): readonly DraftPiece[] {
     this.#line += part;
     const whole = this.#line.endsWith("\n");
+    if (this.#unlabelled !== undefined && !whole) {
+      return [];
+    }
+
     if (this.#lineIsOpen) {
       const pieces = this.#give(part);
       this.#endLine(whole);
@@ -99,6 +114,11 @@ export class DraftReader {
   }
 
   #readLine(line: string): readonly DraftPiece[] {
+    const settled = this.#settleUnlabelled(line);
+    return [...settled, ...this.#readSettled(line)];
+  }
+
+  #readSettled(line: string): readonly DraftPiece[] {
     const bare = line.trimEnd();
     if (this.#fence !== undefined) {
       if (bare.trim().startsWith(this.#fence) && bare.trim().replaceAll(this.#fence.charAt(0), "") === "") {
@@ -117,13 +137,30 @@ export class DraftReader {
     }
 
     this.#fence = fence;
-    this.#inCode = this.acceptFences && (pythonNames.has(language.toLowerCase()) || language === "");
-    if (this.#inCode) {
-      this.#blocks.push("");
+    if (this.#acceptFences && language === "") {
+      this.#unlabelled = line;
       return [];
     }
 
-    return this.#give(line);
+    this.#inCode = this.#acceptFences && pythonNames.has(language.toLowerCase());
+    return this.#inCode ? this.#openBlock() : this.#give(line);
+  }
+
+  #openBlock(): readonly DraftPiece[] {
+    this.#blocks.push("");
+    return [];
+  }
+
+  /** Decides by the first line inside a fence without a language. */
+  #settleUnlabelled(firstLine: string): readonly DraftPiece[] {
+    const opened = this.#unlabelled;
+    this.#unlabelled = undefined;
+    if (opened === undefined) {
+      return [];
+    }
+
+    this.#inCode = looksLikePython.test(firstLine);
+    return this.#inCode ? this.#openBlock() : this.#give(opened);
   }
 
   #give(text: string): readonly DraftPiece[] {

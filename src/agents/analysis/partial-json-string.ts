@@ -1,4 +1,13 @@
-const escapes: { readonly [letter: string]: string } = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", "/": "/", "\\": "\\", '"': '"' };
+const escapes: { readonly [letter: string]: string } = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  b: "\b",
+  f: "\f",
+  "/": "/",
+  "\\": "\\",
+  '"': '"',
+};
 
 /** Reads the string value of one key out of JSON text that arrives in pieces, so that it can be shown as it comes. */
 export class PartialJsonString {

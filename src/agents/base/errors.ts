@@ -27,6 +27,8 @@ export interface ErrorDetails {
   "model.too-long": { readonly baseUrl: string; readonly reason: string };
   /** The answer could not be understood, after asking once more. */
   "model.malformed": { readonly baseUrl: string; readonly reason: string };
+  /** The page asked for something beyond its session. */
+  "page.refused": { readonly what: string };
   /** No Python was found. `looked` names every place that was tried. */
   "python.missing": { readonly looked: readonly string[] };
   /** Python is there and too old, or broken. */
@@ -38,7 +40,11 @@ export interface ErrorDetails {
   /** A run spent all that it was given. */
   "run.budget": { readonly what: "messages" | "model calls" | "tokens" | "time"; readonly limit: number };
   "session.unknown": { readonly sessionId: string };
+  /** Another window has it open. */
+  "session.elsewhere": { readonly sessionId: string; readonly pid: number };
   "session.damaged": { readonly path: string; readonly line: number };
+  /** Another window has the session open. */
+  "session.taken": { readonly sessionId: string };
   /** One question at a time. */
   "session.busy": { readonly sessionId: string };
   "table.not-found": { readonly path: string };

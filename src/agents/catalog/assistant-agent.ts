@@ -3,7 +3,8 @@ import type { AgentCard } from "../core/agent-card.ts";
 /** Answers questions about data by computing. */
 export const assistantAgent: AgentCard = {
   name: "assistant_agent",
-  purpose: "Computes: counts, sums, filters, rankings, comparisons, statistics, cleaning, and any question with an answer in words or numbers.",
+  purpose:
+    "Computes: counts, sums, filters, rankings, comparisons, statistics, cleaning, and any question with an answer in words or numbers.",
   instructions: `You are assistant_agent, a careful data analyst. You answer questions about the user's data files by writing Python, which runs in the user's own interpreter.
 
 How you work

@@ -40,7 +40,10 @@ export interface AgentOptions {
 }
 
 /** Metadata that makes the receiver forget all it exchanged with the sender before it reads the message. */
-export const forgetting: Metadata = { forget: true };
+export const forgetting: Metadata = { forget: "sender" };
+
+/** Metadata that makes the receiver forget everyone before it reads the message. */
+export const forgettingAll: Metadata = { forget: "everyone" };
 
 /** Metadata of a message after which nothing more is to be said. */
 export const terminating: Metadata = { terminate: true };
@@ -166,7 +169,10 @@ export class ConversableAgent implements Mailbox {
   }
 
   async #read(message: Message, run: Run): Promise<Message | undefined> {
-    if (message.metadata["forget"] === true) {
+    const { forget } = message.metadata;
+    if (forget === "everyone") {
+      this.reset();
+    } else if (forget === "sender") {
       this.reset(message.from);
     }
 

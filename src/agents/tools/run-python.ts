@@ -4,7 +4,8 @@ import type { ModelTool, ModelToolCall } from "../ports/chat-model.ts";
 /** The one tool of the analysing agents. Models that cannot call tools write a fenced block instead. */
 export const runPython: ModelTool = {
   name: "run_python",
-  description: "Runs Python code in the session's interpreter and returns what it printed. Variables stay between calls.",
+  description:
+    "Runs Python code in the session's interpreter and returns what it printed. Variables stay between calls.",
   parameters: {
     type: "object",
     properties: { code: { type: "string", description: "Complete Python code of one cell." } },
@@ -34,7 +35,8 @@ export function readRunPythonCall(call: ModelToolCall): RunPythonCall {
     return { code: value };
   }
 
-  const only = value !== null && typeof value === "object" ? Object.values(value).filter((item) => typeof item === "string") : [];
+  const only =
+    value !== null && typeof value === "object" ? Object.values(value).filter((item) => typeof item === "string") : [];
   if (only.length === 1 && only[0] !== undefined && only[0].trim() !== "") {
     return { code: only[0] };
   }
@@ -43,7 +45,9 @@ export function readRunPythonCall(call: ModelToolCall): RunPythonCall {
     return { code: call.arguments };
   }
 
-  return { mistake: 'The arguments could not be read. Call run_python again with {"code": "…"}, the code as one JSON string.' };
+  return {
+    mistake: 'The arguments could not be read. Call run_python again with {"code": "…"}, the code as one JSON string.',
+  };
 }
 
 function parseJson(text: string): unknown {

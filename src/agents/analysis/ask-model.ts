@@ -1,0 +1,71 @@
+import type { ReplyContext } from "../core/reply.ts";
+import type { Run } from "../core/run.ts";
+import type { ChatModel, ModelEvent, ModelRequest } from "../ports/chat-model.ts";
+
+/** What a model said in the end. */
+export type Completion = Extract<ModelEvent, { type: "end" }>;
+
+/** One call of a model on behalf of an agent. */
+export interface ModelCall {
+  readonly model: ChatModel;
+  readonly request: ModelRequest;
+  readonly agent: string;
+  /** Sees the pieces as they come. */
+  readonly onEvent?: (event: ModelEvent) => void;
+}
+
+/** Asks a model within a run: the budget is charged, the usage is shown. @throws AgentError `model.*`, `run.budget`. */
+export async function askModel(run: Run, call: ModelCall): Promise<Completion> {
+  const { model, request, agent } = call;
+  run.budget.spendModelCall();
+  const from = performance.now();
+  for await (const event of model.complete(request, run.signal)) {
+    call.onEvent?.(event);
+    if (event.type === "end") {
+      run.budget.spendTokens(event.usage);
+      const durationMs = Math.round(performance.now() - from);
+      run.emit({
+        type: "model-call",
+        agent,
+        model: model.name,
+        usage: event.usage,
+        durationMs,
+        repairs: [...event.repairs],
+      });
+      return event;
+    }
+  }
+
+  throw new Error(`${model.name} ended without an end event.`);
+}
+
+/**
+ * Asks for one of a few things and reads the answer; asks once more where it cannot be read.
+ *
+ * @returns What was read and on which try, or `undefined` where neither answer could be read.
+ */
+export async function askForChoice<T>(
+  context: Pick<ReplyContext, "run">,
+  call: ModelCall,
+  read: (text: string) => T | undefined,
+): Promise<{ readonly value: T; readonly tries: 1 | 2 } | undefined> {
+  const first = await askModel(context.run, call);
+  const value = read(first.text);
+  if (value !== undefined) {
+    return { value, tries: 1 };
+  }
+
+  const again = {
+    ...call.request,
+    messages: [
+      ...call.request.messages,
+      { role: "assistant" as const, content: first.text },
+      {
+        role: "user" as const,
+        content: "That could not be read. Reply again, in exactly the form that was asked for and with nothing else.",
+      },
+    ],
+  };
+  const second = read((await askModel(context.run, { ...call, request: again })).text);
+  return second === undefined ? undefined : { value: second, tries: 2 };
+}

@@ -1,0 +1,186 @@
+import { pythonInterpreter } from "../catalog/python-interpreter.ts";
+import type { AgentCard } from "../core/agent-card.ts";
+import { terminating } from "../core/agent.ts";
+import { type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
+import type { ChatModel } from "../ports/chat-model.ts";
+import type { Message } from "../protocol/message.ts";
+import { authorSystemMessage, modelMessages } from "./author-prompt.ts";
+import { type Draft, writeDraft } from "./draft.ts";
+import { languageRule } from "./language.ts";
+import type { PythonBrief } from "./python-host.ts";
+import { inventedFigures } from "./invented-figures.ts";
+
+/** Repairs of one question's code after errors. */
+export const repairLimit = 3;
+/** Cells of one question, repairs included. */
+const cellLimit = 10;
+
+/** What an author needs from the session. */
+export interface AuthorParts {
+  readonly model: (signal: AbortSignal) => Promise<ChatModel>;
+  readonly python: (signal: AbortSignal) => Promise<PythonBrief>;
+}
+
+/**
+ * The reply function of an agent that answers by writing code: it writes, lets `python_interpreter` run it, mends what
+ * fails, and answers in words.
+ */
+export function codeAuthorReply(card: AgentCard, parts: AuthorParts): ReplyFunction {
+  return {
+    name: "write-run-answer",
+    trigger: "anyone",
+    reply: (context) => new Authorship(card, parts, context).answer(),
+  };
+}
+
+/** One question in the hands of one author. */
+class Authorship {
+  readonly #name: string;
+  readonly #parts: AuthorParts;
+  readonly #context: ReplyContext;
+  /** What was said with the interpreter and to ourselves since the question came, in order. */
+  readonly #since: Message[] = [];
+  #cells = 0;
+  #repairs = 0;
+  #usedTool = false;
+  #challenged = false;
+
+  constructor(card: AgentCard, parts: AuthorParts, context: ReplyContext) {
+    this.#name = card.name;
+    this.#parts = parts;
+    this.#context = context;
+  }
+
+  async answer() {
+    const { run, message } = this.#context;
+    const [model, python] = await Promise.all([this.#parts.model(run.signal), this.#parts.python(run.signal)]);
+    for (;;) {
+      run.signal.throwIfAborted();
+      run.emit({
+        type: "progress",
+        agent: this.#name,
+        activity: this.#cells === 0 ? "thinking" : "answering",
+        detail: "",
+      });
+      // Each draft follows from the output of the one before.
+      // oxlint-disable-next-line no-await-in-loop
+      const draft = await this.#write(model, python);
+      if (draft.kind === "words") {
+        if (this.#shouldChallenge(draft.text, python)) {
+          continue;
+        }
+
+        const role = message.metadata["interim"] === true ? "comment" : "answer";
+        run.emit({ type: "text-end", blockId: draft.blockId, agent: this.#name, role, text: draft.text });
+        return answer(draft.text);
+      }
+
+      if (draft.kind === "mistake") {
+        this.#note(this.#name, draft.text);
+        this.#note("", draft.mistake);
+        this.#repairs += 1;
+        continue;
+      }
+
+      // oxlint-disable-next-line no-await-in-loop
+      const result = await this.#run(draft);
+      if (result?.metadata["status"] === "denied") {
+        return answer("The code was not run: the user declined.", terminating);
+      }
+    }
+  }
+
+  #write(model: ChatModel, python: PythonBrief): Promise<Draft> {
+    const { message, systemMessage } = this.#context;
+    const mayRun = python.available && this.#cells < cellLimit && this.#repairs <= repairLimit;
+    const language = languageRule(message.content);
+    const system = authorSystemMessage(systemMessage, python, { tools: true, language });
+    const messages = modelMessages(
+      system,
+      { ...this.#context, timeline: [...this.#context.timeline, ...this.#since] },
+      this.#name,
+    );
+    const closing = {
+      role: "user" as const,
+      content: `No more code can be run for this question. Answer now, in words, from what the output shows; where it does not suffice, say what is missing. ${language}`,
+    };
+    return writeDraft(this.#context.run, {
+      agent: this.#name,
+      model,
+      messages: mayRun || !python.available ? messages : [...messages, closing],
+      tools: mayRun,
+      fences: mayRun && !(this.#usedTool && this.#cells > 0),
+    });
+  }
+
+  /** An answer with figures that stand neither in the question nor in what was shown is sent back once. */
+  #shouldChallenge(text: string, python: PythonBrief): boolean {
+    if (this.#challenged || !python.available || this.#cells > 0) {
+      return false;
+    }
+
+    const invented = inventedFigures(text, this.#context.timeline.map(({ content }) => content).join("\n"));
+    if (invented.length === 0) {
+      return false;
+    }
+
+    this.#challenged = true;
+    this.#note(this.#name, text);
+    this.#note(
+      "",
+      `You have run no code, and these figures stand nowhere in the description of the file: ${invented.join(", ")}. Write code that computes them.`,
+    );
+    return true;
+  }
+
+  async #run(draft: Extract<Draft, { kind: "code" }>): Promise<Message | undefined> {
+    const { code, cellId, comment, toolCallId } = draft;
+    this.#usedTool ||= toolCallId !== null;
+    this.#cells += 1;
+    const metadata = {
+      code,
+      cellId,
+      comment,
+      repair: this.#repairs,
+      question: this.#context.message.content,
+      ...(toolCallId === null ? {} : { toolCallId }),
+    };
+    const content = `${comment === "" ? "" : `${comment}\n\n`}\`\`\`python\n${code}\n\`\`\``;
+    const result = await this.#context.ask(pythonInterpreter.name, content, { metadata });
+    if (result === undefined) {
+      return undefined;
+    }
+
+    const failed = result.metadata["status"] !== "ok";
+    this.#repairs += failed ? 1 : 0;
+    const advice = failed ? `\n\n${this.#repairAdvice()}` : "";
+    const sent: Message = { ...result, id: crypto.randomUUID(), from: this.#name, to: result.from, content, metadata };
+    const received: Message = {
+      ...result,
+      content: result.content + advice,
+      metadata: { ...result.metadata, ...(toolCallId === null ? {} : { toolCallId }) },
+    };
+    this.#since.push(sent, received);
+    return result;
+  }
+
+  #repairAdvice(): string {
+    const question = this.#context.message.content;
+    return this.#repairs > repairLimit
+      ? `The question was: ${question}`
+      : `That failed. The question is still: ${question}\nFind the cause, write the whole code of the cell again without the fault, and run it (repair ${this.#repairs} of ${repairLimit}).`;
+  }
+
+  /** Adds words to what the model reads that no other agent hears. */
+  #note(from: string, content: string): void {
+    const { message } = this.#context;
+    this.#since.push({
+      ...message,
+      id: crypto.randomUUID(),
+      from: from || message.from,
+      to: from === "" ? this.#name : message.from,
+      content,
+      metadata: {},
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { assistantAgent } from "../catalog/assistant-agent.ts";
+import { codeReviewAgent } from "../catalog/code-review-agent.ts";
+import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
+import { previewFileAgent } from "../catalog/preview-file-agent.ts";
+import { pythonInterpreter } from "../catalog/python-interpreter.ts";
+import { visualizationAgent } from "../catalog/visualization-agent.ts";
+import { ConversableAgent } from "../core/agent.ts";
+import type { AgentCard } from "../core/agent-card.ts";
+import { PostOffice } from "../core/post-office.ts";
+import type { ReplyFunction } from "../core/reply.ts";
+import type { ModelProvider } from "../ports/chat-model.ts";
+import type { Session } from "../protocol/session-state.ts";
+import { userName } from "./agent-names.ts";
+import { codeAuthorReply } from "./code-author.ts";
+import { type InterpreterParts, interpreterReply } from "./interpreter-reply.ts";
+import { pipelineReply } from "./pipeline-reply.ts";
+import { previewReply } from "./preview-reply.ts";
+import { reviewReply } from "./review-reply.ts";
+
+/** What the group needs from the session that hosts it. */
+export interface GroupParts extends InterpreterParts {
+  readonly models: ModelProvider;
+  readonly session: () => Session;
+}
+
+/** The agents of one session, and the person among them. */
+export interface DataAnalysisGroup {
+  readonly office: PostOffice;
+  readonly user: ConversableAgent;
+  /** By name, so that a system message can be edited while the session runs. */
+  readonly agents: ReadonlyMap<string, ConversableAgent>;
+}
+
+/** Brings the data analysis group together. */
+export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
+  const { models, python, session } = parts;
+  const brief = (signal: AbortSignal) => python.brief(signal);
+  const hasPandas = async (signal: AbortSignal) => {
+    const known = await brief(signal);
+    return !known.available || "pandas" in known.info.packages;
+  };
+  const author = { model: (signal: AbortSignal) => models.modelFor("chat", signal), python: brief };
+  const roles: readonly (readonly [AgentCard, ReplyFunction])[] = [
+    [
+      dataAnalysisPipeline,
+      pipelineReply({
+        router: (signal) => models.modelFor("router", signal),
+        session,
+        prepare: (signal) => void brief(signal).catch(() => undefined),
+      }),
+    ],
+    [previewFileAgent, previewReply(() => session().files, hasPandas)],
+    [assistantAgent, codeAuthorReply(assistantAgent, author)],
+    [visualizationAgent, codeAuthorReply(visualizationAgent, author)],
+    [codeReviewAgent, reviewReply((signal) => models.modelFor("reviewer", signal))],
+    [pythonInterpreter, interpreterReply(parts)],
+  ];
+  const office = new PostOffice();
+  const agents = new Map<string, ConversableAgent>();
+  for (const [card, reply] of roles) {
+    const agent = new ConversableAgent({
+      name: card.name,
+      systemMessage: card.instructions,
+      replies: [reply],
+      maxConsecutiveAutoReply: Number.POSITIVE_INFINITY,
+    });
+    agents.set(card.name, agent);
+    office.register(card.name, agent);
+  }
+
+  const user = new ConversableAgent({ name: userName, humanInputMode: "NEVER", maxConsecutiveAutoReply: 0 });
+  office.register(userName, user);
+  return { office, user, agents };
+}

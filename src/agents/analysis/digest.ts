@@ -1,0 +1,30 @@
+import type { CellBlock, Turn } from "../protocol/session-state.ts";
+import { cellReport, shortened } from "./cell-report.ts";
+
+const turnsTold = 6;
+const codeLimit = 2_000;
+const outputLimit = 1_500;
+const answerLimit = 1_500;
+
+/** What an agent is told of earlier questions, newest last; the variables they left behind are still there. */
+export function earlierTurns(turns: readonly Turn[]): string {
+  return turns.slice(-turnsTold).map(turnDigest).join("\n\n");
+}
+
+/** One question, the code that ran for it, what it printed, and the answer. */
+export function turnDigest(turn: Turn): string {
+  const cells = turn.blocks.filter((block): block is CellBlock => block.kind === "cell" && block.phase === "ok");
+  const said = turn.blocks.findLast((block) => block.kind === "text" && block.role !== "reasoning");
+  return [
+    `Earlier question: ${turn.question}`,
+    ...cells
+      .slice(-3)
+      .map(
+        (cell) =>
+          `Code that ran for it:\n${shortened(cell.code, codeLimit)}\n${shortened(cellReport("ok", cell.outputs), outputLimit)}`,
+      ),
+    said?.kind === "text"
+      ? `Answer given: ${shortened(said.text, answerLimit)}`
+      : `No answer was given (${turn.status}).`,
+  ].join("\n");
+}

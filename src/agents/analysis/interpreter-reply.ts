@@ -1,0 +1,231 @@
+import { codeReviewAgent } from "../catalog/code-review-agent.ts";
+import { pythonInterpreter } from "../catalog/python-interpreter.ts";
+import { type Reply, type ReplyContext, type ReplyFunction, answer, pass } from "../core/reply.ts";
+import type { ApprovalRequest, Approvals } from "../ports/approvals.ts";
+import type { CodeInspection, Interpreter } from "../ports/interpreter.ts";
+import { type CellOutput, type CellStatus, type CodeEffect, isRiskyEffect } from "../protocol/cell-output.ts";
+import { cellReport } from "./cell-report.ts";
+import type { PythonHost } from "./python-host.ts";
+
+/** What running code needs from the session. */
+export interface InterpreterParts {
+  readonly python: PythonHost;
+  readonly approvals: Approvals;
+  readonly turnId: () => string;
+  readonly nextCellNumber: () => number;
+  /** Review all code, not only what does more than compute. */
+  readonly reviewAll: () => boolean;
+  /** Milliseconds; 0 for none. */
+  readonly timeLimitMs: () => number;
+  /** What has become of the files since they were profiled, in plain words; empty when nothing has. */
+  readonly fileChanges: () => Promise<readonly string[]>;
+}
+
+/** The reply function of `python_interpreter`: inspects, has reviewed, asks the person, runs, reports. */
+export function interpreterReply(parts: InterpreterParts): ReplyFunction {
+  return {
+    name: "run-code",
+    trigger: (message) => typeof message.metadata["code"] === "string",
+    reply: async (context) => {
+      const code = context.message.metadata["code"];
+      return typeof code === "string" ? new CellRun(parts, context, code).reply() : pass;
+    },
+  };
+}
+
+/** One cell on its way through inspection, review, approval and Python. */
+class CellRun {
+  readonly #parts: InterpreterParts;
+  readonly #context: ReplyContext;
+  readonly #cellId: string;
+  readonly #outputs: CellOutput[] = [];
+  #code: string;
+
+  constructor(parts: InterpreterParts, context: ReplyContext, code: string) {
+    this.#parts = parts;
+    this.#context = context;
+    this.#code = code;
+    const { cellId } = context.message.metadata;
+    this.#cellId = typeof cellId === "string" ? cellId : crypto.randomUUID();
+  }
+
+  async reply(): Promise<Reply> {
+    const { run, message } = this.#context;
+    const generation = this.#parts.python.generation;
+    const interpreter = await this.#parts.python.interpreter(run.signal);
+    const inspection = await interpreter.inspect(this.#code);
+    const repair = Number(message.metadata["repair"] ?? 0);
+    run.emit({
+      type: "cell-start",
+      cellId: this.#cellId,
+      number: this.#parts.nextCellNumber(),
+      agent: message.from,
+      code: this.#code,
+      repair,
+      effects: [...inspection.effects],
+    });
+    const refusal = await this.#refusal(interpreter, inspection);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+
+    const result = await this.#run(interpreter);
+    const notes = await this.#parts.fileChanges();
+    const fresh =
+      generation !== 0 && this.#parts.python.generation !== generation
+        ? ["A new Python was started for this cell; earlier variables were lost."]
+        : [];
+    return this.#report(result, [...fresh, ...notes]);
+  }
+
+  /** The reply where the code is not to run; `undefined` where it is. */
+  async #refusal(interpreter: Interpreter, inspection: CodeInspection): Promise<Reply | undefined> {
+    const { syntaxError, effects } = inspection;
+    if (syntaxError !== null) {
+      const traceback = `line ${syntaxError.line}: SyntaxError: ${syntaxError.message}`;
+      this.#show({
+        type: "error",
+        name: "SyntaxError",
+        message: `${syntaxError.message} (line ${syntaxError.line})`,
+        traceback,
+      });
+      return this.#end("error", 0);
+    }
+
+    const rejection = await this.#review(effects);
+    if (rejection !== undefined) {
+      this.#show({ type: "text", stream: "stderr", text: `${codeReviewAgent.name}: ${rejection}` });
+      this.#context.run.emit({ type: "cell-end", cellId: this.#cellId, status: "denied", durationMs: 0 });
+      return answer(`exitcode: 1 (not run: ${codeReviewAgent.name} rejected the code)\nCode output: ${rejection}`, {
+        status: "rejected",
+      });
+    }
+
+    const approved = await this.#approve(effects);
+    if (!approved) {
+      return this.#end("denied", 0);
+    }
+
+    return this.#code === this.#context.message.metadata["code"] ? undefined : this.#recheck(interpreter);
+  }
+
+  /** Code that the person edited is theirs; only its syntax is read again. */
+  async #recheck(interpreter: Interpreter): Promise<Reply | undefined> {
+    const { syntaxError } = await interpreter.inspect(this.#code);
+    if (syntaxError === null) {
+      return undefined;
+    }
+
+    this.#show({
+      type: "error",
+      name: "SyntaxError",
+      message: `${syntaxError.message} (line ${syntaxError.line})`,
+      traceback: "",
+    });
+    return this.#end("error", 0);
+  }
+
+  /** @returns Why the reviewer rejects it; `undefined` where it does not, or was not asked. */
+  async #review(effects: readonly CodeEffect[]): Promise<string | undefined> {
+    if (!this.#parts.reviewAll() && !effects.some(isRiskyEffect)) {
+      return undefined;
+    }
+
+    const { run, message } = this.#context;
+    run.emit({ type: "progress", agent: codeReviewAgent.name, activity: "reviewing", detail: "" });
+    const question = message.metadata["question"];
+    const found = effects.filter(isRiskyEffect).map(({ kind, detail, line }) => `- line ${line}: ${kind}: ${detail}`);
+    const words = [
+      `Question of the user: ${typeof question === "string" ? question : "(unknown)"}`,
+      `Code of ${message.from}:\n\`\`\`python\n${this.#code}\n\`\`\``,
+      found.length === 0 ? "Nothing beyond computing was found in it." : `Found in it by reading:\n${found.join("\n")}`,
+    ];
+    const reply = await this.#context.ask(codeReviewAgent.name, words.join("\n\n"));
+    const verdict = reply?.metadata["verdict"];
+    if (reply === undefined || (verdict !== "approved" && verdict !== "rejected")) {
+      run.emit({
+        type: "notice",
+        severity: "warning",
+        code: "review-unreadable",
+        text: `${codeReviewAgent.name} gave no readable verdict: read the code yourself before you let it run.`,
+      });
+      return undefined;
+    }
+
+    run.emit({
+      type: "cell-review",
+      cellId: this.#cellId,
+      reviewer: codeReviewAgent.name,
+      verdict,
+      comment: reply.content,
+    });
+    return verdict === "rejected" ? reply.content : undefined;
+  }
+
+  async #approve(effects: readonly CodeEffect[]): Promise<boolean> {
+    const { run } = this.#context;
+    const request: ApprovalRequest = {
+      turnId: this.#parts.turnId(),
+      cellId: this.#cellId,
+      code: this.#code,
+      effects,
+      risky: effects.some(isRiskyEffect),
+    };
+    if (this.#parts.approvals.granted(request)) {
+      run.emit({ type: "approval-answer", cellId: this.#cellId, decision: "once", how: "granted", code: null });
+      return true;
+    }
+
+    run.emit({ type: "progress", agent: pythonInterpreter.name, activity: "waiting", detail: "" });
+    run.emit({ type: "approval-request", cellId: this.#cellId });
+    const { decision, how, code } = await run.budget.offTheClock(() => this.#parts.approvals.ask(request, run.signal));
+    run.signal.throwIfAborted();
+    run.emit({ type: "approval-answer", cellId: this.#cellId, decision, how, code });
+    this.#code = code ?? this.#code;
+    return decision !== "deny";
+  }
+
+  async #run(interpreter: Interpreter): Promise<{ readonly status: CellStatus; readonly durationMs: number }> {
+    const { run } = this.#context;
+    run.emit({ type: "progress", agent: pythonInterpreter.name, activity: "running", detail: "" });
+    run.emit({ type: "cell-run", cellId: this.#cellId });
+    return interpreter.run(
+      {
+        cellId: this.#cellId,
+        code: this.#code,
+        timeLimitMs: this.#parts.timeLimitMs(),
+        onOutput: (output) => this.#show(output),
+      },
+      run.signal,
+    );
+  }
+
+  #show(output: CellOutput): void {
+    const last = this.#outputs.at(-1);
+    if (output.type === "text" && last?.type === "text" && last.stream === output.stream) {
+      this.#outputs[this.#outputs.length - 1] = { ...last, text: last.text + output.text };
+    } else {
+      this.#outputs.push(output);
+    }
+
+    this.#context.run.emit({ type: "cell-output", cellId: this.#cellId, output });
+  }
+
+  #report(
+    { status, durationMs }: { readonly status: CellStatus; readonly durationMs: number },
+    notes: readonly string[],
+  ): Reply {
+    this.#context.run.emit({ type: "cell-end", cellId: this.#cellId, status, durationMs });
+    const edited =
+      this.#code === this.#context.message.metadata["code"]
+        ? []
+        : [`The user edited the code before it ran. It was:\n${this.#code}`];
+    const content = [...edited, cellReport(status, this.#outputs), ...notes].join("\n\n");
+    this.#context.run.signal.throwIfAborted();
+    return answer(content, { status });
+  }
+
+  #end(status: CellStatus, durationMs: number): Reply {
+    return this.#report({ status, durationMs }, []);
+  }
+}

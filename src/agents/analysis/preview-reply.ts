@@ -1,0 +1,26 @@
+import { type ReplyFunction, answer, pass } from "../core/reply.ts";
+import type { AttachedFile } from "../protocol/session-state.ts";
+import { fileBriefing } from "./briefing.ts";
+
+/** The reply function of `preview_file_agent`: describes the file whose path the metadata names, from its profile. */
+export function previewReply(
+  files: () => readonly AttachedFile[],
+  hasPandas: (signal: AbortSignal) => Promise<boolean>,
+): ReplyFunction {
+  return {
+    name: "preview",
+    trigger: (message) => typeof message.metadata["path"] === "string",
+    reply: async ({ message, run }) => {
+      const file = files().find(({ path }) => path === message.metadata["path"]);
+      if (file === undefined) {
+        return pass;
+      }
+
+      if (file.profile === null) {
+        return answer(`${file.name} could not be read: ${file.problem?.message ?? "it has not been profiled"}`);
+      }
+
+      return answer(fileBriefing(file.profile, await hasPandas(run.signal)));
+    },
+  };
+}

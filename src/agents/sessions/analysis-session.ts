@@ -1,0 +1,245 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { AgentError } from "../base/errors.ts";
+import { splitForcedAgent } from "../analysis/agent-names.ts";
+import { type DataAnalysisGroup, createDataAnalysisGroup } from "../analysis/data-analysis-group.ts";
+import { PythonHost } from "../analysis/python-host.ts";
+import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
+import { Budget, type BudgetLimits } from "../core/budget.ts";
+import type { RunEvent } from "../core/run.ts";
+import type { Approvals } from "../ports/approvals.ts";
+import type { ModelProvider } from "../ports/chat-model.ts";
+import type { InterpreterProvider } from "../ports/interpreter.ts";
+import type { DialectChoice, TableProfiler } from "../ports/table-profiler.ts";
+import type { SessionEvent, TurnEndReason } from "../protocol/session-event.ts";
+import type { Session, Turn } from "../protocol/session-state.ts";
+import { AttachedFiles } from "./attached-files.ts";
+import { problemOf } from "./problem.ts";
+import type { SessionLog } from "./session-log.ts";
+
+/** What a session may do and spend; read anew for every question. */
+export interface SessionLimits {
+  readonly budget: BudgetLimits;
+  /** Wall time of one cell, milliseconds; 0 for none. */
+  readonly cellTimeLimitMs: number;
+  /** Address space of Python, bytes; 0 for none. */
+  readonly memoryLimitBytes: number;
+  /** Review all code, not only what does more than compute. */
+  readonly reviewAll: boolean;
+}
+
+export interface AnalysisSessionParts {
+  readonly log: SessionLog;
+  readonly models: ModelProvider;
+  readonly python: InterpreterProvider;
+  readonly profiler: TableProfiler;
+  readonly approvals: Approvals;
+  readonly limits: () => SessionLimits;
+  /** Where code runs; the folder of the first file where left out. */
+  readonly workingDirectory?: string;
+  /** Sees every event, pieces of streams included, after it has been added to the log. */
+  readonly onEvent: (event: SessionEvent) => void;
+}
+
+/** How a question is asked. */
+export interface AskOptions {
+  /** The agent that answers, without the `@`; a leading `/plot`, `/ask` or `@agent` of the question does the same. */
+  readonly agent?: string | null;
+  /** The turn that this question replaces, with all after it: retry, or edit and resend. */
+  readonly replaces?: string;
+}
+
+/** One chat about some files: the agents, their interpreter, and the log of all that happens. */
+export class AnalysisSession {
+  readonly #parts: AnalysisSessionParts;
+  readonly #files: AttachedFiles;
+  readonly #python: PythonHost;
+  readonly #group: DataAnalysisGroup;
+  #running:
+    | { readonly controller: AbortController; readonly turnId: string; readonly ended: Promise<void> }
+    | undefined;
+  #cellNumber: number;
+
+  constructor(parts: AnalysisSessionParts) {
+    this.#parts = parts;
+    this.#files = new AttachedFiles(
+      parts.profiler,
+      () => this.state,
+      (event) => this.#append(event),
+    );
+    this.#python = new PythonHost(parts.python, () => this.#interpreterOptions());
+    this.#cellNumber = cellsIn(parts.log.state);
+    this.#group = createDataAnalysisGroup({
+      models: parts.models,
+      session: () => this.state,
+      python: this.#python,
+      approvals: parts.approvals,
+      turnId: () => this.#running?.turnId ?? "",
+      nextCellNumber: () => (this.#cellNumber += 1),
+      reviewAll: () => parts.limits().reviewAll,
+      timeLimitMs: () => parts.limits().cellTimeLimitMs,
+      fileChanges: () => this.#files.changes(),
+    });
+  }
+
+  /** What a person sees. */
+  get state(): Session {
+    return this.#parts.log.state;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** The system message of each agent, by name. */
+  get agents(): DataAnalysisGroup["agents"] {
+    return this.#group.agents;
+  }
+
+  /** Adds a file and profiles it; its card shows what is wrong with it, if anything. */
+  attach(path: string): Promise<void> {
+    return this.#files.attach(path);
+  }
+
+  detach(path: string): void {
+    this.#files.detach(path);
+  }
+
+  reprofile(path: string, dialect?: DialectChoice): Promise<void> {
+    return this.#files.reprofile(path, dialect);
+  }
+
+  rename(title: string): void {
+    this.#append({ type: "session-rename", at: Date.now(), title });
+  }
+
+  /**
+   * Asks the group. Never throws for what goes wrong on the way: the turn ends with the problem.
+   *
+   * @returns The turn as it ended. @throws AgentError `session.busy` while another question is being answered.
+   */
+  async ask(text: string, options: AskOptions = {}): Promise<Turn> {
+    if (this.#running !== undefined) {
+      throw new AgentError(
+        "session.busy",
+        { sessionId: this.state.id },
+        "The last question is still being answered. Stop it first, or wait.",
+      );
+    }
+
+    const forced = splitForcedAgent(text);
+    const agent = options.agent ?? forced.agent;
+    const question = forced.question;
+    const turnId = crypto.randomUUID();
+    const controller = new AbortController();
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    this.#running = { controller, turnId, ended };
+    const from = Date.now();
+    this.#append({ type: "turn-start", at: from, turnId, question, agent, replaces: options.replaces ?? null });
+    try {
+      await this.#answer({ turnId, question, agent, signal: controller.signal });
+      this.#endTurn(turnId, from, "done");
+    } catch (error) {
+      this.#endTurn(
+        turnId,
+        from,
+        controller.signal.aborted ? "cancelled" : "failed",
+        controller.signal.aborted ? undefined : error,
+      );
+    } finally {
+      this.#running = undefined;
+      resolve();
+    }
+
+    return this.#turn(turnId);
+  }
+
+  /** The last answer, as text; `null` where there is none yet. */
+  output(): string | null {
+    return answerOf(this.state.turns.at(-1));
+  }
+
+  /** Stops the running question; variables survive. Resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.#running?.controller.abort(new DOMException("Stopped by the person.", "AbortError"));
+    await this.#running?.ended;
+  }
+
+  /** Stops, ends Python, and writes what is left. */
+  async dispose(): Promise<void> {
+    await this.stop();
+    this.#files.dispose();
+    await this.#python.close();
+    await this.#parts.log.flush();
+  }
+
+  async #answer(turn: {
+    readonly turnId: string;
+    readonly question: string;
+    readonly agent: string | null;
+    readonly signal: AbortSignal;
+  }): Promise<void> {
+    const emit = (event: RunEvent) => this.#append({ ...event, at: Date.now(), turnId: turn.turnId });
+    const changed = await this.#files.refresh();
+    if (changed.length > 0) {
+      emit({
+        type: "notice",
+        severity: "info",
+        code: "file-changed",
+        text: `${changed.join(", ")} had changed on disk and was read again.`,
+      });
+    }
+
+    const run = this.#group.office.open({
+      signal: turn.signal,
+      budget: new Budget(this.#parts.limits().budget),
+      onEvent: emit,
+    });
+    const metadata = turn.agent === null ? {} : { agent: turn.agent };
+    await this.#group.user.initiateChat(run, dataAnalysisPipeline.name, turn.question, { metadata });
+  }
+
+  #endTurn(turnId: string, from: number, reason: TurnEndReason, error?: unknown): void {
+    const problem = error === undefined ? null : problemOf(error);
+    this.#append({ type: "turn-end", at: Date.now(), turnId, reason, problem, durationMs: Date.now() - from });
+  }
+
+  #turn(turnId: string): Turn {
+    const turn = this.state.turns.find(({ id }) => id === turnId);
+    if (turn === undefined) {
+      throw new Error(`Turn ${turnId} is missing from its own session.`);
+    }
+
+    return turn;
+  }
+
+  #interpreterOptions() {
+    const { log, workingDirectory, limits } = this.#parts;
+    const [first] = this.state.files;
+    const outputDirectory = join(log.folder, "output");
+    mkdirSync(outputDirectory, { recursive: true });
+    return {
+      title: first?.name ?? "Byzer Agent",
+      workingDirectory: workingDirectory ?? (first === undefined ? log.folder : dirname(first.path)),
+      outputDirectory,
+      memoryLimitBytes: limits().memoryLimitBytes,
+    };
+  }
+
+  #append(event: SessionEvent): void {
+    this.#parts.log.append(event);
+    this.#parts.onEvent(event);
+  }
+}
+
+/** The answer of a turn, as text; `null` where it has none. */
+export function answerOf(turn: Turn | undefined): string | null {
+  const block = turn?.blocks.findLast((candidate) => candidate.kind === "text" && candidate.role === "answer");
+  return block?.kind === "text" ? block.text : null;
+}
+
+function cellsIn(session: Session): number {
+  return session.turns
+    .flatMap(({ blocks }) => blocks)
+    .reduce((highest, block) => (block.kind === "cell" ? Math.max(highest, block.number) : highest), 0);
+}

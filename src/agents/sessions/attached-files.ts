@@ -1,0 +1,113 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import type { DialectChoice, TableProfiler } from "../ports/table-profiler.ts";
+import type { SessionEvent } from "../protocol/session-event.ts";
+import type { Session } from "../protocol/session-state.ts";
+import { problemOf } from "./problem.ts";
+
+/** The files of a session: profiled when they are added, and again when they have changed. */
+export class AttachedFiles {
+  readonly #profiler: TableProfiler;
+  readonly #session: () => Session;
+  readonly #append: (event: SessionEvent) => void;
+  readonly #dialects = new Map<string, DialectChoice>();
+  readonly #profiling = new Map<string, AbortController>();
+
+  constructor(profiler: TableProfiler, session: () => Session, append: (event: SessionEvent) => void) {
+    this.#profiler = profiler;
+    this.#session = session;
+    this.#append = append;
+  }
+
+  /** Adds a file and profiles it. Never throws: what is wrong with the file is shown on its card. */
+  async attach(path: string): Promise<void> {
+    if (!this.#session().files.some((file) => file.path === path)) {
+      this.#append({ type: "file-attach", at: Date.now(), path, name: basename(path) });
+    }
+
+    await this.#profile(path);
+  }
+
+  /** Takes a file out of the session; the file itself stays. */
+  detach(path: string): void {
+    this.#profiling.get(path)?.abort();
+    this.#dialects.delete(path);
+    this.#append({ type: "file-detach", at: Date.now(), path });
+  }
+
+  /** Profiles a file again, read as the person chose. */
+  async reprofile(path: string, dialect?: DialectChoice): Promise<void> {
+    if (dialect !== undefined) {
+      this.#dialects.set(path, { ...this.#dialects.get(path), ...dialect });
+    }
+
+    await this.#profile(path);
+  }
+
+  /** Profiles again what has changed on disk since. @returns Names of the files that had. */
+  async refresh(): Promise<readonly string[]> {
+    const changed = await this.#changed();
+    await Promise.all(changed.map(({ path }) => this.#profile(path)));
+    return changed.map(({ name }) => name);
+  }
+
+  /** What has become of the files since they were profiled, as a model is told. */
+  async changes(): Promise<readonly string[]> {
+    return (await this.#changed()).map(({ name, gone }) =>
+      gone
+        ? `${name} is no longer there: it was deleted, moved or locked.`
+        : `${name} has changed on disk since it was described.`,
+    );
+  }
+
+  dispose(): void {
+    for (const controller of this.#profiling.values()) {
+      controller.abort();
+    }
+  }
+
+  async #changed(): Promise<readonly { readonly path: string; readonly name: string; readonly gone: boolean }[]> {
+    const found = this.#session().files.map(async ({ path, name, profile }) => {
+      const known = await stat(path).catch(() => undefined);
+      if (known === undefined) {
+        return profile === null ? [] : [{ path, name, gone: true }];
+      }
+
+      const same = profile !== null && profile.modifiedMs === known.mtimeMs && profile.sizeBytes === known.size;
+      return same ? [] : [{ path, name, gone: false }];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  async #profile(path: string): Promise<void> {
+    this.#profiling.get(path)?.abort();
+    const controller = new AbortController();
+    this.#profiling.set(path, controller);
+    const { signal } = controller;
+    try {
+      const dialect = this.#dialects.get(path);
+      const onProgress = (
+        profile: Parameters<NonNullable<Parameters<TableProfiler["profile"]>[0]["onProgress"]>>[0],
+      ) => {
+        if (!signal.aborted) {
+          this.#append({ type: "file-profile", at: Date.now(), path, profile });
+        }
+      };
+      const profile = await this.#profiler.profile(
+        { path, onProgress, ...(dialect === undefined ? {} : { dialect }) },
+        signal,
+      );
+      if (!signal.aborted) {
+        this.#append({ type: "file-profile", at: Date.now(), path, profile });
+      }
+    } catch (error) {
+      if (!signal.aborted) {
+        this.#append({ type: "file-problem", at: Date.now(), path, problem: problemOf(error) });
+      }
+    } finally {
+      if (this.#profiling.get(path) === controller) {
+        this.#profiling.delete(path);
+      }
+    }
+  }
+}

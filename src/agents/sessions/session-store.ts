@@ -1,0 +1,166 @@
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { AgentError } from "../base/errors.ts";
+import { type SessionSummary, sessionSummarySchema } from "../protocol/page.ts";
+import { type SessionEvent, protocolVersion } from "../protocol/session-event.ts";
+import { emptySession, reduceSession } from "../protocol/session-state.ts";
+import { lockSession } from "./session-lock.ts";
+import { SessionLog, eventsFile, readSessionLog } from "./session-log.ts";
+import { type SessionEntry, matchesSearch, sessionEntry } from "./session-summary.ts";
+
+const entrySchema = z.extend(sessionSummarySchema, { words: z.string() });
+const entryFile = "summary.json";
+const idPattern = /^[\w-]{8,64}$/;
+
+/** A session that is open, and what closes it. */
+export interface OpenSession {
+  readonly log: SessionLog;
+  /** 1-based lines of the session file that could not be read and were passed over. */
+  readonly damagedLines: readonly number[];
+  close(): Promise<void>;
+}
+
+/**
+ * Sessions on disk: a folder each, with one append-only file of events. The summary beside it is a cache, made again
+ * from the events where it is missing.
+ */
+export class SessionStore {
+  readonly #folder: string;
+
+  /** @param folder Absolute path, outside any workspace; made when first needed. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** All sessions, the latest first. */
+  async list(): Promise<readonly SessionSummary[]> {
+    return (await this.#entries()).map(summary);
+  }
+
+  /** Sessions in whose title, files, questions or answers every word of `text` stands; the latest first. */
+  async search(text: string): Promise<readonly SessionSummary[]> {
+    return (await this.#entries()).filter((entry) => matchesSearch(entry, text)).map(summary);
+  }
+
+  async create(title: string): Promise<OpenSession> {
+    const id = crypto.randomUUID();
+    const folder = join(this.#folder, id);
+    await mkdir(join(folder, "output"), { recursive: true });
+    await writeFile(join(folder, eventsFile), "", { flag: "wx" });
+    const session = await this.#opened(id, [], []);
+    session.log.append({ type: "session-start", at: Date.now(), sessionId: id, title, version: protocolVersion });
+    return session;
+  }
+
+  /**
+   * Opens a session; a turn that had not ended is marked as lost.
+   *
+   * @throws AgentError `session.unknown`, `session.elsewhere`, `session.damaged` where nothing of it can be read.
+   */
+  async open(sessionId: string): Promise<OpenSession> {
+    const path = join(this.#folderOf(sessionId), eventsFile);
+    const reading = await readSessionLog(path).catch((error: unknown) => {
+      throw new AgentError("session.unknown", { sessionId }, "That session is not there any more.", error);
+    });
+    if (reading.events[0]?.type !== "session-start") {
+      throw new AgentError(
+        "session.damaged",
+        { path, line: 1 },
+        `The session file ${path} cannot be read from its first line on. Delete the session, or restore the file.`,
+      );
+    }
+
+    const session = await this.#opened(sessionId, reading.events, reading.damagedLines);
+    for (const turn of session.log.state.turns.filter(({ status }) => status === "running")) {
+      const at = Date.now();
+      session.log.append({ type: "turn-end", at, turnId: turn.id, reason: "lost", problem: null, durationMs: 0 });
+    }
+
+    return session;
+  }
+
+  /** Renames a session that is not open here. @throws AgentError `session.unknown`, `session.elsewhere`. */
+  async rename(sessionId: string, title: string): Promise<void> {
+    const session = await this.open(sessionId);
+    session.log.append({ type: "session-rename", at: Date.now(), title });
+    await session.close();
+  }
+
+  /** Deletes a session with all that belongs to it. @throws AgentError `session.elsewhere`. */
+  async delete(sessionId: string): Promise<void> {
+    const folder = this.#folderOf(sessionId);
+    await lockSession(folder, sessionId);
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  async #opened(id: string, events: readonly SessionEvent[], damagedLines: readonly number[]): Promise<OpenSession> {
+    const folder = this.#folderOf(id);
+    const unlock = await lockSession(folder, id);
+    await mkdir(join(folder, "output"), { recursive: true });
+    const log = new SessionLog({ id, folder, path: join(folder, eventsFile), events });
+    const close = async () => {
+      await log.flush();
+      await writeEntry(folder, sessionEntry(log.state, Date.now()));
+      await unlock();
+    };
+    return { log, damagedLines, close };
+  }
+
+  /** Writes what the list shows of an open session; to be called when a turn ends or the title changes. */
+  async refresh(log: SessionLog): Promise<void> {
+    await log.flush();
+    await writeEntry(log.folder, sessionEntry(log.state, Date.now()));
+  }
+
+  #folderOf(sessionId: string): string {
+    if (!idPattern.test(sessionId)) {
+      throw new AgentError("session.unknown", { sessionId }, "That is not the name of a session.");
+    }
+
+    return join(this.#folder, sessionId);
+  }
+
+  async #entries(): Promise<readonly SessionEntry[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    const entries = await Promise.all(
+      names.filter((name) => idPattern.test(name)).map((name) => readEntry(join(this.#folder, name))),
+    );
+    return entries.filter((entry) => entry !== undefined).toSorted((a, b) => b.updatedAt - a.updatedAt);
+  }
+}
+
+function summary({ words: _, ...rest }: SessionEntry): SessionSummary {
+  return rest;
+}
+
+/** The cached entry, or one made from the events where there is none or the events are newer. */
+async function readEntry(folder: string): Promise<SessionEntry | undefined> {
+  const path = join(folder, eventsFile);
+  try {
+    const { mtimeMs } = await stat(path);
+    const cached = await readCached(join(folder, entryFile));
+    if (cached !== undefined && cached.updatedAt >= mtimeMs - 1) {
+      return cached;
+    }
+
+    const { events } = await readSessionLog(path);
+    return events.length === 0 ? undefined : sessionEntry(events.reduce(reduceSession, emptySession), mtimeMs);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readCached(path: string): Promise<SessionEntry | undefined> {
+  try {
+    return entrySchema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeEntry(folder: string, entry: SessionEntry): Promise<void> {
+  const path = join(folder, entryFile);
+  await writeFile(`${path}.new`, JSON.stringify(entry));
+  await rename(`${path}.new`, path);
+}

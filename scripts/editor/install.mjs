@@ -84,7 +84,7 @@ export async function ensureEditor() {
 
 /** @returns {string} What a finished installation says of itself. */
 function expectedStamp() {
-  return JSON.stringify({ recipe, ...editorPackage, node: process.versions.modules, architecture: process.arch });
+  return JSON.stringify({ recipe, ...editorPackage, node: editorNode().version, architecture: process.arch });
 }
 
 /**

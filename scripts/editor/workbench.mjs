@@ -1,0 +1,178 @@
+/** The names that the editor has for its themes. */
+export const themes = { light: "Light Modern", dark: "Dark Modern", hc: "Default High Contrast" };
+
+/**
+ * The document inside a webview, by way of the two frames that the editor puts around it. Every use looks the frames up
+ * again, so it may be kept across a reload.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} extensionId `publisher.name`
+ * @param {"webviewView" | "webviewPanel" | "customEditor"} [purpose]
+ * @returns {import("playwright-core").FrameLocator}
+ */
+export function webviewFrame(page, extensionId, purpose = "webviewView") {
+  const outer = `iframe.webview.ready[src*="extensionId=${extensionId}"][src*="purpose=${purpose}"]`;
+  return page.frameLocator(outer).frameLocator("#active-frame");
+}
+
+/**
+ * Waits until the editor can be used.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {{ hasFolder: boolean, timeoutMs?: number }} options
+ */
+export async function waitForWorkbench(page, { hasFolder, timeoutMs = 60_000 }) {
+  await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: timeoutMs });
+  if (hasFolder) {
+    await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: timeoutMs });
+  }
+}
+
+/**
+ * Runs a command from the command palette, as a person would.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} title As the palette shows it, with its category: `Byzer Agent: Analyze this CSV`.
+ * @throws An Error when the palette does not offer it within 30 s.
+ */
+export async function runPaletteCommand(page, title) {
+  const rows = page.locator(".quick-input-list .monaco-list-row .label-name");
+  const row = rows.filter({ hasText: new RegExp(`^\\s*${escapeRegExp(title)}\\s*$`) }).first();
+  await untilOffered(page, `The command palette has no "${title}"`, async () => {
+    await page.keyboard.press("F1");
+    const input = page.locator(".quick-input-widget .quick-input-box input");
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    return row;
+  });
+}
+
+/**
+ * Opens a file's context menu in the Explorer and chooses an entry.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} name The file's or folder's name as the Explorer shows it.
+ * @param {string} entry
+ * @throws An Error when the menu does not offer it within 30 s.
+ */
+export async function chooseInExplorerMenu(page, name, entry) {
+  await untilOffered(page, `The menu of ${name} has no "${entry}"`, async () => {
+    await explorerRow(page, name).click({ button: "right" });
+    return menuEntry(page, entry);
+  });
+}
+
+/**
+ * Opens a file from the Explorer and keeps it open.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} name
+ */
+export async function openFromExplorer(page, name) {
+  await explorerRow(page, name).dblclick();
+  await page.locator(`.tabs-container .tab[data-resource-name="${name}"]`).waitFor();
+}
+
+/**
+ * The entry of the menu that is open.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} entry
+ * @returns {import("playwright-core").Locator}
+ */
+export function menuEntry(page, entry) {
+  return page.locator(".monaco-menu .action-item .action-label").filter({ hasText: entry }).first();
+}
+
+/**
+ * Opens (never closes) a view container by its icon in the activity bar.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} title
+ */
+export async function openViewContainer(page, title) {
+  const item = page.locator(".activitybar .action-item").filter({ has: page.locator(`[aria-label^="${title}"]`) }).first();
+  await item.waitFor();
+  if (!((await item.getAttribute("class")) ?? "").split(" ").includes("checked")) {
+    await item.click();
+  }
+}
+
+/**
+ * Makes the sidebar as wide as told, by dragging its border.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {number} widthPx At least 170, the editor's minimum.
+ * @throws An Error when the sidebar is closed or will not take that width.
+ */
+export async function setSidebarWidth(page, widthPx) {
+  const sidebar = page.locator(".part.sidebar");
+  await sidebar.waitFor();
+  const before = await sidebar.boundingBox();
+  if (before === null || before.width === 0) {
+    throw new Error("The sidebar is closed.");
+  }
+  const y = before.y + before.height / 2;
+  await page.mouse.move(before.x + before.width, y);
+  await page.mouse.down();
+  await page.mouse.move(before.x + widthPx - 1, y, { steps: 4 });
+  await page.mouse.move(before.x + widthPx, y, { steps: 2 });
+  await page.mouse.up();
+  const after = await sidebar.boundingBox();
+  if (after === null || Math.abs(after.width - widthPx) > 2) {
+    throw new Error(`The sidebar is ${after?.width ?? 0} px wide, not ${widthPx}.`);
+  }
+}
+
+/**
+ * Removes the notifications and status hints that a picture should not show.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+export async function clearNotifications(page) {
+  await runPaletteCommand(page, "Notifications: Clear All Notifications");
+}
+
+/**
+ * Opens a list until it has an entry, and clicks that. What an extension contributes comes a little after the window.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} complaint
+ * @param {() => Promise<import("playwright-core").Locator>} openList
+ */
+async function untilOffered(page, complaint, openList) {
+  const deadlineMs = Date.now() + 30_000;
+  while (Date.now() < deadlineMs) {
+    const entry = await openList();
+    const offered = await entry.waitFor({ timeout: 1500 }).then(
+      () => true,
+      () => false,
+    );
+    if (offered) {
+      await entry.hover();
+      await entry.click();
+      return;
+    }
+    await page.keyboard.press("Escape");
+  }
+  throw new Error(`${complaint}.`);
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {string} name
+ */
+function explorerRow(page, name) {
+  return page
+    .locator(".explorer-folders-view .monaco-list-row")
+    .filter({ has: page.locator(".label-name", { hasText: new RegExp(`^${escapeRegExp(name)}$`) }) })
+    .first();
+}
+
+/**
+ * @param {string} text
+ * @returns {string}
+ */
+function escapeRegExp(text) {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}

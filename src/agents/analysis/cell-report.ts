@@ -10,8 +10,7 @@ const tracebackLimit = 2_500;
  * the middle where it is long.
  */
 export function cellReport(status: CellStatus, outputs: readonly CellOutput[]): string {
-  const said = outputs.map(outputText).join("\n").trim();
-  const output = shortened(said, textLimit);
+  const output = shortened(outputsText(outputs), textLimit);
   switch (status) {
     case "ok":
       return `exitcode: 0 (execution succeeded)\nCode output: ${output === "" ? "(nothing was printed)" : output}`;
@@ -26,6 +25,11 @@ export function cellReport(status: CellStatus, outputs: readonly CellOutput[]): 
     case "denied":
       return `The code was not run: the user declined.`;
   }
+}
+
+/** All that a cell showed, as text; pictures by what they show. */
+export function outputsText(outputs: readonly CellOutput[]): string {
+  return outputs.map(outputText).join("\n").trim();
 }
 
 function outputText(output: CellOutput): string {

@@ -1,4 +1,5 @@
 import { appendFile, readFile, truncate } from "node:fs/promises";
+import { messageOf } from "../base/errors.ts";
 import { type SessionEvent, isTransient, sessionEventSchema } from "../protocol/session-event.ts";
 import { type Session, emptySession, reduceSession } from "../protocol/session-state.ts";
 
@@ -48,7 +49,7 @@ export class SessionLog {
   #state: Session;
   #pending: string[] = [];
   #writing: Promise<void> = Promise.resolve();
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(options: {
     readonly id: string;
@@ -103,7 +104,7 @@ export class SessionLog {
     try {
       await appendFile(this.#path, lines.join(""), "utf8");
     } catch (error) {
-      this.#failure = error;
+      this.#failure = new Error(messageOf(error), { cause: error });
     }
   }
 }

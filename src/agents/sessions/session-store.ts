@@ -130,8 +130,8 @@ export class SessionStore {
   }
 }
 
-function summary({ words: _, ...rest }: SessionEntry): SessionSummary {
-  return rest;
+function summary({ id, title, files, updatedAt, turns }: SessionEntry): SessionSummary {
+  return { id, title, files, updatedAt, turns };
 }
 
 /** The cached entry, or one made from the events where there is none or the events are newer. */

@@ -1,0 +1,185 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { agentByWord, answeringAgents } from "../analysis/agent-names.ts";
+import { outputsText } from "../analysis/cell-report.ts";
+import { AgentError } from "../base/errors.ts";
+import { defaultBudget } from "../core/budget.ts";
+import { EndpointMemory } from "../models/endpoint-memory.ts";
+import { createEnvironmentModels } from "../models/environment-models.ts";
+import type { Session, Turn } from "../protocol/session-state.ts";
+import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
+import { SessionStore } from "../sessions/session-store.ts";
+import { createTableProfiler } from "../tables/table-profiler.ts";
+import { commandApprovals } from "./command-approvals.ts";
+import { commandPython } from "./command-python.ts";
+import { CommandFailure } from "./command-failure.ts";
+import type { CommandStreams } from "./command-streams.ts";
+import { StreamedTranscript } from "./streamed-transcript.ts";
+
+const options = {
+  question: { type: "string", short: "q" },
+  yes: { type: "boolean", short: "y", default: false },
+  json: { type: "boolean", default: false },
+  agent: { type: "string" },
+  python: { type: "string" },
+  review: { type: "boolean", default: false },
+  "time-limit": { type: "string", default: "600" },
+  sessions: { type: "string" },
+  "base-url": { type: "string" },
+  model: { type: "string" },
+  "api-key-env": { type: "string" },
+} as const;
+
+/** `byzer analyze FILE… --question Q`: the data analysis group on a command line. */
+export async function analyzeCommand(args: readonly string[], streams: CommandStreams): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const question = required(values.question, positionals);
+  const files = positionals.map((path) => resolve(path));
+  const store = new SessionStore(
+    values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions),
+  );
+  const opened = await store.create(question);
+  const transcript = new StreamedTranscript(values.json ? streams.err : streams.out);
+  const session = new AnalysisSession({
+    log: opened.log,
+    models: createEnvironmentModels({
+      flags: modelFlags(values),
+      environment: process.env,
+      memory: new EndpointMemory(),
+      say: (sentence) => streams.err(`${sentence}\n`),
+    }),
+    python: commandPython({ path: values.python, mayInstall: values.yes, streams }),
+    profiler: createTableProfiler(),
+    approvals: commandApprovals(values.yes, streams),
+    limits: () => ({
+      budget: defaultBudget,
+      cellTimeLimitMs: secondsOf(values["time-limit"]) * 1000,
+      memoryLimitBytes: 0,
+      reviewAll: values.review,
+    }),
+    onEvent: (event) => transcript.read(event),
+  });
+  const release = stopOnInterrupt(session, streams);
+  try {
+    await Promise.all(files.map((path) => session.attach(path)));
+    refuseUnreadable(session.state);
+    const turn = await session.ask(question, { agent: agentOf(values.agent) });
+    if (turn.status !== "done") {
+      throw failureOf(turn);
+    }
+
+    if (values.json) {
+      streams.out(`${JSON.stringify(documentOf(turn, opened.log.folder))}\n`);
+    }
+  } finally {
+    release();
+    await session.dispose();
+    await opened.close();
+  }
+}
+
+function required(question: string | undefined, files: readonly string[]): string {
+  if (files.length === 0) {
+    throw new AgentError("cli.usage", { argument: "FILE" }, "Name at least one file: byzer analyze FILE… --question Q");
+  }
+
+  if (question === undefined || question.trim() === "") {
+    throw new AgentError(
+      "cli.usage",
+      { argument: "--question" },
+      "Say what you want to know: byzer analyze FILE… --question Q",
+    );
+  }
+
+  return question;
+}
+
+function agentOf(word: string | undefined): string | null {
+  if (word === undefined) {
+    return null;
+  }
+
+  const agent = agentByWord(word);
+  if (agent === undefined) {
+    throw new AgentError(
+      "cli.usage",
+      { argument: "--agent" },
+      `No agent is called ${word}. Agents that answer: ${answeringAgents.map(({ name }) => name).join(", ")}.`,
+    );
+  }
+
+  return agent;
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isFinite(seconds) || seconds < 0) {
+    throw new AgentError(
+      "cli.usage",
+      { argument: "--time-limit" },
+      `--time-limit wants a number of seconds, 0 for none; got ${text}.`,
+    );
+  }
+
+  return seconds;
+}
+
+function modelFlags(values: {
+  readonly "base-url"?: string | undefined;
+  readonly model?: string | undefined;
+  readonly "api-key-env"?: string | undefined;
+}) {
+  return {
+    ...(values["base-url"] === undefined ? {} : { baseUrl: values["base-url"] }),
+    ...(values.model === undefined ? {} : { model: values.model }),
+    ...(values["api-key-env"] === undefined ? {} : { apiKeyEnv: values["api-key-env"] }),
+  };
+}
+
+/** A question about a file that cannot be read is not asked. */
+function refuseUnreadable(session: Session): void {
+  for (const { problem } of session.files) {
+    if (problem !== null) {
+      throw new CommandFailure(problem);
+    }
+  }
+}
+
+function failureOf(turn: Turn): CommandFailure {
+  return turn.status === "cancelled"
+    ? new CommandFailure({ code: "cancelled", message: "Stopped." })
+    : new CommandFailure(turn.problem ?? { code: "unexpected", message: "The question could not be answered." });
+}
+
+/** The document that `--json` prints. */
+function documentOf(turn: Turn, folder: string): object {
+  const cells = turn.blocks.filter((block) => block.kind === "cell");
+  const images = cells.flatMap((cell) =>
+    cell.outputs.flatMap((output) => (output.type === "image" ? [join(folder, "output", output.file)] : [])),
+  );
+  return {
+    answer: answerOf(turn) ?? "",
+    agents: turn.blocks.flatMap((block) => (block.kind === "select" ? [block.agent] : [])),
+    cells: cells.map((cell) => ({ code: cell.code, status: cell.phase, output: outputsText(cell.outputs) })),
+    images,
+    usage: turn.usage,
+    durationMs: turn.durationMs,
+  };
+}
+
+/** Ctrl-C stops the question; a second one ends the program. */
+function stopOnInterrupt(session: AnalysisSession, streams: CommandStreams): () => void {
+  let asked = false;
+  const stop = () => {
+    if (asked) {
+      process.exit(130);
+    }
+
+    asked = true;
+    streams.err("\nStopping. Press Ctrl-C again to quit at once.\n");
+    void session.stop();
+  };
+  process.on("SIGINT", stop);
+  return () => process.off("SIGINT", stop);
+}

@@ -1,0 +1,70 @@
+import { AgentError, messageOf } from "../base/errors.ts";
+import { problemOf } from "../sessions/problem.ts";
+import { analyzeCommand } from "./analyze-command.ts";
+import { CommandFailure } from "./command-failure.ts";
+import { type CommandStreams, processStreams } from "./command-streams.ts";
+import { profileFileCommand } from "./profile-file-command.ts";
+
+/** One command of `byzer`. It prints what it has to say and throws what went wrong. */
+type Command = (args: readonly string[], streams: CommandStreams) => Promise<void>;
+
+const commands: { readonly [name: string]: Command } = {
+  analyze: analyzeCommand,
+  profile: profileFileCommand,
+};
+
+const usage = `byzer: agents that answer questions about your files
+
+  byzer analyze FILE… --question Q [--yes] [--json]
+      Lets the data analysis group answer: it writes Python, runs it, mends its errors.
+      --yes                allow code to run without asking, and packages to be installed where they are missing
+      --agent NAME         assistant_agent or visualization_agent, instead of letting the pipeline choose
+      --python PATH        the Python that runs the code; else BYZER_PYTHON, VIRTUAL_ENV, PATH
+      --time-limit SECONDS how long one piece of code may run (600)
+      --review             let code_review_agent read all code, not only what does more than compute
+      --sessions FOLDER    where the session and its pictures are kept (~/.byzer/sessions)
+  byzer profile FILE [--rows N] [--json]
+      Says what is in a table, without a model.
+
+  Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
+      OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL (and BYZER_ROUTER_MODEL, BYZER_REVIEWER_MODEL).
+      With nothing set, Ollama and LM Studio are looked for on this machine.
+  --json prints one JSON document on standard output; everything else goes to standard error.
+`;
+
+/** Runs one command line. @returns The exit code: 0, or 1 after an error that was printed. */
+export async function main(args: readonly string[], streams: CommandStreams = processStreams): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    streams.out(usage);
+    return name === undefined ? 1 : 0;
+  }
+
+  try {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined) {
+      throw new AgentError(
+        "cli.usage",
+        { argument: name },
+        `There is no command "${name}". Commands: ${Object.keys(commands).join(", ")}. See byzer --help.`,
+      );
+    }
+
+    await command(rest, streams);
+    return 0;
+  } catch (error) {
+    const { code, message } = error instanceof CommandFailure ? error : (usageProblem(error) ?? problemOf(error));
+    streams.err(`byzer: ${message}\n`);
+    if (args.includes("--json")) {
+      streams.out(`${JSON.stringify({ error: { code, message } })}\n`);
+    }
+
+    return 1;
+  }
+}
+
+/** What `parseArgs` of Node throws for flags it does not know. */
+function usageProblem(error: unknown): { readonly code: string; readonly message: string } | undefined {
+  const isUsage = error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  return isUsage ? { code: "cli.usage", message: `${messageOf(error)} See byzer --help.` } : undefined;
+}

@@ -57,6 +57,7 @@ class Accumulator implements AnswerAccumulator {
   #called = false;
   #finish: string | null = null;
   #usage: TokenUsage | null = null;
+  #counted = false;
 
   constructor(offered: readonly string[]) {
     this.#offered = offered;
@@ -69,7 +70,7 @@ class Accumulator implements AnswerAccumulator {
   }
 
   get finished(): boolean {
-    return this.#finish !== null || this.#usage !== null;
+    return this.#finish !== null || this.#counted;
   }
 
   get text(): string {
@@ -82,6 +83,8 @@ class Accumulator implements AnswerAccumulator {
     }
     this.#usage = usageOf(chunk["usage"]) ?? this.#usage;
     const choices: readonly unknown[] = Array.isArray(chunk["choices"]) ? chunk["choices"] : [];
+    // Some servers count in every chunk; a count of its own is the last thing that a server sends.
+    this.#counted ||= choices.length === 0 && usageOf(chunk["usage"]) !== null;
     return choices
       .filter((choice): choice is JsonObject => isJsonObject(choice) && (choice["index"] ?? 0) === 0)
       .flatMap((choice) => this.#addChoice(choice));
@@ -168,7 +171,9 @@ class Accumulator implements AnswerAccumulator {
         return [call];
       }
       const usable = only !== undefined && others.length === 0;
-      repairs.push(usable ? "a tool call without a name was taken for the only tool" : "a tool call without a name was left out");
+      repairs.push(
+        usable ? "a tool call without a name was taken for the only tool" : "a tool call without a name was left out",
+      );
       return usable ? [{ ...call, name: only }] : [];
     });
   }
@@ -178,27 +183,26 @@ function newCallId(): string {
   return `call_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
 }
 
+const finishReasons: { readonly [reason: string]: EndEvent["finishReason"] } = {
+  length: "length",
+  max_tokens: "length",
+  model_length: "length",
+  content_filter: "filtered",
+  safety: "filtered",
+  stop: "stop",
+  end_turn: "stop",
+  eos: "stop",
+  eos_token: "stop",
+  stop_sequence: "stop",
+  tool_calls: "stop",
+  function_call: "stop",
+  tool_use: "stop",
+};
+
+/** Some servers end an answer that calls tools with `stop`, and some one without calls with `tool_calls`. */
 function finishReasonOf(reason: string | null, called: boolean): EndEvent["finishReason"] {
-  switch (reason) {
-    case "length":
-    case "max_tokens":
-    case "model_length":
-      return "length";
-    case "content_filter":
-    case "safety":
-      return "filtered";
-    case "stop":
-    case "end_turn":
-    case "eos":
-    case "eos_token":
-    case "stop_sequence":
-    case "tool_calls":
-    case "function_call":
-    case "tool_use":
-      return called ? "tool-calls" : "stop";
-    default:
-      return called ? "tool-calls" : "unknown";
-  }
+  const known = finishReasons[reason ?? ""] ?? "unknown";
+  return called && (known === "stop" || known === "unknown") ? "tool-calls" : known;
 }
 
 function piecesOf(content: unknown): readonly SpokenPiece[] {

@@ -26,6 +26,12 @@ export type Diagnosis =
   | { readonly type: "unreachable" }
   | { readonly type: "failed" };
 
+/** Said with each answer of a model that cannot call tools. */
+export const noToolsRepair = "this model cannot call tools: they were left out";
+
+/** Said with each answer of a model that cannot see. */
+export const noImagesRepair = "this model cannot see pictures: they were left out";
+
 const tooLong =
   /context_length_exceeded|exceed_context|maximum context|context (?:length|window|size)|prompt is too long|too many (?:input )?tokens|input is too long|exceeds? .{0,40}(?:context|token limit)|reduce the length|maximum prompt length/iu;
 const unknownModel =
@@ -35,7 +41,8 @@ const noTools =
 const noStreaming = /stream(?:ing)?\b.{0,40}(?:not|un)\s?-?(?:supported|available)|(?:not|n't) support.{0,20}stream/iu;
 const noImages =
   /(?:not|n't|no endpoints?).{0,40}support.{0,40}(?:image|vision|multi-?modal)|image.{0,60}(?:not|un)\s?-?(?:supported|allowed)|image_url|mmproj|not a (?:vision|multimodal) model|content.{0,40}(?:must be|should be|valid) a? ?string/iu;
-const noSystem = /system role.{0,30}not supported|system.{0,20}message.{0,30}not supported|(?:unsupported|invalid) role.{0,20}system/iu;
+const noSystem =
+  /system role.{0,30}not supported|system.{0,20}message.{0,30}not supported|(?:unsupported|invalid) role.{0,20}system/iu;
 const noQuota = /insufficient_quota|exceeded your current quota|billing|credit|balance/iu;
 
 /** Says what a failure means for a request that carried `sent`. Pure. */
@@ -59,7 +66,9 @@ export function diagnose(failure: RequestFailure, sent: SentFeatures): Diagnosis
   if (status === 404) {
     return { type: "not-found" };
   }
-  return status !== null && status >= 500 && status !== 501 ? { type: "again", reason: "server-failed" } : { type: "failed" };
+  return status !== null && status >= 500 && status !== 501
+    ? { type: "again", reason: "server-failed" }
+    : { type: "failed" };
 }
 
 function diagnoseConnection(failure: RequestFailure): Diagnosis {
@@ -68,56 +77,73 @@ function diagnoseConnection(failure: RequestFailure): Diagnosis {
       return { type: "again", reason: "connection-lost" };
     case "not-an-api":
       return { type: "failed" };
-    default:
+    case "dns":
+    case "refused":
+    case "tls":
+    case "timeout":
+    case "status":
       return { type: "unreachable" };
   }
 }
 
+/** A feature that a server may refuse, and how its sentence betrays that. */
+interface Refusal {
+  readonly feature: keyof SentFeatures;
+  readonly pattern: RegExp;
+  readonly learn: (text: string) => Extract<Diagnosis, { type: "adapt" }>;
+}
+
+const namedFields: readonly Refusal[] = [
+  { feature: "streamOptions", pattern: /stream_options|include_usage/iu, learn: () => adapt({ streamOptions: false }) },
+  {
+    feature: "parallelToolCalls",
+    pattern: /parallel_tool_calls/iu,
+    learn: () => adapt({ parallelToolCalls: false }),
+  },
+];
+
+const abilities: readonly Refusal[] = [
+  { feature: "maxTokens", pattern: /max_(?:completion_)?tokens/iu, learn: learnMaxTokens },
+  {
+    feature: "temperature",
+    pattern: /temperature/iu,
+    learn: () => adapt({ temperature: false }, "this model takes no temperature: it was left out"),
+  },
+  {
+    feature: "systemRole",
+    pattern: noSystem,
+    learn: () => adapt({ systemRole: false }, "this model takes no system message: it was sent as the user's"),
+  },
+  { feature: "tools", pattern: noTools, learn: () => adapt({ tools: false }, noToolsRepair) },
+  { feature: "images", pattern: noImages, learn: () => adapt({ images: false }, noImagesRepair) },
+  { feature: "streaming", pattern: noStreaming, learn: () => adapt({ streaming: false }) },
+];
+
 function diagnoseRefusal(text: string, sent: SentFeatures): Diagnosis | null {
-  if (sent.streamOptions && /stream_options|include_usage/iu.test(text)) {
-    return { type: "adapt", learned: { streamOptions: false }, repair: null };
-  }
-  if (sent.parallelToolCalls && /parallel_tool_calls/iu.test(text)) {
-    return { type: "adapt", learned: { parallelToolCalls: false }, repair: null };
+  const learn = (refusals: readonly Refusal[]): Diagnosis | undefined =>
+    refusals.find(({ feature, pattern }) => sent[feature] && pattern.test(text))?.learn(text);
+  const named = learn(namedFields);
+  if (named !== undefined) {
+    return named;
   }
   if (tooLong.test(text)) {
     return { type: "too-long" };
   }
-  if (sent.maxTokens && /max_(?:completion_)?tokens/iu.test(text)) {
-    return diagnoseMaxTokens(text);
-  }
-  if (sent.temperature && /temperature/iu.test(text)) {
-    return { type: "adapt", learned: { temperature: false }, repair: "this model takes no temperature: it was left out" };
-  }
-  if (sent.systemRole && noSystem.test(text)) {
-    return { type: "adapt", learned: { systemRole: false }, repair: "this model takes no system message: it was sent as the user's" };
-  }
-  if (sent.tools && noTools.test(text)) {
-    return { type: "adapt", learned: { tools: false }, repair: noToolsRepair };
-  }
-  if (sent.images && noImages.test(text)) {
-    return { type: "adapt", learned: { images: false }, repair: noImagesRepair };
-  }
-  if (sent.streaming && noStreaming.test(text)) {
-    return { type: "adapt", learned: { streaming: false }, repair: null };
-  }
-  return unknownModel.test(text) ? { type: "unknown-model" } : null;
+  return learn(abilities) ?? (unknownModel.test(text) ? { type: "unknown-model" } : null);
 }
 
-function diagnoseMaxTokens(text: string): Diagnosis {
-  if (/max_completion_tokens/iu.test(text) && /max_tokens/iu.test(text.replaceAll("max_completion_tokens", ""))) {
-    return { type: "adapt", learned: { maxTokens: "max_completion_tokens" }, repair: null };
-  }
-  return { type: "adapt", learned: { maxTokens: "none" }, repair: "this server refused the output limit: it was left out" };
+function adapt(learned: Partial<EndpointTraits>, repair: string | null = null): Extract<Diagnosis, { type: "adapt" }> {
+  return { type: "adapt", learned, repair };
+}
+
+function learnMaxTokens(text: string): Extract<Diagnosis, { type: "adapt" }> {
+  const both = /max_completion_tokens/iu.test(text) && /(?<!completion_)\bmax_tokens/iu.test(text);
+  return both
+    ? adapt({ maxTokens: "max_completion_tokens" })
+    : adapt({ maxTokens: "none" }, "this server refused the output limit: it was left out");
 }
 
 /** Whether the sentence names the model as the trouble, whatever its status. */
 export function namesTheModel(failure: RequestFailure): boolean {
   return unknownModel.test(`${failure.code} ${failure.reason}`);
 }
-
-/** Said with each answer of a model that cannot call tools. */
-export const noToolsRepair = "this model cannot call tools: they were left out";
-
-/** Said with each answer of a model that cannot see. */
-export const noImagesRepair = "this model cannot see pictures: they were left out";

@@ -136,7 +136,7 @@ function streamOf(message: IncomingMessage): ReadableStream<Uint8Array> {
 }
 
 function decoderFor(encoding: string | undefined): Transform | null {
-  switch (encoding?.trim().toLowerCase()) {
+  switch ((encoding ?? "").trim().toLowerCase()) {
     case "gzip":
     case "x-gzip":
       return createGunzip();

@@ -12,9 +12,9 @@ export interface RequestFailure {
   readonly retryAfterMs: number | null;
 }
 
-const dnsCodes = ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ERR_INVALID_URL"];
-const refusedCodes = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "EADDRNOTAVAIL", "EACCES"];
-const timeoutCodes = ["ETIMEDOUT", "ESOCKETTIMEDOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT"];
+const dnsCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ERR_INVALID_URL"]);
+const refusedCodes = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "EADDRNOTAVAIL", "EACCES"]);
+const timeoutCodes = new Set(["ETIMEDOUT", "ESOCKETTIMEDOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT"]);
 
 /** The failure behind an error that a request threw. Looks through the wrappers for the system's own code. */
 export function failureOfError(error: unknown, hidden: readonly string[]): RequestFailure {
@@ -36,13 +36,13 @@ export function failureOfError(error: unknown, hidden: readonly string[]): Reque
 }
 
 function kindOf(code: string, reason: string): RequestFailure["kind"] {
-  if (dnsCodes.includes(code)) {
+  if (dnsCodes.has(code)) {
     return "dns";
   }
-  if (refusedCodes.includes(code)) {
+  if (refusedCodes.has(code)) {
     return "refused";
   }
-  if (timeoutCodes.includes(code)) {
+  if (timeoutCodes.has(code)) {
     return "timeout";
   }
   const tls = /^(?:CERT_|ERR_TLS|ERR_SSL|EPROTO|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/u.test(code);
@@ -69,7 +69,9 @@ export function failureOfBody(
   return {
     kind: page ? "not-an-api" : "status",
     status,
-    code: isJsonObject(inner) ? [inner["code"], inner["type"]].filter((part) => typeof part === "string").join(" ") : "",
+    code: isJsonObject(inner)
+      ? [inner["code"], inner["type"]].filter((part) => typeof part === "string").join(" ")
+      : "",
     reason: oneLine(page ? "a web page" : said, hidden),
     retryAfterMs: retryAfterOf(answer.headers, answer.now) ?? retryAfterInText(said),
   };
@@ -109,7 +111,8 @@ export function retryAfterOf(headers: Headers | undefined, now: number): number 
 
 /** The wait that a sentence asks for, such as "Please try again in 1.5s" or `"retryDelay": "12s"`. */
 function retryAfterInText(text: string): number | null {
-  const match = /(?:try again in|retry(?:delay|-after| after| in)"?:?)\s*"?(?:(\d+)m(?!s))?\s*([\d.]+)?\s*(ms|s|sec)?/iu.exec(text);
+  const match =
+    /(?:try again in|retry(?:delay|-after| after| in)"?:?)\s*"?(?:(\d+)m(?!s))?\s*([\d.]+)?\s*(ms|s|sec)?/iu.exec(text);
   if (match === null || (match[1] === undefined && match[2] === undefined)) {
     return null;
   }

@@ -9,6 +9,7 @@ export type ServerEvent =
  * without a space, events that were not set apart by a blank line, bare JSON lines, a last line without its end.
  * Format: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  *
+ * @yields each event as soon as it is whole.
  * @throws whatever reading `body` throws, such as a connection that was lost.
  */
 export async function* readServerEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent> {

@@ -1,0 +1,78 @@
+import type { Endpoint } from "./endpoint.ts";
+import { isJsonObject } from "./lenient-json.ts";
+import type { RequestFailure } from "./request-failure.ts";
+
+/** What an address says about its models. */
+export type ModelListing =
+  | { readonly ok: true; readonly all: readonly string[]; readonly chat: readonly string[] }
+  | { readonly ok: false; readonly failure: RequestFailure };
+
+const notForChat =
+  /embed|rerank|(?:^|[/:-])(?:bge|gte|e5|all-minilm|paraphrase)-|minilm|whisper|\btts\b|text-to-speech|transcribe|dall-e|gpt-image|moderation|stable-diffusion|\bsora\b|davinci-002|babbage-002/iu;
+
+/**
+ * Lists the models of an address. `chat` leaves out those that plainly cannot chat: embeddings, reranking, speech,
+ * pictures. Abort rejects with the signal's reason.
+ */
+export async function listModels(endpoint: Endpoint, signal: AbortSignal, anonymous = false): Promise<ModelListing> {
+  const result = await endpoint.models(signal, anonymous);
+  if (!result.ok) {
+    return result;
+  }
+  let text: string;
+  try {
+    text = await result.response.text();
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ok: false, failure: await endpoint.failureOf(error) };
+  }
+  const status = result.response.status;
+  const entries = entriesIn(text);
+  if (entries === null || status >= 300) {
+    const failure = await endpoint.failureOfAnswer(status, text, result.response.headers);
+    return {
+      ok: false,
+      failure: { ...failure, kind: "not-an-api", reason: reasonFor(status, result.response, failure) },
+    };
+  }
+  return {
+    ok: true,
+    all: entries.map(({ id }) => id),
+    chat: entries.filter(({ id, type }) => !notForChat.test(id) && !/embed|rerank/u.test(type)).map(({ id }) => id),
+  };
+}
+
+function reasonFor(status: number, response: Response, failure: RequestFailure): string {
+  const target = response.headers.get("location");
+  if (status >= 300 && target !== null) {
+    return `a redirect to ${target}`;
+  }
+  return failure.reason === "a web page" ? failure.reason : "something that is no list of models";
+}
+
+interface ListedModel {
+  readonly id: string;
+  readonly type: string;
+}
+
+function entriesIn(text: string): readonly ListedModel[] | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const list: unknown = isJsonObject(value) ? (value["data"] ?? value["models"]) : value;
+  // Ollama without models answers `"data": null`.
+  if (list === null) {
+    return [];
+  }
+  if (!Array.isArray(list)) {
+    return null;
+  }
+  return list.filter(isJsonObject).flatMap((entry) => {
+    const id = entry["id"] ?? entry["name"];
+    const type = entry["type"];
+    return typeof id === "string" ? [{ id, type: typeof type === "string" ? type : "" }] : [];
+  });
+}

@@ -21,7 +21,11 @@ import { waitForWorkbench } from "./workbench.mjs";
 
 /** What the window and its extension host have written to their consoles. @type {string[]} */
 const windowLog = [];
-const { BYZER_EDITOR_LOG, BYZER_EDITOR_TIMEOUT_MS = "600000", BYZER_EDITOR_ARTIFACTS = join(repositoryRoot, "out", "editor") } = process.env;
+const {
+  BYZER_EDITOR_LOG,
+  BYZER_EDITOR_TIMEOUT_MS = "600000",
+  BYZER_EDITOR_ARTIFACTS = join(repositoryRoot, "out", "editor"),
+} = process.env;
 
 /** What must end with this program, newest last. @type {{ stop: () => Promise<void> | void, kill?: () => void }[]} */
 const running = [];
@@ -30,7 +34,12 @@ process.on("exit", () => running.forEach(({ kill }) => kill?.()));
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => process.exit(130));
 }
-process.exit(await runSuite(parseElectronArguments(process.argv.slice(2))).finally(stopAll));
+try {
+  process.exitCode = await runSuite(parseElectronArguments(process.argv.slice(2)));
+} finally {
+  await stopAll();
+}
+process.exit();
 
 /**
  * @param {import("./electron-arguments.mjs").EditorArguments} options
@@ -43,7 +52,10 @@ async function runSuite(options) {
   const driver = await startDriverServer(() => page);
   running.push({ stop: driver.close });
   const server = await startServer({
-    ...{ editor, trusted: options.trusted, testDriver: true, env: { BYZER_EDITOR_DRIVER: driver.url } },
+    editor,
+    trusted: options.trusted,
+    testDriver: true,
+    env: { BYZER_EDITOR_DRIVER: driver.url },
     ...(options.userDataDir === undefined ? {} : { userDataDir: resolve(options.userDataDir) }),
     ...(options.extensionsDir === undefined ? {} : { extensionsDir: resolve(options.extensionsDir) }),
   });
@@ -53,7 +65,7 @@ async function runSuite(options) {
   page = browser.page;
   /** @type {PromiseWithResolvers<number | string>} */
   const end = Promise.withResolvers();
-  await watchSuite({ page, server, resolve: end.resolve });
+  await watchSuite({ page, server, end: end.resolve });
   const payload = payloadOf(options, server);
   await page.goto(editorUrl(server, { folder: options.folder && resolve(options.folder), payload }));
   waitForWorkbench(page, { hasFolder: false }).catch((error) => end.resolve(`no window: ${error.message}`));
@@ -71,22 +83,27 @@ async function runSuite(options) {
  * @param {object} suite
  * @param {import("playwright-core").Page} suite.page
  * @param {import("./server.mjs").EditorServer} suite.server
- * @param {(end: number | string) => void} suite.resolve
+ * @param {(result: number | string) => void} suite.end
  */
-async function watchSuite({ page, server, resolve }) {
-  const keep = (/** @type {string} */ level, /** @type {unknown[]} */ parts) => {
-    const line = `[${level}] ${parts.join(" ")}`;
-    windowLog.push(line);
-    if (BYZER_EDITOR_LOG !== undefined) {
-      say(line);
-    }
-  };
-  await page.exposeFunction("codeAutomationLog", keep);
-  await page.exposeFunction("codeAutomationExit", resolve);
-  page.on("crash", () => resolve("the editor's page crashed"));
-  void server.ended.then((code) => resolve(`VS Code Server ended with exit code ${code}`));
+async function watchSuite({ page, server, end }) {
+  await page.exposeFunction("codeAutomationLog", keepInLog);
+  await page.exposeFunction("codeAutomationExit", end);
+  page.on("crash", () => end("the editor's page crashed"));
+  void server.ended.then((code) => end(`VS Code Server ended with exit code ${code}`));
   const limitMs = Number(BYZER_EDITOR_TIMEOUT_MS);
-  setTimeout(() => resolve(`the suite did not end within ${limitMs / 1000} s`), limitMs).unref();
+  setTimeout(() => end(`the suite did not end within ${limitMs / 1000} s`), limitMs).unref();
+}
+
+/**
+ * @param {string} level
+ * @param {readonly unknown[]} parts
+ */
+function keepInLog(level, parts) {
+  const line = `[${level}] ${parts.join(" ")}`;
+  windowLog.push(line);
+  if (BYZER_EDITOR_LOG !== undefined) {
+    say(line);
+  }
 }
 
 /**
@@ -122,6 +139,7 @@ async function reportFailure(reason, page, server) {
 
 async function stopAll() {
   for (const { stop } of running.toReversed()) {
+    // oxlint-disable-next-line no-await-in-loop -- the browser ends before its server
     await stop();
   }
   running.length = 0;

@@ -6,19 +6,19 @@ import { say } from "./process.mjs";
 import { setSidebarWidth, webviewFrame } from "./workbench.mjs";
 
 /**
- * One order for the page. `webview` names the extension whose view is meant; without it the editor's own page is.
+ * One order for the page.
  *
  * @typedef {object} DriverOrder
  * @property {string} action `print`, or one of the actions on the page.
- * @property {string} [webview]
- * @property {string} [selector]
- * @property {string} [text]
- * @property {string} [path]
- * @property {string} [attribute]
- * @property {"visible" | "hidden" | "attached" | "detached"} [state]
- * @property {number} [timeoutMs]
- * @property {number} [widthPx]
- * @property {number} [heightPx]
+ * @property {string} [webview] `publisher.name`; without it the editor's own page is meant.
+ * @property {string} [selector] The first match is meant.
+ * @property {string} [text] What to fill, type, press, print or evaluate.
+ * @property {string} [path] Where the picture goes.
+ * @property {string} [attribute] Its name.
+ * @property {"visible" | "hidden" | "attached" | "detached"} [state] What to wait for. Default: visible.
+ * @property {number} [timeoutMs] Default: 15,000.
+ * @property {number} [widthPx] Of the window or the sidebar.
+ * @property {number} [heightPx] Of the window.
  */
 
 /**
@@ -35,10 +35,7 @@ const actions = {
   waitFor: (page, order) => located(page, order).waitFor({ state: order.state ?? "visible", ...timeout(order) }),
   type: (page, order) => page.keyboard.type(order.text ?? ""),
   press: (page, order) => page.keyboard.press(order.text ?? ""),
-  evaluate: (page, order) =>
-    order.webview === undefined
-      ? page.evaluate(order.text ?? "")
-      : located(page, { ...order, selector: "html" }).evaluate((_root, text) => (0, eval)(text), order.text ?? ""),
+  evaluate: async (page, order) => (await frameOf(page, order)).evaluate(order.text ?? ""),
   setViewport: (page, order) => page.setViewportSize({ width: order.widthPx ?? 0, height: order.heightPx ?? 0 }),
   setSidebarWidth: (page, order) => setSidebarWidth(page, order.widthPx ?? 0),
   screenshot: async (page, order) => {
@@ -56,19 +53,8 @@ const actions = {
  */
 export async function startDriverServer(currentPage) {
   const token = randomBytes(16).toString("hex");
-  const server = createServer(async (request, response) => {
-    const reply = (/** @type {number} */ status, /** @type {unknown} */ body) => {
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-    };
-    if (!isAuthorized(request.headers.authorization, token)) {
-      reply(401, { error: "wrong token" });
-      return;
-    }
-    try {
-      reply(200, { value: (await perform(currentPage(), await readJson(request))) ?? null });
-    } catch (error) {
-      reply(500, { error: error instanceof Error ? error.message : String(error) });
-    }
+  const server = createServer((request, response) => {
+    void respond(response, answer(request, token, currentPage));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const address = server.address();
@@ -80,6 +66,32 @@ export async function startDriverServer(currentPage) {
       server.closeAllConnections();
     },
   };
+}
+
+/**
+ * @param {import("node:http").ServerResponse} response
+ * @param {Promise<{ status: number, body: unknown }>} answered
+ */
+async function respond(response, answered) {
+  const { status, body } = await answered;
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+/**
+ * @param {import("node:http").IncomingMessage} request
+ * @param {string} token
+ * @param {() => import("playwright-core").Page | undefined} currentPage
+ * @returns {Promise<{ status: number, body: unknown }>}
+ */
+async function answer(request, token, currentPage) {
+  if (!isAuthorized(request.headers.authorization, token)) {
+    return { status: 401, body: { error: "wrong token" } };
+  }
+  try {
+    return { status: 200, body: { value: (await perform(currentPage(), await readJson(request))) ?? null } };
+  } catch (error) {
+    return { status: 500, body: { error: error instanceof Error ? error.message : String(error) } };
+  }
 }
 
 /**
@@ -97,6 +109,23 @@ async function perform(page, order) {
     throw new Error(page === undefined ? "The editor's page is not open." : `There is no action "${order.action}".`);
   }
   return action(page, order);
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {DriverOrder} order
+ * @returns {Promise<import("playwright-core").Frame>}
+ */
+async function frameOf(page, { webview }) {
+  if (webview === undefined) {
+    return page.mainFrame();
+  }
+  const root = await webviewFrame(page, webview).locator("html").elementHandle();
+  const frame = await root?.ownerFrame();
+  if (frame === null || frame === undefined) {
+    throw new Error(`The view of ${webview} is not open.`);
+  }
+  return frame;
 }
 
 /**

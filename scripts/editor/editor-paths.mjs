@@ -32,7 +32,9 @@ export function editorPaths() {
  */
 export function findChromium() {
   const { BYZER_CHROMIUM: override } = process.env;
-  const places = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map((name) => `/usr/bin/${name}`);
+  const places = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map(
+    (name) => `/usr/bin/${name}`,
+  );
   return override ?? places.find((place) => existsSync(place));
 }
 

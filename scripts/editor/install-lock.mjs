@@ -17,6 +17,7 @@ export async function withInstallLock(folder, work) {
       say(`Waiting for another installation into ${folder}`);
       told = true;
     }
+    // oxlint-disable-next-line no-await-in-loop -- it polls
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   try {

@@ -50,8 +50,8 @@ const nativeModules = ["@vscode/spdlog", "@vscode/native-watchdog"];
  *
  * @typedef {object} InstalledEditor
  * @property {string} node The Node.js that runs the server.
- * @property {string} serverMain
- * @property {string} chromium
+ * @property {string} serverMain The server's program.
+ * @property {string} chromium The browser that shows it.
  */
 
 /**

@@ -11,16 +11,16 @@ import { setSidebarWidth, themes, waitForWorkbench, webviewFrame } from "./workb
  *
  * @typedef {object} LaunchOptions
  * @property {string} [workspace] The folder to open; none opens an empty window.
- * @property {string} [vsix]
+ * @property {string} [vsix] What to install.
  * @property {string} [extensionPath] A folder with a package.json.
  * @property {string} [extensionId] Whose webview `chatFrame()` is. Default `byzer.byzer-agent`.
  * @property {string} [userDataDir] Kept after the run; default: one of this run. Sessions and settings live there.
  * @property {string} [extensionsDir] Kept after the run; default: one of this run.
- * @property {Record<string, unknown>} [userSettings]
- * @property {"light" | "dark" | "hc"} [theme]
+ * @property {Record<string, unknown>} [userSettings] For its settings.json.
+ * @property {"light" | "dark" | "hc"} [theme] Default: the editor's own choice.
  * @property {{ width: number, height: number }} [viewport] Default 1400 × 900.
  * @property {number} [scale] Device pixels per CSS pixel. Default 1.
- * @property {number} [port]
+ * @property {number} [port] Default: one that is free.
  * @property {NodeJS.ProcessEnv} [env] Added to the environment that the extension sees.
  * @property {boolean} [trusted] Default true.
  */
@@ -29,11 +29,11 @@ import { setSidebarWidth, themes, waitForWorkbench, webviewFrame } from "./workb
  * An editor with a page on it.
  *
  * @typedef {object} LaunchedEditor
- * @property {import("playwright-core").Page} page
+ * @property {import("playwright-core").Page} page The window.
  * @property {string} url Opens the same folder in another browser.
- * @property {import("./server.mjs").EditorServer} server
+ * @property {import("./server.mjs").EditorServer} server Its port, logs and folders.
  * @property {() => import("playwright-core").FrameLocator} chatFrame The document of the extension's view.
- * @property {(widthPx: number) => Promise<void>} setSidebarWidth
+ * @property {(widthPx: number) => Promise<void>} setSidebarWidth Drags its border.
  * @property {() => Promise<void>} reload Reloads the window; the extension host starts anew.
  * @property {() => Promise<void>} close Ends the browser and the server and removes what this run made.
  */
@@ -73,14 +73,20 @@ export async function launchEditor(options = {}) {
       folders.remove();
       open.delete(killAll);
     };
-    const url = editorUrl(server, { folder: options.workspace && resolve(options.workspace), payload: payloadOf(options, server) });
+    const url = editorUrl(server, {
+      folder: options.workspace && resolve(options.workspace),
+      payload: payloadOf(options, server),
+    });
     await browser.page.goto(url);
     await waitForWorkbench(browser.page, { hasFolder: options.workspace !== undefined }).catch(async (error) => {
       await close();
       throw new Error(`The editor's window did not come up: ${error.message}\n${server.logs()}`);
     });
     return {
-      ...{ page: browser.page, url, server, close },
+      page: browser.page,
+      url,
+      server,
+      close,
       chatFrame: () => webviewFrame(browser.page, options.extensionId ?? "byzer.byzer-agent"),
       setSidebarWidth: (widthPx) => setSidebarWidth(browser.page, widthPx),
       reload: async () => {
@@ -113,7 +119,8 @@ function runFolders({ userDataDir, extensionsDir }) {
  * @returns {Omit<import("./server.mjs").ServerOptions, "editor">}
  */
 function serverOptions({ theme, userSettings, env, trusted, port, extensionPath }) {
-  const themeSettings = theme === undefined ? {} : { "workbench.colorTheme": themes[theme], "window.autoDetectColorScheme": false };
+  const themeSettings =
+    theme === undefined ? {} : { "workbench.colorTheme": themes[theme], "window.autoDetectColorScheme": false };
   return {
     userSettings: { ...themeSettings, ...userSettings },
     testDriver: extensionPath !== undefined,
@@ -125,7 +132,7 @@ function serverOptions({ theme, userSettings, env, trusted, port, extensionPath 
 
 /**
  * @param {LaunchOptions} options
- * @param {import("./server.mjs").EditorServer} server
+ * @param {import("./server.mjs").EditorServer} server Its port, logs and folders.
  * @returns {readonly (readonly [string, string])[]}
  */
 function payloadOf({ extensionPath }, server) {

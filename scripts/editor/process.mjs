@@ -15,7 +15,7 @@ export function say(line) {
  * @typedef {object} CommandResult
  * @property {number} code Its exit code; 1 where a signal ended it.
  * @property {string} output Standard output and standard error, in the order of arrival.
- * @property {number} durationMs
+ * @property {number} durationMs From start to end.
  */
 
 /**
@@ -74,7 +74,8 @@ export async function mustRun(command, args, options) {
  */
 export function environmentForNpm() {
   const entries = Object.entries(process.env).filter(
-    ([name]) => !/^npm_(package|lifecycle|config_local_prefix|config_noproxy|command|execpath|node_execpath)/.test(name),
+    ([name]) =>
+      !/^npm_(package|lifecycle|config_local_prefix|config_noproxy|command|execpath|node_execpath)/.test(name),
   );
   return Object.fromEntries(entries);
 }
@@ -108,6 +109,7 @@ export async function endProcessGroup(child, patienceMs = 3000) {
   signalGroup(pid, "SIGTERM");
   const deadlineMs = Date.now() + patienceMs;
   while (Date.now() < deadlineMs && signalGroup(pid, 0)) {
+    // oxlint-disable-next-line no-await-in-loop -- it polls
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   signalGroup(pid, "SIGKILL");

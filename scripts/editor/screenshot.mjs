@@ -11,9 +11,9 @@ import { themes } from "./workbench.mjs";
  * export `clip`, the selector of the part to picture (default: the whole window).
  *
  * @typedef {object} Scenario
- * @property {import("./launch.mjs").LaunchOptions | (() => Promise<import("./launch.mjs").LaunchOptions>)} [options]
+ * @property {import("./launch.mjs").LaunchOptions | (() => Promise<import("./launch.mjs").LaunchOptions>)} [options] What to open.
  * @property {(editor: import("./launch.mjs").LaunchedEditor) => Promise<void>} show Does what a person would do.
- * @property {string} [clip]
+ * @property {string} [clip] A selector.
  */
 
 /**
@@ -37,6 +37,14 @@ export async function takeScreenshot({ options = {}, show, clip }, { theme, out,
   }
 }
 
+/**
+ * @param {string} name
+ * @returns {name is keyof typeof themes}
+ */
+function isTheme(name) {
+  return Object.hasOwn(themes, name);
+}
+
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -47,14 +55,16 @@ async function main() {
     },
   });
   const [scenario] = positionals;
-  const theme = Object.keys(themes).find((name) => name === values.theme);
+  const theme = isTheme(values.theme) ? values.theme : undefined;
   if (scenario === undefined || values.out === undefined || theme === undefined) {
-    say("Usage: node scripts/editor/screenshot.mjs SCENARIO.mjs --out PICTURE.png [--theme light|dark|hc] [--width SIDEBAR_PX]");
+    say(
+      "Usage: node scripts/editor/screenshot.mjs SCENARIO.mjs --out PICTURE.png [--theme light|dark|hc] [--width SIDEBAR_PX]",
+    );
     process.exitCode = 2;
     return;
   }
   await takeScreenshot(await import(pathToFileURL(resolve(scenario)).href), {
-    theme: /** @type {"light" | "dark" | "hc"} */ (theme),
+    theme,
     out: values.out,
     sidebarWidthPx: values.width === undefined ? undefined : Number(values.width),
   });

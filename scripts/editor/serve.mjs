@@ -22,7 +22,11 @@ export async function serveEditor({ vsix, workspace, port, env = {} }) {
   mkdirSync(home, { recursive: true });
   await installVsix(editor, { vsix: resolve(vsix), ...folders });
   const server = await startServer({
-    ...{ editor, env, trusted: false, staysWithoutPage: true, ...folders },
+    editor,
+    env,
+    trusted: false,
+    staysWithoutPage: true,
+    ...folders,
     ...(port === undefined ? {} : { port }),
   });
   process.on("exit", server.kill);

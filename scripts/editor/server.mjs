@@ -9,9 +9,9 @@ import { endProcessGroup, mustRun, signalGroup } from "./process.mjs";
  * Where and how the server runs. Folders that are not given are made for this run and removed with it.
  *
  * @typedef {object} ServerOptions
- * @property {import("./install.mjs").InstalledEditor} editor
+ * @property {import("./install.mjs").InstalledEditor} editor What to start.
  * @property {string} [userDataDir] Settings live in its `User/settings.json`.
- * @property {string} [extensionsDir]
+ * @property {string} [extensionsDir] Where installed extensions are.
  * @property {Record<string, unknown>} [userSettings] Added to the settings that are there.
  * @property {NodeJS.ProcessEnv} [env] Added to this process's environment; the extension host sees it.
  * @property {boolean} [testDriver] Whether a page may name extensions under development and a test suite.
@@ -27,9 +27,9 @@ import { endProcessGroup, mustRun, signalGroup } from "./process.mjs";
  * @property {string} origin `http://127.0.0.1:PORT`
  * @property {string} authority `127.0.0.1:PORT`
  * @property {string} token What a page must bring as `tkn`.
- * @property {string} userDataDir
- * @property {string} extensionsDir
- * @property {number} pid
+ * @property {string} userDataDir Settings, logs and sessions.
+ * @property {string} extensionsDir Installed extensions.
+ * @property {number} pid Also of its process group.
  * @property {() => string} output What the server has printed.
  * @property {() => string} logs The end of each of its log files, for a person.
  * @property {Promise<number>} ended Resolves with its exit code.
@@ -109,15 +109,24 @@ export async function startServer(options) {
   }
   const authority = `127.0.0.1:${port}`;
   return {
-    ...{ origin: `http://${authority}`, authority, token, userDataDir, extensionsDir, pid: child.pid ?? 0 },
-    ...{ output: () => output, logs: () => logEnds(join(userDataDir, "logs")), ended, stop, kill },
+    origin: `http://${authority}`,
+    authority,
+    token,
+    userDataDir,
+    extensionsDir,
+    pid: child.pid ?? 0,
+    output: () => output,
+    logs: () => logEnds(join(userDataDir, "logs")),
+    ended,
+    stop,
+    kill,
   };
 }
 
 /**
  * Installs a VSIX (or unpacks it anew) into an extensions folder, as a person would by "Install from VSIX".
  *
- * @param {import("./install.mjs").InstalledEditor} editor
+ * @param {import("./install.mjs").InstalledEditor} editor What to start.
  * @param {{ vsix: string, extensionsDir: string, userDataDir: string }} where
  * @throws An Error with what the server printed when it refuses.
  */
@@ -125,8 +134,12 @@ export async function installVsix(editor, { vsix, extensionsDir, userDataDir }) 
   const output = await mustRun(
     editor.node,
     [
-      ...[editor.serverMain, "--accept-server-license-terms", "--user-data-dir", userDataDir],
-      ...["--extensions-dir", extensionsDir, "--install-extension", vsix, "--force"],
+      editor.serverMain,
+      "--accept-server-license-terms",
+      `--user-data-dir=${userDataDir}`,
+      `--extensions-dir=${extensionsDir}`,
+      `--install-extension=${vsix}`,
+      "--force",
     ],
     { env: serverEnvironment() },
   );
@@ -142,9 +155,15 @@ export async function installVsix(editor, { vsix, extensionsDir, userDataDir }) 
  */
 function serverArguments(options, { home, userDataDir, extensionsDir, token }) {
   return [
-    ...[options.editor.serverMain, "--host", "127.0.0.1", "--port", String(options.port ?? 0)],
-    ...["--connection-token", token, "--accept-server-license-terms", "--disable-telemetry"],
-    ...["--server-data-dir", home, "--user-data-dir", userDataDir, "--extensions-dir", extensionsDir],
+    options.editor.serverMain,
+    "--host=127.0.0.1",
+    `--port=${options.port ?? 0}`,
+    `--connection-token=${token}`,
+    "--accept-server-license-terms",
+    "--disable-telemetry",
+    `--server-data-dir=${home}`,
+    `--user-data-dir=${userDataDir}`,
+    `--extensions-dir=${extensionsDir}`,
     ...(options.testDriver === true ? ["--enable-smoke-test-driver"] : []),
     ...((options.trusted ?? true) ? ["--disable-workspace-trust"] : []),
     ...(options.staysWithoutPage === true ? [] : ["--enable-remote-auto-shutdown"]),

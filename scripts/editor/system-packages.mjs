@@ -9,7 +9,7 @@ import { mustRun, say } from "./process.mjs";
  * @typedef {object} SystemNeed
  * @property {string} what What it is, for a person.
  * @property {readonly string[]} packages Debian's packages that bring it.
- * @property {() => boolean} isPresent
+ * @property {() => boolean} isPresent Whether the machine has it now.
  * @property {boolean} [optional] Where it is missing and cannot be installed, say so and go on.
  */
 

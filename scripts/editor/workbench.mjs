@@ -91,7 +91,10 @@ export function menuEntry(page, entry) {
  * @param {string} title
  */
 export async function openViewContainer(page, title) {
-  const item = page.locator(".activitybar .action-item").filter({ has: page.locator(`[aria-label^="${title}"]`) }).first();
+  const item = page
+    .locator(".activitybar .action-item")
+    .filter({ has: page.locator(`[aria-label^="${title}"]`) })
+    .first();
   await item.waitFor();
   if (!((await item.getAttribute("class")) ?? "").split(" ").includes("checked")) {
     await item.click();
@@ -142,6 +145,7 @@ export async function clearNotifications(page) {
  */
 async function untilOffered(page, complaint, openList) {
   const deadlineMs = Date.now() + 30_000;
+  /* oxlint-disable no-await-in-loop -- it polls */
   while (Date.now() < deadlineMs) {
     const entry = await openList();
     const offered = await entry.waitFor({ timeout: 1500 }).then(
@@ -155,6 +159,7 @@ async function untilOffered(page, complaint, openList) {
     }
     await page.keyboard.press("Escape");
   }
+  /* oxlint-enable no-await-in-loop */
   throw new Error(`${complaint}.`);
 }
 

@@ -9,7 +9,8 @@ export type EditorDriver = {
   /** Prints a line where the program that started the editor prints. */
   readonly print: (line: string) => Promise<void>;
   readonly click: (place: DriverPlace) => Promise<void>;
-  readonly fill: (place: DriverPlace, text: string) => Promise<void>;
+  /** Replaces what a field holds. */
+  readonly enter: (place: DriverPlace, text: string) => Promise<void>;
   /** The text that is visible in the first match. */
   readonly text: (place: DriverPlace) => Promise<string>;
   readonly attribute: (place: DriverPlace, name: string) => Promise<string | null>;
@@ -49,11 +50,11 @@ function driverFor(perform: (order: Order) => Promise<unknown>): EditorDriver {
   return {
     print: (text) => act({ action: "print", text }),
     click: (place) => act({ action: "click", ...place }),
-    fill: (place, text) => act({ action: "fill", ...place, text }),
+    enter: (place, text) => act({ action: "fill", ...place, text }),
     text: async (place) => String(await perform({ action: "text", ...place })),
     attribute: async (place, attribute) => {
       const value = await perform({ action: "attribute", ...place, attribute });
-      return value === null ? null : String(value);
+      return typeof value === "string" ? value : null;
     },
     count: async (place) => Number(await perform({ action: "count", ...place })),
     waitFor: (place, state) => act({ action: "waitFor", ...place, state }),
@@ -74,7 +75,9 @@ async function send({ url, token, order }: { readonly url: URL; readonly token: 
   });
   const answer: unknown = await response.json();
   if (!isRecord(answer) || !response.ok) {
-    throw new Error(`The page did not ${order.action}: ${isRecord(answer) ? String(answer["error"]) : response.status}`);
+    throw new Error(
+      `The page did not ${order.action}: ${isRecord(answer) ? String(answer["error"]) : response.status}`,
+    );
   }
   return answer["value"];
 }

@@ -8,6 +8,7 @@ import { chooseInExplorerMenu, openViewContainer, runPaletteCommand } from "../.
 
 const home = mkdtempSync(join(tmpdir(), "byzer-launch-test-"));
 const vsix = join(home, "probe.vsix");
+/** @type {import("../../scripts/editor/launch.mjs").LaunchedEditor} */
 let editor;
 
 beforeAll(async () => {
@@ -49,9 +50,10 @@ test("the sidebar takes the width it is given and keeps it over a reload, and th
   await openViewContainer(editor.page, "Editor Probe");
   await editor.chatFrame().locator("#opened").waitFor();
   const box = await editor.page.locator(".part.sidebar").boundingBox();
-  expect(Math.abs(box.width - 300)).toBeLessThanOrEqual(2);
+  expect(Math.abs((box?.width ?? 0) - 300)).toBeLessThanOrEqual(2);
 });
 
+/** @param {number} pid */
 function isGroupAlive(pid) {
   try {
     process.kill(-pid, 0);

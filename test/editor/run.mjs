@@ -43,7 +43,9 @@ export async function runEditorSuites(suites) {
     if (!(error instanceof TestRunFailedError)) {
       throw error;
     }
-    const counts = existsSync(results) ? JSON.parse(readFileSync(results, "utf8")) : { passed: 0, failed: 0, skipped: 0 };
+    const counts = existsSync(results)
+      ? JSON.parse(readFileSync(results, "utf8"))
+      : { passed: 0, failed: 0, skipped: 0 };
     return { ...counts, failed: Math.max(1, counts.failed) };
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -69,6 +71,10 @@ async function bundleSuites() {
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const { passed, failed, skipped } = await runEditorSuites(process.argv.slice(2));
+  const { BYZER_EDITOR_COUNTS: file } = process.env;
+  if (file !== undefined) {
+    writeFileSync(file, JSON.stringify({ passed, failed, skipped }));
+  }
   say(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exitCode = failed > 0 ? 1 : 0;
 }

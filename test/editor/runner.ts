@@ -48,7 +48,9 @@ export async function runSuites(suites: readonly EditorSuite[]): Promise<EditorR
       const { kind, detail } = await runTest(test, driver);
       counts[kind] += 1;
       const durationMs = Math.round(performance.now() - startedMs);
-      await print(`  ${kind === "failed" ? "FAILED" : kind}  ${test.name} (${durationMs} ms)${detail && `\n${detail}`}`);
+      await print(
+        `  ${kind === "failed" ? "FAILED" : kind}  ${test.name} (${durationMs} ms)${detail && `\n${detail}`}`,
+      );
     }
     /* oxlint-enable no-await-in-loop */
   }

@@ -15,6 +15,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(artifacts, { recursive: true }));
 
+/**
+ * @param {string} suite
+ * @param {number} limitMs
+ */
 async function runShim(suite, limitMs) {
   await ensureEditor();
   const extension = resolve("test/editor/fixtures/probe-extension");

@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { repositoryRoot } from "./editor/editor-paths.mjs";
+import { runCommand } from "./editor/process.mjs";
+import { testPythonPaths } from "./setup-python.mjs";
+import { toolPath } from "./tool.mjs";
+
+/**
+ * How one part of the tests ended. A check counts as one test.
+ *
+ * @typedef {object} PartResult
+ * @property {number} passed How many tests.
+ * @property {number} failed How many tests; at least 1 when the part broke off.
+ * @property {number} skipped How many tests.
+ * @property {string} output What it printed.
+ */
+
+/**
+ * One part: `checks` need only npm's packages, `tests` also what `setUp` makes.
+ *
+ * @typedef {object} Part
+ * @property {string} name What `npm test -- NAME` chooses it by.
+ * @property {"check" | "test"} kind What must be there before it.
+ * @property {() => Promise<PartResult>} run Never rejects.
+ */
+
+/** Every part, in the order in which they run. @type {readonly Part[]} */
+export const parts = [
+  check("build", process.execPath, ["scripts/build.mjs"]),
+  check("typecheck", process.execPath, [toolPath("typescript", "tsc"), "-b"]),
+  check("lint", process.execPath, [toolPath("oxlint"), "--type-aware", "--deny-warnings"]),
+  check("format", process.execPath, [toolPath("oxfmt"), "--check", "."]),
+  check("unused", process.execPath, [toolPath("knip")]),
+  {
+    name: "python-lint",
+    kind: "test",
+    run: () =>
+      countOne(join(testPythonPaths().bin, "ruff"), [
+        "check",
+        "--line-length",
+        "120",
+        "--target-version",
+        "py39",
+        "src/python",
+      ]),
+  },
+  vitestProject("unit"),
+  vitestProject("rules"),
+  vitestProject("process"),
+  vitestProject("page"),
+  vitestProject("editor"),
+  { name: "editor-suites", kind: "test", run: runEditorSuites },
+];
+
+/**
+ * @param {string} name
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Part}
+ */
+function check(name, command, args) {
+  return { name, kind: "check", run: () => countOne(command, args) };
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<PartResult>}
+ */
+async function countOne(command, args) {
+  const { code, output } = await runCommand(command, args, { cwd: repositoryRoot });
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
+}
+
+/**
+ * @param {string} name A project of vitest.config.ts.
+ * @returns {Part}
+ */
+function vitestProject(name) {
+  return { name, kind: "test", run: () => withResults((file) => runVitest(name, file)) };
+}
+
+/**
+ * @param {string} project
+ * @param {string} file Where vitest leaves its results.
+ * @returns {Promise<PartResult>}
+ */
+async function runVitest(project, file) {
+  const args = [
+    toolPath("vitest"),
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ];
+  const { code, output } = await runCommand(process.execPath, args, { cwd: repositoryRoot, env: testEnvironment() });
+  if (!existsSync(file)) {
+    return { passed: 0, failed: 1, skipped: 0, output };
+  }
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = report;
+  const failed = code === 0 ? numFailedTests : Math.max(1, numFailedTests);
+  return { passed, failed, skipped: numPendingTests + numTodoTests, output };
+}
+
+/** @returns {Promise<PartResult>} */
+function runEditorSuites() {
+  return withResults(async (file) => {
+    const args = ["test/editor/run.mjs"];
+    const env = { ...testEnvironment(), BYZER_EDITOR_COUNTS: file };
+    const { output } = await runCommand(process.execPath, args, { cwd: repositoryRoot, env });
+    const counts = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: 0, failed: 1, skipped: 0 };
+    return { ...counts, output };
+  });
+}
+
+/**
+ * @param {(file: string) => Promise<PartResult>} run
+ * @returns {Promise<PartResult>}
+ */
+async function withResults(run) {
+  const folder = mkdtempSync(join(tmpdir(), "byzer-results-"));
+  try {
+    return await run(join(folder, "results.json"));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @returns {NodeJS.ProcessEnv} The environment of tests: the first Python on the PATH is the one that `setUp` made. */
+function testEnvironment() {
+  const { bin, python } = testPythonPaths();
+  const path = [bin, process.env["PATH"] ?? ""].join(delimiter);
+  return { ...process.env, NO_COLOR: "1", PATH: path, BYZER_TEST_PYTHON: python };
+}

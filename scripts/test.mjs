@@ -1,0 +1,87 @@
+import { say } from "./editor/process.mjs";
+import { setUp } from "./setup.mjs";
+import { parts } from "./test-parts.mjs";
+
+/** @typedef {import("./test-parts.mjs").PartResult & { name: string, durationMs: number }} Outcome */
+
+/**
+ * Runs the parts one after another, also after one that failed, and says how each ended.
+ *
+ * @param {readonly import("./test-parts.mjs").Part[]} chosen
+ * @returns {Promise<readonly Outcome[]>}
+ */
+async function runParts(chosen) {
+  const outcomes = [];
+  for (const { name, run } of chosen) {
+    // oxlint-disable-next-line no-await-in-loop -- some parts plant files that others would see
+    outcomes.push(await timed(name, run));
+  }
+  return outcomes;
+}
+
+/**
+ * @param {string} name
+ * @param {() => Promise<import("./test-parts.mjs").PartResult>} run
+ * @returns {Promise<Outcome>}
+ */
+async function timed(name, run) {
+  const startedMs = performance.now();
+  const result = await run().catch((error) => ({
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+    output: String(error?.stack ?? error),
+  }));
+  const durationMs = performance.now() - startedMs;
+  say(`${result.failed === 0 ? "ok    " : "FAILED"} ${row({ name, durationMs, ...result })}`);
+  return { name, durationMs, ...result };
+}
+
+/**
+ * @param {Outcome} outcome
+ * @returns {string}
+ */
+function row({ name, passed, failed, skipped, durationMs }) {
+  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  return `${name.padEnd(14)} ${(durationMs / 1000).toFixed(1).padStart(6)} s  ${counts}`;
+}
+
+/** @returns {Promise<import("./test-parts.mjs").PartResult>} */
+async function setUpPart() {
+  await setUp();
+  return { passed: 0, failed: 0, skipped: 0, output: "" };
+}
+
+/**
+ * @param {readonly string[]} names
+ * @returns {readonly import("./test-parts.mjs").Part[]}
+ */
+function choose(names) {
+  const unknown = names.filter((name) => parts.every((part) => part.name !== name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `There is no part "${unknown.join('", "')}". There are: ${parts.map(({ name }) => name).join(", ")}`,
+    );
+  }
+  return names.length === 0 ? parts : parts.filter(({ name }) => names.includes(name));
+}
+
+const chosen = choose(process.argv.slice(2));
+const tests = chosen.filter(({ kind }) => kind === "test");
+const [checked, ready] = await Promise.all([
+  runParts(chosen.filter(({ kind }) => kind === "check")),
+  tests.length > 0 ? timed("set-up", setUpPart) : undefined,
+]);
+const outcomes = [...checked, ...(ready === undefined ? [] : [ready]), ...(await runParts(tests))];
+
+for (const { name, output } of outcomes.filter(({ failed }) => failed > 0)) {
+  say(`\n===== ${name} =====\n${output.trimEnd().split("\n").slice(-300).join("\n")}`);
+}
+say("");
+for (const outcome of outcomes) {
+  say(row(outcome));
+}
+const sum = (/** @type {"passed" | "failed" | "skipped"} */ key) =>
+  outcomes.reduce((total, outcome) => total + outcome[key], 0);
+process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
+say(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);

@@ -1,3 +1,5 @@
+import { isIPv4 } from "node:net";
+
 /**
  * The base URL that a person meant: with a scheme, without a trailing slash, and without the path of a single call.
  * A bare local address gets `http`, any other `https`. Text that is no address comes back trimmed.
@@ -23,11 +25,10 @@ export function isLocalAddress(baseUrl: string): boolean {
     return false;
   }
   const { hostname } = new URL(baseUrl);
-  return (
-    /^(?:localhost|127\.|\[::1\]|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/u.test(hostname) ||
-    /\.(?:local|lan|internal|localhost)$/u.test(hostname) ||
-    !/[.:]/u.test(hostname)
-  );
+  if (isIPv4(hostname)) {
+    return /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./u.test(hostname);
+  }
+  return hostname === "[::1]" || !/[.:]/u.test(hostname) || /\.(?:local|lan|internal|localhost)$/u.test(hostname);
 }
 
 /** The same address with `/v1`, where the path names no version yet; otherwise `null`. */

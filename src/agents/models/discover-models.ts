@@ -52,17 +52,20 @@ export function localPlaces(environment: DiscoveryOptions["environment"]): reado
 /** The address that a client uses for `OLLAMA_HOST`, which may be a host, `:port`, or the address a server listens on. */
 export function ollamaAddress(host: string): string {
   const trimmed = host.trim().replace(/\/+$/u, "");
-  const scheme = /^https?:\/\//u.exec(trimmed)?.[0] ?? "http://";
-  const rest = trimmed.startsWith(scheme) ? trimmed.slice(scheme.length) : trimmed;
-  const url = `${scheme}${rest.startsWith(":") || rest === "" ? "127.0.0.1" : ""}${rest}`;
+  const named = /^https?:\/\//u.exec(trimmed)?.[0];
+  const rest = trimmed.slice(named?.length ?? 0);
+  const url = `${named ?? "http://"}${rest.startsWith(":") || rest === "" ? "127.0.0.1" : ""}${rest}`;
   if (!URL.canParse(url)) {
     return "http://127.0.0.1:11434/v1";
   }
   const parsed = new URL(url);
-  const hostname = ["0.0.0.0", "[::]"].includes(parsed.hostname) ? "127.0.0.1" : parsed.hostname;
-  const port = parsed.port === "" && scheme === "http://" && !rest.endsWith(":80") ? "11434" : parsed.port;
-  const path = parsed.pathname.replace(/\/+$/u, "");
-  return `${scheme}${hostname}${port === "" ? "" : `:${port}`}${path}/v1`;
+  if (["0.0.0.0", "[::]"].includes(parsed.hostname)) {
+    parsed.hostname = "127.0.0.1";
+  }
+  if (named === undefined && !/:\d+(?:\/|$)/u.test(rest)) {
+    parsed.port = "11434";
+  }
+  return `${parsed.origin}${parsed.pathname.replace(/\/+$/u, "")}/v1`;
 }
 
 function noKey(): Promise<null> {

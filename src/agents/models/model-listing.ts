@@ -28,26 +28,16 @@ export async function listModels(endpoint: Endpoint, signal: AbortSignal, anonym
   }
   const status = result.response.status;
   const entries = entriesIn(text);
-  if (entries === null || status >= 300) {
+  if (entries === null) {
     const failure = await endpoint.failureOfAnswer(status, text, result.response.headers);
-    return {
-      ok: false,
-      failure: { ...failure, kind: "not-an-api", reason: reasonFor(status, result.response, failure) },
-    };
+    const reason = failure.kind === "not-an-api" ? failure.reason : "something that is no list of models";
+    return { ok: false, failure: { ...failure, kind: "not-an-api", reason } };
   }
   return {
     ok: true,
     all: entries.map(({ id }) => id),
     chat: entries.filter(({ id, type }) => !notForChat.test(id) && !/embed|rerank/u.test(type)).map(({ id }) => id),
   };
-}
-
-function reasonFor(status: number, response: Response, failure: RequestFailure): string {
-  const target = response.headers.get("location");
-  if (status >= 300 && target !== null) {
-    return `a redirect to ${target}`;
-  }
-  return failure.reason === "a web page" ? failure.reason : "something that is no list of models";
 }
 
 interface ListedModel {
@@ -64,7 +54,7 @@ function entriesIn(text: string): readonly ListedModel[] | null {
   }
   const list: unknown = isJsonObject(value) ? (value["data"] ?? value["models"]) : value;
   // Ollama without models answers `"data": null`.
-  if (list === null) {
+  if (isJsonObject(value) && value["data"] === null) {
     return [];
   }
   if (!Array.isArray(list)) {

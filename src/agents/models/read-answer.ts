@@ -37,12 +37,6 @@ export async function* readAnswer(
   options: ReadAnswerOptions,
 ): AsyncGenerator<AnswerPiece, AnswerEnd> {
   const type = response.headers.get("content-type")?.toLowerCase() ?? "";
-  if (response.status >= 300) {
-    const target = response.headers.get("location") ?? "another address";
-    await response.body?.cancel();
-    const failure = await endpoint.failureOfAnswer(response.status, `a redirect to ${target}`, response.headers);
-    return { type: "failed", failure: { ...failure, kind: "not-an-api" } };
-  }
   if (/json(?!l|-seq)|html/u.test(type) && !type.includes("ndjson")) {
     return yield* readWhole(endpoint, response, options);
   }

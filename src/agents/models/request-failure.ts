@@ -60,21 +60,38 @@ export function failureOfBody(
   answer: { readonly status: number | null; readonly body: unknown; readonly headers?: Headers; readonly now: number },
   hidden: readonly string[],
 ): RequestFailure {
+  const { headers, now } = answer;
   const outer: unknown = Array.isArray(answer.body) ? answer.body[0] : answer.body;
   const inner = isJsonObject(outer) && isJsonObject(outer["error"]) ? outer["error"] : outer;
+  const status = answer.status ?? statusIn(inner);
+  const strange = strangerIn(answer.body, status, headers);
+  if (strange !== null) {
+    return { kind: "not-an-api", status, code: "", reason: oneLine(strange, hidden), retryAfterMs: null };
+  }
   const said = sentenceIn(inner);
-  const page = typeof answer.body === "string" && /^\s*<(?:!doctype|html|\?xml)/iu.test(answer.body);
-  const numeric = isJsonObject(inner) ? Number(inner["status"] ?? inner["code"] ?? inner["http_code"]) : Number.NaN;
-  const status = answer.status ?? (numeric >= 400 && numeric < 600 ? numeric : null);
   return {
-    kind: page ? "not-an-api" : "status",
+    kind: "status",
     status,
     code: isJsonObject(inner)
       ? [inner["code"], inner["type"]].filter((part) => typeof part === "string").join(" ")
       : "",
-    reason: oneLine(page ? "a web page" : said, hidden),
-    retryAfterMs: retryAfterOf(answer.headers, answer.now) ?? retryAfterInText(said),
+    reason: oneLine(said, hidden),
+    retryAfterMs: retryAfterOf(headers, now) ?? retryAfterInText(said),
   };
+}
+
+/** What no API answers with: a redirect, a web page. */
+function strangerIn(body: unknown, status: number | null, headers: Headers | undefined): string | null {
+  if (status !== null && status >= 300 && status < 400) {
+    return `a redirect to ${headers?.get("location") ?? "another address"}`;
+  }
+  return typeof body === "string" && /^\s*<(?:!doctype|html|\?xml)/iu.test(body) ? "a web page" : null;
+}
+
+/** The status that a body reports of itself, as error objects inside a stream do. */
+function statusIn(body: unknown): number | null {
+  const value = isJsonObject(body) ? Number(body["status"] ?? body["code"] ?? body["http_code"]) : Number.NaN;
+  return value >= 400 && value < 600 ? value : null;
 }
 
 function sentenceIn(value: unknown): string {

@@ -70,7 +70,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     if (request.path.endsWith("/models")) {
       return modelsStep(options.models ?? []);
     }
-    const step = request.path === "/v1/chat/completions" ? script.shift() : undefined;
+    const step = request.path.endsWith("/chat/completions") ? script.shift() : undefined;
     if (step !== undefined) {
       return step;
     }

@@ -1,0 +1,135 @@
+import { AgentError, messageOf } from "../base/errors.ts";
+import type { Interpreter, InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
+import type { LaunchedProcess, PythonLauncher } from "../ports/python-launcher.ts";
+import { abortReason } from "./abort-reason.ts";
+import { type Accepted, type Doorway, openDoorway } from "./connection.ts";
+import { RunningInterpreter } from "./running-interpreter.ts";
+
+/** How long a started Python may take to dial back, milliseconds. */
+export const CONNECT_TIMEOUT_MS = 15_000;
+
+export interface InterpreterProviderParts {
+  /**
+   * The executable to use, looked for anew at every start.
+   *
+   * @throws AgentError `python.missing`, `python.untrusted`
+   */
+  readonly python: (signal: AbortSignal) => Promise<string>;
+  /** Tried in this order: the terminal, then a child process. Not empty. */
+  readonly launchers: readonly PythonLauncher[];
+  /** Absolute path of the folder `byzer_interpreter`. */
+  readonly programDirectory: string;
+  /** Told, in plain words, when a launcher failed and the next one is tried. */
+  readonly onFallback?: (reason: string) => void;
+  /** {@link CONNECT_TIMEOUT_MS} where left out. */
+  readonly connectTimeoutMs?: number;
+}
+
+/** Starts the interpreter program and waits until it has dialled back. Every interpreter has a port and a token of its own. */
+export function createInterpreterProvider(parts: InterpreterProviderParts): InterpreterProvider {
+  return {
+    async start(options, signal) {
+      const executable = await parts.python(signal);
+      return startWithFirst(parts, parts.launchers, { executable, options }, signal);
+    },
+  };
+}
+
+async function startWithFirst(
+  parts: InterpreterProviderParts,
+  [launcher, ...others]: readonly PythonLauncher[],
+  start: Omit<Start, "launcher">,
+  signal: AbortSignal,
+): Promise<Interpreter> {
+  if (launcher === undefined) {
+    throw new TypeError("There is no launcher.");
+  }
+  try {
+    return await startWith(parts, { ...start, launcher }, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (others.length === 0) {
+      throw error;
+    }
+    parts.onFallback?.(messageOf(error));
+    return startWithFirst(parts, others, start, signal);
+  }
+}
+
+interface Start {
+  readonly launcher: PythonLauncher;
+  readonly executable: string;
+  readonly options: InterpreterOptions;
+}
+
+async function startWith(parts: InterpreterProviderParts, start: Start, signal: AbortSignal): Promise<Interpreter> {
+  signal.throwIfAborted();
+  const doorway = await openDoorway();
+  let launched: LaunchedProcess | undefined;
+  try {
+    launched = await launch(parts, start, doorway);
+    const connection = await dialledBack(parts, { ...start, doorway, launched }, signal);
+    return new RunningInterpreter(connection, launched);
+  } catch (error) {
+    launched?.kill();
+    throw error;
+  } finally {
+    doorway.close();
+  }
+}
+
+function launch(parts: InterpreterProviderParts, start: Start, doorway: Doorway): Promise<LaunchedProcess> {
+  const { options } = start;
+  return start.launcher.launch({
+    title: options.title,
+    executable: start.executable,
+    args: ["-X", "utf8", parts.programDirectory],
+    env: {
+      BYZER_INTERPRETER_PORT: String(doorway.port),
+      BYZER_INTERPRETER_TOKEN: doorway.token,
+      BYZER_INTERPRETER_TITLE: options.title,
+      BYZER_INTERPRETER_OUTPUT: options.outputDirectory,
+      BYZER_INTERPRETER_MEMORY_LIMIT: String(options.memoryLimitBytes),
+    },
+    workingDirectory: options.workingDirectory,
+  });
+}
+
+interface Waiting extends Start {
+  readonly doorway: Doorway;
+  readonly launched: LaunchedProcess;
+}
+
+function dialledBack(parts: InterpreterProviderParts, waiting: Waiting, signal: AbortSignal): Promise<Accepted> {
+  const timeoutMs = parts.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void => reject(unreachable(waiting, reason));
+    const timer = setTimeout(() => fail(`did not dial back within ${timeoutMs / 1000} seconds`), timeoutMs);
+    const onAbort = (): void => reject(abortReason(signal));
+    signal.addEventListener("abort", onAbort, { once: true });
+    const settled = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+    };
+    const ended = async (): Promise<void> => {
+      const exitCode = await waiting.launched.exited;
+      settled();
+      fail(`ended ${exitCode === undefined ? "" : `with exit code ${exitCode} `}before it was ready`);
+    };
+    const accepted = async (): Promise<void> => {
+      const connection = await waiting.doorway.accepted;
+      settled();
+      resolve(connection);
+    };
+    void ended();
+    void accepted();
+  });
+}
+
+function unreachable(waiting: Waiting, reason: string): AgentError {
+  const tail = waiting.launched.tail().trim();
+  const where = waiting.launched.place === "terminal" ? "in the terminal " : "";
+  const said = tail === "" ? "" : ` It said: ${tail.slice(-1000)}`;
+  const message = `${waiting.executable} was started ${where}and ${reason}.${said}`;
+  return new AgentError("python.unreachable", { executable: waiting.executable, tail }, message);
+}

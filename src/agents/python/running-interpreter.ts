@@ -1,0 +1,253 @@
+import { AgentError } from "../base/errors.ts";
+import type { CellOutput, CellStatus } from "../protocol/cell-output.ts";
+import type { CellRequest, CellResult, CodeInspection, Interpreter, InterpreterInfo } from "../ports/interpreter.ts";
+import type { LaunchedProcess } from "../ports/python-launcher.ts";
+import { CellClock } from "./cell-clock.ts";
+import type { Accepted } from "./connection.ts";
+import { describeEnding, type Ending } from "./ending.ts";
+import { LineReader } from "./line-reader.ts";
+import { encodeLine, type FromPython, fromPythonSchema, type ToPython } from "./wire.ts";
+
+/** How long an interrupted cell may take to stop before its process is killed, milliseconds. */
+export const INTERRUPT_GRACE_MS = 2000;
+/** How long a process may take to leave after goodbye, milliseconds. */
+export const CLOSE_GRACE_MS = 2000;
+/** How long after a lost connection the exit code is awaited, milliseconds. */
+export const EXIT_CODE_WAIT_MS = 1000;
+
+/** The cell that runs. */
+interface RunningCell {
+  readonly request: CellRequest;
+  readonly startedAt: number;
+  readonly clock: CellClock;
+  readonly settle: (result: CellResult) => void;
+  interrupted: "stop" | "timeout" | undefined;
+  killTimer: NodeJS.Timeout | undefined;
+}
+
+type Inspect = { readonly resolve: (inspection: CodeInspection) => void; readonly reject: (error: Error) => void };
+
+/** An interpreter over an accepted connection and the process behind it. Cells that are asked for at once wait in line. */
+export class RunningInterpreter implements Interpreter {
+  readonly closed: Promise<string>;
+  private readonly connection: Accepted;
+  private readonly launched: LaunchedProcess;
+  private readonly lines = new LineReader();
+  private readonly inspections = new Map<number, Inspect>();
+  private readonly resolveClosed: (reason: string) => void;
+  private chineseFont: string | null = null;
+  private cause: Ending["cause"] = "itself";
+  private ended: string | undefined;
+  private cell: RunningCell | undefined;
+  private queue: Promise<unknown> = Promise.resolve();
+  private nextInspection = 1;
+
+  constructor(connection: Accepted, launched: LaunchedProcess) {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.closed = promise;
+    this.resolveClosed = resolve;
+    this.connection = connection;
+    this.launched = launched;
+    this.listen();
+  }
+
+  get info(): InterpreterInfo {
+    const { executable, version, packages, pid } = this.connection.hello;
+    return { executable, version, packages, pid, chineseFont: this.chineseFont, place: this.launched.place };
+  }
+
+  async run(request: CellRequest, signal: AbortSignal): Promise<CellResult> {
+    const turn = this.queue.then(() => this.runNow(request, signal));
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async inspect(code: string): Promise<CodeInspection> {
+    this.assertOpen();
+    const id = this.nextInspection++;
+    const { promise, resolve, reject } = Promise.withResolvers<CodeInspection>();
+    this.inspections.set(id, { resolve, reject });
+    this.send({ t: "inspect", id, code });
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    if (this.ended === undefined) {
+      this.cause = "closed";
+      this.send({ t: "close" });
+      this.connection.socket.end();
+      const timer = setTimeout(() => this.launched.kill(), CLOSE_GRACE_MS);
+      await this.closed;
+      clearTimeout(timer);
+    }
+  }
+
+  private runNow(request: CellRequest, signal: AbortSignal): Promise<CellResult> {
+    this.assertOpen();
+    if (signal.aborted) {
+      return Promise.resolve({ status: "interrupted", durationMs: 0 });
+    }
+    return new Promise((resolve) => {
+      const onAbort = (): void => this.interrupt(cell, "stop");
+      const cell: RunningCell = {
+        request,
+        startedAt: performance.now(),
+        clock: new CellClock(request.timeLimitMs, () => this.interrupt(cell, "timeout")),
+        settle: (result) => {
+          signal.removeEventListener("abort", onAbort);
+          cell.clock.pause();
+          clearTimeout(cell.killTimer);
+          this.cell = undefined;
+          resolve(result);
+        },
+        interrupted: undefined,
+        killTimer: undefined,
+      };
+      this.cell = cell;
+      signal.addEventListener("abort", onAbort, { once: true });
+      cell.clock.resume();
+      this.send({ t: "run", cell: request.cellId, code: request.code });
+    });
+  }
+
+  private interrupt(cell: RunningCell, reason: "stop" | "timeout"): void {
+    if (this.cell !== cell || cell.interrupted !== undefined) {
+      return;
+    }
+    cell.interrupted = reason;
+    this.send({ t: "interrupt", cell: cell.request.cellId, reason });
+    cell.killTimer = setTimeout(() => {
+      this.cause = "ignored-interrupt";
+      this.launched.kill();
+    }, INTERRUPT_GRACE_MS);
+  }
+
+  private listen(): void {
+    const { socket, rest } = this.connection;
+    socket.setEncoding("utf8");
+    socket.on("data", (chunk: string) => this.receive(chunk));
+    socket.once("close", () => void this.finish());
+    void this.launched.exited.then(() => socket.destroy());
+    if (rest.length > 0) {
+      this.receive(rest.toString("utf8"));
+    }
+    socket.resume();
+  }
+
+  private receive(chunk: string): void {
+    let messages: readonly FromPython[];
+    try {
+      messages = this.lines.push(chunk).map((line) => fromPythonSchema.parse(JSON.parse(line)));
+    } catch {
+      this.cause = "protocol";
+      this.launched.kill();
+      return;
+    }
+    for (const message of joinText(messages)) {
+      this.handle(message);
+    }
+  }
+
+  private handle(message: FromPython): void {
+    const cell = this.cell;
+    switch (message.t) {
+      case "output":
+        if (cell?.request.cellId === message.cell) {
+          cell.request.onOutput(message.output);
+        }
+        return;
+      case "waiting":
+        if (message.waiting) {
+          cell?.clock.pause();
+        } else {
+          cell?.clock.resume();
+        }
+        return;
+      case "font":
+        this.chineseFont = message.name;
+        return;
+      case "inspection":
+        this.inspections.get(message.id)?.resolve(message.inspection);
+        this.inspections.delete(message.id);
+        return;
+      case "done":
+        if (cell?.request.cellId === message.cell) {
+          cell.settle({ status: statusOf(message.status, cell.interrupted), durationMs: message.durationMs });
+        }
+    }
+  }
+
+  /** The connection is gone: explains why, to the running cell and to whoever waits. */
+  private async finish(): Promise<void> {
+    const timer = new AbortController();
+    const exitCode = await Promise.race([this.launched.exited, pauseFor(EXIT_CODE_WAIT_MS, timer.signal)]);
+    timer.abort();
+    this.launched.kill();
+    const reason = describeEnding({ exitCode, cause: this.cause, tail: this.launched.tail() });
+    this.ended = reason;
+    const cell = this.cell;
+    if (cell !== undefined) {
+      cell.request.onOutput({ type: "error", name: "InterpreterExited", message: reason, traceback: "" });
+      cell.settle({ status: "exited", durationMs: performance.now() - cell.startedAt });
+    }
+    for (const inspection of this.inspections.values()) {
+      inspection.reject(closedError(reason));
+    }
+    this.inspections.clear();
+    this.resolveClosed(reason);
+  }
+
+  private send(message: ToPython): void {
+    if (this.connection.socket.writable) {
+      this.connection.socket.write(encodeLine(message));
+    }
+  }
+
+  private assertOpen(): void {
+    if (this.ended !== undefined || this.cause !== "itself") {
+      throw closedError(this.ended ?? describeEnding({ exitCode: undefined, cause: this.cause, tail: "" }));
+    }
+  }
+}
+
+function closedError(reason: string): AgentError {
+  return new AgentError("python.closed", { reason }, reason);
+}
+
+function statusOf(status: "ok" | "error" | "interrupted", asked: "stop" | "timeout" | undefined): CellStatus {
+  return status === "interrupted" && asked === "timeout" ? "timeout" : status;
+}
+
+/** Joins neighbouring text of one stream, so that a chatty cell makes few calls. */
+function joinText(messages: readonly FromPython[]): readonly FromPython[] {
+  const joined: FromPython[] = [];
+  for (const message of messages) {
+    const last = joined.at(-1);
+    const merged = last === undefined ? undefined : mergeText(last, message);
+    if (merged === undefined) {
+      joined.push(message);
+    } else {
+      joined[joined.length - 1] = merged;
+    }
+  }
+  return joined;
+}
+
+function mergeText(left: FromPython, right: FromPython): FromPython | undefined {
+  if (left.t !== "output" || right.t !== "output" || left.cell !== right.cell) {
+    return undefined;
+  }
+  const before: CellOutput = left.output;
+  const after: CellOutput = right.output;
+  if (before.type !== "text" || after.type !== "text" || before.stream !== after.stream) {
+    return undefined;
+  }
+  return { ...left, output: { ...before, text: before.text + after.text } };
+}
+
+function pauseFor(durationMs: number, signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), durationMs);
+    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  });
+}

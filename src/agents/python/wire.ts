@@ -1,0 +1,50 @@
+import * as z from "zod/mini";
+import { cellOutputSchema, codeEffectSchema } from "../protocol/cell-output.ts";
+
+/** The first line of a connection: proves by its token that it is the program that was started. */
+export const helloSchema = z.object({
+  t: z.literal("hello"),
+  token: z.string(),
+  pid: z.number(),
+  version: z.string(),
+  executable: z.string(),
+  packages: z.record(z.string(), z.string()),
+  /** Whether the system enforces the memory limit that was asked for. */
+  memoryLimited: z.boolean(),
+});
+export type Hello = z.infer<typeof helloSchema>;
+
+const inspectionSchema = z.object({
+  syntaxError: z.nullable(z.object({ message: z.string(), line: z.number() })),
+  imports: z.array(z.string()),
+  effects: z.array(codeEffectSchema),
+});
+
+/** Everything the interpreter says after its hello. */
+export const fromPythonSchema = z.discriminatedUnion("t", [
+  z.object({ t: z.literal("output"), cell: z.nullable(z.string()), output: cellOutputSchema }),
+  z.object({
+    t: z.literal("done"),
+    cell: z.string(),
+    status: z.enum(["ok", "error", "interrupted"]),
+    durationMs: z.number(),
+  }),
+  /** The cell waits for somebody to type, or has stopped waiting: its clock stands still meanwhile. */
+  z.object({ t: z.literal("waiting"), waiting: z.boolean() }),
+  /** Figures have found a font with Chinese glyphs. */
+  z.object({ t: z.literal("font"), name: z.string() }),
+  z.object({ t: z.literal("inspection"), id: z.number(), inspection: inspectionSchema }),
+]);
+export type FromPython = z.infer<typeof fromPythonSchema>;
+
+/** Everything that is said to the interpreter. */
+export type ToPython =
+  | { readonly t: "run"; readonly cell: string; readonly code: string }
+  | { readonly t: "interrupt"; readonly cell: string; readonly reason: "stop" | "timeout" }
+  | { readonly t: "inspect"; readonly id: number; readonly code: string }
+  | { readonly t: "close" };
+
+/** One line. */
+export function encodeLine(message: ToPython): string {
+  return `${JSON.stringify(message)}\n`;
+}

@@ -1,0 +1,36 @@
+"""What the host told this process when it started it."""
+
+import os
+from typing import NamedTuple
+
+PREFIX = "BYZER_INTERPRETER_"
+
+
+class Settings(NamedTuple):
+    """Read once; the environment no longer holds it afterwards, so cells and their children never see the token."""
+
+    port: int
+    token: str
+    title: str
+    output_directory: str
+    memory_limit_bytes: int
+
+
+def take_settings() -> Settings:
+    """Reads the settings and removes them from the environment.
+
+    Raises SystemExit with a sentence for the person where they are missing: the program was started by hand.
+    """
+    values = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(PREFIX)}
+    try:
+        return Settings(
+            port=int(values[PREFIX + "PORT"]),
+            token=values[PREFIX + "TOKEN"],
+            title=values.get(PREFIX + "TITLE", ""),
+            output_directory=values[PREFIX + "OUTPUT"],
+            memory_limit_bytes=int(values.get(PREFIX + "MEMORY_LIMIT", "0")),
+        )
+    except (KeyError, ValueError) as error:
+        raise SystemExit(
+            f"This program is started by Byzer Agent, not by hand ({error} is missing or wrong)."
+        ) from None

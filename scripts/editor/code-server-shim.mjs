@@ -100,6 +100,9 @@ async function watchSuite({ page, server, end }) {
  */
 function keepInLog(level, parts) {
   const line = `[${level}] ${parts.join(" ")}`;
+  if (chatter.test(line)) {
+    return;
+  }
   windowLog.push(line);
   if (BYZER_EDITOR_LOG !== undefined) {
     say(line);
@@ -128,13 +131,13 @@ function payloadOf({ extensionDevelopmentPaths, extensionTestsPath }, { authorit
 async function reportFailure(reason, page, server) {
   mkdirSync(BYZER_EDITOR_ARTIFACTS, { recursive: true });
   const name = join(BYZER_EDITOR_ARTIFACTS, `failure-${new Date().toISOString().replaceAll(":", "-")}`);
-  const logs = `${server.output()}\n${server.logs()}\n--- console of the window and of its extension host\n${windowLog.join("\n")}`;
-  writeFileSync(`${name}.log`, logs);
   const pictured = await page.screenshot({ path: `${name}.png`, timeout: 10_000 }).then(
     () => `${name}.png`,
     (error) => `none (${error.message.split("\n")[0]})`,
   );
-  say(`Editor: ${reason}.\nScreenshot: ${pictured}\nLogs: ${name}.log\n${logs.split("\n").slice(-60).join("\n")}`);
+  const consoles = `--- console of the window and of its extension host\n${windowLog.join("\n")}`;
+  writeFileSync(`${name}.log`, `${server.output()}\n${server.logs()}\n${consoles}`);
+  say(`Editor: ${reason}.\nScreenshot: ${pictured}\nLogs: ${name}.log\n${consoles.split("\n").slice(-60).join("\n")}`);
 }
 
 async function stopAll() {

@@ -1,0 +1,124 @@
+import type { VNode } from "preact";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { type Host, RequestError } from "../host/host.ts";
+import { type Page, PageContext } from "../page-context.ts";
+import type { KeptState } from "../store/kept-state.ts";
+import { type PageState, isRunning } from "../store/page-state.ts";
+import type { Store } from "../store/store.ts";
+import { stringsFor } from "../strings/strings.ts";
+import { createFormat } from "../text/format.ts";
+import { Chat } from "./chat.tsx";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import { Header } from "./header.tsx";
+import { SessionList } from "./session-list.tsx";
+import { useStore } from "./use-store.ts";
+
+interface AppProps {
+  readonly host: Host;
+  readonly store: Store<PageState>;
+  readonly kept: KeptState;
+  /** Spoken until the settings are known. BCP 47. */
+  readonly firstLocale: string;
+}
+
+/** The whole page. */
+export function App(props: AppProps): VNode {
+  const { host, store, kept } = props;
+  const live = useRef<HTMLDivElement>(null);
+  const locale = useStore(store, (state) => state.settings?.locale ?? props.firstLocale);
+  const view = useStore(store, (state) => state.view);
+  const page = useMemo(() => createPage({ host, store, kept, locale, live }), [locale]);
+  const [dropping, setDropping] = useState(false);
+  document.documentElement.lang = locale;
+  const dragging = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(true);
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(false);
+    const uris = droppedUris(event.dataTransfer);
+    if (uris.length > 0) {
+      void page.request("file-drop", { uris });
+    }
+  };
+  return (
+    <PageContext.Provider value={page}>
+      <div
+        class="page"
+        onDragOver={dragging}
+        onDragLeave={(event) => setDropping(event.relatedTarget !== null && dropping)}
+        onDrop={drop}
+      >
+        <ErrorBoundary scope="page" onReload={() => void page.request("page-ready", {})}>
+          <Header />
+          {view === "sessions" ? <SessionList /> : <Chat />}
+        </ErrorBoundary>
+        {dropping ? (
+          <div class="drop-hint" aria-hidden="true">
+            {page.strings.dropHere}
+          </div>
+        ) : null}
+        <div ref={live} class="sr-only" role="status" aria-live="polite" aria-atomic="true" />
+      </div>
+    </PageContext.Provider>
+  );
+}
+
+interface PageParts extends Omit<AppProps, "firstLocale"> {
+  readonly locale: string;
+  readonly live: { readonly current: HTMLElement | null };
+}
+
+function createPage(parts: PageParts): Page {
+  const { host, store, kept, locale, live } = parts;
+  const request: Page["request"] = async (name, params) => {
+    try {
+      return await host.request(name, params);
+    } catch (error) {
+      if (!(error instanceof RequestError)) {
+        throw error;
+      }
+
+      store.set({ problem: error.problem });
+      return null;
+    }
+  };
+  return {
+    store,
+    kept,
+    strings: stringsFor(locale),
+    format: createFormat(locale),
+    request,
+    ask(text, agent = null) {
+      if (text === "") {
+        return;
+      }
+
+      const { models, session, focusRequests } = store.get();
+      if (models?.choice == null || isRunning(session)) {
+        store.set({ draft: text, focusRequests: focusRequests + 1 });
+        return;
+      }
+
+      const { draft } = store.get();
+      store.set({ draft: "", problem: null });
+      void request("chat-send", { text, agent }).then((result) => {
+        if (result === null && store.get().draft === "") {
+          store.set({ draft: draft === "" ? text : draft });
+        }
+      });
+    },
+    announce(text) {
+      if (live.current !== null) {
+        // The same words twice are said twice only when they differ.
+        live.current.textContent = live.current.textContent === text ? `${text}\u00A0` : text;
+      }
+    },
+  };
+}
+
+function droppedUris(data: DataTransfer | null): string[] {
+  const list = data?.getData("application/vnd.code.uri-list") || data?.getData("text/uri-list") || "";
+  return list.split(/\r?\n/u).filter((line) => line !== "" && !line.startsWith("#"));
+}

@@ -1,0 +1,98 @@
+import type { VNode } from "preact";
+import type { CellOutput } from "../../../src/agents/protocol/cell-output.ts";
+import type { CellBlock } from "../../../src/agents/protocol/session-state.ts";
+import { usePage } from "../page-context.ts";
+import { plainOutput } from "../text/ansi.ts";
+import { Icon, LinkButton } from "./controls.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import { Fold } from "./fold.tsx";
+import { ImageOutput } from "./image-output.tsx";
+import { memo } from "./memo.ts";
+import { TableView } from "./table-view.tsx";
+import { TextOutput } from "./text-output.tsx";
+
+/** Everything a cell showed, in order; one that cannot be drawn does not hide the others. */
+export function CellOutputs(props: { readonly block: CellBlock }): VNode | null {
+  const { strings } = usePage();
+  const { block } = props;
+  if (block.outputs.length === 0) {
+    return null;
+  }
+
+  return (
+    <div class="outputs" role="group" aria-label={strings.output}>
+      {block.outputs.map((output, index) => (
+        <ErrorBoundary key={index} scope="block">
+          <Output output={output} outputKey={`${block.id}:${index}`} running={block.phase === "running"} />
+        </ErrorBoundary>
+      ))}
+    </div>
+  );
+}
+
+interface OutputProps {
+  readonly output: CellOutput;
+  readonly outputKey: string;
+  readonly running: boolean;
+}
+
+const Output = memo(function Output(props: OutputProps): VNode {
+  const { output, outputKey } = props;
+  switch (output.type) {
+    case "text":
+      return (
+        <TextOutput text={output.text} tone={output.stream} outputKey={outputKey} following={props.running} />
+      );
+    case "value":
+      return <TextOutput text={output.text} tone="value" outputKey={outputKey} following={false} />;
+    case "table":
+      return <TableView table={output} />;
+    case "image":
+      return <ImageOutput image={output} />;
+    case "error":
+      return <ErrorOutput error={output} outputKey={outputKey} />;
+    case "truncation":
+      return <Truncation file={output.file} totalBytes={output.totalBytes} />;
+  }
+});
+
+function ErrorOutput(props: {
+  readonly error: Extract<CellOutput, { type: "error" }>;
+  readonly outputKey: string;
+}): VNode {
+  const { strings } = usePage();
+  const { error } = props;
+  const traceback = plainOutput(error.traceback);
+  return (
+    <div class="output error-output">
+      <div class="line top">
+        <Icon name="error" class="bad" />
+        <span class="grow break">
+          <b>{error.name}</b>
+          {error.message === "" ? "" : `: ${error.message.slice(0, 4000)}`}
+        </span>
+        <CopyButton text={() => traceback} label={strings.copy} />
+      </div>
+      {traceback === "" ? null : (
+        <Fold foldKey={`traceback:${props.outputKey}`} summary={strings.traceback}>
+          {() => (
+            <pre class="traceback" tabIndex={0}>
+              {traceback}
+            </pre>
+          )}
+        </Fold>
+      )}
+    </div>
+  );
+}
+
+function Truncation(props: { readonly file: string; readonly totalBytes: number }): VNode {
+  const { strings, format, request } = usePage();
+  return (
+    <div class="output quiet truncation">
+      {strings.truncated(format.bytes(props.totalBytes))}{" "}
+      <LinkButton onClick={() => void request("output-open", { file: props.file })}>{strings.openWhole}</LinkButton>
+    </div>
+  );
+}

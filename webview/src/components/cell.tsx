@@ -1,0 +1,112 @@
+import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
+import type { CellBlock } from "../../../src/agents/protocol/session-state.ts";
+import { useKeptOpen, usePage } from "../page-context.ts";
+import { ApprovalBar } from "./approval-bar.tsx";
+import { CellOutputs } from "./cell-outputs.tsx";
+import { Code } from "./code.tsx";
+import { Icon, IconButton } from "./controls.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { EffectsLine } from "./effects-line.tsx";
+import { memo } from "./memo.ts";
+
+const phaseIcons: Record<CellBlock["phase"], string> = {
+  writing: "loading",
+  ready: "circle-outline",
+  waiting: "question",
+  running: "loading",
+  ok: "check",
+  error: "error",
+  interrupted: "debug-stop",
+  timeout: "watch",
+  exited: "debug-disconnect",
+  denied: "circle-slash",
+};
+
+/** Code, what it would do, the question whether it may, and what came of it. */
+export const Cell = memo(function Cell(props: { readonly block: CellBlock; readonly superseded: boolean }): VNode {
+  const { block, superseded } = props;
+  const { strings, format } = usePage();
+  const [open, setOpen] = useKeptOpen(`cell:${block.id}`, true);
+  const [whole, setWhole] = useKeptOpen(`attempt:${block.id}`, false);
+  const root = useRef<HTMLElement>(null);
+  const title = block.number === 0 ? strings.cellWriting : strings.cell(format.number(block.number));
+  if (superseded && !whole) {
+    return <FoldedAttempt block={block} title={title} onOpen={() => setWhole(true)} />;
+  }
+
+  const detail = strings.phaseDetails[block.phase];
+  return (
+    <section class={`card cell phase-${block.phase}`} aria-label={title} ref={root}>
+      <CellHead
+        block={block}
+        title={title}
+        open={open}
+        onToggle={() => (superseded ? setWhole(false) : setOpen(!open))}
+      />
+      {open && block.phase !== "waiting" ? (
+        <Code code={block.code} label={title} growing={block.phase === "writing"} />
+      ) : null}
+      {block.phase === "waiting" ? <ApprovalBar block={block} title={title} /> : <EffectsLine block={block} />}
+      <CellOutputs block={block} />
+      {detail === undefined ? null : <div class="card-part quiet">{detail}</div>}
+    </section>
+  );
+});
+
+function FoldedAttempt(props: {
+  readonly block: CellBlock;
+  readonly title: string;
+  readonly onOpen: () => void;
+}): VNode {
+  const { strings, format } = usePage();
+  const error = props.block.outputs.findLast((output) => output.type === "error");
+  return (
+    <button type="button" class="fold-line attempt" aria-expanded={false} onClick={props.onOpen}>
+      <Icon name="chevron-right" />
+      <Icon name="error" class="bad" />
+      <span class="cut">
+        {props.title}
+        {props.block.repair > 0 ? ` · ${strings.repair(format.number(props.block.repair))}` : ""}
+        {error?.type === "error" ? ` · ${error.name}` : ""}
+      </span>
+      <span class="quiet">{strings.repairedLater}</span>
+    </button>
+  );
+}
+
+function CellHead(props: {
+  readonly block: CellBlock;
+  readonly title: string;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}): VNode {
+  const { block } = props;
+  const { strings, format, request } = usePage();
+  const busy = block.phase === "running" || block.phase === "writing";
+  return (
+    <div class="cell-head">
+      <Icon name={phaseIcons[block.phase]} class={`phase-icon ${block.phase}`} spin={busy} />
+      <span class="cut">
+        {props.title}
+        {block.repair > 0 ? ` · ${strings.repair(format.number(block.repair))}` : ""}
+      </span>
+      <span class="grow quiet cut">
+        {block.durationMs > 0 ? format.duration(block.durationMs) : block.phase === "ok" ? "" : strings.phases[block.phase]}
+        <span class="sr-only">{strings.phases[block.phase]}</span>
+      </span>
+      <CopyButton text={() => block.code} label={strings.copy} />
+      <IconButton
+        icon="insert"
+        label={strings.insert}
+        onClick={() => void request("code-insert", { code: block.code })}
+      />
+      <IconButton
+        icon={props.open ? "chevron-up" : "chevron-down"}
+        label={props.open ? strings.foldCode : strings.unfoldCode}
+        expanded={props.open}
+        onClick={props.onToggle}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { usePage, useSelected } from "../page-context.ts";
+import { isRunning } from "../store/page-state.ts";
+import { type Completion, completionsFor, readDraft } from "../text/composer-command.ts";
+import { CompletionPopup } from "./completion-popup.tsx";
+import { Button, Icon, LinkButton } from "./controls.tsx";
+import { FileChips } from "./file-chips.tsx";
+import { ModelButton } from "./model-button.tsx";
+import { PythonChip } from "./python-chip.tsx";
+
+/** Where questions are written; what stands in the way of sending is said in the button's tooltip. */
+export function Composer(): VNode {
+  const { strings, request } = usePage();
+  const draft = useSelected((state) => state.draft);
+  const running = useSelected((state) => isRunning(state.session));
+  const hasModel = useSelected((state) => state.models?.choice != null);
+  const sending = readDraft(draft);
+  const obstacle = running
+    ? strings.cannotSendRunning
+    : hasModel
+      ? sending.text === ""
+        ? strings.cannotSendEmpty
+        : null
+      : strings.cannotSendNoModel;
+  return (
+    <footer class="composer">
+      <div class="box">
+        <FileChips />
+        <Draft canSend={obstacle === null} running={running} hasModel={hasModel} />
+        <div class="composer-line">
+          <ModelButton />
+          <PythonChip />
+          <span class="grow" />
+          {running ? (
+            <Button class="send" icon="debug-stop" title="Esc" onClick={() => void request("turn-stop", {})}>
+              {strings.stop}
+            </Button>
+          ) : (
+            <SendButton obstacle={obstacle} />
+          )}
+        </div>
+      </div>
+    </footer>
+  );
+}
+
+function SendButton(props: { readonly obstacle: string | null }): VNode {
+  const { strings, store, ask } = usePage();
+  const send = (): void => {
+    const { text, agent } = readDraft(store.get().draft);
+    ask(text, agent);
+  };
+  return (
+    <Button
+      primary
+      class="send"
+      icon="send"
+      disabled={props.obstacle !== null}
+      title={props.obstacle ?? strings.sendHint}
+      onClick={send}
+    >
+      {strings.send}
+    </Button>
+  );
+}
+
+interface DraftProps {
+  readonly canSend: boolean;
+  readonly running: boolean;
+  readonly hasModel: boolean;
+}
+
+function Draft(props: DraftProps): VNode {
+  const { strings, store } = usePage();
+  const draft = useSelected((state) => state.draft);
+  const focusRequests = useSelected((state) => state.focusRequests);
+  const hasFile = useSelected((state) => state.session.files.length > 0);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [completions, setCompletions] = useState<readonly Completion[]>([]);
+  const [at, setAt] = useState(0);
+  const onKeyDown = useDraftKeys({ ...props, completions, at, setAt, complete, close: () => setCompletions([]) });
+  useEffect(() => {
+    if (focusRequests > 0) {
+      area.current?.focus();
+    }
+  }, [focusRequests]);
+
+  function complete(completion: Completion): void {
+    const rest = store.get().draft.replace(/^\S*\s?/u, "");
+    store.set({ draft: `${completion.insert} ${rest}`, focusRequests: store.get().focusRequests + 1 });
+    setCompletions([]);
+  }
+
+  const placeholder = props.hasModel
+    ? hasFile
+      ? strings.placeholder
+      : strings.placeholderNoFile
+    : strings.placeholderNoModel;
+  return (
+    <div class="draft">
+      {completions.length === 0 ? null : (
+        <CompletionPopup completions={completions} at={at} onPick={complete} />
+      )}
+      <textarea
+        id="composer-text"
+        ref={area}
+        rows={1}
+        value={draft}
+        placeholder={placeholder}
+        aria-label={strings.composer}
+        aria-autocomplete="list"
+        aria-controls={completions.length === 0 ? undefined : "completions"}
+        aria-activedescendant={completions.length === 0 ? undefined : `completion-${at}`}
+        onInput={(event) => {
+          const { value, selectionStart } = event.currentTarget;
+          store.set({ draft: value });
+          setCompletions(completionsFor(value, selectionStart));
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={() => setCompletions([])}
+      />
+    </div>
+  );
+}
+
+interface DraftKeys extends DraftProps {
+  readonly completions: readonly Completion[];
+  readonly at: number;
+  readonly setAt: (at: number) => void;
+  readonly complete: (completion: Completion) => void;
+  readonly close: () => void;
+}
+
+function useDraftKeys(keys: DraftKeys): (event: KeyboardEvent) => void {
+  const { store, request, ask } = usePage();
+  const history = useRef<number | null>(null);
+  const picked = keys.completions[keys.at];
+
+  const inCompletions = (event: KeyboardEvent): boolean => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (picked === undefined) {
+      return false;
+    }
+
+    if (step !== 0) {
+      keys.setAt((keys.at + step + keys.completions.length) % keys.completions.length);
+    } else if (event.key === "Enter" || event.key === "Tab") {
+      keys.complete(picked);
+    } else if (event.key === "Escape") {
+      keys.close();
+    } else {
+      return false;
+    }
+
+    return true;
+  };
+
+  const inHistory = (event: KeyboardEvent): boolean => {
+    const { draft, session } = store.get();
+    const browsing = history.current !== null && session.turns[history.current]?.question === draft;
+    if ((event.key !== "ArrowUp" && event.key !== "ArrowDown") || (draft !== "" && !browsing)) {
+      return false;
+    }
+
+    const from = browsing ? (history.current ?? session.turns.length) : session.turns.length;
+    const to = from + (event.key === "ArrowUp" ? -1 : 1);
+    if (to < 0 || (to >= session.turns.length && !browsing)) {
+      return false;
+    }
+
+    history.current = to;
+    store.set({ draft: session.turns[to]?.question ?? "" });
+    return true;
+  };
+
+  const send = (): void => {
+    if (keys.canSend) {
+      const { text, agent } = readDraft(store.get().draft);
+      history.current = null;
+      ask(text, agent);
+    }
+  };
+
+  return (event) => {
+    // 229: an input method is composing; some report it only so, on the Enter that ends the composition.
+    if (event.isComposing || event.keyCode === 229) {
+      return;
+    }
+
+    if (inCompletions(event) || inHistory(event)) {
+      event.preventDefault();
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "Escape" && keys.running) {
+      event.preventDefault();
+      void request("turn-stop", {});
+    }
+  };
+}
+
+/** The last failed request, until it is dismissed. */
+export function ProblemBar(): VNode | null {
+  const { strings, store } = usePage();
+  const problem = useSelected((state) => state.problem);
+  return problem === null ? null : (
+    <div class="problem-bar" role="alert">
+      <Icon name="error" class="bad" />
+      <span class="grow break">{problem.message}</span>
+      <LinkButton onClick={() => store.set({ problem: null })}>{strings.dismiss}</LinkButton>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { ConnectionReport, ModelChoice } from "../../../src/agents/protocol/model.ts";
+import { usePage } from "../page-context.ts";
+import { Button, Icon } from "./controls.tsx";
+
+const statusIcons = { ok: "pass", failed: "error", skipped: "circle-outline" } as const;
+
+/** Tests a model and lists what was found, one line per check. */
+export function ConnectionTest(props: { readonly choice: ModelChoice | null }): VNode {
+  const { strings, format, request } = usePage();
+  const [testing, setTesting] = useState(false);
+  const [report, setReport] = useState<ConnectionReport | null>(null);
+  useEffect(() => setReport(null), [props.choice?.baseUrl, props.choice?.model]);
+  const test = async (): Promise<void> => {
+    setTesting(true);
+    const result = await request("model-test", { choice: props.choice });
+    setTesting(false);
+    setReport(result?.report ?? null);
+  };
+  return (
+    <div class="connection">
+      <Button icon="beaker" disabled={testing || props.choice === null} onClick={() => void test()}>
+        {testing ? strings.testing : strings.testConnection}
+      </Button>
+      {report === null ? null : (
+        <div role="status">
+          <div class="quiet cut">{strings.testedIn(report.choice.model, format.duration(report.durationMs))}</div>
+          <ul class="checks">
+            {report.checks.map((check) => (
+              <li key={check.name} class={`check check-${check.status}`}>
+                <Icon name={statusIcons[check.status]} />
+                <span class="grow break">
+                  <b>{strings.checkNames[check.name]}</b>
+                  <span class="sr-only"> {strings.checkStatuses[check.status]}</span> {check.message}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}

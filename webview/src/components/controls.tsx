@@ -1,0 +1,185 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeBadge,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeLink,
+  vsCodeOption,
+  vsCodeProgressRing,
+  vsCodeTextField,
+} from "@vscode/webview-ui-toolkit";
+import { type ComponentChildren, type Ref, type VNode, createElement } from "preact";
+
+/** Registers the controls. The kit is known to this file alone: another one is chosen here. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeBadge(),
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeLink(),
+    vsCodeOption(),
+    vsCodeProgressRing(),
+    vsCodeTextField(),
+  );
+}
+
+function control(tag: `vscode-${string}`, props: Record<string, unknown>, ...children: ComponentChildren[]): VNode {
+  return createElement(tag, props, ...children) as VNode;
+}
+
+/** A picture from the editor's icon font; says nothing to a screen reader. */
+export function Icon(props: { readonly name: string; readonly class?: string; readonly spin?: boolean }): VNode {
+  const classes = ["codicon", `codicon-${props.name}`, props.class ?? "", props.spin === true ? "spin" : ""];
+  return <span class={classes.filter(Boolean).join(" ")} aria-hidden="true" />;
+}
+
+export interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onClick: () => void;
+  readonly primary?: boolean;
+  readonly disabled?: boolean;
+  readonly title?: string;
+  readonly icon?: string;
+  readonly class?: string;
+  readonly buttonRef?: Ref<HTMLElement>;
+}
+
+export function Button(props: ButtonProps): VNode {
+  return control(
+    "vscode-button",
+    {
+      appearance: props.primary === true ? "primary" : "secondary",
+      disabled: props.disabled ?? false,
+      title: props.title,
+      class: props.class,
+      onClick: props.onClick,
+      ref: props.buttonRef,
+    },
+    props.icon === undefined ? null : (
+      <span slot="start" class={`codicon codicon-${props.icon}`} aria-hidden="true" />
+    ),
+    props.children,
+  );
+}
+
+export interface IconButtonProps {
+  readonly icon: string;
+  /** Its name, for a screen reader and as the tooltip. */
+  readonly label: string;
+  readonly onClick: (event: MouseEvent) => void;
+  readonly disabled?: boolean;
+  readonly class?: string;
+  readonly pressed?: boolean;
+  readonly expanded?: boolean;
+  readonly menu?: boolean;
+  readonly buttonRef?: Ref<HTMLElement>;
+}
+
+/** A native button: dozens stand in a long session, and each must cost next to nothing. */
+export function IconButton(props: IconButtonProps): VNode {
+  return (
+    <button
+      type="button"
+      class={`icon-button ${props.class ?? ""}`}
+      aria-label={props.label}
+      title={props.label}
+      aria-pressed={props.pressed}
+      aria-expanded={props.expanded}
+      aria-haspopup={props.menu === true ? "menu" : undefined}
+      disabled={props.disabled ?? false}
+      onClick={props.onClick}
+      ref={props.buttonRef as Ref<HTMLButtonElement>}
+    >
+      <Icon name={props.icon} />
+    </button>
+  );
+}
+
+export function Badge(props: { readonly children: ComponentChildren }): VNode {
+  return control("vscode-badge", {}, props.children);
+}
+
+/** A spinner; what is being waited for must stand beside it in words. */
+export function ProgressRing(): VNode {
+  return control("vscode-progress-ring", { class: "ring", "aria-hidden": "true" });
+}
+
+export interface TextFieldProps {
+  readonly value: string;
+  readonly label: string;
+  readonly onInput: (value: string) => void;
+  readonly placeholder?: string;
+  readonly icon?: string;
+  readonly class?: string;
+  readonly fieldRef?: Ref<HTMLElement>;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+}
+
+export function TextField(props: TextFieldProps): VNode {
+  return control(
+    "vscode-text-field",
+    {
+      value: props.value,
+      "aria-label": props.label,
+      placeholder: props.placeholder ?? props.label,
+      class: props.class,
+      onInput: (event: Event) => props.onInput((event.target as HTMLInputElement).value),
+      onKeyDown: props.onKeyDown,
+      ref: props.fieldRef,
+    },
+    props.icon === undefined ? null : (
+      <span slot="start" class={`codicon codicon-${props.icon}`} aria-hidden="true" />
+    ),
+  );
+}
+
+export interface DropdownProps<T extends string> {
+  readonly value: T;
+  readonly label: string;
+  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly onChange: (value: T) => void;
+}
+
+export function Dropdown<T extends string>(props: DropdownProps<T>): VNode {
+  return control(
+    "vscode-dropdown",
+    {
+      "aria-label": props.label,
+      value: props.value,
+      onChange: (event: Event) => props.onChange((event.target as HTMLSelectElement).value as T),
+    },
+    ...props.options.map((option) => control("vscode-option", { value: option.value }, option.label)),
+  );
+}
+
+export interface CheckboxProps {
+  readonly checked: boolean;
+  readonly children: ComponentChildren;
+  readonly onChange: (checked: boolean) => void;
+}
+
+export function Checkbox(props: CheckboxProps): VNode {
+  return control(
+    "vscode-checkbox",
+    {
+      checked: props.checked,
+      onChange: (event: Event) => props.onChange((event.target as HTMLInputElement).checked),
+    },
+    props.children,
+  );
+}
+
+/** Looks like a link and does something here; it leads nowhere by itself. */
+export function LinkButton(props: {
+  readonly children: ComponentChildren;
+  readonly onClick: () => void;
+  readonly title?: string;
+}): VNode {
+  return (
+    <button type="button" class="link-button" title={props.title} onClick={props.onClick}>
+      {props.children}
+    </button>
+  );
+}

@@ -1,0 +1,80 @@
+import type { VNode } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { usePage } from "../page-context.ts";
+import { type MarkdownBlock, createMarkdownStream } from "../text/markdown.ts";
+import { memo } from "./memo.ts";
+
+const shortestPauseMs = 48;
+/** A drawing that took long is followed by a pause this many times as long, so that the page stays responsive. */
+const pausePerCost = 6;
+
+/** Markdown that may still be growing: finished blocks are drawn once, the last one again at a bearable pace. */
+export function Markdown(props: { readonly text: string; readonly complete: boolean }): VNode {
+  const blocks = useMarkdownBlocks(props.text, props.complete);
+  const { request } = usePage();
+  const follow = (event: Event): void => {
+    const link = (event.target as Element).closest("[data-href]");
+    const pressed = !(event instanceof KeyboardEvent) || event.key === "Enter";
+    if (link !== null && pressed) {
+      event.preventDefault();
+      void request("link-open", { href: link.getAttribute("data-href") ?? "" });
+    }
+  };
+  return (
+    <div class="markdown" onClick={follow} onKeyDown={follow}>
+      {blocks.map((block) => (
+        <MarkdownPiece key={block.key} html={block.html} />
+      ))}
+    </div>
+  );
+}
+
+const MarkdownPiece = memo(function MarkdownPiece(props: { readonly html: string }): VNode {
+  const element = useRef<HTMLDivElement>(null);
+  const { strings, request, announce } = usePage();
+  useLayoutEffect(() => {
+    for (const code of element.current?.querySelectorAll("pre") ?? []) {
+      const button = document.createElement("button");
+      button.className = "icon-button code-copy codicon codicon-copy";
+      button.title = strings.copy;
+      button.setAttribute("aria-label", strings.copy);
+      button.addEventListener("click", () => {
+        void request("text-copy", { text: code.textContent ?? "" });
+        announce(strings.copied);
+      });
+      code.after(button);
+    }
+  }, [props.html]);
+  // oxlint-disable-next-line react/no-danger -- sanitised where it is made
+  return <div ref={element} class="piece" dangerouslySetInnerHTML={{ __html: props.html }} />;
+});
+
+function useMarkdownBlocks(text: string, complete: boolean): readonly MarkdownBlock[] {
+  const stream = useMemo(createMarkdownStream, []);
+  const [blocks, setBlocks] = useState<readonly MarkdownBlock[]>(() => stream.update(text, complete));
+  const latest = useRef({ text, complete, drawn: text, drawnComplete: complete });
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  latest.current.text = text;
+  latest.current.complete = complete;
+  const draw = (): void => {
+    timer.current = null;
+    const now = latest.current;
+    if (now.drawn === now.text && now.drawnComplete === now.complete) {
+      return;
+    }
+
+    const started = performance.now();
+    now.drawn = now.text;
+    now.drawnComplete = now.complete;
+    setBlocks(stream.update(now.text, now.complete));
+    requestAnimationFrame(() => {
+      const pause = Math.max(shortestPauseMs, (performance.now() - started) * pausePerCost);
+      timer.current ??= setTimeout(draw, Math.min(pause, 1000));
+    });
+  };
+  useEffect(() => {
+    timer.current ??= setTimeout(draw, 0);
+  }, [text, complete]);
+  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
+  return blocks;
+}

@@ -1,0 +1,59 @@
+import type { VNode } from "preact";
+import type { Row } from "../rows/session-rows.ts";
+import { usePage } from "../page-context.ts";
+import { suggestQuestions } from "../text/suggest-questions.ts";
+import { Cell } from "./cell.tsx";
+import { Chips } from "./chips.tsx";
+import { DataCard } from "./data-card.tsx";
+import { Question } from "./question.tsx";
+import { SelectLine } from "./select-line.tsx";
+import { Notice, TextView } from "./text-block.tsx";
+import { TurnEnd } from "./turn-end.tsx";
+import { TurnProgress } from "./turn-progress.tsx";
+import { NoModel, Untrusted, Welcome } from "./welcome.tsx";
+
+/** Draws one row of the message list. */
+export function MessageRow(props: { readonly row: Row }): VNode | null {
+  const { row } = props;
+  switch (row.kind) {
+    case "trust":
+      return <Untrusted />;
+    case "welcome":
+      return <Welcome />;
+    case "file":
+      return <DataCard file={row.file} />;
+    case "suggestions":
+      return <Suggestions row={row} />;
+    case "no-model":
+      return <NoModel />;
+    case "question":
+      return (
+        <Question
+          turnId={row.turn.id}
+          question={row.turn.question}
+          agent={row.turn.agent}
+          editable={row.editable}
+        />
+      );
+    case "select":
+      return <SelectLine rowKey={row.key} block={row.block} messages={row.messages} />;
+    case "notice":
+      return <Notice block={row.block} />;
+    case "text":
+      return <TextView rowKey={row.key} block={row.block} />;
+    case "cell":
+      return <Cell block={row.block} superseded={row.superseded} />;
+    case "progress":
+      return <TurnProgress progress={row.turn.progress} startedAt={row.turn.startedAt} />;
+    case "end":
+      return <TurnEnd turn={row.turn} last={row.last} />;
+  }
+}
+
+function Suggestions(props: { readonly row: Extract<Row, { kind: "suggestions" }> }): VNode | null {
+  const { strings, ask } = usePage();
+  const { profile } = props.row.file;
+  return profile === null ? null : (
+    <Chips label={strings.suggestions} items={suggestQuestions(profile, strings)} onPick={(item) => ask(item)} />
+  );
+}

@@ -1,0 +1,48 @@
+import type { VNode } from "preact";
+import type { NoticeBlock, TextBlock } from "../../../src/agents/protocol/session-state.ts";
+import { usePage } from "../page-context.ts";
+import { Icon } from "./controls.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { Fold } from "./fold.tsx";
+import { Markdown } from "./markdown.tsx";
+import { memo } from "./memo.ts";
+
+/** An answer, a comment on the way, or folded reasoning. */
+export const TextView = memo(function TextView(props: {
+  readonly rowKey: string;
+  readonly block: TextBlock;
+}): VNode {
+  const { block } = props;
+  const { strings } = usePage();
+  if (block.role === "reasoning") {
+    return (
+      <Fold foldKey={`reasoning:${props.rowKey}`} class="reasoning" summary={strings.reasoning}>
+        {() => <Markdown text={block.text} complete={block.complete} />}
+      </Fold>
+    );
+  }
+
+  return (
+    <div class={`text-block ${block.role}`}>
+      <Markdown text={block.text} complete={block.complete} />
+      {block.role === "answer" && block.complete ? (
+        <div class="text-tools">
+          <CopyButton text={() => block.text} label={strings.copyAnswer} />
+        </div>
+      ) : null}
+    </div>
+  );
+});
+
+/** Something the person should know that is not an answer. */
+export const Notice = memo(function Notice(props: { readonly block: NoticeBlock }): VNode {
+  const { strings } = usePage();
+  const { severity, text } = props.block;
+  return (
+    <div class={`notice notice-${severity}`}>
+      <Icon name={severity} />
+      <span class="sr-only">{strings.severities[severity]}: </span>
+      <span class="grow break">{text}</span>
+    </div>
+  );
+});

@@ -1,0 +1,132 @@
+import type { Message } from "../../../src/agents/protocol/message.ts";
+import type {
+  AttachedFile,
+  Block,
+  CellBlock,
+  NoticeBlock,
+  SelectBlock,
+  Session,
+  TextBlock,
+  Turn,
+} from "../../../src/agents/protocol/session-state.ts";
+
+/** One line of the message list: what is measured, scrolled to, and drawn on its own. */
+export type Row =
+  | { readonly kind: "trust"; readonly key: string }
+  | { readonly kind: "welcome"; readonly key: string }
+  | { readonly kind: "file"; readonly key: string; readonly file: AttachedFile }
+  | { readonly kind: "suggestions"; readonly key: string; readonly file: AttachedFile }
+  | { readonly kind: "no-model"; readonly key: string }
+  | { readonly kind: "question"; readonly key: string; readonly turn: Turn; readonly editable: boolean }
+  | {
+      readonly kind: "select";
+      readonly key: string;
+      readonly block: SelectBlock;
+      readonly messages: readonly Message[];
+    }
+  | { readonly kind: "notice"; readonly key: string; readonly block: NoticeBlock }
+  | { readonly kind: "text"; readonly key: string; readonly block: TextBlock }
+  | { readonly kind: "cell"; readonly key: string; readonly block: CellBlock; readonly superseded: boolean }
+  | { readonly kind: "progress"; readonly key: string; readonly turn: Turn }
+  | { readonly kind: "end"; readonly key: string; readonly turn: Turn; readonly last: boolean };
+
+/** What decides which rows there are, besides the session. */
+export interface RowOptions {
+  readonly trusted: boolean;
+  /** Whether to say that no model is there. */
+  readonly noModel: boolean;
+}
+
+/** Makes the rows of a session; rows of turns that did not change are the same objects as before. */
+export function createRowMaker(): (session: Session, options: RowOptions) => readonly Row[] {
+  const ended = new WeakMap<Turn, readonly Row[]>();
+  const rowsOf = (turn: Turn, last: boolean, busy: boolean): readonly Row[] => {
+    if (last || busy) {
+      return turnRows(turn, last, busy);
+    }
+
+    const known = ended.get(turn) ?? turnRows(turn, false, false);
+    ended.set(turn, known);
+    return known;
+  };
+  return (session, options) => {
+    const busy = session.turns.at(-1)?.status === "running";
+    const lastIndex = session.turns.length - 1;
+    return [
+      ...headRows(session, options),
+      ...session.turns.flatMap((turn, index) => rowsOf(turn, index === lastIndex, busy)),
+    ];
+  };
+}
+
+function headRows(session: Session, options: RowOptions): readonly Row[] {
+  const asked = session.turns.length > 0;
+  const newest = session.files.findLast((file) => file.profile !== null);
+  return [
+    ...(options.trusted ? [] : [{ kind: "trust", key: "trust" } as const]),
+    ...(session.files.length === 0 && !asked ? [{ kind: "welcome", key: "welcome" } as const] : []),
+    ...session.files.map((file) => ({ kind: "file", key: `file:${file.path}`, file }) as const),
+    ...(newest === undefined || asked ? [] : [{ kind: "suggestions", key: "suggestions", file: newest } as const]),
+    ...(options.noModel ? [{ kind: "no-model", key: "no-model" } as const] : []),
+  ];
+}
+
+function turnRows(turn: Turn, last: boolean, busy: boolean): readonly Row[] {
+  return [
+    { kind: "question", key: `${turn.id}:question`, turn, editable: !busy },
+    ...turn.blocks.map((block, index) => blockRow(turn, block, index)),
+    turn.status === "running"
+      ? { kind: "progress", key: `${turn.id}:progress`, turn }
+      : { kind: "end", key: `${turn.id}:end`, turn, last },
+  ];
+}
+
+function blockRow(turn: Turn, block: Block, index: number): Row {
+  const key = `${turn.id}:${block.id}`;
+  switch (block.kind) {
+    case "select":
+      return { kind: "select", key, block, messages: messagesFrom(turn, index) };
+    case "notice":
+      return { kind: "notice", key, block };
+    case "text":
+      return { kind: "text", key, block };
+    case "cell":
+      return { kind: "cell", key, block, superseded: isSuperseded(turn, block, index) };
+  }
+}
+
+/** The transcript stands on the first choice of a turn. */
+function messagesFrom(turn: Turn, index: number): readonly Message[] {
+  const first = turn.blocks.findIndex((block) => block.kind === "select");
+  return first === index ? turn.messages : [];
+}
+
+/** A cell that failed and was written again further down. */
+function isSuperseded(turn: Turn, cell: CellBlock, index: number): boolean {
+  const next = turn.blocks.slice(index + 1).find((block) => block.kind === "cell");
+  return cell.phase === "error" && next?.kind === "cell" && next.repair === cell.repair + 1;
+}
+
+/** Rough height of a row before it is measured, pixels. */
+export function estimateRowHeight(row: Row): number {
+  switch (row.kind) {
+    case "file":
+      return 60 + Math.min(row.file.profile?.columns.length ?? 3, 8) * 26;
+    case "question":
+      return 44 + Math.floor(row.turn.question.length / 45) * 19;
+    case "text":
+      return row.block.role === "reasoning" ? 26 : 34 + Math.floor(row.block.text.length / 48) * 20;
+    case "cell":
+      return row.superseded ? 32 : 90 + row.block.code.split("\n").length * 18 + row.block.outputs.length * 60;
+    case "trust":
+    case "welcome":
+    case "no-model":
+      return 140;
+    case "suggestions":
+    case "select":
+    case "notice":
+    case "progress":
+    case "end":
+      return 30;
+  }
+}

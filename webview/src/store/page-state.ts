@@ -1,0 +1,91 @@
+import type {
+  ModelState,
+  PageSettings,
+  Push,
+  PythonState,
+  SessionSummary,
+} from "../../../src/agents/protocol/page.ts";
+import type { Problem, SessionEvent } from "../../../src/agents/protocol/session-event.ts";
+import { type Session, emptySession, reduceSession } from "../../../src/agents/protocol/session-state.ts";
+import type { Store } from "./store.ts";
+
+/** Everything that the page shows, and nothing that only one component needs. */
+export interface PageState {
+  /** `null` until the extension has spoken. */
+  readonly settings: PageSettings | null;
+  readonly session: Session;
+  readonly sessions: readonly SessionSummary[];
+  /** `null` until looked for. */
+  readonly models: ModelState | null;
+  readonly python: PythonState | null;
+  readonly view: "chat" | "sessions";
+  readonly draft: string;
+  /** Counts requests to put the focus into the composer. */
+  readonly focusRequests: number;
+  /** Counts requests to open the model picker. */
+  readonly pickerRequests: number;
+  /** The last request that failed, until it is dismissed. */
+  readonly problem: Problem | null;
+}
+
+export const initialPageState: PageState = {
+  settings: null,
+  session: emptySession,
+  sessions: [],
+  models: null,
+  python: null,
+  view: "chat",
+  draft: "",
+  focusRequests: 0,
+  pickerRequests: 0,
+  problem: null,
+};
+
+/** Folds pushes into the store: events of one frame together, everything else at once. */
+export function createPushReceiver(
+  store: Store<PageState>,
+  nextFrame: (run: () => void) => void,
+): (push: Push) => void {
+  let queue: SessionEvent[] = [];
+  const flush = (): void => {
+    const events = queue;
+    queue = [];
+    if (events.length > 0) {
+      store.set({ session: events.reduce(reduceSession, store.get().session) });
+    }
+  };
+  return (push) => {
+    switch (push.kind) {
+      case "session":
+        queue = [];
+        store.set({ settings: push.settings, session: push.events.reduce(reduceSession, emptySession) });
+        return;
+      case "events":
+        if (push.sessionId !== store.get().session.id) {
+          return;
+        }
+
+        if (queue.length === 0) {
+          nextFrame(flush);
+        }
+
+        queue.push(...push.events);
+        return;
+      case "sessions":
+        return store.set({ sessions: push.sessions });
+      case "models":
+        return store.set({ models: push.state });
+      case "python":
+        return store.set({ python: push.state });
+      case "compose":
+        return store.set({ view: "chat", draft: push.text, focusRequests: store.get().focusRequests + 1 });
+      case "view":
+        return store.set({ view: push.view });
+    }
+  };
+}
+
+/** Whether a turn of the session is running. */
+export function isRunning(session: Session): boolean {
+  return session.turns.at(-1)?.status === "running";
+}

@@ -1,0 +1,64 @@
+/** Numbers, sizes and times in the page's language. */
+export interface Format {
+  /** With grouping; at most 6 significant fraction digits. */
+  number(value: number): string;
+  /** Without grouping: a calendar year. */
+  year(value: number): string;
+  /** Bytes in the largest unit that leaves at least 1. */
+  bytes(value: number): string;
+  /** Milliseconds, as `340 ms`, `3.1 s` or `2 min 5 s`. */
+  duration(valueMs: number): string;
+  /** Milliseconds since the epoch: the time today, the date otherwise. */
+  moment(at: number, now: number): string;
+}
+
+/** @param locale BCP 47; an unknown one falls back to the browser's. */
+export function createFormat(locale: string): Format {
+  const language = supported(locale);
+  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  const oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  const date = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
+  const longDate = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
+  return {
+    number: (value) => plain.format(value),
+    year: (value) => String(value),
+    bytes(value) {
+      const units = ["B", "kB", "MB", "GB", "TB"];
+      const power = value < 1000 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), units.length - 1);
+      const scaled = value / 1000 ** power;
+      const text = power === 0 || scaled >= 10 ? whole.format(scaled) : oneDigit.format(scaled);
+      return `${text} ${units[power] ?? ""}`;
+    },
+    duration(valueMs) {
+      if (valueMs < 100) {
+        return `${whole.format(valueMs)} ms`;
+      }
+
+      const seconds = valueMs / 1000;
+      if (seconds < 60) {
+        return `${seconds < 10 ? oneDigit.format(seconds) : whole.format(seconds)} s`;
+      }
+
+      return `${whole.format(Math.floor(seconds / 60))} min ${whole.format(Math.floor(seconds % 60))} s`;
+    },
+    moment(at, now) {
+      const then = new Date(at);
+      const today = new Date(now);
+      if (then.toDateString() === today.toDateString()) {
+        return time.format(then);
+      }
+
+      return (then.getFullYear() === today.getFullYear() ? date : longDate).format(then);
+    },
+  };
+}
+
+function supported(locale: string): string | undefined {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf([locale])[0];
+  } catch {
+    return undefined;
+  }
+}

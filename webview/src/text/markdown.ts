@@ -1,0 +1,155 @@
+import DOMPurify from "dompurify";
+import markdownIt, { type Env, type Token } from "markdown-it";
+import { escapeHtml, highlight } from "./highlight.ts";
+
+const parser = markdownIt({ html: false, linkify: true, breaks: false });
+parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+
+// Pictures come from nowhere: what they would show is said instead.
+parser.renderer.rules["image"] = (tokens, index) => escapeHtml(tokens[index]?.content ?? "");
+
+parser.renderer.rules["fence"] = (tokens, index) => {
+  const token = tokens[index];
+  return codeHtml(token?.content ?? "", (token?.info ?? "").trim().split(/\s/u)[0] ?? "");
+};
+parser.renderer.rules["code_block"] = (tokens, index) => codeHtml(tokens[index]?.content ?? "", "");
+
+// An address without href: neither the page nor the editor's frame follows it; the page asks the extension instead.
+parser.renderer.rules["link_open"] = (tokens, index) => {
+  const href = String(tokens[index]?.attrGet("href") ?? "");
+  return `<a role="link" tabindex="0" data-href="${escapeHtml(href)}" title="${escapeHtml(href)}">`;
+};
+
+for (const name of ["th_open", "td_open"] as const) {
+  parser.renderer.rules[name] = (tokens, index, options, _env, renderer) => {
+    const token = tokens[index];
+    const align = /text-align:(\w+)/u.exec(String(token?.attrGet("style") ?? ""))?.[1];
+    if (token !== undefined && align !== undefined) {
+      token.attrs = [["class", `align-${align}`]];
+    }
+
+    return renderer.renderToken(tokens, index, options);
+  };
+}
+
+parser.renderer.rules["table_open"] = () => '<div class="table-scroll" tabindex="0"><table>';
+parser.renderer.rules["table_close"] = () => "</table></div>";
+
+parser.core.ruler.after("inline", "task-list", (state) => {
+  state.tokens.forEach((token, index) => {
+    const text = token.children?.[0];
+    const isItem = state.tokens[index - 2]?.type === "list_item_open" && token.type === "inline";
+    const mark = /^\[([ xX])\]\s/u.exec(text?.content ?? "");
+    if (isItem && text !== undefined && mark !== null) {
+      text.content = (mark[1] === " " ? "☐ " : "☑ ") + text.content.slice(mark[0].length);
+      state.tokens[index - 2]?.attrJoin("class", "task");
+    }
+  });
+});
+
+function codeHtml(code: string, language: string): string {
+  const known = { py: "python", ts: "typescript", js: "typescript", sh: "bash", shell: "bash", md: "markdown" };
+  const name = (known as Record<string, string>)[language] ?? language;
+  return `<pre tabindex="0"><code>${highlight(code, name)}</code></pre>`;
+}
+
+const allowed = {
+  ALLOWED_TAGS: [
+    ..."p br hr em strong s a code pre span blockquote ul ol li".split(" "),
+    ..."h1 h2 h3 h4 h5 h6 div table thead tbody tr th td".split(" "),
+  ],
+  ALLOWED_ATTR: ["class", "role", "tabindex", "title", "start", "data-href"],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+};
+
+/** One top-level block of a Markdown text. */
+export interface MarkdownBlock {
+  /** Stable while text is only appended. */
+  readonly key: string;
+  readonly html: string;
+}
+
+/** Renders a growing text: blocks that are finished are never looked at again. */
+export interface MarkdownStream {
+  /**
+   * The blocks of `text`. Cheap when it continues the text before; anything else starts over.
+   * `complete`: no more follows, so links that refer to definitions further down are resolved.
+   */
+  update(text: string, complete: boolean): readonly MarkdownBlock[];
+}
+
+/** Raw HTML in the text is shown as text, pictures as their description; what comes out is sanitised. */
+export function createMarkdownStream(): MarkdownStream {
+  let settled: MarkdownBlock[] = [];
+  let settledText = "";
+  let env: Env = {};
+  const startOver = (): void => {
+    settled = [];
+    settledText = "";
+    env = {};
+  };
+
+  return {
+    update(text, complete) {
+      if (!text.startsWith(settledText)) {
+        startOver();
+      }
+
+      const known = Object.keys(env.references ?? {}).length;
+      const open = renderTail(text.slice(settledText.length), env, settled.length);
+      const resolved = Object.keys(env.references ?? {}).length > known;
+      if (complete && resolved && settled.length > 0) {
+        const { references } = env;
+        startOver();
+        env = references === undefined ? {} : { references };
+        return renderTail(text, env, 0).blocks;
+      }
+
+      const last = open.blocks.at(-1);
+      settled = [...settled, ...open.blocks.slice(0, -1)];
+      settledText = text.slice(0, settledText.length + open.lastStart);
+      return last === undefined ? settled : [...settled, last];
+    },
+  };
+}
+
+interface Tail {
+  readonly blocks: readonly MarkdownBlock[];
+  /** Where the last block starts, characters. */
+  readonly lastStart: number;
+}
+
+function renderTail(text: string, env: Env, firstKey: number): Tail {
+  const groups = topLevelGroups(parser.parse(text, env));
+  const blocks = groups.map((tokens, index) => ({
+    key: String(firstKey + index),
+    html: DOMPurify.sanitize(parser.renderer.render(tokens, parser.options, env), allowed),
+  }));
+  const line = groups.at(-1)?.[0]?.map?.[0] ?? 0;
+  return { blocks, lastStart: offsetOfLine(text, line) };
+}
+
+function topLevelGroups(tokens: readonly Token[]): readonly Token[][] {
+  const groups: Token[][] = [];
+  let depth = 0;
+  for (const token of tokens) {
+    if (depth === 0 && token.nesting >= 0) {
+      groups.push([]);
+    }
+
+    groups.at(-1)?.push(token);
+    depth += token.nesting;
+  }
+
+  return groups;
+}
+
+function offsetOfLine(text: string, line: number): number {
+  let offset = 0;
+  for (let passed = 0; passed < line; passed += 1) {
+    offset = text.indexOf("\n", offset) + 1;
+  }
+
+  return offset;
+}

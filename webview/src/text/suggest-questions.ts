@@ -1,0 +1,43 @@
+import type { ColumnProfile, ColumnType, TableProfile } from "../../../src/agents/protocol/table-profile.ts";
+import type { Strings } from "../strings/en.ts";
+
+const measureTypes: readonly ColumnType[] = ["integer", "decimal", "money", "percent"];
+const timeTypes: readonly ColumnType[] = ["year", "date", "datetime"];
+const mostCategories = 60;
+
+/** At most four questions that the columns of a table invite, ready to be sent. */
+export function suggestQuestions(profile: TableProfile, strings: Strings): readonly string[] {
+  const { columns } = profile;
+  const measure = columns.filter(isMeasure).toSorted((left, right) => right.distinct - left.distinct)[0];
+  const time = columns.find((column) => timeTypes.includes(column.type));
+  const category = columns.find(isCategory);
+  const gap = columns.find((column) => column.nulls > 0 && column.type !== "empty");
+  const questions: string[] = [];
+  if (measure !== undefined && time !== undefined) {
+    questions.push(strings.askHighest(time.name, measure.name), strings.askPlot(measure.name, time.name));
+  }
+
+  if (category !== undefined) {
+    questions.push(
+      measure === undefined ? strings.askCounts(category.name) : strings.askCompare(measure.name, category.name),
+    );
+  }
+
+  if (measure !== undefined && time === undefined) {
+    questions.push(strings.askDistribution(measure.name));
+  }
+
+  if (gap !== undefined) {
+    questions.push(strings.askMissing(gap.name));
+  }
+
+  return questions.length === 0 ? [strings.askOverview] : questions.slice(0, 4);
+}
+
+function isMeasure(column: ColumnProfile): boolean {
+  return measureTypes.includes(column.type) && column.distinct > 1;
+}
+
+function isCategory(column: ColumnProfile): boolean {
+  return column.type === "category" || (column.type === "text" && column.distinct > 1 && column.distinct <= mostCategories);
+}

@@ -1,0 +1,71 @@
+import type { TableCell, TableOutput } from "../../../src/agents/protocol/cell-output.ts";
+
+type Column = TableOutput["columns"][number];
+export type Row = readonly TableCell[];
+
+/** How a table is looked at. */
+export interface TableSort {
+  readonly column: number;
+  readonly direction: "ascending" | "descending";
+}
+
+/** The rows in which some cell contains `filter`, whatever its case. */
+export function filterRows(rows: readonly Row[], filter: string): readonly Row[] {
+  const wanted = filter.trim().toLowerCase();
+  return wanted === ""
+    ? rows
+    : rows.filter((row) => row.some((cell) => cell !== null && String(cell).toLowerCase().includes(wanted)));
+}
+
+/** Sorted by one column, by number where it holds numbers; missing values last either way; ties keep their order. */
+export function sortRows(rows: readonly Row[], columns: readonly Column[], sort: TableSort | null): readonly Row[] {
+  const column = sort === null ? undefined : columns[sort.column];
+  if (sort === null || column === undefined) {
+    return rows;
+  }
+
+  const sign = sort.direction === "ascending" ? 1 : -1;
+  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+  const compare = (left: TableCell, right: TableCell): number =>
+    column.kind === "number"
+      ? Number(left) - Number(right)
+      : collator.compare(String(left), String(right));
+  return rows.toSorted((left, right) => {
+    const a = left[sort.column] ?? null;
+    const b = right[sort.column] ?? null;
+    if (a === null || b === null) {
+      return Number(a === null) - Number(b === null);
+    }
+
+    return sign * compare(a, b);
+  });
+}
+
+/** The sort after a click on a header: ascending, descending, as it came. */
+export function nextSort(sort: TableSort | null, column: number): TableSort | null {
+  if (sort?.column !== column) {
+    return { column, direction: "ascending" };
+  }
+
+  return sort.direction === "ascending" ? { column, direction: "descending" } : null;
+}
+
+/** A GitHub-flavoured Markdown table. */
+export function toMarkdown(columns: readonly Column[], rows: readonly Row[]): string {
+  const cell = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll(/\r?\n/gu, " ");
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [
+    line(columns.map((column) => cell(column.name))),
+    line(columns.map((column) => (column.kind === "number" ? "---:" : "---"))),
+    ...rows.map((row) => line(row.map((value) => (value === null ? "" : cell(String(value)))))),
+  ].join("\n");
+}
+
+/** RFC 4180 with the separator given; a tab pastes into a spreadsheet. */
+export function toDelimited(columns: readonly Column[], rows: readonly Row[], separator: "," | "\t"): string {
+  const cell = (value: TableCell): string => {
+    const text = value === null ? "" : String(value);
+    return /["\r\n]/u.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [columns.map((column) => column.name), ...rows].map((row) => row.map(cell).join(separator)).join("\r\n");
+}

@@ -49,7 +49,7 @@ export function timeoutsFor(baseUrl: string): FetchTimeouts {
 export function openEndpoint(options: EndpointOptions): Endpoint {
   const { baseUrl, readKey } = options;
   const now = options.now ?? Date.now;
-  const carrier = options.fetch ?? createNodeFetch({ timeouts: timeoutsFor(baseUrl) });
+  const carrier = options.fetch ?? createNodeFetch({ timeoutsFor });
   const secrets = async (): Promise<readonly string[]> => {
     const key = await readKey();
     return key === null || key === "" ? [] : [key];

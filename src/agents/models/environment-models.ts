@@ -4,7 +4,10 @@ import type { ModelSource } from "../protocol/model.ts";
 import { hostOf, normalizeBaseUrl } from "./base-url.ts";
 import { discoverModels, type DiscoveryOptions, type PlaceToLook } from "./discover-models.ts";
 import type { EndpointMemory } from "./endpoint-memory.ts";
+import { timeoutsFor } from "./endpoint.ts";
+import { createNodeFetch } from "./node-fetch.ts";
 import { createOpenAiChatModel } from "./openai-chat-model.ts";
+import { createProxyAgents } from "./proxy-agents.ts";
 
 /** A list longer than this is a catalogue: nobody wants its first entry. */
 const catalogueSize = 20;
@@ -30,7 +33,10 @@ export interface EnvironmentModelsOptions {
  * the address it was given for: `OPENAI_API_KEY` to `OPENAI_BASE_URL` or OpenAI, and to `--base-url` only when
  * `--api-key-env` names it.
  */
-export function createEnvironmentModels(options: EnvironmentModelsOptions): ModelProvider {
+export function createEnvironmentModels(given: EnvironmentModelsOptions): ModelProvider {
+  const agentFor = createProxyAgents(given.environment);
+  const carrier = given.fetch ?? (agentFor === null ? undefined : createNodeFetch({ timeoutsFor, agentFor }));
+  const options: EnvironmentModelsOptions = carrier === undefined ? given : { ...given, fetch: carrier };
   let found: Promise<Found> | undefined;
   return {
     async modelFor(role, signal) {
@@ -66,14 +72,14 @@ function roleModel(role: ModelRole, environment: EnvironmentModelsOptions["envir
     case "chat":
       return undefined;
     case "router":
-      return given(environment["BYZER_ROUTER_MODEL"]);
+      return valueGiven(environment["BYZER_ROUTER_MODEL"]);
     case "reviewer":
-      return given(environment["BYZER_REVIEWER_MODEL"]);
+      return valueGiven(environment["BYZER_REVIEWER_MODEL"]);
   }
 }
 
 async function find(options: EnvironmentModelsOptions, signal: AbortSignal): Promise<Found> {
-  const model = given(options.flags.model) ?? given(options.environment["BYZER_MODEL"]);
+  const model = valueGiven(options.flags.model) ?? valueGiven(options.environment["BYZER_MODEL"]);
   const place = namedPlace(options);
   if (place !== null && model !== undefined) {
     return { place, model };
@@ -83,15 +89,15 @@ async function find(options: EnvironmentModelsOptions, signal: AbortSignal): Pro
 }
 
 function namedPlace({ flags, environment }: EnvironmentModelsOptions): PlaceToLook | null {
-  const named = given(flags.apiKeyEnv);
-  if (named !== undefined && given(environment[named]) === undefined) {
+  const named = valueGiven(flags.apiKeyEnv);
+  if (named !== undefined && valueGiven(environment[named]) === undefined) {
     const sentence = `The variable ${named}, named by --api-key-env, is not set.`;
     throw new AgentError("cli.usage", { argument: "--api-key-env" }, sentence);
   }
   const own = named ?? "OPENAI_API_KEY";
-  const readKey = (): Promise<string | null> => Promise.resolve(given(environment[own]) ?? null);
-  const fromEnvironment = given(environment["OPENAI_BASE_URL"]);
-  const fromFlag = given(flags.baseUrl);
+  const readKey = (): Promise<string | null> => Promise.resolve(valueGiven(environment[own]) ?? null);
+  const fromEnvironment = valueGiven(environment["OPENAI_BASE_URL"]);
+  const fromFlag = valueGiven(flags.baseUrl);
   if (fromFlag !== undefined) {
     const baseUrl = normalizeBaseUrl(fromFlag);
     const meant = [openAiUrl, ...(fromEnvironment === undefined ? [] : [normalizeBaseUrl(fromEnvironment)])];
@@ -101,7 +107,7 @@ function namedPlace({ flags, environment }: EnvironmentModelsOptions): PlaceToLo
   if (fromEnvironment !== undefined) {
     return { baseUrl: normalizeBaseUrl(fromEnvironment), readKey };
   }
-  return given(environment[own]) === undefined ? null : { baseUrl: openAiUrl, readKey };
+  return valueGiven(environment[own]) === undefined ? null : { baseUrl: openAiUrl, readKey };
 }
 
 function lookAround(
@@ -172,7 +178,7 @@ function missing(looked: readonly string[], ways: string): AgentError<"model.mis
   return new AgentError("model.missing", { looked }, `No model to talk to. Looked for:\n${list}\n${ways}`);
 }
 
-function given(text: string | undefined): string | undefined {
+function valueGiven(text: string | undefined): string | undefined {
   const trimmed = text?.trim() ?? "";
   return trimmed === "" ? undefined : trimmed;
 }

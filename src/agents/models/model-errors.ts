@@ -66,7 +66,10 @@ export function unknownModelError(
   const named = known.slice(0, 20).join(", ") + (known.length > 20 ? ` and ${known.length - 20} more` : "");
   const choice = known.length === 0 ? "It lists no models." : `It has: ${named}.`;
   const said = failure.reason === "" ? "" : ` It said: ${failure.reason}`;
-  const sentence = `${hostOf(baseUrl)} does not offer the model "${model}". ${choice} Choose another model.${said}`;
+  const trouble = known.includes(model)
+    ? `lists the model "${model}" and does not serve it`
+    : `does not offer the model "${model}"`;
+  const sentence = `${hostOf(baseUrl)} ${trouble}. ${choice} Choose another model.${said}`;
   return new AgentError("model.unknown", { baseUrl, model, known }, sentence);
 }
 

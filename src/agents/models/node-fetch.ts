@@ -14,9 +14,10 @@ export interface FetchTimeouts {
 }
 
 export interface NodeFetchOptions {
-  readonly timeouts: FetchTimeouts;
+  /** The limits for an address. */
+  readonly timeoutsFor: (url: string) => FetchTimeouts;
   /** Chooses the connection pool, such as one that goes through a proxy; Node's own where left out. */
-  readonly agentFor?: (url: URL) => Agent;
+  readonly agentFor?: (url: URL) => Agent | undefined;
 }
 
 /**
@@ -63,7 +64,7 @@ function send(outgoing: Outgoing, signal: AbortSignal | null, options: NodeFetch
     const abort = (): void => void request.destroy(asError(signal?.reason));
     signal?.addEventListener("abort", abort, { once: true });
     request.once("close", () => signal?.removeEventListener("abort", abort));
-    const { connectMs, headersMs, idleMs } = options.timeouts;
+    const { connectMs, headersMs, idleMs } = options.timeoutsFor(url.href);
     const expire = (what: string): void => void request.destroy(timeoutError(what));
     const connecting = setTimeout(expire, connectMs, `no connection within ${connectMs / 1000} s`);
     const waiting = setTimeout(expire, headersMs, `no answer within ${headersMs / 1000} s`);

@@ -21,6 +21,11 @@ import { waitForWorkbench } from "./workbench.mjs";
 
 /** What the window and its extension host have written to their consoles. @type {string[]} */
 const windowLog = [];
+
+/** What every window writes there: connecting to its server, and missing services that need a network. */
+const chatter =
+  /^\[\w+\] (Resolv|Creating a socket|Updating additional|Ignoring fetching|Timed out waiting for auth|\[(reconn|AgentHost|Account|Service W))/;
+
 const {
   BYZER_EDITOR_LOG,
   BYZER_EDITOR_TIMEOUT_MS = "600000",

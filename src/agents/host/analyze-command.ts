@@ -5,7 +5,7 @@ import { agentByWord, answeringAgents } from "../analysis/agent-names.ts";
 import { outputsText } from "../analysis/cell-report.ts";
 import { AgentError } from "../base/errors.ts";
 import { defaultBudget } from "../core/budget.ts";
-import { EndpointMemory } from "../models/endpoint-memory.ts";
+import { createEndpointMemory } from "../models/endpoint-memory.ts";
 import { createEnvironmentModels } from "../models/environment-models.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
 import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
@@ -46,7 +46,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
     models: createEnvironmentModels({
       flags: modelFlags(values),
       environment: process.env,
-      memory: new EndpointMemory(),
+      memory: createEndpointMemory(),
       say: (sentence) => streams.err(`${sentence}\n`),
     }),
     python: commandPython({ path: values.python, mayInstall: values.yes, streams }),

@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readRecordings } from "../test/evals/recording.ts";
+import { recordedModelName, startRecordedModel } from "../test/evals/recorded-model.ts";
+import { buildAll } from "./build.mjs";
+import { repositoryRoot } from "./editor/editor-paths.mjs";
+import { mustRun, say } from "./editor/process.mjs";
+import { serveEditor } from "./editor/serve.mjs";
+import { editorNeeds, ensureSystemPackages, pythonNeeds } from "./editor/system-packages.mjs";
+import { ensureTestPython } from "./setup-python.mjs";
+import { toolPath } from "./tool.mjs";
+
+/**
+ * Shows the main job: the data analysis group answers a question about a table, printed as a transcript; then an editor
+ * at a local address, with the extension installed from its VSIX and a sample workspace. `--once` stops after the
+ * transcript. Without a configured model, recorded answers of a real model stand in, and the code still runs for real.
+ */
+const { values } = parseArgs({
+  options: { once: { type: "boolean", default: false }, port: { type: "string" }, question: { type: "string" } },
+});
+const sampleQuestion = "How many people died in natural disasters in 1901?";
+
+if (process.platform === "linux") {
+  await ensureSystemPackages(values.once ? pythonNeeds : [...editorNeeds, ...pythonNeeds]);
+}
+
+const [python] = await Promise.all([ensureTestPython(), buildAll()]);
+const workspace = prepareWorkspace();
+const model = await chooseModel();
+say(model.words);
+await ask(values.question ?? sampleQuestion);
+if (values.once) {
+  await model.close();
+} else {
+  await serve();
+}
+
+/** A folder with the sample tables, made anew. @returns {string} */
+function prepareWorkspace() {
+  const folder = join(repositoryRoot, ".cache", "demo", "workspace");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { resolve } = createRequire(import.meta.url);
+  for (const name of ["disasters.csv", "seattle-weather.csv", "cars.json"]) {
+    cpSync(resolve(`vega-datasets/data/${name}`), join(folder, name));
+  }
+  return folder;
+}
+
+/**
+ * The configured model, or a server of recorded answers.
+ *
+ * @returns {Promise<{ words: string, env: NodeJS.ProcessEnv, settings: object, close: () => Promise<void> }>}
+ */
+async function chooseModel() {
+  const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: key, BYZER_MODEL: name } = process.env;
+  if (baseUrl !== undefined || key !== undefined || name !== undefined) {
+    const words = `Model: ${name ?? "the server's choice"} at ${baseUrl ?? "api.openai.com"}, from your environment.`;
+    return { words, env: {}, settings: {}, close: async () => undefined };
+  }
+  const recordings = readRecordings(join(repositoryRoot, "test", "evals", "recordings"));
+  const server = await startRecordedModel({
+    recordings: recordings.filter(({ variant }) => variant === "plain"),
+    unknown:
+      "This demo has no model: it replays recorded answers, and this question was not recorded. Try one of the questions in `questions.md`, or connect a model: click the model's name below the message box. (演示没有连接模型，只能回放录制的回答。)",
+    paceMs: 8,
+  });
+  const choice = { provider: "openai-compatible", baseUrl: server.baseUrl, model: recordedModelName };
+  return {
+    words:
+      "No model is configured (OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL), so recorded answers of a real model stand in for one. The code they contain runs for real.",
+    env: { OPENAI_BASE_URL: server.baseUrl, BYZER_MODEL: recordedModelName },
+    settings: { "byzer.model": choice, "byzer.models.endpoints": [server.baseUrl] },
+    close: server.close,
+  };
+}
+
+/** @param {string} question */
+async function ask(question) {
+  say("");
+  const args = ["analyze", join(workspace, "disasters.csv"), "--question", question, "--yes", "--python", python];
+  const child = spawn(process.execPath, [join(repositoryRoot, "dist", "cli.mjs"), ...args], {
+    stdio: "inherit",
+    env: { ...process.env, ...model.env },
+  });
+  const [code] = await once(child, "exit");
+  if (code !== 0) {
+    process.exit(code ?? 1);
+  }
+}
+
+/** Packs the VSIX, installs it into the editor, and serves it until Ctrl+C. */
+async function serve() {
+  const vsix = join(repositoryRoot, "byzer-agent.vsix");
+  await mustRun(process.execPath, [toolPath("@vscode/vsce", "vsce"), "package", "--no-dependencies", "--out", vsix]);
+  writeSettings();
+  const { url, server } = await serveEditor({
+    vsix,
+    workspace,
+    ...(values.port === undefined ? {} : { port: Number(values.port) }),
+  });
+  say(`\nThe editor is at ${url}\nRight-click disasters.csv and choose "Analyze this CSV". Press Ctrl+C to end.`);
+  const stop = () => void Promise.all([server.stop(), model.close()]).then(() => process.exit(0));
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  process.exitCode = await server.ended;
+}
+
+/** Settings of the sample workspace: the model and the Python of this demo. */
+function writeSettings() {
+  mkdirSync(join(workspace, ".vscode"), { recursive: true });
+  const settings = { ...model.settings, "byzer.python.path": python };
+  writeFileSync(join(workspace, ".vscode", "settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
+}

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import * as z from "zod/mini";
+import { type RecordedAnswer, type Recording, questionHash } from "./recording.ts";
+import { placeOf } from "./request-place.ts";
+
+const deskAnswerSchema = z.object({
+  content: z._default(z.string(), ""),
+  tool_calls: z._default(z.array(z.object({ name: z.string(), arguments: z.unknown() })), []),
+});
+
+/**
+ * Makes a recording of one question out of a folder of request and answer files (`0001.request.json` with
+ * `0001.answer.json` or `0001.answer.md`), as a model desk leaves them.
+ *
+ *     node test/evals/record.ts --desk FOLDER --question Q --variant NAME --model WORDS --out FOLDER [--first N --last N]
+ */
+const { values } = parseArgs({
+  options: {
+    desk: { type: "string", default: "" },
+    question: { type: "string", default: "" },
+    variant: { type: "string", default: "" },
+    model: { type: "string", default: "" },
+    out: { type: "string", default: "test/evals/recordings" },
+    first: { type: "string", default: "1" },
+    last: { type: "string", default: "9999" },
+  },
+});
+
+const hash = questionHash(values.question);
+const calls = new Map<string, Recording["calls"][number]>();
+for (const name of readdirSync(values.desk).filter((file) => file.endsWith(".request.json")).toSorted()) {
+  const number = name.slice(0, 4);
+  const answer = readAnswer(join(values.desk, number));
+  const { stage, ordinal, hashes } = placeOf(JSON.parse(readFileSync(join(values.desk, name), "utf8")));
+  if (answer !== undefined && hashes.includes(hash) && Number(number) >= Number(values.first) && Number(number) <= Number(values.last)) {
+    calls.set(`${stage} ${ordinal}`, { stage, ordinal, answer });
+  }
+}
+
+const recording: Recording = { questionHash: hash, variant: values.variant, model: values.model, calls: [...calls.values()] };
+mkdirSync(values.out, { recursive: true });
+const path = join(values.out, `${hash}-${values.variant}.json`);
+writeFileSync(path, `${JSON.stringify(recording, null, 2)}\n`);
+process.stdout.write(`${path}: ${recording.calls.length} calls\n`);
+
+function readAnswer(base: string): RecordedAnswer | undefined {
+  if (existsSync(`${base}.answer.md`)) {
+    return { content: readFileSync(`${base}.answer.md`, "utf8"), toolCalls: [] };
+  }
+
+  if (!existsSync(`${base}.answer.json`)) {
+    return undefined;
+  }
+
+  const { content, tool_calls: toolCalls } = deskAnswerSchema.parse(JSON.parse(readFileSync(`${base}.answer.json`, "utf8")));
+  return { content, toolCalls: toolCalls.map((call) => ({ name: call.name, arguments: typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments) })) };
+}

@@ -1,0 +1,41 @@
+import * as z from "zod/mini";
+import { type Stage, questionHash } from "./recording.ts";
+
+const messageSchema = z.object({
+  role: z.string(),
+  content: z.optional(z.union([z.string(), z.null(), z.array(z.unknown())])),
+});
+const requestSchema = z.object({ messages: z.array(messageSchema), stream: z.optional(z.boolean()) });
+
+/** Where in a conversation a request to a model stands. */
+export interface RequestPlace {
+  readonly stage: Stage;
+  /** Answers already given in this conversation. */
+  readonly ordinal: number;
+  /** Every hash that the question of this request may have. */
+  readonly hashes: readonly string[];
+  /** Everything the model is told, for telling table variants apart. */
+  readonly text: string;
+}
+
+/** Finds out which call of which question a request body is. */
+export function placeOf(body: unknown): RequestPlace {
+  const { messages } = requestSchema.parse(body);
+  const texts = messages.map(({ content }) => (typeof content === "string" ? content : ""));
+  const text = texts.join("\n");
+  const ordinal = messages.filter(({ role }) => role === "assistant").length;
+  const opening = texts.find((_, index) => messages[index]?.role === "user") ?? "";
+  const stage: Stage = /\nWho answers\? /.test(opening) ? "router" : opening.startsWith("Question of the user: ") ? "reviewer" : "author";
+  return { stage, ordinal, hashes: candidates(opening, stage).map(questionHash), text };
+}
+
+/** The router and the reviewer name the question; to an author it is told last, after a blank line. */
+function candidates(opening: string, stage: Stage): readonly string[] {
+  const named = stage === "router" ? /\nQuestion: ([^]*)\n\nWho answers\? /.exec(opening) : stage === "reviewer" ? /^Question of the user: ([^]*?)\n\nCode of /.exec(opening) : null;
+  if (named?.[1] !== undefined) {
+    return [named[1]];
+  }
+
+  const paragraphs = opening.split("\n\n");
+  return paragraphs.map((_, index) => paragraphs.slice(index).join("\n\n")).toReversed();
+}

@@ -1,6 +1,6 @@
-import { type CommandId, commands } from "./commands.ts";
+import { commands } from "./commands.ts";
 import { menus } from "./menus.ts";
-import { type SettingName, settings } from "./settings.ts";
+import { settings } from "./settings.ts";
 import { type ManifestText, text } from "./text.ts";
 
 /** Ids of the views, as the code and the manifest both use them. */
@@ -15,10 +15,7 @@ const untrusted = text(
   "In an untrusted workspace the data card and the chat work; no code runs.",
   "在不受信任的工作区中，数据卡片和聊天可用，但不会运行任何代码。",
 );
-const virtual = text(
-  "Files must be on a disk that Python can reach.",
-  "文件必须位于 Python 可以访问的磁盘上。",
-);
+const virtual = text("Files must be on a disk that Python can reach.", "文件必须位于 Python 可以访问的磁盘上。");
 
 /** The part of `package.json` that is generated, and the texts it refers to by `%key%`. */
 export interface GeneratedManifest {
@@ -78,26 +75,20 @@ export function generateManifest(): GeneratedManifest {
 type Use = (key: string, value: ManifestText) => string;
 
 function restrictedSettings(): readonly string[] {
-  return settingNames()
-    .filter((name) => settings[name].restricted)
-    .map((name) => `byzer.${name}`);
-}
-
-function settingNames(): readonly SettingName[] {
-  return Object.keys(settings) as SettingName[];
+  return Object.entries(settings)
+    .filter(([, { restricted }]) => restricted)
+    .map(([name]) => `byzer.${name}`);
 }
 
 function commandEntries(use: Use): readonly object[] {
-  return (Object.keys(commands) as CommandId[]).map((id) => {
-    const { title, ...rest } = commands[id];
+  return Object.entries(commands).map(([id, { title, ...rest }]) => {
     return { command: id, title: use(`command.${id}`, title), category: use("category", category), ...rest };
   });
 }
 
 function settingEntries(use: Use): object {
   return Object.fromEntries(
-    settingNames().map((name, order) => {
-      const { schema, scope, default: value, description: words } = settings[name];
+    Object.entries(settings).map(([name, { schema, scope, default: value, description: words }], order) => {
       const markdownDescription = use(`setting.${name}`, words);
       return [`byzer.${name}`, { ...schema, default: value, scope, order, markdownDescription }];
     }),

@@ -1,12 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import * as z from "zod/mini";
 import { generateManifest } from "./contributes.ts";
+
+const manifestSchema = z.record(z.string(), z.unknown());
 
 /** The files that are generated: `package.json` keeps what is not generated, in place. */
 export function renderManifestFiles(packageJson: string): { readonly [file: string]: string } {
   const { fields, texts } = generateManifest();
   const names = Object.entries(texts);
   return {
-    "package.json": print({ ...(JSON.parse(packageJson) as object), ...fields }),
+    "package.json": print({ ...manifestSchema.parse(JSON.parse(packageJson)), ...fields }),
     "package.nls.json": print(Object.fromEntries(names.map(([key, { en }]) => [key, en]))),
     "package.nls.zh-cn.json": print(Object.fromEntries(names.map(([key, { zh }]) => [key, zh]))),
   };

@@ -1,7 +1,19 @@
 import type { CommandId } from "./commands.ts";
 
 /** File types that the context menus offer to analyse, without the dot. */
-export const tableExtensions = ["csv", "tsv", "tab", "xlsx", "xlsm", "xls", "ods", "parquet", "json", "jsonl", "ndjson"];
+export const tableExtensions = [
+  "csv",
+  "tsv",
+  "tab",
+  "xlsx",
+  "xlsm",
+  "xls",
+  "ods",
+  "parquet",
+  "json",
+  "jsonl",
+  "ndjson",
+];
 
 /** One entry of a menu. */
 interface MenuEntry {

@@ -13,6 +13,8 @@ interface Setting<T> {
   readonly restricted: boolean;
 }
 
+const noEndpoints: readonly string[] = [];
+const reviews: { readonly default: "risky" | "always" } = { default: "risky" };
 const modelSchema = {
   type: ["object", "null"],
   properties: {
@@ -33,7 +35,7 @@ export const settings = {
     ),
   ),
   "models.endpoints": {
-    default: [] as readonly string[],
+    default: noEndpoints,
     description: text(
       "Base URLs of OpenAI-compatible servers, such as `https://api.example.com/v1`. Keys are kept apart, by the command “Set API Key”.",
       "OpenAI 兼容服务的基础地址，例如 `https://api.example.com/v1`。密钥单独保存，请使用命令“设置 API 密钥”。",
@@ -58,9 +60,7 @@ export const settings = {
   "models.reviewer": modelSetting(
     text("The model that reviews code; the answering model where empty.", "负责审查代码的模型；留空时使用回答模型。"),
   ),
-  "models.embedding": modelSetting(
-    text("The model that embeds text for searching.", "用于检索的文本向量模型。"),
-  ),
+  "models.embedding": modelSetting(text("The model that embeds text for searching.", "用于检索的文本向量模型。")),
   "python.path": {
     default: "",
     description: text(
@@ -82,7 +82,7 @@ export const settings = {
     text("Megabytes that Python may use; 0 for no limit.", "Python 最多可用的内存（MB）；0 表示不限。"),
   ),
   "agent.review": {
-    default: "risky" as "risky" | "always",
+    ...reviews,
     description: text(
       "When a second agent reads code before it runs. Code that writes files, starts processes or uses the network is always read.",
       "何时由第二个智能体在运行前审查代码。写入文件、启动进程或访问网络的代码总会被审查。",
@@ -91,18 +91,23 @@ export const settings = {
     scope: "window",
     restricted: false,
   },
+  "agent.maxMessages": numberSetting(
+    200,
+    { minimum: 10, maximum: 10_000 },
+    text("Messages that agents may exchange over one question.", "一个问题中智能体之间最多交换的消息数。"),
+  ),
   "agent.maxModelCalls": numberSetting(
-    20,
+    40,
     { minimum: 1, maximum: 500 },
     text("Model calls that one question may take.", "一个问题最多调用模型的次数。"),
   ),
   "agent.maxTokens": numberSetting(
-    200_000,
+    1_000_000,
     { minimum: 1000 },
     text("Tokens that one question may take, both ways together.", "一个问题最多使用的词元数（输入与输出合计）。"),
   ),
   "agent.maxMinutes": numberSetting(
-    30,
+    60,
     { minimum: 1, maximum: 1440 },
     text("Minutes that one question may take.", "一个问题最多花费的分钟数。"),
   ),

@@ -1,0 +1,58 @@
+/**
+ * @typedef {object} Bundle
+ * @property {string} entry The file whose imports are bundled.
+ * @property {string} out Inside `dist`.
+ * @property {import("esbuild").BuildOptions} options How it is bundled.
+ */
+
+/** What VS Code loads. @type {import("esbuild").BuildOptions} */
+const editor = { platform: "node", target: "node22", format: "cjs", external: ["vscode"] };
+
+/**
+ * What plain Node loads. Packages that ask for `require` find one.
+ *
+ * @type {import("esbuild").BuildOptions}
+ */
+const node = {
+  platform: "node",
+  target: "node22",
+  format: "esm",
+  banner: {
+    js: 'import { createRequire as byzerRequire } from "node:module";const require = byzerRequire(import.meta.url);',
+  },
+};
+
+/** What the chat page loads. @type {import("esbuild").BuildOptions} */
+const page = {
+  platform: "browser",
+  target: "chrome128",
+  format: "iife",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
+};
+
+/**
+ * Every bundle of the product. An editor bundle that imports the entry of another dynamically loads that bundle when the
+ * import runs: `extension.cjs` is all that is read at activation.
+ *
+ * @type {readonly Bundle[]}
+ */
+export const bundles = [
+  { entry: "src/extension/extension.ts", out: "extension.cjs", options: editor },
+  { entry: "src/extension/agents-bundle.ts", out: "agents.cjs", options: editor },
+  { entry: "src/agents/models/openai-package.ts", out: "openai.cjs", options: editor },
+  { entry: "src/agents/host/cli.ts", out: "cli.mjs", options: { ...node, target: "node20", banner: {} } },
+  { entry: "src/agents/host/byzer.ts", out: "byzer.mjs", options: node },
+  { entry: "webview/src/main.tsx", out: "webview/main.js", options: page },
+];
+
+/** What is copied into `dist` as it is; `keep` is asked about every file and folder name. */
+export const copies = [
+  {
+    from: "src/python",
+    to: "python",
+    keep: (/** @type {string} */ name) => !/^(__pycache__|.*\.pyc|test_.*|tests)$/.test(name),
+  },
+];

@@ -1,0 +1,16 @@
+/**
+ * The agents, loaded at first use as a bundle of their own: nothing of it is needed to start the extension.
+ * `platform/agents.ts` is the only file that imports it.
+ */
+export { createEndpointMemory } from "../agents/models/endpoint-memory.ts";
+export { discoverModels } from "../agents/models/discover-models.ts";
+export { createOpenAiChatModel } from "../agents/models/openai-chat-model.ts";
+export { testConnection } from "../agents/models/test-connection.ts";
+export { createChildProcessLauncher } from "../agents/python/child-process-launcher.ts";
+export { cleanEnvironment } from "../agents/python/clean-environment.ts";
+export { findPython, probePython } from "../agents/python/find-python.ts";
+export { createInterpreterProvider } from "../agents/python/interpreter-provider.ts";
+export { ensureManagedEnvironment } from "../agents/python/managed-environment.ts";
+export { AnalysisSession } from "../agents/sessions/analysis-session.ts";
+export { SessionStore } from "../agents/sessions/session-store.ts";
+export { createTableProfiler } from "../agents/tables/table-profiler.ts";

@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { Uri, commands, env, l10n, window, workspace } from "vscode";
+import { AgentError } from "../../agents/base/errors.ts";
+import type { RequestHandlers } from "../../agents/protocol/page.ts";
+import { isInWorkspace, isPlainFileName } from "../platform/workspace-files.ts";
+import type { Services } from "../services.ts";
+import { done } from "./session-handlers.ts";
+
+type EditorRequests = Pick<
+  RequestHandlers,
+  | "file-open"
+  | "image-save"
+  | "image-open"
+  | "output-open"
+  | "code-insert"
+  | "text-copy"
+  | "transcript-open"
+  | "link-open"
+  | "trust-manage"
+  | "settings-open"
+  | "terminal-show"
+>;
+
+/** Requests that the editor itself carries out. What the page names is checked: it may not reach beyond its session. */
+export function editorHandlers({ desk, launcher, transcript }: Services): EditorRequests {
+  const outputUri = (file: string): Uri => {
+    const folder = desk.shown?.outputFolder;
+    if (folder === undefined || !isPlainFileName(file)) {
+      throw refused(file);
+    }
+    return Uri.file(join(folder, file));
+  };
+  return {
+    "file-open": async ({ path }) => {
+      if (desk.shown?.paths.includes(path) !== true && !isInWorkspace(path)) {
+        throw refused(path);
+      }
+      return done(commands.executeCommand("vscode.open", Uri.file(path)));
+    },
+    "image-save": async ({ file }) => done(saveCopy(outputUri(file), file)),
+    "image-open": async ({ file }) => done(commands.executeCommand("vscode.open", outputUri(file))),
+    "output-open": async ({ file }) => done(commands.executeCommand("vscode.open", outputUri(file))),
+    "code-insert": async ({ code }) => done(insertCode(code)),
+    "text-copy": async ({ text }) => done(env.clipboard.writeText(text)),
+    "transcript-open": async () => done(transcript.show()),
+    "link-open": async ({ href }) => done(openLink(href)),
+    "trust-manage": async () => done(commands.executeCommand("workbench.trust.manage")),
+    "settings-open": async ({ query }) => {
+      const search = `@ext:byzer.byzer-agent ${query}`.trim();
+      return done(commands.executeCommand("workbench.action.openSettings", search));
+    },
+    "terminal-show": async () => done(showTerminal(launcher.reveal())),
+  };
+}
+
+/** Says so where no terminal is open. */
+export function showTerminal(shown: boolean): void {
+  if (!shown) {
+    void window.showInformationMessage(l10n.t("No terminal is open: Python starts with the first code that runs."));
+  }
+}
+
+async function saveCopy(source: Uri, name: string): Promise<void> {
+  const [folder] = workspace.workspaceFolders ?? [];
+  const target = await window.showSaveDialog({
+    title: l10n.t("Save picture"),
+    ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder.uri, name) }),
+  });
+  if (target !== undefined) {
+    await workspace.fs.copy(source, target, { overwrite: true });
+  }
+}
+
+async function insertCode(code: string): Promise<void> {
+  const editor = window.activeTextEditor;
+  if (editor === undefined) {
+    const document = await workspace.openTextDocument({ language: "python", content: code });
+    await window.showTextDocument(document);
+    return;
+  }
+  await editor.edit((edit) => {
+    for (const selection of editor.selections) {
+      edit.replace(selection, code);
+    }
+  });
+}
+
+/** Answers may carry addresses that somebody else wrote, so the person sees the whole address first. */
+async function openLink(href: string): Promise<void> {
+  const uri = URL.canParse(href) ? new URL(href) : undefined;
+  if (uri === undefined || !["http:", "https:", "mailto:"].includes(uri.protocol)) {
+    throw refused(href);
+  }
+  const yes = l10n.t("Open");
+  const question = l10n.t("Open this address?");
+  if ((await window.showWarningMessage(question, { modal: true, detail: uri.href }, yes)) === yes) {
+    await env.openExternal(Uri.parse(uri.href, true));
+  }
+}
+
+function refused(what: string): AgentError {
+  return new AgentError("page.refused", { what }, l10n.t("“{0}” is outside this session and is not opened.", what));
+}

@@ -1,0 +1,70 @@
+import { l10n, window } from "vscode";
+import type { RequestHandlers } from "../../agents/protocol/page.ts";
+import { droppedPaths, pickTables } from "../platform/workspace-files.ts";
+import type { Services } from "../services.ts";
+
+type SessionRequests = Pick<
+  RequestHandlers,
+  | "chat-send"
+  | "turn-stop"
+  | "turn-retry"
+  | "turn-edit"
+  | "approval-answer"
+  | "session-new"
+  | "session-open"
+  | "session-rename"
+  | "session-delete"
+  | "session-search"
+  | "file-pick"
+  | "file-drop"
+  | "file-detach"
+  | "file-reprofile"
+>;
+
+/**
+ * Requests about sessions, turns and files. A request that starts a turn is answered when the turn has begun: how it ends
+ * is told by events.
+ */
+export function sessionHandlers({ actions, approvals, desk, problems }: Services): SessionRequests {
+  const start = (turn: Promise<void>): Record<string, never> => {
+    turn.catch(problems.show);
+    return {};
+  };
+  return {
+    "chat-send": async ({ text, agent }) => start(actions.ask(text, agent)),
+    "turn-retry": async ({ turnId }) => start(actions.askAgain(turnId)),
+    "turn-edit": async ({ turnId, text }) => start(actions.askAgain(turnId, text)),
+    "turn-stop": async () => done(actions.stop()),
+    "approval-answer": async ({ cellId, decision, code }) => {
+      approvals.answer(cellId, decision, code);
+      return {};
+    },
+    "session-new": async () => done(desk.create(l10n.t("New session"))),
+    "session-open": async ({ sessionId }) => done(desk.show(sessionId)),
+    "session-rename": async ({ sessionId, title }) => done(desk.rename(sessionId, title)),
+    "session-delete": async ({ sessionId }) => {
+      if (await confirmDelete()) {
+        await desk.delete(sessionId);
+      }
+      return {};
+    },
+    "session-search": async ({ text }) => ({ sessions: [...(await desk.search(text))] }),
+    "file-pick": async () => start(pickTables().then((paths) => actions.attach(paths))),
+    "file-drop": async ({ uris }) => start(actions.attach(droppedPaths(uris))),
+    "file-detach": async ({ path }) => done(desk.shown?.analysis.detach(path)),
+    "file-reprofile": async ({ path }) => start(desk.shown?.analysis.reprofile(path) ?? Promise.resolve()),
+  };
+}
+
+/** Asks before a session goes for good. */
+export async function confirmDelete(): Promise<boolean> {
+  const yes = l10n.t("Delete");
+  const question = l10n.t("Delete this session with its pictures? This cannot be undone.");
+  return (await window.showWarningMessage(question, { modal: true }, yes)) === yes;
+}
+
+/** Waits, and answers with nothing. */
+export async function done(work: unknown): Promise<Record<string, never>> {
+  await work;
+  return {};
+}

@@ -1,0 +1,38 @@
+import { type Disposable, commands } from "vscode";
+import { createHandlers } from "../chat/handlers.ts";
+import { PageFeed } from "../chat/page-feed.ts";
+import { Disposables } from "../platform/disposables.ts";
+import { type Contribution, registerCommands } from "./contribution.ts";
+
+/** The chat panel, and the marks that it sets on the editor. */
+export const chat: Contribution = {
+  name: "chat",
+  activate: (services): Disposable => {
+    const owned = new Disposables();
+    const feed = owned.add(new PageFeed(services));
+    const handlers = createHandlers(services, feed);
+    services.chat.handleWith(handlers);
+    owned.add(services.chat.register());
+    owned.add(services.desk.onEvent(() => markRunning(services.desk.shown?.isRunning === true)));
+    owned.add(services.desk.onShow((session) => markRunning(session?.isRunning === true)));
+    owned.add(services.approvals.onWaiting((count) => services.chat.setWaiting(count)));
+    owned.add(services.desk.onEvent(({ event }) => services.transcript.print(event)));
+    owned.add(
+      registerCommands(services, {
+        "byzer.openChat": () => services.chat.reveal(),
+        "byzer.stop": () => services.actions.stop(),
+      }),
+    );
+    return owned;
+  },
+};
+
+let marked = false;
+
+/** The command "Stop" is enabled by this. */
+function markRunning(running: boolean): void {
+  if (running !== marked) {
+    marked = running;
+    void commands.executeCommand("setContext", "byzer.running", running);
+  }
+}

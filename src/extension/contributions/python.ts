@@ -1,0 +1,43 @@
+import { type Disposable, l10n, window, workspace } from "vscode";
+import { showTerminal } from "../chat/editor-handlers.ts";
+import { onSettingsChange } from "../platform/configuration.ts";
+import { Disposables } from "../platform/disposables.ts";
+import type { Services } from "../services.ts";
+import { type Contribution, registerCommands } from "./contribution.ts";
+
+/** Choosing and setting up the Python that runs, and what it may do. */
+export const python: Contribution = {
+  name: "python",
+  activate: (services): Disposable => {
+    const owned = new Disposables();
+    owned.add(
+      registerCommands(services, {
+        "byzer.choosePython": () => services.python.choose(),
+        "byzer.setUpPython": () => services.python.install(),
+        "byzer.showTerminal": () => showTerminal(services.launcher.reveal()),
+        "byzer.forgetApprovals": () => forgetApprovals(services),
+      }),
+    );
+    const lookAgain = (): void => void services.problems.guard(() => services.python.refresh());
+    owned.add(onSettingsChange(["python.path"], lookAgain));
+    owned.add(workspace.onDidGrantWorkspaceTrust(lookAgain));
+    return owned;
+  },
+};
+
+async function forgetApprovals({ approvals }: Services): Promise<void> {
+  const { workspace: always, sessions } = approvals.grants;
+  const items = [
+    ...(always ? [{ label: l10n.t("Always in this workspace"), which: "workspace" as const }] : []),
+    ...(sessions.length > 0
+      ? [{ label: l10n.t("In {0} sessions of this workspace", sessions.length), which: "sessions" as const }]
+      : []),
+  ];
+  if (items.length === 0) {
+    void window.showInformationMessage(l10n.t("No code may run without asking: there is nothing to forget."));
+    return;
+  }
+  const title = l10n.t("Code runs without asking. Which permission to take back?");
+  const picked = await window.showQuickPick(items, { title, canPickMany: true });
+  await approvals.forget((picked ?? []).map(({ which }) => which));
+}

@@ -1,0 +1,52 @@
+import { type Disposable, l10n, window } from "vscode";
+import type { SessionSummary } from "../../agents/protocol/page.ts";
+import { confirmDelete } from "../chat/session-handlers.ts";
+import type { Services } from "../services.ts";
+import { type Contribution, registerCommands } from "./contribution.ts";
+
+/** Starting, listing, renaming and deleting sessions. */
+export const sessions: Contribution = {
+  name: "sessions",
+  activate: (services): Disposable => {
+    const { chat, desk } = services;
+    return registerCommands(services, {
+      "byzer.newSession": async () => {
+        await desk.create(l10n.t("New session"));
+        await chat.reveal();
+        chat.post({ kind: "view", view: "chat" });
+      },
+      "byzer.showSessions": async () => {
+        await chat.reveal();
+        chat.post({ kind: "view", view: "sessions" });
+      },
+      "byzer.renameSession": async () => {
+        const session = await pickSession(services, l10n.t("Which session to rename?"));
+        const title = session && (await askTitle(session.title));
+        if (session !== undefined && title !== undefined) {
+          await desk.rename(session.id, title);
+        }
+      },
+      "byzer.deleteSession": async () => {
+        const session = await pickSession(services, l10n.t("Which session to delete?"));
+        if (session !== undefined && (await confirmDelete())) {
+          await desk.delete(session.id);
+        }
+      },
+    });
+  },
+};
+
+async function pickSession({ desk }: Services, title: string): Promise<SessionSummary | undefined> {
+  const items = (await desk.list()).map((session) => ({
+    label: session.title,
+    description: session.id === desk.shown?.id ? l10n.t("shown") : session.files.join(", "),
+    detail: new Date(session.updatedAt).toLocaleString(),
+    session,
+  }));
+  return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.session;
+}
+
+async function askTitle(title: string): Promise<string | undefined> {
+  const answer = await window.showInputBox({ title: l10n.t("Name of the session"), value: title });
+  return answer === undefined || answer.trim() === "" ? undefined : answer.trim();
+}

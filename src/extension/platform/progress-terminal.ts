@@ -1,0 +1,40 @@
+import { EventEmitter, type Terminal, ThemeIcon, window } from "vscode";
+
+/** A terminal that shows lines and runs nothing. */
+export interface ProgressTerminal {
+  readonly write: (line: string) => void;
+  /** Aborts when the person closes the terminal. */
+  readonly closed: AbortSignal;
+}
+
+/** Opens a terminal for the progress of long work; closing it stops the work. */
+export function openProgressTerminal(name: string): ProgressTerminal {
+  const lines = new EventEmitter<string>();
+  const abort = new AbortController();
+  const early: string[] = [];
+  let isOpen = false;
+  const terminal: Terminal = window.createTerminal({
+    name,
+    iconPath: new ThemeIcon("cloud-download"),
+    pty: {
+      onDidWrite: lines.event,
+      open: () => {
+        isOpen = true;
+        early.forEach((line) => lines.fire(line));
+      },
+      close: () => abort.abort(new DOMException("The terminal was closed.", "AbortError")),
+    },
+  });
+  terminal.show(true);
+  return {
+    closed: abort.signal,
+    write: (line) => {
+      const text = `${line.replaceAll(/\r?\n/gu, "\r\n")}\r\n`;
+      if (isOpen) {
+        lines.fire(text);
+      } else {
+        early.push(text);
+      }
+    },
+  };
+}

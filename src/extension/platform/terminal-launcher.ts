@@ -1,0 +1,103 @@
+import { type Terminal, ThemeIcon, l10n, window } from "vscode";
+import { AgentError, messageOf } from "../../agents/base/errors.ts";
+import type { LaunchRequest, LaunchedProcess, PythonLauncher } from "../../agents/ports/python-launcher.ts";
+
+/** A terminal whose process has not started after this long is given up. */
+const startLimitMs = 10_000;
+
+/** A launcher that also remembers its terminals, so that a person can be shown them. */
+export interface TerminalLauncher extends PythonLauncher {
+  /** Shows the newest terminal and puts the focus there. @returns `false` where none is open. */
+  readonly reveal: () => boolean;
+}
+
+/**
+ * Starts programs as the own process of an integrated terminal, without a shell. The terminal is shown and the focus
+ * stays where it is.
+ *
+ * @param environment The whole environment of programs; must hold no keys.
+ */
+export function createTerminalLauncher(
+  environment: () => Promise<{ readonly [name: string]: string }>,
+): TerminalLauncher {
+  let newest: Terminal | undefined;
+  return {
+    reveal: () => {
+      const isOpen = newest !== undefined && newest.exitStatus === undefined;
+      if (isOpen) {
+        newest?.show(false);
+      }
+      return isOpen;
+    },
+    launch: async (request) => {
+      const terminal = openTerminal(request, await environment());
+      await started(terminal, request);
+      newest = terminal;
+      return launchedTerminal(terminal);
+    },
+  };
+}
+
+function openTerminal(request: LaunchRequest, environment: { readonly [name: string]: string }): Terminal {
+  const terminal = window.createTerminal({
+    name: request.title,
+    shellPath: request.executable,
+    shellArgs: [...request.args],
+    cwd: request.workingDirectory,
+    env: { ...environment, ...request.env },
+    strictEnv: true,
+    isTransient: true,
+    iconPath: new ThemeIcon("graph"),
+  });
+  terminal.show(true);
+  return terminal;
+}
+
+/** @throws AgentError `python.unreachable` where the terminal does not start its program. */
+async function started(terminal: Terminal, { executable }: LaunchRequest): Promise<void> {
+  const failed = (reason: string, cause?: unknown): AgentError => {
+    terminal.dispose();
+    const message = l10n.t("The terminal did not start {0}: {1}", executable, reason);
+    return new AgentError("python.unreachable", { executable, tail: "" }, message, cause);
+  };
+  let processId: number | undefined;
+  try {
+    processId = await Promise.race([terminal.processId, timeout(startLimitMs)]);
+  } catch (error) {
+    throw failed(messageOf(error), error);
+  }
+  if (processId === undefined) {
+    throw failed(l10n.t("it has no process"));
+  }
+}
+
+function launchedTerminal(terminal: Terminal): LaunchedProcess {
+  return {
+    place: "terminal",
+    interrupt: () => terminal.sendText("\u0003", false),
+    kill: () => terminal.dispose(),
+    exited: closed(terminal),
+    tail: () => "",
+  };
+}
+
+function closed(terminal: Terminal): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    if (terminal.exitStatus !== undefined) {
+      resolve(terminal.exitStatus.code);
+      return;
+    }
+    const subscription = window.onDidCloseTerminal((other) => {
+      if (other === terminal) {
+        subscription.dispose();
+        resolve(terminal.exitStatus?.code);
+      }
+    });
+  });
+}
+
+function timeout(ms: number): Promise<undefined> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms, undefined);
+  });
+}

@@ -1,0 +1,65 @@
+import { stat } from "node:fs/promises";
+import { basename, isAbsolute, relative, sep } from "node:path";
+import { Uri, l10n, window, workspace } from "vscode";
+import { tableExtensions } from "../manifest/menus.ts";
+
+/** The path of a file on disk; `undefined` for files that Python could not open, such as those of a virtual workspace. */
+export function diskPath(uri: Uri): string | undefined {
+  return uri.scheme === "file" ? uri.fsPath : undefined;
+}
+
+/** Reads a `text/uri-list` as it is dropped: addresses of files only, comments and others are left out. */
+export function droppedPaths(lines: readonly string[]): readonly string[] {
+  return lines
+    .flatMap((line) => line.split(/\r?\n/u))
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => dropUri(line))
+    .flatMap((uri) => (uri === undefined ? [] : (diskPath(uri) ?? [])));
+}
+
+/** A remote file is dropped with the window's own scheme and is a plain file here, where the extension runs beside it. */
+function dropUri(line: string): Uri | undefined {
+  if (isAbsolute(line)) {
+    return Uri.file(line);
+  }
+  const uri = /^[a-z][a-z\d+.-]*:/iu.test(line) ? Uri.parse(line) : undefined;
+  return uri?.scheme === "vscode-remote" ? Uri.file(uri.path) : uri;
+}
+
+/** Asks for tables in the editor's own picker. @returns Absolute paths; none when it was cancelled. */
+export async function pickTables(): Promise<readonly string[]> {
+  const [folder] = workspace.workspaceFolders ?? [];
+  const picked = await window.showOpenDialog({
+    canSelectMany: true,
+    openLabel: l10n.t("Analyze"),
+    title: l10n.t("Files to analyze"),
+    filters: { [l10n.t("Tables")]: [...tableExtensions], [l10n.t("All files")]: ["*"] },
+    ...(folder === undefined ? {} : { defaultUri: folder.uri }),
+  });
+  return (picked ?? []).flatMap((uri) => diskPath(uri) ?? []);
+}
+
+/** Whether `path` lies in `folder` or is it. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || (!isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep}`));
+}
+
+/** Whether `path` is in one of the folders that are open. */
+export function isInWorkspace(path: string): boolean {
+  return (workspace.workspaceFolders ?? []).some(({ uri }) => uri.scheme === "file" && isInside(path, uri.fsPath));
+}
+
+/** Whether `name` is the name of a file and no way out of its folder. */
+export function isPlainFileName(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && name === basename(name) && !/[\\/:\0]/u.test(name);
+}
+
+/** Whether there is a file at `path`. */
+export async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

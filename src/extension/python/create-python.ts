@@ -1,0 +1,72 @@
+import { type ExtensionContext, type LogOutputChannel, Uri, l10n, window } from "vscode";
+import { AgentError } from "../../agents/base/errors.ts";
+import type { FoundPython, PythonCandidate } from "../../agents/python/find-python.ts";
+import { loadAgents } from "../platform/agents.ts";
+import { openProgressTerminal } from "../platform/progress-terminal.ts";
+import { type TerminalLauncher, createTerminalLauncher } from "../platform/terminal-launcher.ts";
+import { keepPickedPython, managedFolder, pythonCandidates } from "./python-candidates.ts";
+import { PythonChoice } from "./python-choice.ts";
+import { askPython } from "./python-dialogs.ts";
+
+/** The Python of this window, and the terminals in which it runs. */
+export interface WindowPython {
+  readonly python: PythonChoice;
+  readonly launcher: TerminalLauncher;
+}
+
+/** Puts the editor's parts behind the choice of Python. The program that runs in the terminal ships in `dist/python`. */
+export function createPython(context: ExtensionContext, log: LogOutputChannel): WindowPython {
+  const launcher = createTerminalLauncher(async () => (await loadAgents()).cleanEnvironment(process.env));
+  const programDirectory = Uri.joinPath(context.extensionUri, "dist", "python", "byzer_interpreter").fsPath;
+  const find = async (signal: AbortSignal): Promise<FoundPython> => {
+    const { findPython } = await loadAgents();
+    return findPython({ candidates: await pythonCandidates(context, log), environment: process.env }, signal);
+  };
+  const python = new PythonChoice({
+    find,
+    start: async (executable, options, signal) => {
+      const { createChildProcessLauncher, createInterpreterProvider } = await loadAgents();
+      const provider = createInterpreterProvider({
+        python: async () => executable,
+        launchers: [launcher, createChildProcessLauncher(process.env)],
+        programDirectory,
+        onFallback: (reason) => sayFallback(log, reason),
+      });
+      return provider.start(options, signal);
+    },
+    ask: async () => {
+      const known = await pythonCandidates(context, log);
+      const found = await find(new AbortController().signal).catch(() => undefined);
+      return askPython(found === undefined ? known : [...known, { path: found.executable, origin: found.origin }]);
+    },
+    probe,
+    install: (basePython, signal) => installPackages(managedFolder(context), basePython, signal),
+    keep: (executable) => keepPickedPython(context, executable),
+  });
+  return { python, launcher };
+}
+
+async function probe(candidate: PythonCandidate, signal: AbortSignal): Promise<FoundPython> {
+  const { probePython } = await loadAgents();
+  const result = await probePython(candidate, process.env, signal);
+  if (!result.ok) {
+    const { path, reason } = result;
+    throw new AgentError("python.unusable", { executable: path, reason }, `${path} ${reason}`);
+  }
+  return result.python;
+}
+
+/** Closing the terminal that shows the progress stops the work. */
+async function installPackages(directory: string, basePython: string, signal: AbortSignal): Promise<string> {
+  const { ensureManagedEnvironment } = await loadAgents();
+  const terminal = openProgressTerminal(l10n.t("Byzer Agent: Python environment"));
+  const options = { directory, basePython, environment: process.env, onProgress: terminal.write };
+  return ensureManagedEnvironment(options, AbortSignal.any([signal, terminal.closed]));
+}
+
+function sayFallback(log: LogOutputChannel, reason: string): void {
+  log.warn(`The terminal was not available: ${reason}`);
+  void window.showInformationMessage(
+    l10n.t("The terminal was not available, so a child process runs the code. {0}", reason),
+  );
+}

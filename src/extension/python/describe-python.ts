@@ -1,0 +1,28 @@
+import { l10n } from "vscode";
+import type { PythonState } from "../../agents/protocol/page.ts";
+import type { FoundPython } from "../../agents/python/find-python.ts";
+
+const needed = ["pandas", "matplotlib"];
+
+/** What the page says of a Python. `limited`: something that analysis usually needs is not installed. */
+export function describePython({ version, packages }: FoundPython): PythonState {
+  const label = [`Python ${version}`, ...needed.filter((name) => packages.includes(name))].join(" · ");
+  const absent = needed.filter((name) => !packages.includes(name));
+  if (absent.length === 0) {
+    return { status: "ready", label, advice: "" };
+  }
+  const advice = l10n.t(
+    "{0} is not installed there, so answers are limited. Set up an environment that has it, or choose another Python.",
+    absent.join(", "),
+  );
+  return { status: "limited", label, advice };
+}
+
+/** What the page says where there is none. */
+export function describeMissing(looked: readonly string[]): PythonState {
+  const advice = [
+    l10n.t("Install Python 3.9 or newer, or choose one. The data card works without it."),
+    ...looked.map((place) => `· ${place}`),
+  ].join("\n");
+  return { status: "missing", label: l10n.t("No Python"), advice };
+}

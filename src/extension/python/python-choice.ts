@@ -1,0 +1,134 @@
+import { type Disposable, EventEmitter, l10n, workspace } from "vscode";
+import { AgentError } from "../../agents/base/errors.ts";
+import type { Interpreter, InterpreterOptions, InterpreterProvider } from "../../agents/ports/interpreter.ts";
+import type { FoundPython, PythonCandidate } from "../../agents/python/find-python.ts";
+import type { PythonState } from "../../agents/protocol/page.ts";
+import { describeMissing, describePython } from "./describe-python.ts";
+
+export interface PythonChoiceParts {
+  /** Looks for the Python to use. @throws AgentError `python.missing`. */
+  readonly find: (signal: AbortSignal) => Promise<FoundPython>;
+  /** Starts the interpreter program. */
+  readonly start: (python: string, options: InterpreterOptions, signal: AbortSignal) => Promise<Interpreter>;
+  /** Asks the person for one. @returns `undefined` when it was cancelled. */
+  readonly ask: () => Promise<PythonCandidate | undefined>;
+  /** Tries one. @throws AgentError `python.unusable`. */
+  readonly probe: (candidate: PythonCandidate, signal: AbortSignal) => Promise<FoundPython>;
+  /** Makes the managed environment and shows the progress. @returns Its executable. */
+  readonly install: (basePython: string, signal: AbortSignal) => Promise<string>;
+  /** Keeps the person's pick for this workspace. */
+  readonly keep: (executable: string) => Promise<void>;
+}
+
+/** Knows which Python runs code, and says so. Nothing is looked for or started in a workspace that is not trusted. */
+export class PythonChoice implements InterpreterProvider, Disposable {
+  readonly #parts: PythonChoiceParts;
+  readonly #changes = new EventEmitter<PythonState>();
+  readonly #closing = new AbortController();
+  #state: PythonState = { status: "unknown", label: "", advice: "" };
+  #found: Promise<FoundPython> | undefined;
+  #installing: Promise<void> | undefined;
+
+  readonly onChange = this.#changes.event;
+
+  constructor(parts: PythonChoiceParts) {
+    this.#parts = parts;
+  }
+
+  get state(): PythonState {
+    return this.#state;
+  }
+
+  async start(options: InterpreterOptions, signal: AbortSignal): Promise<Interpreter> {
+    checkTrust();
+    await this.#installing?.catch(() => undefined);
+    const { executable } = await this.#find();
+    signal.throwIfAborted();
+    return this.#parts.start(executable, options, signal);
+  }
+
+  /** Looks for Python, unless that was done before. What is found, or not, is said by the state. */
+  async ensureLooked(): Promise<void> {
+    await this.#find().catch(() => undefined);
+  }
+
+  /** Looks again. */
+  async refresh(): Promise<void> {
+    this.#found = undefined;
+    await this.ensureLooked();
+  }
+
+  /** Lets the person pick one for this workspace. */
+  async choose(): Promise<void> {
+    checkTrust();
+    const candidate = await this.#parts.ask();
+    if (candidate !== undefined) {
+      const { executable } = await this.#parts.probe(candidate, this.#closing.signal);
+      await this.#parts.keep(executable);
+      await this.refresh();
+    }
+  }
+
+  /** Makes an environment with the packages that analysis needs, and takes it. Calls at the same time share one making. */
+  async install(): Promise<void> {
+    checkTrust();
+    this.#installing ??= this.#install().finally(() => {
+      this.#installing = undefined;
+    });
+    await this.#installing;
+  }
+
+  dispose(): void {
+    this.#closing.abort();
+    this.#changes.dispose();
+  }
+
+  async #install(): Promise<void> {
+    const { executable: base } = await this.#find();
+    this.#say({ status: "installing", label: l10n.t("Setting up Python…"), advice: "" });
+    try {
+      await this.#parts.keep(await this.#parts.install(base, this.#closing.signal));
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  #find(): Promise<FoundPython> {
+    this.#found ??= this.#look().catch((error: unknown) => {
+      this.#found = undefined;
+      throw error;
+    });
+    return this.#found;
+  }
+
+  async #look(): Promise<FoundPython> {
+    if (!workspace.isTrusted) {
+      this.#say({ status: "untrusted", label: l10n.t("Nothing runs"), advice: untrustedAdvice() });
+      checkTrust();
+    }
+    this.#say({ status: "looking", label: l10n.t("Looking for Python…"), advice: "" });
+    try {
+      const found = await this.#parts.find(this.#closing.signal);
+      this.#say(describePython(found));
+      return found;
+    } catch (error) {
+      this.#say(describeMissing(AgentError.is(error, "python.missing") ? error.details.looked : []));
+      throw error;
+    }
+  }
+
+  #say(state: PythonState): void {
+    this.#state = state;
+    this.#changes.fire(state);
+  }
+}
+
+function checkTrust(): void {
+  if (!workspace.isTrusted) {
+    throw new AgentError("python.untrusted", { reason: "workspace" }, untrustedAdvice());
+  }
+}
+
+function untrustedAdvice(): string {
+  return l10n.t("This workspace is not trusted, so no code runs. Trust it to compute answers.");
+}

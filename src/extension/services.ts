@@ -1,0 +1,67 @@
+import { type ExtensionContext, type LogOutputChannel, Uri, window } from "vscode";
+import { ChatView } from "./chat/chat-view.ts";
+import { EndpointActions } from "./models/endpoint-actions.ts";
+import { ModelCatalog } from "./models/model-catalog.ts";
+import { ModelChoices } from "./models/model-choices.ts";
+import { createModelPlaces } from "./models/model-places.ts";
+import { loadAgents } from "./platform/agents.ts";
+import { Disposables } from "./platform/disposables.ts";
+import { createEndpointKeys } from "./platform/endpoint-keys.ts";
+import { type Problems, createProblems } from "./platform/problems.ts";
+import type { TerminalLauncher } from "./platform/terminal-launcher.ts";
+import { type Transcript, createTranscript } from "./platform/transcript.ts";
+import { createPython } from "./python/create-python.ts";
+import type { PythonChoice } from "./python/python-choice.ts";
+import { AnalysisWorkshop } from "./sessions/analysis-workshop.ts";
+import { ApprovalDesk } from "./sessions/approval-desk.ts";
+import { SessionActions } from "./sessions/session-actions.ts";
+import { SessionDesk } from "./sessions/session-desk.ts";
+
+/** What contributions share, made once in {@link createServices}. */
+export interface Services {
+  readonly log: LogOutputChannel;
+  readonly problems: Problems;
+  readonly transcript: Transcript;
+  readonly catalog: ModelCatalog;
+  readonly endpoints: EndpointActions;
+  readonly launcher: TerminalLauncher;
+  readonly python: PythonChoice;
+  readonly approvals: ApprovalDesk;
+  readonly desk: SessionDesk;
+  readonly actions: SessionActions;
+  readonly chat: ChatView;
+}
+
+/**
+ * The composition root: the one place that decides which implementation stands behind each port. Nothing here reads a
+ * file, asks a server or loads the agents: that happens at first use.
+ */
+export function createServices(context: ExtensionContext): Services {
+  const owned = new Disposables();
+  context.subscriptions.push(owned);
+  const log = owned.add(window.createOutputChannel("Byzer Agent", { log: true }));
+  const problems = createProblems(log);
+  const transcript = owned.add(createTranscript());
+  const keys = createEndpointKeys(context.secrets);
+  const places = createModelPlaces(keys);
+  const catalog = owned.add(new ModelCatalog({ choices: new ModelChoices(context.workspaceState), ...places }));
+  const endpoints = new EndpointActions({ catalog, keys, test: places.test });
+  const { python, launcher } = createPython(context, log);
+  owned.add(python);
+  const approvals = owned.add(new ApprovalDesk(context.workspaceState));
+  const { extensionUri } = context;
+  const workshop = owned.add(new AnalysisWorkshop({ models: catalog, python, approvals, extensionUri }));
+  const sessionsFolder = Uri.joinPath(context.storageUri ?? context.globalStorageUri, "sessions");
+  const desk = owned.add(
+    new SessionDesk({
+      store: async () => new (await loadAgents()).SessionStore(sessionsFolder.fsPath),
+      openAnalysis: () => workshop.opener(),
+      state: context.workspaceState,
+      onFailure: problems.show,
+      onDamage: (id, lines) => log.warn(`Session ${id}: passed over damaged lines ${lines.join(", ")}.`),
+    }),
+  );
+  const chat = owned.add(new ChatView({ extensionUri, sessionsFolder }));
+  const actions = new SessionActions(desk);
+  return { log, problems, transcript, catalog, endpoints, launcher, python, approvals, desk, actions, chat };
+}

@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import { type Disposable, EventEmitter } from "vscode";
+import type { AnalysisSession } from "../../agents/sessions/analysis-session.ts";
+import type { SessionLog } from "../../agents/sessions/session-log.ts";
+import type { OpenSession as OpenedLog } from "../../agents/sessions/session-store.ts";
+import type { SessionEvent } from "../../agents/protocol/session-event.ts";
+import type { Session, Turn } from "../../agents/protocol/session-state.ts";
+import { Disposables } from "../platform/disposables.ts";
+import { FileWatch } from "./file-watch.ts";
+import { LiveStream } from "./live-stream.ts";
+
+export interface OpenSessionParts {
+  readonly opened: OpenedLog;
+  /** Makes the service that does the work; `onEvent` hears everything that happens, in order. */
+  readonly openAnalysis: (log: SessionLog, onEvent: (event: SessionEvent) => void) => AnalysisSession;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A session that this window writes: its events so far, the service that works in it, and the watch over its files. */
+export class OpenSession implements Disposable {
+  readonly id: string;
+  /** Where its pictures and whole outputs are. */
+  readonly outputFolder: string;
+  readonly analysis: AnalysisSession;
+  readonly #parts: OpenSessionParts;
+  readonly #owned = new Disposables();
+  readonly #events = this.#owned.add(new EventEmitter<SessionEvent>());
+  readonly #live = new LiveStream();
+  readonly #watch: FileWatch;
+
+  readonly onEvent = this.#events.event;
+
+  constructor(parts: OpenSessionParts) {
+    this.#parts = parts;
+    const { log } = parts.opened;
+    this.id = log.id;
+    this.outputFolder = join(log.folder, "output");
+    this.analysis = parts.openAnalysis(log, (event) => this.#happened(event));
+    this.#watch = this.#owned.add(new FileWatch((path) => this.#reread(path)));
+    this.#watch.watch(this.paths);
+  }
+
+  /** What a person sees of it. */
+  get state(): Session {
+    return this.#parts.opened.log.state;
+  }
+
+  /** Absolute paths of the files, in the order in which they were attached. */
+  get paths(): readonly string[] {
+    return this.state.files.map(({ path }) => path);
+  }
+
+  /** Whether nothing has happened in it. */
+  get isEmpty(): boolean {
+    return this.state.files.length === 0 && this.state.turns.length === 0;
+  }
+
+  get isRunning(): boolean {
+    return this.state.turns.some(({ status }) => status === "running");
+  }
+
+  /** Everything to replay: what is in the file, and what streams at this moment. */
+  get events(): readonly SessionEvent[] {
+    return [...this.#parts.opened.log.events, ...this.#live.events];
+  }
+
+  turn(turnId: string): Turn | undefined {
+    return this.state.turns.find(({ id }) => id === turnId);
+  }
+
+  /** Ends its work and gives the session free. */
+  dispose(): void {
+    void this.close();
+  }
+
+  /** As {@link dispose}; resolves when everything is on disk. */
+  async close(): Promise<void> {
+    this.#watch.dispose();
+    try {
+      await this.analysis.dispose();
+      await this.#parts.opened.close();
+    } catch (error) {
+      this.#parts.onFailure(error);
+    } finally {
+      this.#owned.dispose();
+    }
+  }
+
+  #happened(event: SessionEvent): void {
+    this.#live.add(event);
+    if (event.type === "file-attach" || event.type === "file-detach") {
+      this.#watch.watch(this.paths);
+    }
+    this.#events.fire(event);
+  }
+
+  #reread(path: string): void {
+    if (this.paths.includes(path)) {
+      this.analysis.reprofile(path).catch(this.#parts.onFailure);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import { type Disposable, EventEmitter, type Memento } from "vscode";
+import { AgentError } from "../../agents/base/errors.ts";
+import type { SessionSummary } from "../../agents/protocol/page.ts";
+import type { SessionEvent } from "../../agents/protocol/session-event.ts";
+import type { SessionLog } from "../../agents/sessions/session-log.ts";
+import type { OpenSession as OpenedLog, SessionStore } from "../../agents/sessions/session-store.ts";
+import { Disposables } from "../platform/disposables.ts";
+import { OpenSession, type OpenSessionParts } from "./open-session.ts";
+
+const lastSessionKey = "byzer.lastSession";
+/** A window that closes gives its sessions free a little later than the next one asks for them. */
+const reopenTries = 6;
+const reopenWaitMs = 500;
+
+export interface SessionDeskParts {
+  /** Loaded at first use. */
+  readonly store: () => Promise<SessionStore>;
+  readonly openAnalysis: () => Promise<OpenSessionParts["openAnalysis"]>;
+  /** Of this workspace: which session was shown last. */
+  readonly state: Memento;
+  readonly onFailure: (error: unknown) => void;
+  /** Told when lines of a session file could not be read and were passed over. */
+  readonly onDamage: (sessionId: string, lines: readonly number[]) => void;
+}
+
+/** The sessions of this window: which are open, which one is shown. */
+export class SessionDesk implements Disposable {
+  readonly #parts: SessionDeskParts;
+  readonly #owned = new Disposables();
+  readonly #shows = this.#owned.add(new EventEmitter<OpenSession | undefined>());
+  readonly #events = this.#owned.add(
+    new EventEmitter<{ readonly session: OpenSession; readonly event: SessionEvent }>(),
+  );
+  readonly #lists = this.#owned.add(new EventEmitter<void>());
+  readonly #open = new Map<string, Promise<OpenSession>>();
+  #shown: OpenSession | undefined;
+  #resuming: Promise<void> | undefined;
+
+  /** Fires when another session is shown; `undefined`: none. */
+  readonly onShow = this.#shows.event;
+  /** Fires for every event of every open session. */
+  readonly onEvent = this.#events.event;
+  /** Fires when the list of sessions has changed. */
+  readonly onList = this.#lists.event;
+
+  constructor(parts: SessionDeskParts) {
+    this.#parts = parts;
+  }
+
+  get shown(): OpenSession | undefined {
+    return this.#shown;
+  }
+
+  async list(): Promise<readonly SessionSummary[]> {
+    return (await this.#parts.store()).list();
+  }
+
+  async search(text: string): Promise<readonly SessionSummary[]> {
+    const store = await this.#parts.store();
+    return text.trim() === "" ? store.list() : store.search(text);
+  }
+
+  /** Shows the session that was shown when the window was closed; does so once. */
+  async resume(): Promise<void> {
+    this.#resuming ??= this.#resume();
+    await this.#resuming;
+  }
+
+  /** Starts a session and shows it. */
+  async create(title: string): Promise<OpenSession> {
+    const store = await this.#parts.store();
+    const opened = await store.create(title);
+    const opening = this.#start(opened);
+    this.#open.set(opened.log.id, opening);
+    const session = await opening;
+    await this.#show(session);
+    await this.#refreshList(opened.log);
+    return session;
+  }
+
+  /**
+   * Shows a session.
+   *
+   * @throws AgentError `session.elsewhere` while another window has it open.
+   */
+  async show(sessionId: string): Promise<OpenSession> {
+    const session = await this.#opened(sessionId);
+    await this.#show(session);
+    return session;
+  }
+
+  /** The session that is shown, or a new one. */
+  async current(title: string): Promise<OpenSession> {
+    return this.#shown ?? this.create(title);
+  }
+
+  async rename(sessionId: string, title: string): Promise<void> {
+    const open = await this.#open.get(sessionId);
+    if (open === undefined) {
+      await (await this.#parts.store()).rename(sessionId, title);
+      this.#lists.fire();
+    } else {
+      open.analysis.rename(title);
+    }
+  }
+
+  /** Deletes a session with its pictures. @throws AgentError `session.elsewhere` while another window has it open. */
+  async delete(sessionId: string): Promise<void> {
+    const open = await this.#open.get(sessionId);
+    if (open !== undefined && this.#shown === open) {
+      await this.#show(undefined);
+    }
+    this.#open.delete(sessionId);
+    await open?.close();
+    await (await this.#parts.store()).delete(sessionId);
+    this.#lists.fire();
+  }
+
+  /** Ends all work. */
+  async close(): Promise<void> {
+    const sessions = await Promise.allSettled(this.#open.values());
+    this.#open.clear();
+    await Promise.all(sessions.map(async (opened) => opened.status === "fulfilled" && opened.value.close()));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  async #resume(): Promise<void> {
+    const last = this.#parts.state.get<string>(lastSessionKey);
+    if (last === undefined || this.#shown !== undefined) {
+      return;
+    }
+    const session = await this.#openedSoon(last, reopenTries);
+    if (session !== undefined && this.#shown === undefined) {
+      await this.#show(session);
+    }
+  }
+
+  /** @returns `undefined` where another window keeps the session, or where it is gone. */
+  async #openedSoon(sessionId: string, tries: number): Promise<OpenSession | undefined> {
+    try {
+      return await this.#opened(sessionId);
+    } catch (error) {
+      if (AgentError.is(error, "session.elsewhere") && tries > 1) {
+        await new Promise((resolve) => setTimeout(resolve, reopenWaitMs));
+        return this.#openedSoon(sessionId, tries - 1);
+      }
+      if (AgentError.is(error, "session.elsewhere") || AgentError.is(error, "session.unknown")) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  #opened(sessionId: string): Promise<OpenSession> {
+    const known = this.#open.get(sessionId);
+    if (known !== undefined) {
+      return known;
+    }
+    const opening = this.#reopen(sessionId).catch((error: unknown) => {
+      this.#open.delete(sessionId);
+      throw error;
+    });
+    this.#open.set(sessionId, opening);
+    return opening;
+  }
+
+  async #reopen(sessionId: string): Promise<OpenSession> {
+    const opened = await (await this.#parts.store()).open(sessionId);
+    if (opened.damagedLines.length > 0) {
+      this.#parts.onDamage(sessionId, opened.damagedLines);
+    }
+    return this.#start(opened);
+  }
+
+  async #start(opened: OpenedLog): Promise<OpenSession> {
+    const { openAnalysis, onFailure } = this.#parts;
+    const session = new OpenSession({ opened, openAnalysis: await openAnalysis(), onFailure });
+    session.onEvent((event) => {
+      this.#events.fire({ session, event });
+      if (changesList(event)) {
+        this.#refreshList(opened.log).catch(onFailure);
+      }
+    });
+    return session;
+  }
+
+  async #refreshList(log: SessionLog): Promise<void> {
+    await (await this.#parts.store()).refresh(log);
+    this.#lists.fire();
+  }
+
+  async #show(session: OpenSession | undefined): Promise<void> {
+    this.#shown = session;
+    this.#shows.fire(session);
+    await this.#parts.state.update(lastSessionKey, session?.id);
+  }
+}
+
+/** Whether an event changes what the list says of its session. */
+function changesList(event: SessionEvent): boolean {
+  return ["session-rename", "file-attach", "file-detach", "turn-start", "turn-end"].includes(event.type);
+}

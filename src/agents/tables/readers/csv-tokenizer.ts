@@ -6,6 +6,8 @@ export interface TokenizerOptions {
   readonly escape: string | null;
   /** Blanks after a delimiter are not part of the cell. */
   readonly skipInitialSpace: boolean;
+  /** Lines that begin with this character are no records of the table. */
+  readonly comment?: string | null;
 }
 
 /** Records in file order, with their place: `records[i]` is the zero-based record number of `rows[i]`. */
@@ -31,10 +33,13 @@ const SPACE = 32;
 export class CsvTokenizer {
   /** 1-based line of a quote that never closed, once `end` was called or the cell grew beyond all measure. */
   unclosedQuoteLine: number | null = null;
+  /** Zero-based record numbers of comment lines, at most 1,000. */
+  readonly commentRecords: number[] = [];
   readonly #options: TokenizerOptions;
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #escape: number;
+  readonly #comment: number;
   #pending = "";
   #record = 0;
   #line = 1;
@@ -45,6 +50,7 @@ export class CsvTokenizer {
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#quote = options.quote === null ? -1 : options.quote.charCodeAt(0);
     this.#escape = options.escape === null ? -1 : options.escape.charCodeAt(0);
+    this.#comment = options.comment?.charCodeAt(0) ?? -1;
   }
 
   /** Takes the next piece of text; returns the records that are whole. */
@@ -63,7 +69,12 @@ export class CsvTokenizer {
     const blanks = this.#options.delimiter === "whitespace" || this.#options.delimiter === "wide";
     let at = 0;
     while (at < text.length) {
-      const next = blanks ? this.#blankRecord(text, at, result) : this.#delimitedRecord(text, at, result);
+      const comment = text.charCodeAt(at) === this.#comment;
+      const next = comment
+        ? this.#commentLine(text, at)
+        : blanks
+          ? this.#blankRecord(text, at, result)
+          : this.#delimitedRecord(text, at, result);
       if (next < 0) {
         break;
       }
@@ -72,6 +83,21 @@ export class CsvTokenizer {
     }
     this.#pending = at === 0 ? text : text.slice(at);
     return result;
+  }
+
+  #commentLine(text: string, start: number): number {
+    const stop = lineStop(text, start);
+    if (stop >= text.length && !this.#final) {
+      return -1;
+    }
+    const end = stop >= text.length ? stop : this.#lineEnd(text, stop);
+    if (end >= 0) {
+      this.#line += 1;
+      if (this.commentRecords.length < 1000) {
+        this.commentRecords.push(this.#record);
+      }
+    }
+    return end;
   }
 
   /** Reads the record at `start`; returns where the next begins, or -1 when the text ends before the record does. */
@@ -180,7 +206,11 @@ export class CsvTokenizer {
     }
     const tail = this.#escapedCell(text, at + 1);
     pieces.push(tail.text);
-    return { text: pieces.length === 2 && tail.text === "" ? (pieces[0] ?? "") : pieces.join(""), end: tail.end, lines };
+    return {
+      text: pieces.length === 2 && tail.text === "" ? (pieces[0] ?? "") : pieces.join(""),
+      end: tail.end,
+      lines,
+    };
   }
 
   /** Notes a quote that is open at the end of the text, where no more can come. */
@@ -215,10 +245,7 @@ export class CsvTokenizer {
 
   /** A record whose cells are parted by blanks. */
   #blankRecord(text: string, start: number, into: TokenizedRows): number {
-    let stop = start;
-    while (stop < text.length && text.charCodeAt(stop) !== LINE_FEED && text.charCodeAt(stop) !== CARRIAGE_RETURN) {
-      stop += 1;
-    }
+    const stop = lineStop(text, start);
     if (stop >= text.length && !this.#final) {
       return -1;
     }
@@ -232,8 +259,20 @@ export class CsvTokenizer {
   }
 }
 
+/** Where the line that holds `start` ends, its line end left out. */
+function lineStop(text: string, start: number): number {
+  let stop = start;
+  while (stop < text.length && text.charCodeAt(stop) !== LINE_FEED && text.charCodeAt(stop) !== CARRIAGE_RETURN) {
+    stop += 1;
+  }
+  return stop;
+}
+
 /** Splits a whole text at once. */
-export function tokenize(text: string, options: TokenizerOptions): TokenizedRows & { unclosedQuoteLine: number | null } {
+export function tokenize(
+  text: string,
+  options: TokenizerOptions,
+): TokenizedRows & { unclosedQuoteLine: number | null } {
   const tokenizer = new CsvTokenizer(options);
   const rows = tokenizer.push(text);
   const rest = tokenizer.end();

@@ -23,6 +23,10 @@ export interface ReadingNotes {
   replacedCharacters: number;
   /** Every row ends with a delimiter and nothing behind it. */
   trailingDelimiter: boolean;
+  /** The comment character also stands inside cells. */
+  commentInside: boolean;
+  /** Zero-based records that are comments. */
+  commentRecords: readonly number[];
 }
 
 /** Rows in file order. */
@@ -32,26 +36,36 @@ export interface RowBatch {
   readonly readBytes: number;
 }
 
+/** How the names of the columns come to be. */
+export type NameSource =
+  /** From the header row, as pandas reads it. */
+  | "header"
+  /** There is no header: `column_1`, `column_2`, … */
+  | "made-up"
+  /** The header is narrower than the rows; the names are given in the reading call. */
+  | "extended"
+  /** The header is narrower by one: the first column holds row names. */
+  | "row-names";
+
 /** What the reading call must say beyond the dialect. */
 export interface ReadingLayout {
   /** Records before the header, blank ones included, that are not the table's. */
   readonly skippedRecords: number;
   /** Character that starts comment lines, or `null`. */
   readonly comment: string | null;
-  /** Zero-based records to leave out, where a comment character would also cut cells. */
-  readonly skippedRecordList: readonly number[];
   readonly escape: string | null;
   readonly skipInitialSpace: boolean;
-  /** Names that differ from what the header says, because there is none. */
-  readonly madeUpNames: boolean;
+  readonly names: NameSource;
+  /** Bytes that do not belong to the encoding are replaced. */
+  readonly lenient: boolean;
+  /** A byte order mark is at the start. */
+  readonly marked: boolean;
   /** Keys that lead to the records inside a JSON document. */
   readonly recordPath: readonly string[];
   /** JSON records with nested objects, which become `outer.inner` columns. */
   readonly nested: boolean;
-  /** Position of the sheet or the HTML table in its file. */
-  readonly sheetIndex: number;
-  /** Records of the sheet, in all: rows below `rowCount` are not the table's. */
-  readonly quoting: boolean;
+  /** How a JSON document holds its records. */
+  readonly orientation: "records" | "columns" | "arrays";
 }
 
 /** A table opened by a reader: what it is, and its rows once. */
@@ -62,6 +76,7 @@ export interface TableSource {
   readonly cells: "text" | "typed";
   readonly style: NumberStyle;
   readonly layout: ReadingLayout;
+  /** Filled while the rows are read. */
   readonly notes: ReadingNotes;
   /** What was noticed while opening. */
   readonly warnings: readonly TableWarning[];
@@ -77,6 +92,8 @@ export function emptyNotes(): ReadingNotes {
     nulBytes: false,
     replacedCharacters: 0,
     trailingDelimiter: false,
+    commentInside: false,
+    commentRecords: [],
   };
 }
 
@@ -84,12 +101,12 @@ export function emptyNotes(): ReadingNotes {
 export const plainLayout: ReadingLayout = {
   skippedRecords: 0,
   comment: null,
-  skippedRecordList: [],
   escape: null,
   skipInitialSpace: false,
-  madeUpNames: false,
+  names: "header",
+  lenient: false,
+  marked: false,
   recordPath: [],
   nested: false,
-  sheetIndex: 0,
-  quoting: true,
+  orientation: "records",
 };

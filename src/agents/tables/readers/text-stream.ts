@@ -40,12 +40,12 @@ function utf8Decoder(strict: boolean): Decoder {
     const whole = final ? all : wholeCharacters(all);
     rest = all.subarray(whole.length);
     if (isAscii(whole)) {
-      return whole.latin1Slice();
+      return whole.toString("latin1");
     }
     if (strict && !isUtf8(whole)) {
       throw new WrongEncoding(whole);
     }
-    return whole.utf8Slice();
+    return whole.toString("utf8");
   };
   return { decode: (bytes) => decode(bytes, false), end: () => decode(Buffer.alloc(0), true) };
 }

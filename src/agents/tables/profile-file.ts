@@ -1,0 +1,142 @@
+import { stat } from "node:fs/promises";
+import { AgentError } from "../base/errors.ts";
+import type { DialectChoice } from "../ports/table-profiler.ts";
+import type { TableProfile, TableWarning } from "../protocol/table-profile.ts";
+import { findTotals } from "./profile/find-totals.ts";
+import { TableBuilder, type BuiltTable } from "./profile/table-builder.ts";
+import type { FoundTotal } from "./profile/total-data.ts";
+import { tableWarnings } from "./profile/table-warnings.ts";
+import { UnclosedQuote, type TextReadingOptions } from "./readers/csv-reader.ts";
+import { detectLegacyEncoding } from "./readers/detect-encoding.ts";
+import { openFile, type OpenedFile } from "./readers/file-bytes.ts";
+import { openTable } from "./readers/open-table.ts";
+import type { TableSource } from "./readers/table-source.ts";
+import { WrongEncoding } from "./readers/text-stream.ts";
+import { readingCall } from "./reading-call.ts";
+
+/** A profile to make, without an editor or a thread. */
+export interface ProfileJob {
+  /** Absolute path. */
+  readonly path: string;
+  readonly sampleRows: number;
+  readonly dialect: DialectChoice;
+  /** Told what is known so far: after the first piece, then at most every half second. */
+  readonly onProgress?: (profile: TableProfile, readBytes: number) => void;
+}
+
+const progressEveryMs = 500;
+
+/**
+ * Reads a table from beginning to end and describes it.
+ *
+ * @throws AgentError `table.*`
+ */
+export async function profileFile(job: ProfileJob): Promise<TableProfile> {
+  const startedMs = performance.now();
+  const file = await openFile(job.path);
+  try {
+    return await profileOpened(file, job, startedMs);
+  } finally {
+    await file.handle.close();
+  }
+}
+
+async function profileOpened(file: OpenedFile, job: ProfileJob, startedMs: number): Promise<TableProfile> {
+  let options: TextReadingOptions = { choice: job.dialect };
+  let quoteLine: number | null = null;
+  for (;;) {
+    try {
+      const source = await openTable(file, options);
+      return await readThrough({ file, job, source, startedMs, quoteLine });
+    } catch (error) {
+      if (error instanceof WrongEncoding && options.encoding === undefined) {
+        options = { ...options, encoding: await detectLegacyEncoding(error.sample) };
+      } else if (error instanceof UnclosedQuote && options.unquoted !== true) {
+        options = { ...options, unquoted: true };
+        quoteLine = error.line;
+      } else {
+        throw error;
+      }
+    }
+  }
+}
+
+interface Reading {
+  readonly file: OpenedFile;
+  readonly job: ProfileJob;
+  readonly source: TableSource;
+  readonly startedMs: number;
+  /** Line of a quote that never closes, for which the file is read without quoting. */
+  readonly quoteLine: number | null;
+}
+
+async function readThrough(reading: Reading): Promise<TableProfile> {
+  const { source, job } = reading;
+  const builder = new TableBuilder(source, job.sampleRows);
+  let toldMs = -Infinity;
+  for await (const batch of source.batches) {
+    builder.add(batch.rows);
+    const nowMs = performance.now();
+    if (job.onProgress !== undefined && nowMs - toldMs >= progressEveryMs) {
+      job.onProgress(assemble(reading, builder.snapshot()), batch.readBytes);
+      toldMs = performance.now();
+    }
+  }
+  refuseBrokenQuotes(reading);
+  const built = builder.finish();
+  const totals = findTotals(built, source);
+  return {
+    ...assemble(reading, built),
+    totals: totals.map((found) => found.total),
+    warnings: await allWarnings(reading, built, totals),
+    complete: true,
+    durationMs: elapsed(reading),
+  };
+}
+
+/** Without quoting the rows must be whole; otherwise nobody can say what belongs where. */
+function refuseBrokenQuotes({ source, file, quoteLine }: Reading): void {
+  if (quoteLine !== null && source.notes.longRows + source.notes.shortRows > 0) {
+    const reason = `a quote that opens on line ${quoteLine} never closes`;
+    const message = `"${file.name}" cannot be read as a table: ${reason}. Close or remove the quote on line ${quoteLine}.`;
+    throw new AgentError("table.damaged", { path: file.path, reason }, message);
+  }
+}
+
+async function allWarnings(
+  reading: Reading,
+  built: BuiltTable,
+  totals: readonly FoundTotal[],
+): Promise<TableWarning[]> {
+  const { file, source, quoteLine } = reading;
+  const now = await stat(file.path).catch(() => null);
+  const changed = now === null || now.mtimeMs !== file.modifiedMs || now.size !== file.sizeBytes;
+  return tableWarnings({ built, source, totals, quoteLine, changed, name: file.name });
+}
+
+/** Milliseconds since the reading began, one decimal. */
+function elapsed({ startedMs }: Reading): number {
+  return Math.round((performance.now() - startedMs) * 10) / 10;
+}
+
+/** The profile of what has been read so far. */
+function assemble(reading: Reading, built: BuiltTable): TableProfile {
+  const { file, source, job } = reading;
+  return {
+    path: job.path,
+    name: file.name,
+    sizeBytes: file.sizeBytes,
+    modifiedMs: file.modifiedMs,
+    dialect: source.dialect,
+    sheets: [...source.sheets],
+    rowCount: built.rowCount,
+    columns: built.columns.map((column) => column.profile),
+    duplicateRows: built.duplicateRows,
+    totals: [],
+    warnings: [...source.warnings],
+    rows: built.rows.map((row) => [...row]),
+    reading: readingCall(source, built, file),
+    complete: false,
+    durationMs: elapsed(reading),
+  };
+}

@@ -1,0 +1,171 @@
+import type { NumberStyle } from "../readers/table-source.ts";
+import { classifyCell, isMissingWord, parseMoney, parseNumber, parsePercent, type CellKind } from "./parse-cell.ts";
+import { parseDate, type DateOrder } from "./parse-date.ts";
+import { NumberSummary } from "./number-summary.ts";
+
+/** What the values of a column are, counted. Built from values with their frequency, in any order. */
+export class ColumnEvidence {
+  readonly kinds: Record<CellKind | "typed-number" | "typed-boolean", number> = {
+    integer: 0,
+    "big-integer": 0,
+    "leading-zero": 0,
+    decimal: 0,
+    money: 0,
+    percent: 0,
+    boolean: 0,
+    date: 0,
+    time: 0,
+    missing: 0,
+    text: 0,
+    "typed-number": 0,
+    "typed-boolean": 0,
+  };
+  readonly numbers: NumberSummary;
+  /** Words that may mean missing, as written, with their frequency. */
+  readonly words = new Map<string, number>();
+  readonly dateShapes = new Map<string, number>();
+  readonly dateRanges: Partial<Record<DateOrder, { count: number; min: string; max: string }>> = {};
+  textMin: string | null = null;
+  textMax: string | null = null;
+  textLength = 0;
+  longest = 0;
+  /** A value of kind text, to show what is in the way. */
+  textExample: string | null = null;
+  /** Written text that is a number, in a typed source. */
+  numberAsText = 0;
+  formulaLike = 0;
+  bigMin: bigint | null = null;
+  bigMax: bigint | null = null;
+  /** An integer beyond 64 bits. */
+  beyondInt64 = false;
+  allTwoLetters = true;
+  fractional = false;
+  timed = false;
+  readonly #style: NumberStyle;
+  readonly #typed: boolean;
+
+  constructor(style: NumberStyle, typed: boolean, keptNumbers: number) {
+    this.#style = style;
+    this.#typed = typed;
+    this.numbers = new NumberSummary(keptNumbers);
+  }
+
+  /** @param value not empty */
+  add(value: string | number | boolean | bigint, times: number): void {
+    if (typeof value === "string") {
+      this.#addText(value, times);
+    } else if (typeof value === "number") {
+      this.kinds["typed-number"] += times;
+      this.fractional ||= !Number.isInteger(value);
+      this.numbers.add(value, times);
+    } else if (typeof value === "bigint") {
+      this.#addBig(value, times);
+    } else {
+      this.kinds["typed-boolean"] += times;
+    }
+  }
+
+  #addText(text: string, times: number): void {
+    let kind = classifyCell(text, this.#style);
+    if (this.#typed && kind !== "date" && kind !== "missing" && kind !== "leading-zero" && kind !== "boolean") {
+      this.numberAsText += kind === "text" || kind === "time" ? 0 : times;
+      kind = kind === "time" ? "time" : "text";
+    }
+    this.kinds[kind] += times;
+    this.textLength += text.length * times;
+    this.longest = Math.max(this.longest, text.length);
+    this.textMin = this.textMin === null || text < this.textMin ? text : this.textMin;
+    this.textMax = this.textMax === null || text > this.textMax ? text : this.textMax;
+    this.allTwoLetters &&= /^[A-Z]{2}$/u.test(text);
+    this.#addKind(kind, text, times);
+  }
+
+  #addKind(kind: CellKind, text: string, times: number): void {
+    switch (kind) {
+      case "integer":
+      case "decimal":
+        this.#addNumber(parseNumber(text, this.#style), kind === "decimal", times);
+        break;
+      case "leading-zero":
+        this.#addNumber(Number(text), false, times);
+        break;
+      case "big-integer":
+        this.kinds["big-integer"] -= times;
+        this.#addBig(BigInt(text.replace(/[^\d-]/gu, "")), times);
+        break;
+      case "money":
+        this.#addNumber(parseMoney(text, this.#style), true, times);
+        break;
+      case "percent":
+        this.#addNumber(parsePercent(text, this.#style), true, times);
+        break;
+      case "date":
+        this.#addDate(text, times);
+        break;
+      case "missing":
+        if (this.words.size < 50) {
+          this.words.set(text, (this.words.get(text) ?? 0) + times);
+        }
+        break;
+      case "text":
+        this.textExample ??= text;
+        this.formulaLike += /^[=@]|^[+-][^\d\s.,]/u.test(text) ? times : 0;
+        break;
+      case "boolean":
+      case "time":
+        break;
+    }
+  }
+
+  #addNumber(value: number | null, fractional: boolean, times: number): void {
+    this.fractional ||= fractional;
+    if (value !== null) {
+      this.numbers.add(value, times);
+    }
+  }
+
+  #addBig(value: bigint, times: number): void {
+    this.kinds["big-integer"] += times;
+    this.bigMin = this.bigMin === null || value < this.bigMin ? value : this.bigMin;
+    this.bigMax = this.bigMax === null || value > this.bigMax ? value : this.bigMax;
+    this.beyondInt64 ||= value > 9223372036854775807n || value < -9223372036854775808n;
+    this.numbers.add(Number(value), times);
+  }
+
+  #addDate(text: string, times: number): void {
+    const date = parseDate(text);
+    if (date === null) {
+      this.kinds.date -= times;
+      this.kinds.text += times;
+      this.textExample ??= text;
+      return;
+    }
+    this.timed ||= date.hasTime;
+    if (this.dateShapes.size < 20) {
+      this.dateShapes.set(date.shape, (this.dateShapes.get(date.shape) ?? 0) + times);
+    }
+    for (const order of ["fixed", "day-first", "month-first"] as const) {
+      const iso = date.readings[order];
+      if (iso === undefined) {
+        continue;
+      }
+      const range = (this.dateRanges[order] ??= { count: 0, min: iso, max: iso });
+      range.count += times;
+      range.min = iso < range.min ? iso : range.min;
+      range.max = iso > range.max ? iso : range.max;
+    }
+  }
+}
+
+/** A word that pandas takes for missing wherever it stands. */
+export const pandasMissingWords: ReadonlySet<string> = new Set(
+  "#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null".split("|"),
+);
+
+/** Says whether a word means missing in a column of words: only what can hardly be a value. */
+export function isMissingAmongWords(word: string, twoLetterCodes: boolean): boolean {
+  if (word.trim() === "" || word === "\\N" || word === "(null)" || word === "缺失") {
+    return true;
+  }
+  return pandasMissingWords.has(word) && word !== "None" && !(word === "NA" && twoLetterCodes) && isMissingWord(word);
+}

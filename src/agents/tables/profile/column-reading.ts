@@ -1,0 +1,167 @@
+import type { TableCell } from "../../protocol/cell-output.ts";
+import type { ColumnProfile, ColumnType } from "../../protocol/table-profile.ts";
+import type { NumberStyle, RawCell } from "../readers/table-source.ts";
+import { isMissingAmongWords, pandasMissingWords, type ColumnEvidence } from "./column-evidence.ts";
+import type { ColumnTally } from "./column-tally.ts";
+import { decideType, type DecidedType } from "./column-type.ts";
+import { parseMoney, parseNumber, parsePercent } from "./parse-cell.ts";
+import { parseDate } from "./parse-date.ts";
+import { isCurrencyUnit, unitOf } from "./unit-of.ts";
+
+/** A column's profile with what is needed to read its cells the same way again. */
+export interface ColumnReading {
+  readonly profile: ColumnProfile;
+  readonly decided: DecidedType;
+  readonly evidence: ColumnEvidence;
+  /** Words of this column that are missing values. */
+  readonly missing: ReadonlySet<string>;
+  /** Words of this column that pandas would take for missing, and that are values. */
+  readonly keptWords: readonly string[];
+}
+
+const numericTypes: ReadonlySet<ColumnType> = new Set(["integer", "decimal", "money", "percent", "year"]);
+
+/** Types whose values are numbers. */
+export function isNumericType(type: ColumnType): boolean {
+  return numericTypes.has(type);
+}
+
+/** Integers beyond 2^53 and numbers JSON cannot say travel as text. */
+function numberCell(value: number): TableCell {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)) ? value : String(value);
+}
+
+/** Describes a column from the tally of all its cells. */
+export function readColumn(name: string, tally: ColumnTally, style: NumberStyle): ColumnReading {
+  const evidence = tally.evidence();
+  const wordCount = evidence.kinds.missing;
+  const filled = tally.rows - tally.empty;
+  const counted = tally.distinct();
+  const hasNot =
+    evidence.words.size === 1 && evidence.words.has("无") && tally.values?.size === 2 && tally.values.has("有");
+  const context = {
+    name,
+    values: filled - wordCount,
+    distinct: counted.count - evidence.words.size,
+    onlyHasAndHasNot: false,
+  };
+  let decided = decideType(evidence, hasNot ? { ...context, values: filled, onlyHasAndHasNot: true } : context);
+  const asWords = decided.type === "text" || decided.type === "category" || decided.type === "mixed" || hasNot;
+  const words = [...evidence.words.keys()];
+  const missing = new Set(asWords ? words.filter((word) => isMissingAmongWords(word, isCodeColumn(tally))) : words);
+  const keptWords = words.filter((word) => !missing.has(word) && pandasMissingWords.has(word));
+  const missingCount = words.reduce((sum, word) => sum + (missing.has(word) ? (evidence.words.get(word) ?? 0) : 0), 0);
+  const unit = unitOf(name);
+  if (isCurrencyUnit(unit) && (decided.type === "integer" || decided.type === "decimal")) {
+    decided = { ...decided, type: "money" };
+  }
+  const numeric = isNumericType(decided.type);
+  const quartiles = numeric ? evidence.numbers.quartiles() : null;
+  const top = tally.top(12, (value) => typeof value === "string" && missing.has(value));
+  const reading = { decided, missing, style };
+  const profile: ColumnProfile = {
+    name,
+    type: decided.type,
+    nulls: tally.empty + missingCount,
+    distinct: Math.max(0, distinctValues(tally, evidence, numeric, style) - missing.size),
+    ...rangeOf(evidence, decided, numeric),
+    mean: numeric ? evidence.numbers.mean : null,
+    sum: numeric ? evidence.numbers.sum : null,
+    quartiles,
+    top: top.map(({ value, count }) => ({ value: presentCell(value, reading), count })),
+    ...(decided.format === undefined ? {} : { format: decided.format }),
+    ...(unit === null ? (decided.type === "percent" ? { unit: "%" } : {}) : { unit }),
+    ...(missing.size === 0 ? {} : { missingWords: [...missing] }),
+    ...(counted.approximate || (numeric && evidence.numbers.approximate) ? { approximate: true } : {}),
+  };
+  return { profile, decided, evidence, missing, keptWords };
+}
+
+/** Codes of two capital letters, among which `NA` is Namibia. */
+function isCodeColumn(tally: ColumnTally): boolean {
+  const values = tally.values;
+  if (values === null || values.size < 3) {
+    return false;
+  }
+  const codes = [...values.keys()].filter((value) => /^[A-Z]{2}$/u.test(String(value))).length;
+  return codes >= 3 && codes >= values.size * 0.9;
+}
+
+/** `1.0` and `1` are one number. */
+function distinctValues(tally: ColumnTally, evidence: ColumnEvidence, numeric: boolean, style: NumberStyle): number {
+  const values = tally.values;
+  if (!numeric || values === null) {
+    return tally.distinct().count;
+  }
+  const numbers = new Set<number | string | bigint | boolean>();
+  for (const value of values.keys()) {
+    numbers.add(typeof value === "string" && !evidence.words.has(value) ? (parseNumber(value, style) ?? value) : value);
+  }
+  return evidence.kinds["big-integer"] > 0 ? values.size : numbers.size;
+}
+
+function rangeOf(evidence: ColumnEvidence, decided: DecidedType, numeric: boolean): { min: TableCell; max: TableCell } {
+  if (decided.type === "empty" || decided.type === "mixed") {
+    return { min: null, max: null };
+  }
+  if (numeric || decided.format === "%Y%m%d") {
+    const { bigMin, bigMax, numbers } = evidence;
+    const min = bigMin !== null && Number(bigMin) <= numbers.min ? String(bigMin) : numberCell(numbers.min);
+    const max = bigMax !== null && Number(bigMax) >= numbers.max ? String(bigMax) : numberCell(numbers.max);
+    return decided.format === "%Y%m%d" ? { min: dayText(min), max: dayText(max) } : { min, max };
+  }
+  const range = decided.dateOrder === null ? undefined : evidence.dateRanges[decided.dateOrder];
+  return range === undefined ? { min: evidence.textMin, max: evidence.textMax } : { min: range.min, max: range.max };
+}
+
+/** 20240131 as `2024-01-31`. */
+function dayText(value: TableCell): TableCell {
+  return String(value).replace(/^(\d{4})(\d{2})(\d{2})$/u, "$1-$2-$3");
+}
+
+/** A cell as it is shown: numbers as numbers, dates in ISO 8601, missing words as `null`, integers beyond 2^53 as text. */
+export function presentCell(
+  cell: RawCell | undefined,
+  column: { readonly decided: DecidedType; readonly missing: ReadonlySet<string>; readonly style: NumberStyle },
+): TableCell {
+  if (cell === null || cell === undefined || cell === "") {
+    return null;
+  }
+  if (typeof cell === "bigint") {
+    return String(cell);
+  }
+  if (typeof cell === "number" && column.decided.format !== "%Y%m%d") {
+    return numberCell(cell);
+  }
+  return typeof cell === "boolean" ? cell : column.missing.has(String(cell)) ? null : presentText(String(cell), column);
+}
+
+function presentText(text: string, column: { readonly decided: DecidedType; readonly style: NumberStyle }): TableCell {
+  const { type, dateOrder, format } = column.decided;
+  switch (type) {
+    case "integer":
+    case "decimal":
+    case "year":
+    case "money":
+    case "percent": {
+      const { style } = column;
+      const value = parseNumber(text, style) ?? parseMoney(text, style) ?? parsePercent(text, style);
+      if (value === null) {
+        return text;
+      }
+      return Number.isInteger(value) && !Number.isSafeInteger(value) ? text.trim() : numberCell(value);
+    }
+    case "date":
+    case "datetime":
+      return format === "%Y%m%d" ? dayText(text) : (parseDate(text)?.readings[dateOrder ?? "fixed"] ?? text);
+    case "boolean":
+      return /^true$/iu.test(text) ? true : /^false$/iu.test(text) ? false : text;
+    case "time":
+    case "category":
+    case "identifier":
+    case "text":
+    case "mixed":
+    case "empty":
+      return text;
+  }
+}

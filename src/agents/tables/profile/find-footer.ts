@@ -1,0 +1,164 @@
+import type { TableTotal } from "../../protocol/table-profile.ts";
+import type { NumberStyle, RawCell, RawRow } from "../readers/table-source.ts";
+import { parseMoney, parseNumber, parsePercent } from "./parse-cell.ts";
+import { isAverageWord, isNote, isTotalWord, namesTotal } from "./total-words.ts";
+
+/** What the last lines of a table are, beyond its rows. */
+export interface Footer {
+  /** How many of the last rows are no rows of the table. */
+  readonly rows: number;
+  readonly total: TableTotal | null;
+  /** Figures of the total line that agree with no sum. */
+  readonly disagreements: readonly { readonly column: string; readonly said: number; readonly sum: number }[];
+}
+
+/** Sums of what is certainly table, by column; and how often a label came before. */
+export interface BodyFacts {
+  readonly names: readonly string[];
+  readonly style: NumberStyle;
+  readonly rowCount: number;
+  /** Sum of the numbers of a column over the rows before the last ones, or `null` where there are none. */
+  readonly sumOf: (column: number) => number | null;
+  /** How often the label stands in the column before the last rows; `null` when unknown. */
+  readonly countOf: (column: number, label: string) => number | null;
+}
+
+/** How many of the last rows may be footer. */
+export const longestFooter = 6;
+
+const textOf = (cell: RawCell | undefined): string => (cell === null || cell === undefined ? "" : String(cell).trim());
+
+/** The number in a cell, however it is written; `null` when there is none. */
+export function numberOf(cell: RawCell | undefined, style: NumberStyle): number | null {
+  if (typeof cell === "number") {
+    return cell;
+  }
+  if (typeof cell === "bigint") {
+    return Number(cell);
+  }
+  if (typeof cell !== "string" || cell === "") {
+    return null;
+  }
+  return parseNumber(cell, style) ?? parseMoney(cell, style) ?? parsePercent(cell, style);
+}
+
+/** Equal as far as the rounding of written figures and of sums goes. */
+export function nearlyEqual(a: number, b: number, parts: number): boolean {
+  const digits = Math.max(decimals(a), 0);
+  const written = digits === 0 ? 0 : 0.5 * 10 ** -digits * Math.min(parts, 20);
+  return Math.abs(a - b) <= Math.max(written, 1e-9 * Math.max(Math.abs(a), Math.abs(b)));
+}
+
+/** Decimals of a number as written, at most 6: more come from computing. */
+function decimals(value: number): number {
+  const text = String(value);
+  const point = text.indexOf(".");
+  return point < 0 || text.includes("e") ? 0 : Math.min(6, text.length - point - 1);
+}
+
+function label(row: RawRow): { column: number; text: string } | null {
+  const column = row.findIndex((cell) => textOf(cell) !== "");
+  return column < 0 ? null : { column, text: textOf(row[column]) };
+}
+
+function sumWith(column: number, held: readonly RawRow[], facts: BodyFacts): number {
+  return held.reduce((sum, row) => sum + (numberOf(row[column], facts.style) ?? 0), facts.sumOf(column) ?? 0);
+}
+
+/** Compares the figures of a possible total line with the sums above it. */
+function compare(row: RawRow, held: readonly RawRow[], facts: BodyFacts, after: number) {
+  const matched: string[] = [];
+  const disagreements: { column: string; said: number; sum: number }[] = [];
+  for (let column = after; column < facts.names.length; column += 1) {
+    const said = numberOf(row[column], facts.style);
+    if (said === null || said === 0) {
+      continue;
+    }
+    const sum = sumWith(column, held, facts);
+    const name = facts.names[column] ?? "";
+    const parts = facts.rowCount + held.length;
+    if (nearlyEqual(said, sum, parts) || nearlyEqual(said * 2, sum, parts)) {
+      matched.push(name);
+    } else {
+      disagreements.push({ column: name, said, sum });
+    }
+  }
+  return { matched, disagreements };
+}
+
+interface Verdict {
+  readonly total: TableTotal | null;
+  readonly disagreements: Footer["disagreements"];
+}
+
+/** Is the row a line that totals (or averages) what is above it? */
+function totalLine(row: RawRow, held: readonly RawRow[], facts: BodyFacts): Verdict | null {
+  const first = label(row);
+  const above = facts.rowCount + held.length;
+  if (first === null || above < 2) {
+    return null;
+  }
+  const named = isTotalWord(first.text) || namesTotal(first.text);
+  const before =
+    (facts.countOf(first.column, first.text) ?? 1) +
+    held.filter((other) => textOf(other[first.column]) === first.text).length;
+  if (isAverageWord(first.text) && before === 0) {
+    return { total: null, disagreements: [] };
+  }
+  const unlabelled = first.column > 0 && numberOf(row[first.column], facts.style) !== null;
+  if (!(named && before === 0) && !unlabelled) {
+    return null;
+  }
+  const { matched, disagreements } = compare(row, held, facts, unlabelled ? first.column : first.column + 1);
+  if (matched.length === 0 || (unlabelled && (matched.length < 2 || disagreements.length > 0) && above < 3)) {
+    return null;
+  }
+  if (unlabelled && disagreements.length > 0) {
+    return null;
+  }
+  const total: TableTotal = {
+    kind: "last-rows",
+    column: facts.names[unlabelled ? 0 : first.column] ?? "",
+    value: unlabelled ? null : first.text,
+    measures: matched,
+    groupBy: [],
+    parts: [],
+    matchedGroups: 1,
+    groups: 1,
+  };
+  return { total, disagreements };
+}
+
+/** A remark: one filled cell in a table of several columns. */
+function isRemark(row: RawRow, width: number): boolean {
+  const filled = row.filter((cell) => textOf(cell) !== "");
+  const text = textOf(filled[0]);
+  return width >= 2 && filled.length <= 1 && (row.length <= 1 || width >= 3) && (filled.length === 0 || isNote(text));
+}
+
+/**
+ * Finds total lines and remarks at the end of a table, which are no rows of it.
+ *
+ * @param held the last rows, at most `longestFooter`, which are in no sum yet
+ */
+export function findFooter(held: readonly RawRow[], facts: BodyFacts): Footer {
+  let end = held.length;
+  let total: TableTotal | null = null;
+  let disagreements: Footer["disagreements"] = [];
+  while (end > 0) {
+    const row = held[end - 1] ?? [];
+    const rest = held.slice(0, end - 1);
+    if (total === null && isRemark(row, facts.names.length)) {
+      end -= 1;
+      continue;
+    }
+    const verdict: Verdict | null = total === null ? totalLine(row, rest, facts) : null;
+    if (verdict === null) {
+      break;
+    }
+    total = verdict.total;
+    disagreements = verdict.disagreements;
+    end -= 1;
+  }
+  return { rows: held.length - end, total, disagreements };
+}

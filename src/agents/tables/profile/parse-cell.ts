@@ -1,0 +1,197 @@
+import type { NumberStyle } from "../readers/table-source.ts";
+
+/** What one written cell is. `missing`: a word that may mean missing. */
+export type CellKind =
+  | "integer"
+  | "big-integer"
+  | "leading-zero"
+  | "decimal"
+  | "money"
+  | "percent"
+  | "boolean"
+  | "date"
+  | "time"
+  | "missing"
+  | "text";
+
+const dotStyle: NumberStyle = { decimal: ".", thousands: null };
+
+/** Currency signs and codes around an amount. */
+const currency = "(?:[$€£¥￥₹₩₽元]|US\\$|HK\\$|NT\\$|RMB|CNY|USD|EUR|GBP|JPY)";
+const hasCurrency = new RegExp(currency, "u");
+const moneyPattern = new RegExp(
+  `^\\(?[+-]?\\s?(?:${currency}\\s?[+-]?)?([\\d.,' ]*\\d[\\d.,]*)\\s?(?:${currency})?\\)?$`,
+  "u",
+);
+
+/** Words that may mean missing, in lower case. */
+const missingWords = new Set([
+  ..."na n/a #n/a #na n.a. n.a nan -nan null (null) none nil <na> \\n - -- --- — —— – / . .. ... ? ?? missing unknown".split(
+    " ",
+  ),
+  ..."#value! #ref! #div/0! #name? #null! #num! 1.#ind -1.#ind 1.#qnan -1.#qnan".split(" "),
+  ..."缺失 无 無 空 空值 未知 不详 不詳 暂无 暂缺 无数据 没有数据 未填 未填写 不适用".split(" "),
+  "#n/a n/a",
+]);
+
+const truthWords = new Set(["true", "false", "yes", "no", "是", "否", "对", "错", "真", "假"]);
+
+const timePattern = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/u;
+const datePattern =
+  /^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}([-/.])\d{1,2}\3\d{2,4}|\d{4}年(\d{1,2}月(\d{1,2}日)?)?|\d{1,2}[- ][A-Za-z]{3,9}[- ,]{1,2}\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AP]M)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?$/u;
+
+/** The word may mean missing. */
+export function isMissingWord(text: string): boolean {
+  return missingWords.has(text.trim().toLowerCase());
+}
+
+/** The word says yes or no, in English or Chinese. */
+export function isTruthWord(text: string): boolean {
+  return truthWords.has(text.trim().toLowerCase());
+}
+
+/** The text may be a date, by its shape. */
+export function isDateShaped(text: string): boolean {
+  return datePattern.test(text);
+}
+
+/** Digits only, with a sign perhaps: the length without sign, or 0. */
+function digitsOnly(text: string): number {
+  const first = text.charCodeAt(0);
+  const from = first === 45 || first === 43 ? 1 : 0;
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) {
+      return 0;
+    }
+  }
+  return text.length - from;
+}
+
+const plainDecimal = /^[+-]?(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d+)?$/u;
+
+/** A number without signs of money, in the given style; `null` when it is none. Leading and trailing blanks allowed. */
+export function parseNumber(text: string, style: NumberStyle = dotStyle): number | null {
+  let plain = text.trim();
+  if (style.thousands !== null && plain.includes(style.thousands)) {
+    const body = style.decimal === "," ? (plain.split(",")[0] ?? "") : (plain.split(".")[0] ?? "");
+    const groups = body.replace(/^[+-]/u, "").split(style.thousands);
+    if (
+      groups.length > 1 &&
+      (groups.slice(1).some((group) => !/^\d{3}$/u.test(group)) || !/^\d{1,3}$/u.test(groups[0] ?? ""))
+    ) {
+      return null;
+    }
+    plain = plain.replaceAll(style.thousands, "");
+  }
+  if (style.decimal === ",") {
+    if (plain.includes(".")) {
+      return null;
+    }
+    plain = plain.replace(",", ".");
+  }
+  if (plainDecimal.test(plain)) {
+    return Number(plain);
+  }
+  return /^[+-]?inf(inity)?$/iu.test(plain) ? (plain.startsWith("-") ? -Infinity : Infinity) : null;
+}
+
+/** An amount with a currency sign, or in accounting parentheses; `null` when it is none. */
+export function parseMoney(text: string, style: NumberStyle = dotStyle): number | null {
+  const trimmed = text.trim();
+  const found = moneyPattern.exec(trimmed);
+  const digits = found?.[1];
+  const bracketed = trimmed.startsWith("(") && trimmed.endsWith(")");
+  if (digits === undefined || (!bracketed && !hasCurrency.test(trimmed))) {
+    return null;
+  }
+  const decimalComma = style.decimal === ",";
+  const value = parseNumber(digits.replaceAll(" ", ""), {
+    decimal: style.decimal,
+    thousands: style.thousands ?? (decimalComma ? "." : ","),
+  });
+  if (value === null) {
+    return null;
+  }
+  const negative = bracketed || trimmed.slice(0, trimmed.indexOf(digits)).includes("-");
+  return negative ? -value : value;
+}
+
+/** `12.5%` as 12.5; `null` when it is none. */
+export function parsePercent(text: string, style: NumberStyle = dotStyle): number | null {
+  const trimmed = text.trim();
+  return trimmed.endsWith("%") || trimmed.endsWith("％") ? parseNumber(trimmed.slice(0, -1), style) : null;
+}
+
+/** Says what a written cell is. The cell is not empty. */
+export function classifyCell(text: string, style: NumberStyle = dotStyle): CellKind {
+  const digits = digitsOnly(text);
+  if (digits > 0) {
+    const signed = digits !== text.length;
+    if (digits > 1 && text.charCodeAt(signed ? 1 : 0) === 48) {
+      return signed ? "text" : "leading-zero";
+    }
+    return digits < 16 || Number.isSafeInteger(Number(text)) ? "integer" : "big-integer";
+  }
+  const first = text.charCodeAt(0);
+  // Letters and hanzi: no number begins so, but words, names of months and currencies do.
+  if ((first >= 65 && first <= 122) || first > 0x2fff) {
+    return classifyWord(text, style);
+  }
+  return classifySigned(text, style);
+}
+
+function classifySigned(text: string, style: NumberStyle): CellKind {
+  if (parseNumber(text, style) !== null) {
+    const trimmed = text.trim();
+    if (/^0\d+$/u.test(trimmed)) {
+      return "leading-zero";
+    }
+    const digits = style.thousands === null ? trimmed : trimmed.replaceAll(style.thousands, "");
+    return /^[+-]?\d+$/u.test(digits) ? (digits.length > 16 ? "big-integer" : "integer") : "decimal";
+  }
+  if (isDateShaped(text.trim())) {
+    return "date";
+  }
+  if (timePattern.test(text.trim())) {
+    return "time";
+  }
+  if (parsePercent(text, style) !== null) {
+    return "percent";
+  }
+  if (parseMoney(text, style) !== null) {
+    return "money";
+  }
+  return isMissingWord(text) || text.trim() === "" ? "missing" : isTruthWord(text) ? "boolean" : "text";
+}
+
+function classifyWord(text: string, style: NumberStyle): CellKind {
+  if (text.length > 40) {
+    return "text";
+  }
+  if (isMissingWord(text)) {
+    return "missing";
+  }
+  if (isTruthWord(text)) {
+    return "boolean";
+  }
+  if (!/\d/u.test(text)) {
+    return /^inf(inity)?$/iu.test(text) ? "decimal" : "text";
+  }
+  if (isDateShaped(text)) {
+    return "date";
+  }
+  return /^(US|HK|NT|RMB|CNY|EUR|GBP|JPY|￥)/u.test(text) && parseMoney(text, style) !== null ? "money" : "text";
+}
+
+/** The cell is a number, a date or a time: what names of columns are not. */
+export function looksTyped(text: string): boolean {
+  if (text === "" || text.length > 40) {
+    return false;
+  }
+  const kind = classifyCell(text);
+  if (kind === "text") {
+    return parseNumber(text, { decimal: ",", thousands: "." }) !== null || parseMoney(text) !== null;
+  }
+  return kind !== "missing" && kind !== "boolean";
+}

@@ -1,0 +1,34 @@
+/** A text as a Python literal. */
+export function pythonText(text: string): string {
+  return JSON.stringify(text)
+    .replace(/\\u([0-9a-f]{4})/gu, "\\u$1")
+    .replaceAll("\u007f", "\\x7f");
+}
+
+/** Texts as a Python list. */
+export function pythonList(texts: readonly string[]): string {
+  return `[${texts.map(pythonText).join(", ")}]`;
+}
+
+const encodings: Readonly<Record<string, string>> = {
+  "utf-16le": "utf-16-le",
+  "utf-16be": "utf-16-be",
+  "utf-32le": "utf-32-le",
+  "utf-32be": "utf-32-be",
+  big5: "big5hkscs",
+  shift_jis: "cp932",
+  "euc-kr": "cp949",
+  "windows-1250": "cp1250",
+  "windows-1251": "cp1251",
+  "windows-1252": "cp1252",
+  "windows-1253": "cp1253",
+  "windows-1254": "cp1254",
+};
+
+/** The name that Python has for an encoding. A byte order mark is left to Python. */
+export function pythonEncoding(encoding: string, marked: boolean): string {
+  if (marked && (encoding.startsWith("utf-16") || encoding.startsWith("utf-32"))) {
+    return encoding.slice(0, 6);
+  }
+  return encodings[encoding] ?? encoding;
+}

@@ -1,0 +1,134 @@
+import { looksTyped } from "../profile/parse-cell.ts";
+import { usualWidth } from "./detect-dialect.ts";
+
+/** Where the table begins. */
+export interface HeaderPlace {
+  /** Index among the rows given of the first row that belongs to the table: the header, or data where there is none. */
+  readonly start: number;
+  readonly hasHeader: boolean;
+}
+
+type Cell = string | number | boolean | bigint | null;
+
+const isBlank = (cell: Cell | undefined): boolean =>
+  cell === null || cell === undefined || (typeof cell === "string" && cell.trim() === "");
+
+function filled(row: readonly Cell[]): number {
+  return row.filter((cell) => !isBlank(cell)).length;
+}
+
+const isTyped = (cell: Cell | undefined): boolean =>
+  typeof cell === "string" ? looksTyped(cell.trim()) : cell !== null && cell !== undefined;
+
+const isYear = (cell: Cell | undefined): boolean => /^(1[89]|20)\d{2}(\s*年)?$/u.test(String(cell ?? ""));
+
+/** All cells are names: text, or the years of a wide table. */
+function looksLikeNames(row: readonly Cell[]): boolean {
+  const cells = row.filter((cell) => !isBlank(cell));
+  const years = cells.filter(isYear).length;
+  const typed = cells.filter((cell) => isTyped(cell) && !isYear(cell)).length;
+  return cells.length > 0 && typed === 0 && (years === 0 || years >= 2 || cells.length > years);
+}
+
+/** Is the row at `index` a title or a note above the table? */
+function isPreamble(rows: readonly (readonly Cell[])[], index: number, width: number): boolean {
+  const row = rows[index] ?? [];
+  const next = rows[index + 1];
+  if (next === undefined || width < 2) {
+    return false;
+  }
+  const count = filled(row);
+  if (row.length !== width && row.length < width) {
+    return count <= Math.max(1, width / 2) || !(count >= width - 1 && looksLikeNames(row));
+  }
+  const nextCount = filled(next);
+  if (count <= 1 && width >= 3) {
+    return true;
+  }
+  return count < width / 2 && nextCount > count && looksLikeNames(next);
+}
+
+/** Values of the first row that come again below, in their own column. */
+function repeatsBelow(first: readonly Cell[], data: readonly (readonly Cell[])[]): number {
+  return first.filter((cell, column) => !isBlank(cell) && data.some((row) => row[column] === cell)).length;
+}
+
+/** Does the first row name the columns? */
+export function isHeaderRow(first: readonly Cell[], data: readonly (readonly Cell[])[]): boolean {
+  if (filled(first) === 0) {
+    return false;
+  }
+  if (data.length === 0) {
+    return looksLikeNames(first);
+  }
+  if (!looksLikeNames(first)) {
+    return yearsAboveNumbers(first, data) || mostlyNames(first, data);
+  }
+  const repeated = repeatsBelow(first, data);
+  return !(repeated >= Math.max(1, filled(first) / 2) && first.length > 1 && data.length > 1);
+}
+
+/** Years name the columns only beside a name that is none, or when the cells below are not years. */
+function yearsAboveNumbers(first: readonly Cell[], data: readonly (readonly Cell[])[]): boolean {
+  const years = first.filter(isYear);
+  const rest = first.filter((cell) => !isYear(cell) && !isBlank(cell));
+  const below = data.every((row) => row.every((cell) => !isYear(cell)));
+  return years.length >= 2 && new Set(years.map(String)).size === years.length && rest.length <= 2 && below;
+}
+
+/** Names with a stray number among them, above columns that are all numbers. */
+function mostlyNames(first: readonly Cell[], data: readonly (readonly Cell[])[]): boolean {
+  const typed = first.filter((cell) => isTyped(cell)).length;
+  if (typed > first.length * 0.25) {
+    return false;
+  }
+  const namesAboveNumbers = first.filter(
+    (cell, column) =>
+      !isBlank(cell) && !isTyped(cell) && data.every((row) => isBlank(row[column]) || isTyped(row[column])),
+  ).length;
+  return namesAboveNumbers > typed;
+}
+
+/**
+ * Finds the header among the first rows of a table: leaves out titles and notes above it.
+ *
+ * @param rows first rows, blank ones left out
+ */
+export function findHeader(rows: readonly (readonly Cell[])[]): HeaderPlace {
+  const { width } = usualWidth(rows.map((row) => row.length));
+  let start = 0;
+  while (start < Math.min(rows.length - 1, 60) && isPreamble(rows, start, width)) {
+    start += 1;
+  }
+  const first = rows[start] ?? [];
+  return { start, hasHeader: isHeaderRow(first, rows.slice(start + 1, start + 200)) };
+}
+
+/** Column names as pandas makes them: blank names become `Unnamed: 2`, repeated ones get `.1`, `.2`. */
+export function columnNames(header: readonly Cell[], width: number): string[] {
+  const raw = Array.from({ length: Math.max(width, header.length) }, (_, index) =>
+    isBlank(header[index]) && String(header[index] ?? "") === "" ? `Unnamed: ${index}` : String(header[index]),
+  );
+  const used = new Map<string, number>();
+  const taken = new Set(raw);
+  return raw.map((name) => {
+    let count = used.get(name) ?? 0;
+    if (count === 0) {
+      used.set(name, 1);
+      return name;
+    }
+    let unique = `${name}.${count}`;
+    while (taken.has(unique)) {
+      count += 1;
+      unique = `${name}.${count}`;
+    }
+    used.set(name, count + 1);
+    taken.add(unique);
+    return unique;
+  });
+}
+
+/** Names for a table without a header, as the reading call gives them too. */
+export function madeUpNames(width: number): string[] {
+  return Array.from({ length: width }, (_, index) => `column_${index + 1}`);
+}

@@ -1,0 +1,197 @@
+import { basename } from "node:path";
+import { Worker } from "node:worker_threads";
+import { AgentError, type ErrorCode, type ErrorDetails } from "../base/errors.ts";
+import type { ProfileRequest, TableProfiler } from "../ports/table-profiler.ts";
+import type { TableProfile } from "../protocol/table-profile.ts";
+import type { ProfileAnswer, ProfileOrder } from "./profile-messages.ts";
+import { workerLocation } from "./worker-location.ts";
+
+/** Where the worker is, and what it may use. */
+export interface TableProfilerOptions {
+  /** The program of the worker; `profile-worker.mjs` beside this one where left out. */
+  readonly worker?: URL;
+  /** Most heap of the worker, in megabytes; 1024 where left out. */
+  readonly memoryMb?: number;
+  /** How long an idle worker is kept, in milliseconds; 30,000 where left out. */
+  readonly idleMs?: number;
+}
+
+/** A profiler that owns a thread. */
+export interface ThreadedTableProfiler extends TableProfiler {
+  /** Ends idle and running work. */
+  dispose(): void;
+}
+
+const defaultSampleRows = 20;
+
+/** The error that the worker met, as the error it was. */
+function revive(answer: ProfileAnswer & { type: "failed" }): Error {
+  if (answer.code === null) {
+    const error = new Error(answer.message);
+    error.stack = answer.stack;
+    return error;
+  }
+  // The worker is this program: its codes and details are of this table.
+  return new AgentError(answer.code as ErrorCode, answer.details as ErrorDetails[ErrorCode], answer.message);
+}
+
+function tooLarge(path: string, cause: unknown): AgentError<"table.too-large"> {
+  const reason = "reading it needs more memory than is allowed";
+  const message = `"${basename(path)}" is too large to be read whole: ${reason}. Save it as CSV or Parquet, or take a part of it.`;
+  return new AgentError("table.too-large", { path, reason }, message, cause);
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+}
+
+/** Keeps one idle worker, so that the next file does not wait for a thread to start. */
+class WorkerPool {
+  readonly #options: TableProfilerOptions;
+  readonly #busy = new Set<Worker>();
+  #idle: Worker | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: TableProfilerOptions) {
+    this.#options = options;
+  }
+
+  take(): Worker {
+    const worker = this.#idle ?? this.#start();
+    this.#idle = null;
+    this.#stopTimer();
+    this.#busy.add(worker);
+    worker.ref();
+    return worker;
+  }
+
+  giveBack(worker: Worker): void {
+    this.#busy.delete(worker);
+    worker.removeAllListeners();
+    if (this.#idle !== null) {
+      void worker.terminate();
+      return;
+    }
+    worker.unref();
+    worker.on("error", () => this.#forget(worker));
+    worker.on("exit", () => this.#forget(worker));
+    this.#idle = worker;
+    this.#timer = setTimeout(() => this.#endIdle(), this.#options.idleMs ?? 30_000);
+    this.#timer.unref();
+  }
+
+  drop(worker: Worker): void {
+    this.#busy.delete(worker);
+    worker.removeAllListeners();
+    worker.on("error", () => undefined);
+    void worker.terminate();
+  }
+
+  dispose(): void {
+    this.#endIdle();
+    for (const worker of this.#busy) {
+      void worker.terminate();
+    }
+    this.#busy.clear();
+  }
+
+  #start(): Worker {
+    const memoryMb = this.#options.memoryMb ?? 1024;
+    return new Worker(this.#options.worker ?? workerLocation(), {
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    });
+  }
+
+  #forget(worker: Worker): void {
+    if (this.#idle === worker) {
+      this.#idle = null;
+      this.#stopTimer();
+    }
+  }
+
+  #endIdle(): void {
+    this.#stopTimer();
+    void this.#idle?.terminate();
+    this.#idle = null;
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) {
+      clearTimeout(this.#timer);
+      this.#timer = null;
+    }
+  }
+}
+
+/**
+ * Makes a profiler that reads in a worker thread, so that nothing else waits. Aborting ends the reading at once and
+ * rejects with the signal's reason.
+ */
+export function createTableProfiler(options: TableProfilerOptions = {}): ThreadedTableProfiler {
+  const pool = new WorkerPool(options);
+  let lastId = 0;
+  return {
+    profile: async (request, signal) => {
+      signal.throwIfAborted();
+      lastId += 1;
+      return await runOrder(pool, orderOf(request, lastId), request, signal);
+    },
+    dispose: () => pool.dispose(),
+  };
+}
+
+function orderOf(request: ProfileRequest, id: number): ProfileOrder {
+  return {
+    id,
+    path: request.path,
+    sampleRows: request.sampleRows ?? defaultSampleRows,
+    dialect: request.dialect ?? {},
+    wantsProgress: request.onProgress !== undefined,
+  };
+}
+
+function runOrder(
+  pool: WorkerPool,
+  order: ProfileOrder,
+  request: ProfileRequest,
+  signal: AbortSignal,
+): Promise<TableProfile> {
+  const { promise, resolve, reject } = Promise.withResolvers<TableProfile>();
+  const worker = pool.take();
+  const abort = (): void => {
+    pool.drop(worker);
+    reject(signal.reason as Error);
+  };
+  const end = (): void => {
+    signal.removeEventListener("abort", abort);
+    pool.giveBack(worker);
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  worker.on("message", (answer: ProfileAnswer) => {
+    if (answer.id !== order.id) {
+      return;
+    }
+    if (answer.type === "progress") {
+      request.onProgress?.(answer.profile, answer.readBytes);
+      return;
+    }
+    end();
+    if (answer.type === "done") {
+      resolve(answer.profile);
+    } else {
+      reject(revive(answer));
+    }
+  });
+  worker.on("error", (error) => {
+    signal.removeEventListener("abort", abort);
+    pool.drop(worker);
+    reject(isOutOfMemory(error) ? tooLarge(order.path, error) : error);
+  });
+  worker.on("exit", (code) => {
+    signal.removeEventListener("abort", abort);
+    pool.drop(worker);
+    reject(new Error(`The thread that reads tables ended with code ${code}.`));
+  });
+  worker.postMessage(order);
+  return promise;
+}

@@ -1,0 +1,10 @@
+import { pathToFileURL } from "node:url";
+
+/** In a CommonJS bundle there is this name and no `import.meta.url`. */
+declare const __filename: string | undefined;
+
+/** The program of the worker thread: beside the bundle, or beside this file when it runs from its source. */
+export function workerLocation(): URL {
+  const here = typeof __filename === "string" ? pathToFileURL(__filename).href : import.meta.url;
+  return new URL(here.endsWith(".ts") ? "./profile-worker.ts" : "./profile-worker.mjs", here);
+}

@@ -88,6 +88,10 @@ function textOf(value: unknown): string {
 }
 
 function isWhole(text: string): boolean {
+  // Without this, a long program would be parsed again with each of its pieces.
+  if (!text.trimEnd().endsWith("}")) {
+    return false;
+  }
   try {
     return isJsonObject(JSON.parse(text));
   } catch {

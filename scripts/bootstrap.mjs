@@ -37,9 +37,9 @@ const separator = process.platform === "win32" ? ";" : ":";
 const child = spawn(node, [join(root, "scripts", script), ...args], {
   cwd: root,
   stdio: "inherit",
-  env: { ...process.env, PATH: `${bin}${separator}${process.env.PATH ?? ""}` },
+  env: { ...process.env, PATH: `${bin}${separator}${process.env["PATH"] ?? ""}` },
 });
-for (const signal of ["SIGINT", "SIGTERM"]) {
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
   process.on(signal, () => child.kill(signal));
 }
 child.on("exit", (code) => {

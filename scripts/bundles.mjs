@@ -41,10 +41,12 @@ const page = {
  */
 export const bundles = [
   { entry: "src/extension/extension.ts", out: "extension.cjs", options: editor },
-  { entry: "src/extension/agents-bundle.ts", out: "agents.cjs", options: editor },
+  { entry: "src/extension/agents-bundle.ts", out: "agents.cjs", options: { ...editor, logOverride: { "empty-import-meta": "silent" } } },
+  { entry: "src/agents/tables/profile-worker.ts", out: "profile-worker.mjs", options: node },
   { entry: "src/agents/models/openai-package.ts", out: "openai.cjs", options: editor },
   { entry: "src/agents/host/cli.ts", out: "cli.mjs", options: { ...node, target: "node20", banner: {} } },
   { entry: "src/agents/host/byzer.ts", out: "byzer.mjs", options: node },
+  { entry: "src/agents/tables/profile-worker.ts", out: "profile-worker.mjs", options: node },
   { entry: "webview/src/main.tsx", out: "webview/main.js", options: page },
 ];
 

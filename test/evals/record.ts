@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod/mini";
-import { type RecordedAnswer, type Recording, questionHash } from "./recording.ts";
+import { type RecordedAnswer, type Recording, pathPlaceholder, questionHash } from "./recording.ts";
 import { placeOf } from "./request-place.ts";
 
 const deskAnswerSchema = z.object({
@@ -30,16 +30,33 @@ const { values } = parseArgs({
 
 const hash = questionHash(values.question);
 const calls = new Map<string, Recording["calls"][number]>();
-for (const name of readdirSync(values.desk).filter((file) => file.endsWith(".request.json")).toSorted()) {
+for (const name of readdirSync(values.desk)
+  .filter((file) => file.endsWith(".request.json"))
+  .toSorted()) {
   const number = name.slice(0, 4);
   const answer = readAnswer(join(values.desk, number));
-  const { stage, ordinal, hashes } = placeOf(JSON.parse(readFileSync(join(values.desk, name), "utf8")));
-  if (answer !== undefined && hashes.includes(hash) && Number(number) >= Number(values.first) && Number(number) <= Number(values.last)) {
-    calls.set(`${stage} ${ordinal}`, { stage, ordinal, answer });
+  const {
+    stage,
+    ordinal,
+    path: filePath,
+    ...place
+  } = placeOf(JSON.parse(readFileSync(join(values.desk, name), "utf8")));
+  if (
+    answer !== undefined &&
+    place.questionHash === hash &&
+    Number(number) >= Number(values.first) &&
+    Number(number) <= Number(values.last)
+  ) {
+    calls.set(`${stage} ${ordinal}`, { stage, ordinal, answer: withoutPath(answer, filePath) });
   }
 }
 
-const recording: Recording = { questionHash: hash, variant: values.variant, model: values.model, calls: [...calls.values()] };
+const recording: Recording = {
+  questionHash: hash,
+  variant: values.variant,
+  model: values.model,
+  calls: [...calls.values()],
+};
 mkdirSync(values.out, { recursive: true });
 const path = join(values.out, `${hash}-${values.variant}.json`);
 writeFileSync(path, `${JSON.stringify(recording, null, 2)}\n`);
@@ -54,6 +71,22 @@ function readAnswer(base: string): RecordedAnswer | undefined {
     return undefined;
   }
 
-  const { content, tool_calls: toolCalls } = deskAnswerSchema.parse(JSON.parse(readFileSync(`${base}.answer.json`, "utf8")));
-  return { content, toolCalls: toolCalls.map((call) => ({ name: call.name, arguments: typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments) })) };
+  const { content, tool_calls: toolCalls } = deskAnswerSchema.parse(
+    JSON.parse(readFileSync(`${base}.answer.json`, "utf8")),
+  );
+  return {
+    content,
+    toolCalls: toolCalls.map((call) => ({
+      name: call.name,
+      arguments: typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments),
+    })),
+  };
+}
+
+function withoutPath({ content, toolCalls }: RecordedAnswer, path: string): RecordedAnswer {
+  const replace = (text: string) => (path === "" ? text : text.replaceAll(path, pathPlaceholder));
+  return {
+    content: replace(content),
+    toolCalls: toolCalls.map((call) => ({ ...call, arguments: replace(call.arguments) })),
+  };
 }

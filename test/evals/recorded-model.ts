@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { RecordedAnswer, Recording } from "./recording.ts";
+import { type RecordedAnswer, type Recording, pathPlaceholder } from "./recording.ts";
 import { type RequestPlace, placeOf } from "./request-place.ts";
 
 /** The name under which recorded answers are offered as a model. */
@@ -10,8 +10,6 @@ export interface RecordedModelOptions {
   readonly recordings: readonly Recording[];
   /** 0 takes any that is free. */
   readonly port?: number;
-  /** Tells which of several recordings of one question fits a request; the first where left out. */
-  readonly variantOf?: (text: string) => string | undefined;
   /** What is answered to a question that was not recorded. */
   readonly unknown: string;
   /** Pause between pieces of an answer, milliseconds; 0 sends them at once. */
@@ -46,7 +44,12 @@ export async function startRecordedModel(options: RecordedModelOptions): Promise
   };
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, options: RecordedModelOptions, misses: RequestPlace[]): Promise<void> {
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: RecordedModelOptions,
+  misses: RequestPlace[],
+): Promise<void> {
   const path = new URL(request.url ?? "/", "http://recorded").pathname;
   if (path.endsWith("/models")) {
     sendJson(response, 200, { object: "list", data: [{ id: recordedModelName, object: "model" }] });
@@ -68,11 +71,25 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   await stream(response, found ?? fallback(place, options.unknown), options.paceMs ?? 0);
 }
 
-function answerTo(place: RequestPlace, { recordings, variantOf }: RecordedModelOptions): RecordedAnswer | undefined {
-  const fitting = recordings.filter((recording) => place.hashes.includes(recording.questionHash));
-  const variant = variantOf?.(place.text);
-  const recording = fitting.find((candidate) => candidate.variant === variant) ?? fitting[0];
-  return recording?.calls.find(({ stage, ordinal }) => stage === place.stage && ordinal === place.ordinal)?.answer;
+/** The recorded answer, with the path of the file that is asked about now. */
+function answerTo(place: RequestPlace, { recordings }: RecordedModelOptions): RecordedAnswer | undefined {
+  const recording = recordings.find((candidate) => candidate.questionHash === place.questionHash);
+  const answer = recording?.calls.find(
+    ({ stage, ordinal }) => stage === place.stage && ordinal === place.ordinal,
+  )?.answer;
+  if (answer === undefined) {
+    return undefined;
+  }
+
+  const literal = JSON.stringify(place.path).slice(1, -1);
+  const escaped = JSON.stringify(literal).slice(1, -1);
+  return {
+    content: answer.content.replaceAll(pathPlaceholder, literal),
+    toolCalls: answer.toolCalls.map((call) => ({
+      ...call,
+      arguments: call.arguments.replaceAll(pathPlaceholder, escaped),
+    })),
+  };
 }
 
 function fallback(place: RequestPlace, unknown: string): RecordedAnswer {
@@ -81,7 +98,10 @@ function fallback(place: RequestPlace, unknown: string): RecordedAnswer {
 
 async function stream(response: ServerResponse, answer: RecordedAnswer, paceMs: number): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream" });
-  const send = (delta: object, finish: string | null = null) => response.write(`data: ${JSON.stringify({ object: "chat.completion.chunk", model: recordedModelName, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`);
+  const send = (delta: object, finish: string | null = null) =>
+    response.write(
+      `data: ${JSON.stringify({ object: "chat.completion.chunk", model: recordedModelName, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`,
+    );
   for (const piece of answer.content.match(/[^]{1,12}/gu) ?? []) {
     send({ content: piece });
     // oxlint-disable-next-line no-await-in-loop -- pieces come one after the other
@@ -89,7 +109,11 @@ async function stream(response: ServerResponse, answer: RecordedAnswer, paceMs: 
   }
 
   for (const [index, call] of answer.toolCalls.entries()) {
-    send({ tool_calls: [{ index, id: `call_${index}_${Date.now()}`, type: "function", function: { name: call.name, arguments: "" } }] });
+    send({
+      tool_calls: [
+        { index, id: `call_${index}_${Date.now()}`, type: "function", function: { name: call.name, arguments: "" } },
+      ],
+    });
     for (const piece of call.arguments.match(/[^]{1,12}/gu) ?? []) {
       send({ tool_calls: [{ index, function: { arguments: piece } }] });
       // oxlint-disable-next-line no-await-in-loop -- pieces come one after the other

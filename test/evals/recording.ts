@@ -28,6 +28,9 @@ export const recordingSchema = z.object({
 });
 export type Recording = z.infer<typeof recordingSchema>;
 
+/** Stands in recorded code where the path of the file stood. */
+export const pathPlaceholder = "{{path}}";
+
 /** The hash a question is known by; white space at its ends does not count. */
 export function questionHash(question: string): string {
   return createHash("sha256").update(question.trim()).digest("hex").slice(0, 16);

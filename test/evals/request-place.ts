@@ -12,10 +12,9 @@ export interface RequestPlace {
   readonly stage: Stage;
   /** Answers already given in this conversation. */
   readonly ordinal: number;
-  /** Every hash that the question of this request may have. */
-  readonly hashes: readonly string[];
-  /** Everything the model is told, for telling table variants apart. */
-  readonly text: string;
+  readonly questionHash: string;
+  /** The path of the first file, as the model is told it; empty where there is none. */
+  readonly path: string;
 }
 
 /** Finds out which call of which question a request body is. */
@@ -25,17 +24,33 @@ export function placeOf(body: unknown): RequestPlace {
   const text = texts.join("\n");
   const ordinal = messages.filter(({ role }) => role === "assistant").length;
   const opening = texts.find((_, index) => messages[index]?.role === "user") ?? "";
-  const stage: Stage = /\nWho answers\? /.test(opening) ? "router" : opening.startsWith("Question of the user: ") ? "reviewer" : "author";
-  return { stage, ordinal, hashes: candidates(opening, stage).map(questionHash), text };
+  const stage: Stage = /\nWho answers\? /.test(opening)
+    ? "router"
+    : opening.startsWith("Question of the user: ")
+      ? "reviewer"
+      : "author";
+  return { stage, ordinal, questionHash: questionHash(questionIn(opening, stage)), path: pathIn(text) };
 }
 
-/** The router and the reviewer name the question; to an author it is told last, after a blank line. */
-function candidates(opening: string, stage: Stage): readonly string[] {
-  const named = stage === "router" ? /\nQuestion: ([^]*)\n\nWho answers\? /.exec(opening) : stage === "reviewer" ? /^Question of the user: ([^]*?)\n\nCode of /.exec(opening) : null;
+const authorMark = "\n\nQuestion: ";
+
+/** The router and the reviewer name the question; to an author it is told last. */
+function questionIn(opening: string, stage: Stage): string {
+  const named =
+    stage === "router"
+      ? /\nQuestion: ([^]*)\n\nWho answers\? /.exec(opening)
+      : stage === "reviewer"
+        ? /^Question of the user: ([^]*?)\n\nCode of /.exec(opening)
+        : null;
   if (named?.[1] !== undefined) {
-    return [named[1]];
+    return named[1];
   }
 
-  const paragraphs = opening.split("\n\n");
-  return paragraphs.map((_, index) => paragraphs.slice(index).join("\n\n")).toReversed();
+  const asked = opening.lastIndexOf(authorMark);
+  return opening.slice(asked === -1 ? 0 : asked + authorMark.length);
+}
+
+function pathIn(text: string): string {
+  const [, literal] = /^path = ("(?:[^"\\]|\\.)*")$/m.exec(text) ?? [];
+  return literal === undefined ? "" : z.string().parse(JSON.parse(literal));
 }

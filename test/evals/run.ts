@@ -31,9 +31,17 @@ const resultSchema = z.object({ answer: z.string(), images: z.array(z.string()) 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "byzer-evals-"));
-const questions = readFileSync(values.questions, "utf8").trim().split("\n").map((line) => questionSchema.parse(JSON.parse(line)));
+const questions = readFileSync(values.questions, "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => questionSchema.parse(JSON.parse(line)));
 const recordings = readRecordings(values.recordings);
-const rows: { readonly id: string; readonly variant: string; readonly right: boolean; readonly missing: readonly unknown[] }[] = [];
+const rows: {
+  readonly id: string;
+  readonly variant: string;
+  readonly right: boolean;
+  readonly missing: readonly unknown[];
+}[] = [];
 
 for (const variant of tableVariants) {
   const known = recordings.filter((recording) => recording.variant === variant);
@@ -53,12 +61,16 @@ for (const variant of tableVariants) {
 
 rmSync(folder, { recursive: true, force: true });
 const right = rows.filter((row) => row.right).length;
-const baseline = z.object({ right: z.number() }).parse(JSON.parse(readFileSync(join(import.meta.dirname, "baseline.json"), "utf8")));
+const baseline = z
+  .object({ right: z.number() })
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, "baseline.json"), "utf8")));
 if (values.json) {
   process.stdout.write(`${JSON.stringify({ right, of: rows.length, rows })}\n`);
 } else {
   for (const row of rows) {
-    process.stdout.write(`${row.right ? "right" : "WRONG"}  ${row.id}  ${row.variant}  ${row.right ? "" : JSON.stringify(row.missing)}\n`);
+    process.stdout.write(
+      `${row.right ? "right" : "WRONG"}  ${row.id}  ${row.variant}  ${row.right ? "" : JSON.stringify(row.missing)}\n`,
+    );
   }
 
   process.stdout.write(`${right} of ${rows.length} right\n`);
@@ -66,9 +78,27 @@ if (values.json) {
 
 process.exitCode = right < baseline.right || right < rows.length ? 1 : 0;
 
-async function ask(path: string, question: string, baseUrl: string): Promise<{ readonly answer: string } | { readonly error: string }> {
+async function ask(
+  path: string,
+  question: string,
+  baseUrl: string,
+): Promise<{ readonly answer: string } | { readonly error: string }> {
   const sessions = join(folder, "sessions");
-  const args = [join(root, "dist", "cli.mjs"), "analyze", path, "--question", question, "--yes", "--json", "--sessions", sessions, "--base-url", baseUrl, "--model", recordedModelName];
+  const args = [
+    join(root, "dist", "cli.mjs"),
+    "analyze",
+    path,
+    "--question",
+    question,
+    "--yes",
+    "--json",
+    "--sessions",
+    sessions,
+    "--base-url",
+    baseUrl,
+    "--model",
+    recordedModelName,
+  ];
   try {
     const { stdout } = await run(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
     return resultSchema.parse(JSON.parse(stdout));

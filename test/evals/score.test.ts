@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { factsOf, missingFacts } from "./score.ts";
 
 test("finds numbers in any grouping, and words", () => {
-  expect(missingFacts("1901 年共 **200,018** 人死亡，最多的是 Drought（11 731 294）。", [200018, "drought", 11731294])).toEqual([]);
+  expect(
+    missingFacts("1901 年共 **200,018** 人死亡，最多的是 Drought（11 731 294）。", [200018, "drought", 11731294]),
+  ).toEqual([]);
 });
 
 test("does not take a part of a number for it", () => {

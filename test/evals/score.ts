@@ -4,7 +4,9 @@ export type Fact = string | number;
 /** The facts that `answer` does not state. */
 export function missingFacts(answer: string, facts: readonly Fact[]): readonly Fact[] {
   const text = normalized(answer);
-  return facts.filter((fact) => (typeof fact === "number" ? !statesNumber(text, fact) : !text.includes(normalized(fact))));
+  return facts.filter((fact) =>
+    typeof fact === "number" ? !statesNumber(text, fact) : !text.includes(normalized(fact)),
+  );
 }
 
 /** All scalars of an expected answer, however nested. */

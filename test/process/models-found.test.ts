@@ -280,15 +280,16 @@ describe("models of the command line", () => {
   });
 
   test.each([
-    ["OPENAI_API_KEY goes to OPENAI_BASE_URL", {}, true],
-    ["OPENAI_API_KEY does not follow --base-url", { baseUrl: "elsewhere" }, false],
-    ["--api-key-env sends the key it names", { baseUrl: "elsewhere", apiKeyEnv: "OPENAI_API_KEY" }, true],
+    ["OPENAI_API_KEY goes to OPENAI_BASE_URL", {}, key],
+    ["OPENAI_API_KEY goes to --base-url", { baseUrl: "elsewhere" }, key],
+    ["--api-key-env sends the key it names", { baseUrl: "elsewhere", apiKeyEnv: "OTHER_KEY" }, "another-key-42"],
   ])("%s", async (_, flags, sent) => {
-    const environment = { OPENAI_API_KEY: key, OPENAI_BASE_URL: sent ? server.baseUrl : "http://other.invalid/v1" };
+    const elsewhere = "baseUrl" in flags ? "http://other.invalid/v1" : server.baseUrl;
+    const environment = { OPENAI_API_KEY: key, OTHER_KEY: "another-key-42", OPENAI_BASE_URL: elsewhere };
     const own = "baseUrl" in flags ? { ...flags, baseUrl: server.baseUrl } : flags;
     const options: Partial<EnvironmentModelsOptions> = { environment, flags: own };
     await choose(options);
-    expect(server.requests[0]?.headers["authorization"]).toBe(sent ? `Bearer ${key}` : undefined);
+    expect(server.requests[0]?.headers["authorization"]).toBe(`Bearer ${sent}`);
   });
 
   test("--api-key-env of a variable that is not set is a usage error", async () => {

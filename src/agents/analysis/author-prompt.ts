@@ -42,7 +42,7 @@ function environment({ info }: PythonBrief & { readonly available: true }, tools
 export function modelMessages(system: string, context: ReplyContext, self: string): readonly ModelMessage[] {
   const messages: ModelMessage[] = [{ role: "system", content: system }];
   for (const message of context.timeline) {
-    const next = modelMessage(message, self);
+    const next = modelMessage(message, self, message.id === context.message.id);
     const last = messages.at(-1);
     if (last?.role === "user" && next.role === "user") {
       messages[messages.length - 1] = { role: "user", content: `${last.content}\n\n${next.content}` };
@@ -54,7 +54,7 @@ export function modelMessages(system: string, context: ReplyContext, self: strin
   return messages;
 }
 
-function modelMessage(message: Message, self: string): ModelMessage {
+function modelMessage(message: Message, self: string, isQuestion: boolean): ModelMessage {
   const callId = message.metadata["toolCallId"];
   const code = message.metadata["code"];
   if (message.from === self) {
@@ -70,7 +70,9 @@ function modelMessage(message: Message, self: string): ModelMessage {
     return { role: "assistant", content: message.content };
   }
 
-  return typeof callId === "string"
-    ? { role: "tool", toolCallId: callId, content: message.content }
-    : { role: "user", content: message.content };
+  if (typeof callId === "string") {
+    return { role: "tool", toolCallId: callId, content: message.content };
+  }
+
+  return { role: "user", content: isQuestion ? `Question: ${message.content}` : message.content };
 }

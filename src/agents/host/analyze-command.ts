@@ -41,6 +41,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   );
   const opened = await store.create(question);
   const transcript = new StreamedTranscript(values.json ? streams.err : streams.out);
+  const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
   const session = new AnalysisSession({
     log: opened.log,
     models: createEnvironmentModels({
@@ -50,7 +51,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
       say: (sentence) => streams.err(`${sentence}\n`),
     }),
     python: commandPython({ path: values.python, mayInstall: values.yes, streams }),
-    profiler: createTableProfiler(),
+    profiler,
     approvals: commandApprovals(values.yes, streams),
     limits: () => ({
       budget: defaultBudget,
@@ -75,6 +76,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   } finally {
     release();
     await session.dispose();
+    profiler.dispose();
     await opened.close();
   }
 }

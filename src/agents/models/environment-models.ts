@@ -29,9 +29,8 @@ export interface EnvironmentModelsOptions {
 }
 
 /**
- * The models of the command line: flags before environment before whatever local server answers. A key goes only to
- * the address it was given for: `OPENAI_API_KEY` to `OPENAI_BASE_URL` or OpenAI, and to `--base-url` only when
- * `--api-key-env` names it.
+ * The models of the command line: flags before environment before whatever local server answers. The key of
+ * `OPENAI_API_KEY`, or of the variable that `--api-key-env` names, goes to the one address that was named.
  */
 export function createEnvironmentModels(given: EnvironmentModelsOptions): ModelProvider {
   const agentFor = createProxyAgents(given.environment);
@@ -99,10 +98,7 @@ function namedPlace({ flags, environment }: EnvironmentModelsOptions): PlaceToLo
   const fromEnvironment = valueGiven(environment["OPENAI_BASE_URL"]);
   const fromFlag = valueGiven(flags.baseUrl);
   if (fromFlag !== undefined) {
-    const baseUrl = normalizeBaseUrl(fromFlag);
-    const meant = [openAiUrl, ...(fromEnvironment === undefined ? [] : [normalizeBaseUrl(fromEnvironment)])];
-    const allowed = named !== undefined || meant.includes(baseUrl);
-    return { baseUrl, readKey: allowed ? readKey : () => Promise.resolve(null) };
+    return { baseUrl: normalizeBaseUrl(fromFlag), readKey };
   }
   if (fromEnvironment !== undefined) {
     return { baseUrl: normalizeBaseUrl(fromEnvironment), readKey };

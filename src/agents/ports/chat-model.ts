@@ -75,7 +75,7 @@ export interface ChatModel {
 
 /** Chooses the model for each role. */
 export interface ModelProvider {
-  /** @throws AgentError `model.missing` (what was looked for and the ways out), `model.no-key`. */
+  /** @throws AgentError `model.missing` (what was looked for and the ways out). */
   modelFor(role: ModelRole, signal: AbortSignal): Promise<ChatModel>;
 }
 

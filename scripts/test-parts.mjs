@@ -28,7 +28,7 @@ import { toolPath } from "./tool.mjs";
 /** Every part, in the order in which they run. @type {readonly Part[]} */
 export const parts = [
   check("build", process.execPath, ["scripts/build.mjs"]),
-  check("typecheck", process.execPath, [toolPath("typescript", "tsc"), "-b"]),
+  check("types", process.execPath, [toolPath("typescript", "tsc"), "-b"]),
   check("lint", process.execPath, [toolPath("oxlint"), "--type-aware", "--deny-warnings"]),
   check("format", process.execPath, [toolPath("oxfmt"), "--check", "."]),
   check("unused", process.execPath, [toolPath("knip")]),

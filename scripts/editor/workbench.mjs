@@ -121,6 +121,8 @@ export async function setSidebarWidth(page, widthPx) {
   await page.mouse.move(before.x + widthPx - 1, y, { steps: 4 });
   await page.mouse.move(before.x + widthPx, y, { steps: 2 });
   await page.mouse.up();
+  // Away from the border, which is highlighted under the mouse.
+  await page.mouse.move(before.x + widthPx / 2, 2);
   const after = await sidebar.boundingBox();
   if (after === null || Math.abs(after.width - widthPx) > 2) {
     throw new Error(`The sidebar is ${after?.width ?? 0} px wide, not ${widthPx}.`);

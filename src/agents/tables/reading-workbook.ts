@@ -19,11 +19,12 @@ export function workbookReading(source: TableSource, built: BuiltTable, file: Op
     ...(layout.skippedRecords > 0 ? [`skiprows=${layout.skippedRecords}`] : []),
     ...(layout.names === "made-up" ? ["header=None", `names=${nameList(names)}`] : []),
     ...(built.footer.rows > 0 ? [`nrows=${built.rowCount}`] : []),
+    ...(layout.firstColumn > 0 ? [`usecols=range(${layout.firstColumn}, ${layout.firstColumn + names.length})`] : []),
     ...columnArguments(source, built),
     ...(named ? [] : [`engine=${pythonText(engines[dialect.format] ?? "openpyxl")}`]),
   ];
   return {
-    pandas: `pd.read_excel(${parts.join(", ")})`,
+    pandas: `pd.read_excel(${parts.join(", ")})${layout.blankRows ? '.dropna(how="all")' : ""}`,
     packages: ["pandas", packages[dialect.format] ?? "openpyxl"],
     standardLibrary: null,
   };

@@ -66,6 +66,10 @@ export interface ReadingLayout {
   readonly nested: boolean;
   /** How a JSON document holds its records. */
   readonly orientation: "records" | "columns" | "arrays";
+  /** Zero-based sheet column in which the table begins. */
+  readonly firstColumn: number;
+  /** Blank rows stand between the rows of a sheet. */
+  readonly blankRows: boolean;
 }
 
 /** A table opened by a reader: what it is, and its rows once. */
@@ -109,4 +113,6 @@ export const plainLayout: ReadingLayout = {
   recordPath: [],
   nested: false,
   orientation: "records",
+  firstColumn: 0,
+  blankRows: false,
 };

@@ -1,0 +1,92 @@
+import { AgentError, messageOf } from "../../base/errors.ts";
+import { readBytes, type OpenedFile } from "./file-bytes.ts";
+import { emptyNotes, plainLayout, type RawCell, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
+
+const batchRows = 20_000;
+
+function damaged(file: OpenedFile, error: unknown): AgentError<"table.damaged"> {
+  const reason = messageOf(error);
+  const message = `"${file.name}" is a damaged Parquet file: ${reason}. Get it again from where it came from.`;
+  return new AgentError("table.damaged", { path: file.path, reason }, message, error);
+}
+
+function cellOf(value: unknown): RawCell {
+  if (value === null || value === undefined) {
+    return null;
+  }
+  if (value instanceof Date) {
+    return value
+      .toISOString()
+      .replace(/(T00:00:00)?\.000Z$/u, "")
+      .replace(/Z$/u, "");
+  }
+  switch (typeof value) {
+    case "bigint":
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    case "string":
+    case "number":
+    case "boolean":
+      return typeof value === "number" && Number.isNaN(value) ? null : value;
+    default:
+      return value instanceof Uint8Array
+        ? Buffer.from(value).toString("hex")
+        : JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
+  }
+}
+
+/**
+ * Opens a Parquet file. Row groups are read one part after another.
+ *
+ * @throws AgentError `table.damaged`, also while the rows are read
+ */
+export async function openParquet(file: OpenedFile): Promise<TableSource> {
+  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import("hyparquet");
+  const { compressors } = await import("hyparquet-compressors");
+  const slice = async (start: number, end = file.sizeBytes): Promise<ArrayBuffer> => {
+    const bytes = await readBytes(file, start, end - start);
+    return new Uint8Array(bytes).buffer;
+  };
+  const buffer = { byteLength: file.sizeBytes, slice };
+  const metadata = await parquetMetadataAsync(buffer).catch((error: unknown) => {
+    throw damaged(file, error);
+  });
+  const names = parquetSchema(metadata)
+    .children.map((child) => child.element.name)
+    .filter((name) => name !== "__index_level_0__");
+  const rowCount = Number(metadata.num_rows);
+
+  async function* batches(): AsyncGenerator<RowBatch> {
+    for (let rowStart = 0; rowStart < rowCount; rowStart += batchRows) {
+      const rowEnd = Math.min(rowCount, rowStart + batchRows);
+      let rows: RawRow[];
+      try {
+        const records = await parquetReadObjects({ file: buffer, metadata, compressors, rowStart, rowEnd });
+        rows = records.map((record) => names.map((name) => cellOf((record as Record<string, unknown>)[name])));
+      } catch (error) {
+        throw damaged(file, error);
+      }
+      yield { rows, readBytes: Math.round((file.sizeBytes * rowEnd) / rowCount) };
+    }
+  }
+
+  return {
+    dialect: {
+      format: "parquet",
+      encoding: null,
+      delimiter: null,
+      quote: null,
+      decimal: null,
+      thousands: null,
+      headerRow: null,
+      sheet: null,
+    },
+    sheets: [],
+    names,
+    cells: "typed",
+    style: { decimal: ".", thousands: null },
+    layout: plainLayout,
+    notes: emptyNotes(),
+    warnings: [],
+    batches: batches(),
+  };
+}

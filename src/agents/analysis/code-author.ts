@@ -1,5 +1,6 @@
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import type { AgentCard } from "../core/agent-card.ts";
+import { AgentError } from "../base/errors.ts";
 import { terminating } from "../core/agent.ts";
 import { type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
@@ -44,6 +45,7 @@ class Authorship {
   #repairs = 0;
   #usedTool = false;
   #challenged = false;
+  #wasEmpty = false;
 
   constructor(card: AgentCard, parts: AuthorParts, context: ReplyContext) {
     this.#name = card.name;
@@ -66,7 +68,8 @@ class Authorship {
       // oxlint-disable-next-line no-await-in-loop
       const draft = await this.#write(model, python);
       if (draft.kind === "words") {
-        if (this.#shouldChallenge(draft.text, python)) {
+        if (this.#isEmpty(draft.text, model) || this.#shouldChallenge(draft.text, python)) {
+          run.emit({ type: "block-drop", blockId: draft.blockId });
           continue;
         }
 
@@ -76,7 +79,10 @@ class Authorship {
       }
 
       if (draft.kind === "mistake") {
-        this.#note(this.#name, draft.text);
+        if (draft.text.trim() !== "") {
+          this.#note(this.#name, draft.text);
+        }
+
         this.#note("", draft.mistake);
         this.#repairs += 1;
         continue;
@@ -111,6 +117,22 @@ class Authorship {
       tools: mayRun,
       fences: mayRun && !(this.#usedTool && this.#cells > 0),
     });
+  }
+
+  /** An empty answer is asked for once more. @throws AgentError `model.empty` the second time. */
+  #isEmpty(text: string, model: ChatModel): boolean {
+    if (text !== "") {
+      return false;
+    }
+
+    if (this.#wasEmpty) {
+      const details = { baseUrl: model.place, model: model.name };
+      throw new AgentError("model.empty", details, `${model.name} answered with nothing, twice. Try another model.`);
+    }
+
+    this.#wasEmpty = true;
+    this.#note("", "Your reply was empty. Answer the question in words.");
+    return true;
   }
 
   /** An answer with figures that stand neither in the question nor in what was shown is sent back once. */

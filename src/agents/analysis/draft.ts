@@ -30,20 +30,26 @@ export interface DraftRequest {
 
 /** Lets a model write, showing text and code as they come. @throws AgentError `model.*`, `run.budget`. */
 export async function writeDraft(run: Run, request: DraftRequest): Promise<Draft> {
-  const stream = new DraftStream(run, request.agent, request.fences);
+  const stream = new DraftStream(run, request);
   const { agent, model, messages } = request;
-  const completion = await askModel(run, {
-    agent,
-    model,
-    request: { messages, ...(request.tools ? { tools: [runPython] } : {}) },
-    onEvent: (event) => stream.read(event),
-  });
-  return stream.end(completion);
+  try {
+    const completion = await askModel(run, {
+      agent,
+      model,
+      request: { messages, ...(request.tools ? { tools: [runPython] } : {}) },
+      onEvent: (event) => stream.read(event),
+    });
+    return stream.end(completion);
+  } catch (error) {
+    stream.abandon();
+    throw error;
+  }
 }
 
 class DraftStream {
   readonly #run: Run;
   readonly #agent: string;
+  readonly #tools: boolean;
   readonly #reader: DraftReader;
   readonly #blockId = crypto.randomUUID();
   readonly #thoughtId = crypto.randomUUID();
@@ -52,9 +58,10 @@ class DraftStream {
   #showsText = false;
   #showsCode = false;
 
-  constructor(run: Run, agent: string, fences: boolean) {
+  constructor(run: Run, { agent, tools, fences }: Pick<DraftRequest, "agent" | "tools" | "fences">) {
     this.#run = run;
     this.#agent = agent;
+    this.#tools = tools;
     this.#reader = new DraftReader(fences);
   }
 
@@ -73,7 +80,7 @@ class DraftStream {
       case "text":
         return this.#show(this.#reader.read(event.text));
       case "tool-delta":
-        return event.index === 0 ? this.#show(this.#reader.readArguments(event.arguments)) : undefined;
+        return event.index === 0 && this.#tools ? this.#show(this.#reader.readArguments(event.arguments)) : undefined;
       case "end":
         return this.#show(this.#reader.end());
       case "waiting":
@@ -83,7 +90,7 @@ class DraftStream {
 
   end(completion: Completion): Draft {
     this.#endThoughts();
-    const [call] = completion.toolCalls;
+    const [call] = this.#tools ? completion.toolCalls : [];
     const comment = this.#reader.comment;
     if (call === undefined) {
       const code = this.#reader.fencedCode;
@@ -92,36 +99,46 @@ class DraftStream {
 
     const read = readRunPythonCall(call);
     if ("mistake" in read) {
-      this.#drop();
+      this.#drop(this.#showsText, this.#blockId);
+      this.#drop(this.#showsCode, this.#cellId);
       return { kind: "mistake", text: completion.text, mistake: read.mistake };
     }
 
     return this.#code(comment, read.code, call.id);
   }
 
+  /** Ends what is shown where the model did not come to its end: what it said stays, half a cell goes. */
+  abandon(): void {
+    this.#endThoughts();
+    const { text } = this.#reader;
+    this.#drop(this.#showsCode, this.#cellId);
+    if (this.#showsText && text !== "") {
+      this.#run.emit({ type: "text-end", blockId: this.#blockId, agent: this.#agent, role: "comment", text });
+    } else {
+      this.#drop(this.#showsText, this.#blockId);
+    }
+  }
+
   #words(completion: Completion): Draft {
     const text = this.#reader.text || completion.text.trim();
+    this.#drop(this.#showsCode, this.#cellId);
+    this.#drop(this.#showsText && text === "", this.#blockId);
     return { kind: "words", text, blockId: this.#blockId };
   }
 
   #code(comment: string, code: string, toolCallId: string | null): Draft {
     if (comment !== "") {
       this.#run.emit({ type: "text-end", blockId: this.#blockId, agent: this.#agent, role: "comment", text: comment });
-    } else if (this.#showsText) {
-      this.#run.emit({ type: "block-drop", blockId: this.#blockId });
+    } else {
+      this.#drop(this.#showsText, this.#blockId);
     }
 
     return { kind: "code", comment, code, cellId: this.#cellId, toolCallId };
   }
 
-  #drop(): void {
-    for (const [shown, blockId] of [
-      [this.#showsText, this.#blockId],
-      [this.#showsCode, this.#cellId],
-    ] as const) {
-      if (shown) {
-        this.#run.emit({ type: "block-drop", blockId });
-      }
+  #drop(isShown: boolean, blockId: string): void {
+    if (isShown) {
+      this.#run.emit({ type: "block-drop", blockId });
     }
   }
 

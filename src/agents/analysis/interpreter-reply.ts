@@ -1,3 +1,4 @@
+import { AgentError } from "../base/errors.ts";
 import { codeReviewAgent } from "../catalog/code-review-agent.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer, pass } from "../core/reply.ts";
@@ -5,6 +6,7 @@ import type { ApprovalRequest, Approvals } from "../ports/approvals.ts";
 import type { CodeInspection, Interpreter } from "../ports/interpreter.ts";
 import { type CellOutput, type CellStatus, type CodeEffect, isRiskyEffect } from "../protocol/cell-output.ts";
 import { cellReport } from "./cell-report.ts";
+import { type CodeReach, type SessionGround, codeReach, effectReach } from "./code-reach.ts";
 import type { PythonHost } from "./python-host.ts";
 
 /** What running code needs from the session. */
@@ -13,6 +15,8 @@ export interface InterpreterParts {
   readonly approvals: Approvals;
   readonly turnId: () => string;
   readonly nextCellNumber: () => number;
+  /** What code may read under a grant. */
+  readonly ground: () => SessionGround;
   /** Review all code, not only what does more than compute. */
   readonly reviewAll: () => boolean;
   /** Milliseconds; 0 for none. */
@@ -23,26 +27,37 @@ export interface InterpreterParts {
 
 /** The reply function of `python_interpreter`: inspects, has reviewed, asks the person, runs, reports. */
 export function interpreterReply(parts: InterpreterParts): ReplyFunction {
+  const memory: CellMemory = { hasEarlierCells: undefined, generation: undefined };
   return {
     name: "run-code",
     trigger: (message) => typeof message.metadata["code"] === "string",
     reply: async (context) => {
       const code = context.message.metadata["code"];
-      return typeof code === "string" ? new CellRun(parts, context, code).reply() : pass;
+      return typeof code === "string" ? new CellRun(parts, memory, context, code).reply() : pass;
     },
   };
+}
+
+/** What is known of the cells before. */
+interface CellMemory {
+  /** Whether the session had cells before this process opened it. */
+  hasEarlierCells: boolean | undefined;
+  /** The interpreter in which the last cell ran. */
+  generation: number | undefined;
 }
 
 /** One cell on its way through inspection, review, approval and Python. */
 class CellRun {
   readonly #parts: InterpreterParts;
+  readonly #memory: CellMemory;
   readonly #context: ReplyContext;
   readonly #cellId: string;
   readonly #outputs: CellOutput[] = [];
   #code: string;
 
-  constructor(parts: InterpreterParts, context: ReplyContext, code: string) {
+  constructor(parts: InterpreterParts, memory: CellMemory, context: ReplyContext, code: string) {
     this.#parts = parts;
+    this.#memory = memory;
     this.#context = context;
     this.#code = code;
     const { cellId } = context.message.metadata;
@@ -51,14 +66,15 @@ class CellRun {
 
   async reply(): Promise<Reply> {
     const { run, message } = this.#context;
-    const generation = this.#parts.python.generation;
     const interpreter = await this.#parts.python.interpreter(run.signal);
     const inspection = await interpreter.inspect(this.#code);
     const repair = Number(message.metadata["repair"] ?? 0);
+    const number = this.#parts.nextCellNumber();
+    this.#memory.hasEarlierCells ??= number > 1;
     run.emit({
       type: "cell-start",
       cellId: this.#cellId,
-      number: this.#parts.nextCellNumber(),
+      number,
       agent: message.from,
       code: this.#code,
       repair,
@@ -69,13 +85,18 @@ class CellRun {
       return refusal;
     }
 
-    const result = await this.#run(interpreter);
+    // Python may have ended while the person read the code.
+    const result = await this.#run(await this.#parts.python.interpreter(run.signal));
     const notes = await this.#parts.fileChanges();
-    const fresh =
-      generation !== 0 && this.#parts.python.generation !== generation
-        ? ["A new Python was started for this cell; earlier variables were lost."]
-        : [];
-    return this.#report(result, [...fresh, ...notes]);
+    return this.#report(result, [...this.#lostVariables(), ...notes]);
+  }
+
+  #lostVariables(): readonly string[] {
+    const { hasEarlierCells, generation } = this.#memory;
+    const now = this.#parts.python.generation;
+    this.#memory.generation = now;
+    const isFresh = generation === undefined ? hasEarlierCells === true : generation !== now;
+    return isFresh ? ["A new Python was started for this cell; earlier variables were lost."] : [];
   }
 
   /** The reply where the code is not to run; `undefined` where it is. */
@@ -92,7 +113,8 @@ class CellRun {
       return this.#end("error", 0);
     }
 
-    const rejection = await this.#review(effects);
+    const reach = codeReach(effects, this.#parts.ground());
+    const rejection = await this.#review(effects, reach);
     if (rejection !== undefined) {
       this.#show({ type: "text", stream: "stderr", text: `${codeReviewAgent.name}: ${rejection}` });
       this.#context.run.emit({ type: "cell-end", cellId: this.#cellId, status: "denied", durationMs: 0 });
@@ -101,7 +123,7 @@ class CellRun {
       });
     }
 
-    const approved = await this.#approve(effects);
+    const approved = await this.#approve(effects, reach);
     if (!approved) {
       return this.#end("denied", 0);
     }
@@ -126,8 +148,8 @@ class CellRun {
   }
 
   /** @returns Why the reviewer rejects it; `undefined` where it does not, or was not asked. */
-  async #review(effects: readonly CodeEffect[]): Promise<string | undefined> {
-    if (!this.#parts.reviewAll() && !effects.some(isRiskyEffect)) {
+  async #review(effects: readonly CodeEffect[], reach: CodeReach): Promise<string | undefined> {
+    if (!this.#parts.reviewAll() && reach !== "reaches-out") {
       return undefined;
     }
 
@@ -162,16 +184,16 @@ class CellRun {
     return verdict === "rejected" ? reply.content : undefined;
   }
 
-  async #approve(effects: readonly CodeEffect[]): Promise<boolean> {
+  async #approve(effects: readonly CodeEffect[], reach: CodeReach): Promise<boolean> {
     const { run } = this.#context;
     const request: ApprovalRequest = {
       turnId: this.#parts.turnId(),
       cellId: this.#cellId,
       code: this.#code,
       effects,
-      risky: effects.some(isRiskyEffect),
+      risky: reach !== "computes",
     };
-    if (this.#parts.approvals.granted(request)) {
+    if (!request.risky && this.#parts.approvals.granted(request)) {
       run.emit({ type: "approval-answer", cellId: this.#cellId, decision: "once", how: "granted", code: null });
       return true;
     }
@@ -189,15 +211,21 @@ class CellRun {
     const { run } = this.#context;
     run.emit({ type: "progress", agent: pythonInterpreter.name, activity: "running", detail: "" });
     run.emit({ type: "cell-run", cellId: this.#cellId });
-    return interpreter.run(
-      {
-        cellId: this.#cellId,
-        code: this.#code,
-        timeLimitMs: this.#parts.timeLimitMs(),
-        onOutput: (output) => this.#show(output),
-      },
-      run.signal,
-    );
+    const request = {
+      cellId: this.#cellId,
+      code: this.#code,
+      timeLimitMs: this.#parts.timeLimitMs(),
+      onOutput: (output: CellOutput) => this.#show(output),
+    };
+    try {
+      return await interpreter.run(request, run.signal);
+    } catch (error) {
+      if (AgentError.is(error, "python.closed")) {
+        return { status: "exited", durationMs: 0 };
+      }
+
+      throw error;
+    }
   }
 
   #show(output: CellOutput): void {

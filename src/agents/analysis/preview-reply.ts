@@ -16,7 +16,7 @@ export function previewReply(
         return pass;
       }
 
-      if (file.profile === null) {
+      if (file.profile === null || file.problem !== null) {
         return answer(`${file.name} could not be read: ${file.problem?.message ?? "it has not been profiled"}`);
       }
 

@@ -10,7 +10,7 @@ export type PythonBrief =
 export class PythonHost {
   readonly #provider: InterpreterProvider;
   readonly #options: () => InterpreterOptions;
-  #starting: Promise<Interpreter> | undefined;
+  #starting: { readonly interpreter: Promise<Interpreter>; readonly signal: AbortSignal } | undefined;
   #generation = 0;
 
   constructor(provider: InterpreterProvider, options: () => InterpreterOptions) {
@@ -24,9 +24,19 @@ export class PythonHost {
   }
 
   /** The running interpreter, started if need be. @throws AgentError `python.*`. */
-  interpreter(signal: AbortSignal): Promise<Interpreter> {
-    this.#starting ??= this.#start(signal);
-    return this.#starting;
+  async interpreter(signal: AbortSignal): Promise<Interpreter> {
+    const starting = this.#starting ?? this.#begin(signal);
+    try {
+      return await starting.interpreter;
+    } catch (error) {
+      // A start that was given up with the question it was for says nothing about the next one.
+      if (starting.signal.aborted && !signal.aborted) {
+        this.#forget(starting.interpreter);
+        return this.interpreter(signal);
+      }
+
+      throw error;
+    }
   }
 
   /** What the agents are told; a Python that cannot be had is a fact, not a failure. */
@@ -47,22 +57,29 @@ export class PythonHost {
   async close(): Promise<void> {
     const running = this.#starting;
     this.#starting = undefined;
-    const interpreter = await running?.catch(() => undefined);
+    const interpreter = await running?.interpreter.catch(() => undefined);
     await interpreter?.close();
   }
 
+  #begin(signal: AbortSignal): { readonly interpreter: Promise<Interpreter>; readonly signal: AbortSignal } {
+    const interpreter = this.#start(signal);
+    const starting = { interpreter, signal };
+    this.#starting = starting;
+    const forget = () => this.#forget(interpreter);
+    interpreter.then(({ closed }) => closed.then(forget, forget), forget);
+    return starting;
+  }
+
   async #start(signal: AbortSignal): Promise<Interpreter> {
-    try {
-      const interpreter = await this.#provider.start(this.#options(), signal);
-      this.#generation += 1;
-      const forget = () => {
-        this.#starting = undefined;
-      };
-      interpreter.closed.then(forget, forget);
-      return interpreter;
-    } catch (error) {
+    const interpreter = await this.#provider.start(this.#options(), signal);
+    this.#generation += 1;
+    return interpreter;
+  }
+
+  /** A later interpreter stays. */
+  #forget(interpreter: Promise<Interpreter>): void {
+    if (this.#starting?.interpreter === interpreter) {
       this.#starting = undefined;
-      throw error;
     }
   }
 }

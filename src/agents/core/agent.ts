@@ -101,7 +101,7 @@ export class ConversableAgent implements Mailbox {
       return known;
     }
 
-    const reading = this.#queue.enter(run.id, () => this.#read(message, run));
+    const reading = this.#queue.enter(run, () => this.#read(message, run));
     this.#answers.set(message.id, reading);
     for (const id of [...this.#answers.keys()].slice(0, Math.max(0, this.#answers.size - answeredIdsKept))) {
       this.#answers.delete(id);
@@ -227,11 +227,11 @@ export class ConversableAgent implements Mailbox {
     if (humanInputMode === "ALWAYS" || (humanInputMode === "TERMINATE" && ends)) {
       const words = await this.#askPerson(message, run);
       this.#autoReplies.set(message.from, 0);
-      if (words === null) {
-        return silence;
+      if (words === "") {
+        return isTermination(message) ? silence : pass;
       }
 
-      return words === "" && !ends ? pass : answer(words);
+      return words === null ? silence : answer(words);
     }
 
     this.#autoReplies.set(message.from, ends ? 0 : count + 1);

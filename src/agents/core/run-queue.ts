@@ -3,20 +3,19 @@
  * can ask each other back without waiting for ever; messages of other runs wait in the order of their arrival.
  */
 export class RunQueue {
-  readonly #waiting: { readonly runId: string; readonly start: () => void }[] = [];
+  #waiting: readonly { readonly runId: string; readonly start: () => void }[] = [];
   #current: string | undefined;
   #inside = 0;
 
-  /** Runs `work` when `runId` may enter. */
-  async enter<T>(runId: string, work: () => Promise<T>): Promise<T> {
-    if (this.#current !== undefined && this.#current !== runId) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push({ runId, start: resolve });
-      });
+  /** Runs `work` when `runId` may enter. An abort ends the wait with the signal's reason. */
+  async enter<T>(run: { readonly id: string; readonly signal: AbortSignal }, work: () => Promise<T>): Promise<T> {
+    if (this.#current === undefined || this.#current === run.id) {
+      this.#current = run.id;
+      this.#inside += 1;
+    } else {
+      await this.#turn(run.id, run.signal);
     }
 
-    this.#current = runId;
-    this.#inside += 1;
     try {
       return await work();
     } finally {
@@ -32,10 +31,29 @@ export class RunQueue {
 
     const next = this.#waiting[0];
     this.#current = next?.runId;
-    for (const { start } of this.#waiting.filter(({ runId }) => runId === next?.runId)) {
+    const started = this.#waiting.filter(({ runId }) => runId === next?.runId);
+    this.#waiting = this.#waiting.filter(({ runId }) => runId !== next?.runId);
+    this.#inside = started.length;
+    for (const { start } of started) {
       start();
     }
+  }
 
-    this.#waiting.splice(0, this.#waiting.length, ...this.#waiting.filter(({ runId }) => runId !== next?.runId));
+  /** Resolves when the run has been let in; whoever is let in has been counted already. */
+  #turn(runId: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const leave = () => {
+        this.#waiting = this.#waiting.filter((other) => other !== entry);
+        reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+      };
+      const start = () => {
+        signal.removeEventListener("abort", leave);
+        resolve();
+      };
+      const entry = { runId, start };
+      this.#waiting = [...this.#waiting, entry];
+      signal.addEventListener("abort", leave, { once: true });
+    });
   }
 }

@@ -176,9 +176,9 @@ function reduceTurn(turn: Turn, event: TurnEvent): Turn {
     case "message":
       return { ...turn, messages: [...turn.messages, event.message] };
     case "agent-select":
-      return addBlock(turn, {
+      return withBlock(turn, {
         kind: "select",
-        id: `select-${turn.blocks.length}`,
+        id: nextId(turn, "select"),
         agent: event.agent,
         how: event.how,
         durationMs: event.durationMs,
@@ -186,9 +186,9 @@ function reduceTurn(turn: Turn, event: TurnEvent): Turn {
     case "progress":
       return { ...turn, progress: { agent: event.agent, activity: event.activity, detail: event.detail } };
     case "notice":
-      return addBlock(turn, {
+      return withBlock(turn, {
         kind: "notice",
-        id: `notice-${turn.blocks.length}`,
+        id: nextId(turn, "notice"),
         severity: event.severity,
         code: event.code,
         text: event.text,
@@ -205,8 +205,26 @@ function reduceTurn(turn: Turn, event: TurnEvent): Turn {
   }
 }
 
-function addBlock(turn: Turn, block: Block): Turn {
-  return { ...turn, blocks: [...turn.blocks, block] };
+/** Counts what is kept on disk only, so that replaying a session gives the same names. */
+function nextId(turn: Turn, kind: "select" | "notice"): string {
+  return `${kind}-${turn.blocks.filter((block) => block.kind === kind).length}`;
+}
+
+/** Whether a block is still streaming: it is not kept on disk until it has ended. */
+function isStreaming(block: Block): boolean {
+  return block.kind === "text" ? !block.complete : block.kind === "cell" && block.phase === "writing";
+}
+
+/** Blocks that stand come first, in the order in which they ended, as they do on disk; those that stream follow. */
+function withBlock(turn: Turn, block: Block): Turn {
+  const known = turn.blocks.find((other) => other.id === block.id);
+  if (known !== undefined && isStreaming(known) === isStreaming(block)) {
+    return { ...turn, blocks: turn.blocks.map((other) => (other.id === block.id ? block : other)) };
+  }
+
+  const others = turn.blocks.filter((other) => other.id !== block.id);
+  const streaming = isStreaming(block) ? -1 : others.findIndex(isStreaming);
+  return { ...turn, blocks: others.toSpliced(streaming === -1 ? others.length : streaming, 0, block) };
 }
 
 function withText(turn: Turn, event: Extract<TurnEvent, { type: "text-delta" | "text-end" }>): Turn {
@@ -220,11 +238,7 @@ function withText(turn: Turn, event: Extract<TurnEvent, { type: "text-delta" | "
     text: event.type === "text-end" ? event.text : said + event.text,
     complete: event.type === "text-end",
   };
-  return before === undefined ? addBlock(turn, block) : replaceBlock(turn, block);
-}
-
-function replaceBlock(turn: Turn, block: Block): Turn {
-  return { ...turn, blocks: turn.blocks.map((other) => (other.id === block.id ? block : other)) };
+  return withBlock(turn, block);
 }
 
 function addUsage(usage: Turn["usage"], event: Extract<TurnEvent, { type: "model-call" }>): Turn["usage"] {
@@ -237,16 +251,12 @@ function addUsage(usage: Turn["usage"], event: Extract<TurnEvent, { type: "model
   };
 }
 
-/** A cell or text that had not ended when its turn did is closed with it. */
+/** A cell that had not ended when its turn did is closed with it; what was still being written goes. */
 function endTurn(turn: Turn, event: Extract<TurnEvent, { type: "turn-end" }>): Turn {
   const blocks = turn.blocks
-    .filter((block) => !(block.kind === "cell" && block.phase === "writing" && block.code === ""))
+    .filter((block) => !isStreaming(block))
     .map((block): Block => {
-      if (block.kind === "text") {
-        return { ...block, complete: true };
-      }
-
-      const open = block.kind === "cell" && ["writing", "ready", "waiting", "running"].includes(block.phase);
+      const open = block.kind === "cell" && ["ready", "waiting", "running"].includes(block.phase);
       return open ? { ...block, phase: event.reason === "lost" ? "exited" : "interrupted" } : block;
     });
   return {
@@ -264,7 +274,7 @@ function reduceCellEvent(turn: Turn, event: CellEvent): Turn {
   const before = found?.kind === "cell" ? found : emptyCell(event.cellId);
   const after = reduceCell(before, event);
   const pythonMs = event.type === "cell-end" ? turn.pythonMs + event.durationMs : turn.pythonMs;
-  return { ...(found === undefined ? addBlock(turn, after) : replaceBlock(turn, after)), pythonMs };
+  return { ...withBlock(turn, after), pythonMs };
 }
 
 function emptyCell(id: string): CellBlock {

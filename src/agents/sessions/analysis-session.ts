@@ -180,14 +180,9 @@ export class AnalysisSession {
     readonly signal: AbortSignal;
   }): Promise<void> {
     const emit = (event: RunEvent) => this.#append({ ...event, at: Date.now(), turnId: turn.turnId });
-    const changed = await this.#files.refresh();
+    const changed = await this.#files.refresh(turn.signal);
     if (changed.length > 0) {
-      emit({
-        type: "notice",
-        severity: "info",
-        code: "file-changed",
-        text: `${changed.join(", ")} had changed on disk and was read again.`,
-      });
+      emit({ type: "notice", severity: "info", code: "file-changed", text: changed.join(" ") });
     }
 
     const run = this.#group.office.open({

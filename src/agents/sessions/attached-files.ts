@@ -11,7 +11,7 @@ export class AttachedFiles {
   readonly #session: () => Session;
   readonly #append: (event: SessionEvent) => void;
   readonly #dialects = new Map<string, DialectChoice>();
-  readonly #profiling = new Map<string, AbortController>();
+  readonly #profiling = new Map<string, { readonly controller: AbortController; readonly done: Promise<void> }>();
 
   constructor(profiler: TableProfiler, session: () => Session, append: (event: SessionEvent) => void) {
     this.#profiler = profiler;
@@ -30,7 +30,7 @@ export class AttachedFiles {
 
   /** Takes a file out of the session; the file itself stays. */
   detach(path: string): void {
-    this.#profiling.get(path)?.abort();
+    this.#profiling.get(path)?.controller.abort();
     this.#dialects.delete(path);
     this.#append({ type: "file-detach", at: Date.now(), path });
   }
@@ -44,11 +44,32 @@ export class AttachedFiles {
     await this.#profile(path);
   }
 
-  /** Profiles again what has changed on disk since. @returns Names of the files that had. */
-  async refresh(): Promise<readonly string[]> {
+  /**
+   * Waits for profiles that are under way, and profiles again what has changed on disk since, or could not be read.
+   *
+   * @returns What had changed, in plain words. Rejects with the signal's reason when it aborts.
+   */
+  async refresh(signal: AbortSignal): Promise<readonly string[]> {
+    signal.throwIfAborted();
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      return await Promise.race([this.#refresh(), aborted]);
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  async #refresh(): Promise<readonly string[]> {
+    await Promise.all([...this.#profiling.values()].map(({ done }) => done));
     const changed = await this.#changed();
-    await Promise.all(changed.map(({ path }) => this.#profile(path)));
-    return changed.map(({ name }) => name);
+    const unread = this.#session().files.filter(({ profile, problem }) => profile === null || problem !== null);
+    const paths = new Set([...changed, ...unread].map(({ path }) => path));
+    await Promise.all([...paths].map((path) => this.#profile(path)));
+    return changed.map(({ name, gone }) =>
+      gone ? `${name} is no longer there.` : `${name} had changed on disk and was read again.`,
+    );
   }
 
   /** What has become of the files since they were profiled, as a model is told. */
@@ -61,29 +82,39 @@ export class AttachedFiles {
   }
 
   dispose(): void {
-    for (const controller of this.#profiling.values()) {
+    for (const { controller } of this.#profiling.values()) {
       controller.abort();
     }
   }
 
+  /** Files that differ from their profile; of a file that could not be read nothing can be said. */
   async #changed(): Promise<readonly { readonly path: string; readonly name: string; readonly gone: boolean }[]> {
-    const found = this.#session().files.map(async ({ path, name, profile }) => {
-      const known = await stat(path).catch(() => undefined);
-      if (known === undefined) {
-        return profile === null ? [] : [{ path, name, gone: true }];
+    const found = this.#session().files.map(async ({ path, name, profile, problem }) => {
+      if (profile === null || problem !== null) {
+        return [];
       }
 
-      const same = profile !== null && profile.modifiedMs === known.mtimeMs && profile.sizeBytes === known.size;
-      return same ? [] : [{ path, name, gone: false }];
+      const known = await stat(path).catch(() => undefined);
+      const same = profile.modifiedMs === known?.mtimeMs && profile.sizeBytes === known.size;
+      return same ? [] : [{ path, name, gone: known === undefined }];
     });
     return (await Promise.all(found)).flat();
   }
 
-  async #profile(path: string): Promise<void> {
-    this.#profiling.get(path)?.abort();
+  /** A second call for the same file takes the place of the first. */
+  #profile(path: string): Promise<void> {
+    this.#profiling.get(path)?.controller.abort();
     const controller = new AbortController();
-    this.#profiling.set(path, controller);
-    const { signal } = controller;
+    const done = this.#read(path, controller.signal).finally(() => {
+      if (this.#profiling.get(path)?.controller === controller) {
+        this.#profiling.delete(path);
+      }
+    });
+    this.#profiling.set(path, { controller, done });
+    return done;
+  }
+
+  async #read(path: string, signal: AbortSignal): Promise<void> {
     try {
       const dialect = this.#dialects.get(path);
       const onProgress = (
@@ -103,10 +134,6 @@ export class AttachedFiles {
     } catch (error) {
       if (!signal.aborted) {
         this.#append({ type: "file-problem", at: Date.now(), path, problem: problemOf(error) });
-      }
-    } finally {
-      if (this.#profiling.get(path) === controller) {
-        this.#profiling.delete(path);
       }
     }
   }

@@ -12,16 +12,27 @@ const lockSchema = z.object({ pid: z.number() });
  */
 export async function lockSession(folder: string, sessionId: string): Promise<() => Promise<void>> {
   const path = join(folder, "lock.json");
-  const owner = await ownerOf(path);
-  if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
-    throw new AgentError(
-      "session.elsewhere",
-      { sessionId, pid: owner },
-      "This session is open in another window. Go on there, close it there, or start a new session here.",
-    );
+  const content = JSON.stringify({ pid: process.pid });
+  try {
+    // Of two windows that come at the same time, one makes the file.
+    await writeFile(path, content, { flag: "wx" });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+      throw error;
+    }
+
+    const owner = await ownerOf(path);
+    if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
+      throw new AgentError(
+        "session.elsewhere",
+        { sessionId, pid: owner },
+        "This session is open in another window. Go on there, close it there, or start a new session here.",
+      );
+    }
+
+    await writeFile(path, content);
   }
 
-  await writeFile(path, JSON.stringify({ pid: process.pid }));
   return async () => {
     if ((await ownerOf(path)) === process.pid) {
       await rm(path, { force: true });

@@ -1,4 +1,4 @@
-import { appendFile, readFile, truncate } from "node:fs/promises";
+import { appendFile, readFile, stat, truncate } from "node:fs/promises";
 import { messageOf } from "../base/errors.ts";
 import { type SessionEvent, isTransient, sessionEventSchema } from "../protocol/session-event.ts";
 import { type Session, emptySession, reduceSession } from "../protocol/session-state.ts";
@@ -14,16 +14,21 @@ export interface LogReading {
 }
 
 /**
- * Reads a session file. A last line that was cut off by a kill is taken off the file, so that the next event starts on
- * a line of its own; other damaged lines are passed over and reported.
+ * Takes a last line that was cut off by a kill off a session file, so that the next event starts on a line of its own.
+ * Only for the process that holds the session's lock: the line may be one that another is writing.
  */
-export async function readSessionLog(path: string): Promise<LogReading> {
+export async function mendSessionLog(path: string): Promise<void> {
   const bytes = await readFile(path);
   const end = bytes.lastIndexOf(0x0a) + 1;
   if (end < bytes.length) {
     await truncate(path, end);
   }
+}
 
+/** Reads a session file and leaves it as it is. Damaged lines are passed over and reported. */
+export async function readSessionLog(path: string): Promise<LogReading> {
+  const bytes = await readFile(path);
+  const end = bytes.lastIndexOf(0x0a) + 1;
   const events: SessionEvent[] = [];
   const damagedLines: number[] = [];
   const lines = bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
@@ -49,7 +54,10 @@ export class SessionLog {
   #state: Session;
   #pending: string[] = [];
   #writing: Promise<void> = Promise.resolve();
+  #isScheduled = false;
   #failure: Error | undefined;
+  /** Bytes of the file that hold whole events; what a failed write left beyond them is cut off before the next. */
+  #sizeBytes: number | undefined;
 
   constructor(options: {
     readonly id: string;
@@ -83,13 +91,19 @@ export class SessionLog {
 
     this.#events.push(event);
     this.#pending.push(`${JSON.stringify(event)}\n`);
-    if (this.#pending.length === 1) {
-      this.#writing = this.#writing.then(() => this.#write());
-    }
+    this.#schedule();
   }
 
-  /** Resolves when all events are in the file. @throws the error of the file system, where one could not be written. */
+  /**
+   * Resolves when all events are in the file.
+   *
+   * @throws the error of the file system where some could not be written; the next event or flush tries them again.
+   */
   async flush(): Promise<void> {
+    if (this.#pending.length > 0) {
+      this.#schedule();
+    }
+
     await this.#writing;
     if (this.#failure !== undefined) {
       const failure = this.#failure;
@@ -98,12 +112,30 @@ export class SessionLog {
     }
   }
 
+  #schedule(): void {
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      this.#writing = this.#writing.then(() => this.#write());
+    }
+  }
+
   async #write(): Promise<void> {
     const lines = this.#pending;
     this.#pending = [];
+    this.#isScheduled = false;
     try {
-      await appendFile(this.#path, lines.join(""), "utf8");
+      const { size } = await stat(this.#path);
+      this.#sizeBytes ??= size;
+      if (size > this.#sizeBytes) {
+        await truncate(this.#path, this.#sizeBytes);
+      }
+
+      const text = lines.join("");
+      await appendFile(this.#path, text, "utf8");
+      this.#sizeBytes += Buffer.byteLength(text);
+      this.#failure = undefined;
     } catch (error) {
+      this.#pending = [...lines, ...this.#pending];
       this.#failure = new Error(messageOf(error), { cause: error });
     }
   }

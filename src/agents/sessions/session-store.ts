@@ -3,10 +3,10 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { AgentError } from "../base/errors.ts";
 import { type SessionSummary, sessionSummarySchema } from "../protocol/page.ts";
-import { type SessionEvent, protocolVersion } from "../protocol/session-event.ts";
+import { protocolVersion } from "../protocol/session-event.ts";
 import { emptySession, reduceSession } from "../protocol/session-state.ts";
 import { lockSession } from "./session-lock.ts";
-import { SessionLog, eventsFile, readSessionLog } from "./session-log.ts";
+import { type LogReading, SessionLog, eventsFile, mendSessionLog, readSessionLog } from "./session-log.ts";
 import { type SessionEntry, matchesSearch, sessionEntry } from "./session-summary.ts";
 
 const entrySchema = z.extend(sessionSummarySchema, { words: z.string() });
@@ -48,7 +48,7 @@ export class SessionStore {
     const folder = join(this.#folder, id);
     await mkdir(join(folder, "output"), { recursive: true });
     await writeFile(join(folder, eventsFile), "", { flag: "wx" });
-    const session = await this.#opened(id, [], []);
+    const session = this.#opened(id, { events: [], damagedLines: [] }, await lockSession(folder, id));
     session.log.append({ type: "session-start", at: Date.now(), sessionId: id, title, version: protocolVersion });
     return session;
   }
@@ -59,19 +59,17 @@ export class SessionStore {
    * @throws AgentError `session.unknown`, `session.elsewhere`, `session.damaged` where nothing of it can be read.
    */
   async open(sessionId: string): Promise<OpenSession> {
-    const path = join(this.#folderOf(sessionId), eventsFile);
-    const reading = await readSessionLog(path).catch((error: unknown) => {
+    const folder = this.#folderOf(sessionId);
+    await stat(join(folder, eventsFile)).catch((error: unknown) => {
       throw new AgentError("session.unknown", { sessionId }, "That session is not there any more.", error);
     });
-    if (reading.events[0]?.type !== "session-start") {
-      throw new AgentError(
-        "session.damaged",
-        { path, line: 1 },
-        `The session file ${path} cannot be read from its first line on. Delete the session, or restore the file.`,
-      );
-    }
-
-    const session = await this.#opened(sessionId, reading.events, reading.damagedLines);
+    const unlock = await lockSession(folder, sessionId);
+    const reading = await readOwn(join(folder, eventsFile)).catch(async (error: unknown) => {
+      await unlock();
+      throw error;
+    });
+    await mkdir(join(folder, "output"), { recursive: true });
+    const session = this.#opened(sessionId, reading, unlock);
     for (const turn of session.log.state.turns.filter(({ status }) => status === "running")) {
       const at = Date.now();
       session.log.append({ type: "turn-end", at, turnId: turn.id, reason: "lost", problem: null, durationMs: 0 });
@@ -87,22 +85,27 @@ export class SessionStore {
     await session.close();
   }
 
-  /** Deletes a session with all that belongs to it. @throws AgentError `session.elsewhere`. */
+  /** Deletes a session with all that belongs to it; one that is gone already is no failure. @throws AgentError `session.elsewhere`. */
   async delete(sessionId: string): Promise<void> {
     const folder = this.#folderOf(sessionId);
+    if (await isMissing(folder)) {
+      return;
+    }
+
     await lockSession(folder, sessionId);
     await rm(folder, { recursive: true, force: true });
   }
 
-  async #opened(id: string, events: readonly SessionEvent[], damagedLines: readonly number[]): Promise<OpenSession> {
+  #opened(id: string, { events, damagedLines }: LogReading, unlock: () => Promise<void>): OpenSession {
     const folder = this.#folderOf(id);
-    const unlock = await lockSession(folder, id);
-    await mkdir(join(folder, "output"), { recursive: true });
     const log = new SessionLog({ id, folder, path: join(folder, eventsFile), events });
     const close = async () => {
-      await log.flush();
-      await writeEntry(folder, sessionEntry(log.state, Date.now()));
-      await unlock();
+      try {
+        await log.flush();
+        await writeEntry(folder, sessionEntry(log.state, Date.now()));
+      } finally {
+        await unlock();
+      }
     };
     return { log, damagedLines, close };
   }
@@ -128,6 +131,25 @@ export class SessionStore {
     );
     return entries.filter((entry) => entry !== undefined).toSorted((a, b) => b.updatedAt - a.updatedAt);
   }
+}
+
+/** Reads the file of a session that this process has locked. */
+async function readOwn(path: string): Promise<LogReading> {
+  await mendSessionLog(path);
+  const reading = await readSessionLog(path);
+  if (reading.events[0]?.type !== "session-start") {
+    throw new AgentError(
+      "session.damaged",
+      { path, line: 1 },
+      `The session file ${path} cannot be read from its first line on. Delete the session, or restore the file.`,
+    );
+  }
+
+  return reading;
+}
+
+async function isMissing(folder: string): Promise<boolean> {
+  return (await stat(folder).catch(() => undefined)) === undefined;
 }
 
 function summary({ id, title, files, updatedAt, turns }: SessionEntry): SessionSummary {

@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import { bundles, copies } from "./bundles.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
 
 /**
  * Leaves `import("./x.ts")` of another editor bundle's entry as an import of that bundle, so that its code is loaded when
@@ -27,36 +28,44 @@ const siblingBundles = {
 };
 
 /**
- * Bundles the product into `dist`.
+ * Bundles the product into `dist`. A build that fails leaves `dist` as it was.
  *
  * @param {{ debug?: boolean, only?: readonly string[] }} [options] `debug`: readable and with source maps. `only`: these
- *   outputs, the others are left as they are.
+ *   outputs; the others stay.
  */
 export async function buildAll({ debug = false, only } = {}) {
-  const dist = join(root, "dist");
+  const chosen = bundles.filter(({ out }) => only?.includes(out) ?? true);
+  const built = await Promise.all(chosen.map((bundle) => bundleOf(bundle, debug)));
   if (only === undefined) {
     rmSync(dist, { recursive: true, force: true });
   }
-  const chosen = bundles.filter(({ out }) => only?.includes(out) ?? true);
-  await Promise.all(
-    chosen.map(({ entry, out, options }) =>
-      build({
-        absWorkingDir: root,
-        entryPoints: [entry],
-        outfile: join(dist, out),
-        bundle: true,
-        minify: !debug,
-        sourcemap: debug && "linked",
-        legalComments: "none",
-        logLevel: "warning",
-        plugins: [siblingBundles],
-        ...options,
-      }),
-    ),
-  );
+  for (const { path, contents } of built.flatMap(({ outputFiles }) => outputFiles ?? [])) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
   for (const { from, to, keep } of copies) {
     cpSync(join(root, from), join(dist, to), { recursive: true, filter: (path) => keep(basename(path)) });
   }
+}
+
+/**
+ * @param {import("./bundles.mjs").Bundle} bundle
+ * @param {boolean} debug
+ */
+function bundleOf({ entry, out, options }, debug) {
+  return build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: join(dist, out),
+    write: false,
+    bundle: true,
+    minify: !debug,
+    sourcemap: debug && "linked",
+    legalComments: "none",
+    logLevel: "warning",
+    plugins: [siblingBundles],
+    ...options,
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

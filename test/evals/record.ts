@@ -6,8 +6,8 @@ import { type RecordedAnswer, type Recording, pathPlaceholder, questionHash } fr
 import { placeOf } from "./request-place.ts";
 
 const deskAnswerSchema = z.object({
-  content: z._default(z.string(), ""),
-  tool_calls: z._default(z.array(z.object({ name: z.string(), arguments: z.unknown() })), []),
+  content: z.optional(z.string()),
+  tool_calls: z.optional(z.array(z.object({ name: z.string(), arguments: z.unknown() }))),
 });
 
 /**
@@ -58,9 +58,9 @@ const recording: Recording = {
   calls: [...calls.values()],
 };
 mkdirSync(values.out, { recursive: true });
-const path = join(values.out, `${hash}-${values.variant}.json`);
-writeFileSync(path, `${JSON.stringify(recording, null, 2)}\n`);
-process.stdout.write(`${path}: ${recording.calls.length} calls\n`);
+const target = join(values.out, `${hash}-${values.variant}.json`);
+writeFileSync(target, `${JSON.stringify(recording, null, 2)}\n`);
+process.stdout.write(`${target}: ${recording.calls.length} calls\n`);
 
 function readAnswer(base: string): RecordedAnswer | undefined {
   if (existsSync(`${base}.answer.md`)) {
@@ -71,7 +71,7 @@ function readAnswer(base: string): RecordedAnswer | undefined {
     return undefined;
   }
 
-  const { content, tool_calls: toolCalls } = deskAnswerSchema.parse(
+  const { content = "", tool_calls: toolCalls = [] } = deskAnswerSchema.parse(
     JSON.parse(readFileSync(`${base}.answer.json`, "utf8")),
   );
   return {

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type RecordedAnswer, type Recording, pathPlaceholder } from "./recording.ts";
 import { type RequestPlace, placeOf } from "./request-place.ts";
 
@@ -31,8 +30,8 @@ export async function startRecordedModel(options: RecordedModelOptions): Promise
   await new Promise<void>((resolve) => {
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
-  // A listening TCP server has an AddressInfo.
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     misses,

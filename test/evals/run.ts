@@ -43,6 +43,8 @@ const rows: {
   readonly missing: readonly unknown[];
 }[] = [];
 
+// One question after the other: each starts a Python of its own.
+/* oxlint-disable no-await-in-loop */
 for (const variant of tableVariants) {
   const known = recordings.filter((recording) => recording.variant === variant);
   const path = writeVariant(folder, variant);
@@ -59,6 +61,7 @@ for (const variant of tableVariants) {
   await model.close();
 }
 
+/* oxlint-enable no-await-in-loop */
 rmSync(folder, { recursive: true, force: true });
 const right = rows.filter((row) => row.right).length;
 const baseline = z

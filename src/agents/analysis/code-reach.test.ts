@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import type { CodeEffect } from "../protocol/cell-output.ts";
 import { codeReach } from "./code-reach.ts";
 
-const ground = { files: [resolve("/data/灾害.csv"), resolve("/data/b.csv")], workingDirectory: resolve("/data"), outputDirectory: resolve("/state/output") };
+const ground = {
+  files: [resolve("/data/灾害.csv"), resolve("/data/b.csv")],
+  workingDirectory: resolve("/data"),
+  outputDirectory: resolve("/state/output"),
+};
 const reads = (detail: string): CodeEffect => ({ kind: "read-file", detail, line: 1 });
 
 test.each([

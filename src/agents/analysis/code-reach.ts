@@ -20,8 +20,8 @@ export type CodeReach = "computes" | "unclear" | "reaches-out";
 
 /** The farthest of all effects. */
 export function codeReach(effects: readonly CodeEffect[], ground: SessionGround): CodeReach {
-  const reaches = effects.map((effect) => effectReach(effect, ground));
-  return reaches.includes("reaches-out") ? "reaches-out" : reaches.includes("unclear") ? "unclear" : "computes";
+  const reaches = new Set(effects.map((effect) => effectReach(effect, ground)));
+  return reaches.has("reaches-out") ? "reaches-out" : reaches.has("unclear") ? "unclear" : "computes";
 }
 
 /** Whether one effect goes beyond reading the session's own files, as far as the code tells. */
@@ -40,10 +40,17 @@ export function effectReach(effect: CodeEffect, ground: SessionGround): CodeReac
 function isOwn(detail: string, { files, workingDirectory, outputDirectory }: SessionGround): boolean {
   const path = resolve(workingDirectory, detail);
   const below = relative(outputDirectory, path);
-  return files.some((file) => resolve(file) === path) || (!isAbsolute(below) && below !== ".." && !below.startsWith(`..${sep}`));
+  return (
+    files.some((file) => resolve(file) === path) ||
+    (!isAbsolute(below) && below !== ".." && !below.startsWith(`..${sep}`))
+  );
 }
 
 /** A path as code writes one, and not an expression that will give one. */
 function looksLikePath(detail: string): boolean {
-  return /^(?:[~/\\]|[A-Za-z]:[\\/]|\.\.?[\\/]|\.\.$)/.test(detail) || /^[^\s'"()+{}]+\.\w{1,8}$/.test(detail) || /[*?]/.test(detail);
+  return (
+    /^(?:[~/\\]|[A-Za-z]:[\\/]|\.\.?[\\/]|\.\.$)/.test(detail) ||
+    /^[^\s'"()+{}]+\.\w{1,8}$/.test(detail) ||
+    /[*?]/.test(detail)
+  );
 }

@@ -4,7 +4,7 @@ import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer, pass } from "../core/reply.ts";
 import type { ApprovalRequest, Approvals } from "../ports/approvals.ts";
 import type { CodeInspection, Interpreter } from "../ports/interpreter.ts";
-import { type CellOutput, type CellStatus, type CodeEffect, isRiskyEffect } from "../protocol/cell-output.ts";
+import type { CellOutput, CellStatus, CodeEffect } from "../protocol/cell-output.ts";
 import { cellReport } from "./cell-report.ts";
 import { type CodeReach, type SessionGround, codeReach, effectReach } from "./code-reach.ts";
 import type { PythonHost } from "./python-host.ts";
@@ -156,7 +156,9 @@ class CellRun {
     const { run, message } = this.#context;
     run.emit({ type: "progress", agent: codeReviewAgent.name, activity: "reviewing", detail: "" });
     const question = message.metadata["question"];
-    const found = effects.filter(isRiskyEffect).map(({ kind, detail, line }) => `- line ${line}: ${kind}: ${detail}`);
+    const found = effects
+      .filter((effect) => effectReach(effect, this.#parts.ground()) === "reaches-out")
+      .map(({ kind, detail, line }) => `- line ${line}: ${kind}: ${detail}`);
     const words = [
       `Question of the user: ${typeof question === "string" ? question : "(unknown)"}`,
       `Code of ${message.from}:\n\`\`\`python\n${this.#code}\n\`\`\``,

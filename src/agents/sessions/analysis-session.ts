@@ -9,7 +9,7 @@ import { Budget, type BudgetLimits } from "../core/budget.ts";
 import type { RunEvent } from "../core/run.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
-import type { InterpreterProvider } from "../ports/interpreter.ts";
+import type { InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
 import type { DialectChoice, TableProfiler } from "../ports/table-profiler.ts";
 import type { SessionEvent, TurnEndReason } from "../protocol/session-event.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
@@ -76,6 +76,11 @@ export class AnalysisSession {
       approvals: parts.approvals,
       turnId: () => this.#running?.turnId ?? "",
       nextCellNumber: () => (this.#cellNumber += 1),
+      ground: () => ({
+        files: this.state.files.map(({ path }) => path),
+        workingDirectory: this.#workingDirectory,
+        outputDirectory: this.#outputDirectory,
+      }),
       reviewAll: () => parts.limits().reviewAll,
       timeLimitMs: () => parts.limits().cellTimeLimitMs,
       fileChanges: () => this.#files.changes(),
@@ -208,16 +213,23 @@ export class AnalysisSession {
     return turn;
   }
 
-  #interpreterOptions() {
-    const { log, workingDirectory, limits } = this.#parts;
+  get #outputDirectory(): string {
+    return join(this.#parts.log.folder, "output");
+  }
+
+  get #workingDirectory(): string {
+    const { log, workingDirectory } = this.#parts;
     const [first] = this.state.files;
-    const outputDirectory = join(log.folder, "output");
-    mkdirSync(outputDirectory, { recursive: true });
+    return workingDirectory ?? (first === undefined ? log.folder : dirname(first.path));
+  }
+
+  #interpreterOptions(): InterpreterOptions {
+    mkdirSync(this.#outputDirectory, { recursive: true });
     return {
-      title: first?.name ?? "Byzer Agent",
-      workingDirectory: workingDirectory ?? (first === undefined ? log.folder : dirname(first.path)),
-      outputDirectory,
-      memoryLimitBytes: limits().memoryLimitBytes,
+      title: this.state.files[0]?.name ?? "Byzer Agent",
+      workingDirectory: this.#workingDirectory,
+      outputDirectory: this.#outputDirectory,
+      memoryLimitBytes: this.#parts.limits().memoryLimitBytes,
     };
   }
 

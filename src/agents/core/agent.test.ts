@@ -288,7 +288,7 @@ describe("ending", () => {
   });
 });
 
-function asking(
+function personAtBot(
   words: readonly (string | null)[],
   options: Partial<ConstructorParameters<typeof ConversableAgent>[0]>,
 ) {
@@ -309,14 +309,14 @@ function asking(
 
 describe("the person", () => {
   test("ALWAYS: asked before every reply; nothing typed leaves it to the functions; null ends", async () => {
-    const { ask, prompts } = asking(["mine", "", null], { humanInputMode: "ALWAYS" });
+    const { ask, prompts } = personAtBot(["mine", "", null], { humanInputMode: "ALWAYS" });
     expect([await ask({ content: "what?" }), await ask(), await ask()]).toEqual(["mine", "auto", undefined]);
     expect(prompts).toHaveLength(3);
     expect(prompts[0]).toContain("someone (to bot):\n\nwhat?");
   });
 
   test("TERMINATE: asked at a termination message; nothing typed ends", async () => {
-    const { ask, prompts } = asking(["go on", "", null], { humanInputMode: "TERMINATE" });
+    const { ask, prompts } = personAtBot(["go on", "", null], { humanInputMode: "TERMINATE" });
     const metadata = terminating;
     expect(await ask()).toBe("auto");
     expect(prompts).toHaveLength(0);
@@ -329,13 +329,13 @@ describe("the person", () => {
   });
 
   test("TERMINATE: asked when there were too many automatic replies; nothing typed lets them go on", async () => {
-    const { ask, prompts } = asking(["", "stop it"], { humanInputMode: "TERMINATE", maxConsecutiveAutoReply: 1 });
+    const { ask, prompts } = personAtBot(["", "stop it"], { humanInputMode: "TERMINATE", maxConsecutiveAutoReply: 1 });
     expect([await ask(), await ask(), await ask(), await ask()]).toEqual(["auto", "auto", "auto", "stop it"]);
     expect(prompts).toHaveLength(2);
   });
 
   test("NEVER: not asked, and the conversation ends by itself", async () => {
-    const { ask, prompts } = asking([], { humanInputMode: "NEVER", maxConsecutiveAutoReply: 1 });
+    const { ask, prompts } = personAtBot([], { humanInputMode: "NEVER", maxConsecutiveAutoReply: 1 });
     expect([await ask(), await ask(), await ask(), await ask({ metadata: terminating })]).toEqual([
       "auto",
       undefined,

@@ -3,6 +3,7 @@ import type { FoundTotal, Measure, TotalData } from "./total-data.ts";
 import { namesTotal } from "./total-words.ts";
 
 const mostRows = 20_000;
+const mostForPairs = 24;
 
 /** How a column fares as the sum of others. */
 interface ColumnTrial {
@@ -37,7 +38,7 @@ function tryParts(whole: Measure, parts: readonly Measure[], rowCount: number): 
     if (nearlyEqual(said, sum, parts.length)) {
       matched += 1;
       bits += Math.log2(1 + Math.abs(said));
-    } else if (tested - matched > 3 && matched < tested * 0.8) {
+    } else if (tested - matched > 2 && matched < tested * 0.8) {
       return { parts, tested, matched, bits };
     }
   }
@@ -51,7 +52,7 @@ function convinces(trial: ColumnTrial, name: string): boolean {
     : share >= 0.98 && trial.bits >= 60 && trial.tested >= 6;
 }
 
-/** Columns right before or behind `index`, in runs of at least two, short ones first; and all others. */
+/** Columns right before or behind `index`, in runs of at least two, short ones first; any two; and all others. */
 function runs(measures: readonly Measure[], index: number): (readonly Measure[])[] {
   const found: (readonly Measure[])[] = [];
   for (let length = 2; length < measures.length; length += 1) {
@@ -63,7 +64,8 @@ function runs(measures: readonly Measure[], index: number): (readonly Measure[])
     }
   }
   const others = measures.filter((_, at) => at !== index);
-  return others.length >= 2 ? [...found, others] : found;
+  const pairs = others.length > mostForPairs ? [] : others.flatMap((a, at) => others.slice(at + 1).map((b) => [a, b]));
+  return others.length >= 2 ? [...found, ...pairs, others] : found;
 }
 
 /** Finds columns that are the sum of neighbouring columns. */

@@ -38,8 +38,24 @@ interface Finding {
   readonly cells: Cells;
 }
 
-const mostCells = 2_000_000;
 const mostGroupings = 24;
+/** Looking at one row for one measure costs about 20 ns; this bounds the search to about half a second. */
+const mostLooks = 16_000_000;
+
+/** One key per group: a number as long as numbers can tell the groups apart. */
+function groupKey(by: readonly Dimension[], row: number): number | string {
+  const [first, second] = by;
+  if (first === undefined) {
+    return 0;
+  }
+  const code = first.codes[row] ?? 0;
+  if (second === undefined) {
+    return code;
+  }
+  return by.length === 2
+    ? code * second.values.length + (second.codes[row] ?? 0)
+    : by.map((dimension) => dimension.codes[row] ?? 0).join(",");
+}
 
 function cellsOf(data: TotalData, carrier: Dimension, by: readonly Dimension[]): Cells {
   const cellOfRow = new Int32Array(data.rowCount);
@@ -71,8 +87,8 @@ function cellsOf(data: TotalData, carrier: Dimension, by: readonly Dimension[]):
   return { cellOfRow, value, groups, groupRow };
 }
 
-/** Tries every value as the total of the others, in every group. */
-function tryValues(cells: Cells, measure: Measure): Map<number, Trial> {
+/** Tries the values `codes` as the total of the others, in every group. */
+function tryValues(cells: Cells, measure: Measure, codes: ReadonlySet<number>): Map<number, Trial> {
   const sums = new Float64Array(cells.value.length);
   measure.numbers.forEach((number, row) => {
     if (!Number.isNaN(number)) {
@@ -82,7 +98,7 @@ function tryValues(cells: Cells, measure: Measure): Map<number, Trial> {
   });
   const trials = new Map<number, Trial>();
   cells.groups.forEach((group, index) => {
-    if (group.length < 2) {
+    if (group.length < 2 || !group.some((cell) => codes.has(cells.value[cell] ?? 0))) {
       return;
     }
     let all = 0;
@@ -96,7 +112,10 @@ function tryValues(cells: Cells, measure: Measure): Map<number, Trial> {
       return;
     }
     for (const cell of group) {
-      tryCell({ trials, code: cells.value[cell] ?? 0, sum: sums[cell] ?? 0, all, filled, index, size: group.length });
+      const code = cells.value[cell] ?? 0;
+      if (codes.has(code)) {
+        tryCell({ trials, code, sum: sums[cell] ?? 0, all, filled, index, size: group.length });
+      }
     }
   });
   return trials;
@@ -137,24 +156,28 @@ function tryCell({ trials, code, sum, all, filled, index, size }: CellTrial): vo
   }
 }
 
-/** Enough to say so: many groups, or a name that says total and some groups. */
-function convinces(trial: Trial, name: string, parts: number): boolean {
+/** The matches are too many to be chance in this measure; how much they weigh is asked of all measures together. */
+function holds(trial: Trial, name: string, parts: number): boolean {
   const share = trial.tested === 0 ? 0 : trial.testedMatched / trial.tested;
   const all = trial.matched / trial.groups;
-  const different = trial.sums.size;
   if (name === "") {
-    return trial.bits >= 25 && ((share >= 0.5 && different >= 3) || (share >= 0.9 && parts >= 5));
+    return share >= 0.5 && (trial.sums.size >= 3 || (share >= 0.9 && parts >= 5));
   }
   if (namesTotal(name)) {
-    return trial.bits >= 6 && share >= 0.5 && all >= 0.5 && parts >= 2;
+    return share >= 0.5 && all >= 0.5 && parts >= 2;
   }
-  return trial.bits >= 40 && share >= 0.95 && all >= 0.9 && trial.testedMatched >= 5 && different >= 4;
+  return share >= 0.95 && all >= 0.9 && trial.testedMatched >= 5 && trial.sums.size >= 4;
+}
+
+/** Bits of evidence needed before a value is called a total: few where its name says so. */
+function neededBits(name: string): number {
+  return name === "" ? 25 : namesTotal(name) ? 6 : 40;
 }
 
 /** Ways to group the rows: none, by one column, by two, by all. */
 function groupings(data: TotalData, carrier: Dimension): Dimension[][] {
   const others = data.dimensions.filter(
-    (dimension) => dimension.name !== carrier.name && dimension.values.length < data.rowCount,
+    (dimension) => dimension.name !== carrier.name && dimension.values.length <= data.rowCount - 2,
   );
   const useful = others.filter((dimension) => new Set(dimension.codes).size > 1).slice(0, 8);
   const sets: Dimension[][] = [[], ...useful.map((dimension) => [dimension])];
@@ -167,6 +190,14 @@ function groupings(data: TotalData, carrier: Dimension): Dimension[][] {
     sets.splice(mostGroupings - 1, 0, useful);
   }
   return sets.slice(0, mostGroupings);
+}
+
+/** A total holds about half of everything; with a name that says so, it may be a total of few groups. */
+function mayTotal(share: number, name: string): boolean {
+  if (name === "") {
+    return share >= 0.02 && share <= 0.98;
+  }
+  return namesTotal(name) || (share >= 0.25 && share <= 0.75);
 }
 
 /** Values that hold enough of the whole to be its total. */
@@ -184,7 +215,7 @@ function candidates(data: TotalData, carrier: Dimension): Set<number> {
     });
     sums.forEach((sum, code) => {
       const name = carrier.values[code] ?? "";
-      if (sum >= all * 0.1 || (sum > 0 && (name === "" || namesTotal(name)))) {
+      if (sum > 0 && mayTotal(sum / all, name)) {
         found.add(code);
       }
     });
@@ -199,20 +230,24 @@ function findUnder(
   codes: ReadonlySet<number>,
 ): Finding[] {
   const cells = cellsOf(data, carrier, by);
-  if (cells.value.length === data.rowCount && cells.groups.length === data.rowCount) {
+  if (!cells.groups.some((group) => group.length >= 3)) {
     return [];
   }
   const byCode = new Map<number, Map<string, Trial>>();
   for (const measure of data.measures) {
-    for (const [code, trial] of tryValues(cells, measure)) {
-      if (codes.has(code) && convinces(trial, carrier.values[code] ?? "", carrier.values.length - 1)) {
+    for (const [code, trial] of tryValues(cells, measure, codes)) {
+      if (holds(trial, carrier.values[code] ?? "", carrier.values.length - 1)) {
         const trials = byCode.get(code) ?? new Map<string, Trial>();
         trials.set(measure.name, trial);
         byCode.set(code, trials);
       }
     }
   }
-  return [...byCode].map(([code, trials]) => {
+  const convincing = [...byCode].filter(([code, trials]) => {
+    const bits = [...trials.values()].reduce((sum, trial) => sum + trial.bits, 0);
+    return bits >= neededBits(carrier.values[code] ?? "");
+  });
+  return convincing.map(([code, trials]) => {
     const best = [...trials.values()].reduce((a, b) => (b.matched > a.matched ? b : a));
     const score = (trials.size * best.matched * (best.matched / best.groups)) / (1 + 0.15 * Math.max(0, by.length - 1));
     return { carrier, code, by, trials, score, cells };
@@ -221,12 +256,17 @@ function findUnder(
 
 function bestFindings(data: TotalData): Finding[] {
   const best = new Map<string, Finding>();
+  let looks = 0;
   for (const carrier of data.dimensions.filter((dimension) => dimension.carrier)) {
     const codes = candidates(data, carrier);
-    if (codes.size === 0 || carrier.values.length < 3 || data.rowCount > mostCells) {
+    if (codes.size === 0 || carrier.values.length < 3) {
       continue;
     }
     for (const by of groupings(data, carrier)) {
+      looks += data.rowCount * (6 + by.length + data.measures.length);
+      if (looks > mostLooks) {
+        break;
+      }
       for (const finding of findUnder(data, carrier, by, codes)) {
         const key = `${carrier.name}\0${finding.code}`;
         const known = best.get(key);
@@ -268,7 +308,7 @@ function describe(finding: Finding, within: string | null): FoundTotal {
       codes.filter((other) => other !== code).forEach((other) => inGroups.add(other));
     }
   }
-  const group = by.map((dimension) => dimension.values[dimension.codes[row] ?? 0] ?? "").join(", ");
+  const group = by.map((dimension) => dimension.values[dimension.codes[row] ?? 0] || "(missing)").join(", ");
   return {
     total: {
       kind: "rows",

@@ -4,13 +4,14 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { bundles, copies } from "./bundles.mjs";
+import { thirdPartyNotices } from "./third-party-notices.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 
 /**
- * Leaves `import("./x.ts")` of another editor bundle's entry as an import of that bundle, so that its code is loaded when
- * it is first used. (esbuild splits only ES modules; VS Code wants CommonJS.)
+ * Leaves `import("./x.ts")` of the entry of another bundle of the same format as an import of that bundle, so that its
+ * code is loaded when it is first used. (esbuild splits only ES modules; VS Code wants CommonJS.)
  *
  * @type {import("esbuild").Plugin}
  */
@@ -20,7 +21,7 @@ const siblingBundles = {
     const { initialOptions } = context;
     context.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
       const target = bundles.find(({ entry }) => resolve(root, entry) === resolve(resolveDir, path));
-      return initialOptions.format === "cjs" && kind === "dynamic-import" && target !== undefined
+      return kind === "dynamic-import" && target?.options.format === initialOptions.format
         ? { path: `./${basename(target.out)}`, external: true }
         : undefined;
     });
@@ -43,6 +44,10 @@ export async function buildAll({ debug = false, only } = {}) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, contents);
   }
+  if (only === undefined) {
+    const inputs = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+    writeFileSync(join(dist, "third-party-notices.txt"), thirdPartyNotices(root, inputs));
+  }
   for (const { from, to, keep } of copies) {
     cpSync(join(root, from), join(dist, to), { recursive: true, filter: (path) => keep(basename(path)) });
   }
@@ -58,6 +63,7 @@ function bundleOf({ entry, out, options }, debug) {
     entryPoints: [entry],
     outfile: join(dist, out),
     write: false,
+    metafile: true,
     bundle: true,
     minify: !debug,
     sourcemap: debug && "linked",

@@ -41,7 +41,11 @@ const page = {
  */
 export const bundles = [
   { entry: "src/extension/extension.ts", out: "extension.cjs", options: editor },
-  { entry: "src/extension/agents-bundle.ts", out: "agents.cjs", options: { ...editor, logOverride: { "empty-import-meta": "silent" } } },
+  {
+    entry: "src/extension/agents-bundle.ts",
+    out: "agents.cjs",
+    options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
+  },
   { entry: "src/agents/tables/profile-worker.ts", out: "profile-worker.mjs", options: node },
   { entry: "src/agents/models/openai-package.ts", out: "openai.cjs", options: editor },
   { entry: "src/agents/host/cli.ts", out: "cli.mjs", options: { ...node, target: "node20", banner: {} } },
@@ -55,6 +59,6 @@ export const copies = [
   {
     from: "src/python",
     to: "python",
-    keep: (/** @type {string} */ name) => !/^(__pycache__|.*\.pyc|test_.*|tests)$/.test(name),
+    keep: (/** @type {string} */ name) => !/^(\..*|__pycache__|ruff\.toml|tests|test_.*)$|\.pyc$/.test(name),
   },
 ];

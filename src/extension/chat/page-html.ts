@@ -11,6 +11,12 @@ export interface PageHtmlOptions {
 }
 
 /**
+ * The hash of an empty `<style>`. The controls probe with one whether the browser knows `:focus-visible`; refused, they
+ * would draw a focus ring at every click. Nothing but an empty element passes.
+ */
+const emptyStyleHash = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+
+/**
  * The HTML that holds the chat page. Its policy allows the page's own script, styles, font and pictures and nothing
  * else: no inline code or style, no evaluation, no connection.
  */
@@ -18,7 +24,7 @@ export function pageHtml(options: PageHtmlOptions): string {
   const policy = [
     "default-src 'none'",
     `img-src ${options.cspSource} data:`,
-    `style-src ${options.cspSource}`,
+    `style-src ${options.cspSource} ${emptyStyleHash}`,
     `font-src ${options.cspSource}`,
     `script-src 'nonce-${options.nonce}'`,
     "base-uri 'none'",

@@ -119,13 +119,12 @@ function keepInLog(level, parts) {
  * @param {import("./server.mjs").EditorServer} server
  * @returns {readonly (readonly [string, string])[]}
  */
-function payloadOf({ extensionDevelopmentPaths, extensionTestsPath }, { authority }) {
+function payloadOf({ extensionDevelopmentPath, extensionTestsPath }, { authority }) {
   const remote = (/** @type {string} */ path) => `vscode-remote://${authority}${resolve(path)}`;
-  return [
-    ...extensionDevelopmentPaths.map((path) => /** @type {const} */ (["extensionDevelopmentPath", remote(path)])),
-    ["extensionTestsPath", remote(extensionTestsPath)],
-    ["skipWelcome", "true"],
-  ];
+  /** @type {[string, string][]} */
+  const development =
+    extensionDevelopmentPath === undefined ? [] : [["extensionDevelopmentPath", remote(extensionDevelopmentPath)]];
+  return [...development, ["extensionTestsPath", remote(extensionTestsPath)], ["skipWelcome", "true"]];
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @typedef {object} EditorArguments
  * @property {string | undefined} folder What to open.
- * @property {readonly string[]} extensionDevelopmentPaths Folders of extensions to load.
+ * @property {string | undefined} extensionDevelopmentPath The folder of the extension to load.
  * @property {string} extensionTestsPath The module whose `run` is the suite.
  * @property {string | undefined} userDataDir Where settings and sessions are.
  * @property {string | undefined} extensionsDir Where installed extensions are.
@@ -39,9 +39,13 @@ export function parseElectronArguments(args) {
   if (extensionTestsPath === undefined || folders.length > 1) {
     throw new Error(folders.length > 1 ? "Only one folder can be opened." : "--extensionTestsPath is missing.");
   }
+  const extensionDevelopmentPaths = options.get("extensionDevelopmentPath") ?? [];
+  if (extensionDevelopmentPaths.length > 1) {
+    throw new Error("VS Code Server loads only one extension under development.");
+  }
   return {
     folder: folders[0],
-    extensionDevelopmentPaths: options.get("extensionDevelopmentPath") ?? [],
+    extensionDevelopmentPath: extensionDevelopmentPaths[0],
     extensionTestsPath,
     userDataDir: options.get("user-data-dir")?.at(-1),
     extensionsDir: options.get("extensions-dir")?.at(-1),

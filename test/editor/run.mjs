@@ -11,14 +11,50 @@ import { say } from "../../scripts/editor/process.mjs";
 const probeExtension = join(repositoryRoot, "test", "editor", "fixtures", "probe-extension");
 const shim = join(repositoryRoot, "scripts", "editor", "code-server-shim.mjs");
 
+/** The suites by the extension that they are about: VS Code Server loads one extension under development at a time. */
+const groups = [
+  { extension: probeExtension, suites: ["probe"] },
+  { extension: repositoryRoot, suites: ["product"] },
+];
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
 /**
  * Bundles the suites and runs them in an editor: VS Code Server on Linux, desktop VS Code elsewhere or where
  * BYZER_EDITOR=desktop says so (@vscode/test-electron downloads it).
  *
- * @param {readonly string[]} suites Names from test/editor/index.ts; none means all.
- * @returns {Promise<{ passed: number, failed: number, skipped: number }>} A run that broke off counts as one failure.
+ * @param {readonly string[]} names Suites of test/editor/index.ts; none means all.
+ * @returns {Promise<Counts>} A run that broke off counts as one failure.
+ * @throws An Error that names a suite which does not exist.
  */
-export async function runEditorSuites(suites) {
+export async function runEditorSuites(names) {
+  const known = groups.flatMap(({ suites }) => suites);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no editor suite "${unknown.join('", "')}". There are: ${known.join(", ")}`);
+  }
+  const bundle = await bundleSuites();
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  /* oxlint-disable no-await-in-loop -- one editor at a time */
+  for (const { extension, suites } of groups) {
+    const chosen = suites.filter((name) => names.length === 0 || names.includes(name));
+    const counts =
+      chosen.length === 0 ? { passed: 0, failed: 0, skipped: 0 } : await runGroup(bundle, extension, chosen);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+  }
+  /* oxlint-enable no-await-in-loop */
+  return total;
+}
+
+/**
+ * @param {string} bundle
+ * @param {string} extension
+ * @param {readonly string[]} suites
+ * @returns {Promise<Counts>}
+ */
+async function runGroup(bundle, extension, suites) {
   const desktop = process.env["BYZER_EDITOR"] === "desktop" || process.platform !== "linux";
   if (!desktop) {
     await ensureEditor();
@@ -30,12 +66,9 @@ export async function runEditorSuites(suites) {
   try {
     await runTests({
       ...(desktop ? {} : { vscodeExecutablePath: shim }),
-      extensionDevelopmentPath: [repositoryRoot, probeExtension],
-      extensionTestsPath: await bundleSuites(),
-      extensionTestsEnv: {
-        BYZER_EDITOR_RESULTS: results,
-        ...(suites.length > 0 ? { BYZER_EDITOR_SUITES: suites.join(",") } : {}),
-      },
+      extensionDevelopmentPath: extension,
+      extensionTestsPath: bundle,
+      extensionTestsEnv: { BYZER_EDITOR_RESULTS: results, BYZER_EDITOR_SUITES: suites.join(",") },
       launchArgs: [workspace, `--user-data-dir=${join(home, "data")}`, `--extensions-dir=${join(home, "extensions")}`],
     });
     return JSON.parse(readFileSync(results, "utf8"));

@@ -46,14 +46,16 @@ test("a suite that never ends is ended", async () => {
 test("an option that the server cannot honour is refused by name", () => {
   expect(() => parseElectronArguments(["--locale=de", "--extensionTestsPath=/s.cjs"])).toThrow("--locale=de");
   expect(() => parseElectronArguments(["/folder"])).toThrow("--extensionTestsPath is missing");
+  const two = ["--extensionDevelopmentPath=/a", "--extensionDevelopmentPath=/b", "--extensionTestsPath=/s.cjs"];
+  expect(() => parseElectronArguments(two)).toThrow("only one extension");
 });
 
 test("options are read in both spellings", () => {
   const args = ["/w", "--user-data-dir", "/d", "--extensions-dir=/e", "--no-sandbox", "--extensionTestsPath=/s.cjs"];
-  const development = ["--extensionDevelopmentPath=/a", "--extensionDevelopmentPath=/b", "--disable-workspace-trust"];
+  const development = ["--extensionDevelopmentPath=/a", "--disable-workspace-trust"];
   expect(parseElectronArguments([...args, ...development])).toEqual({
     folder: "/w",
-    extensionDevelopmentPaths: ["/a", "/b"],
+    extensionDevelopmentPath: "/a",
     extensionTestsPath: "/s.cjs",
     userDataDir: "/d",
     extensionsDir: "/e",

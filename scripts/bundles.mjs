@@ -46,7 +46,6 @@ export const bundles = [
     out: "agents.cjs",
     options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
   },
-  { entry: "src/agents/tables/profile-worker.ts", out: "profile-worker.mjs", options: node },
   { entry: "src/agents/models/openai-package.ts", out: "openai.cjs", options: editor },
   { entry: "src/agents/host/cli.ts", out: "cli.mjs", options: { ...node, target: "node20", banner: {} } },
   { entry: "src/agents/host/byzer.ts", out: "byzer.mjs", options: node },

@@ -1,8 +1,9 @@
+import { activationBench } from "./activation.ts";
 import type { Bench, BenchFigure } from "./bench.ts";
 import { interpreterBench } from "./interpreter.ts";
 
 /** Every bench, in the order they run. */
-const benches: readonly Bench[] = [interpreterBench];
+const benches: readonly Bench[] = [activationBench, interpreterBench];
 
 /** `npm run bench -- [NAME …] [--json]`: without a name all; exit code 1 when a figure is out of its bound. */
 async function main(args: readonly string[]): Promise<void> {

@@ -28,12 +28,12 @@ class CellText:
         self._total = 0
         self._tail = b""
         self._file: Optional[BinaryIO] = None
-        self._cut = False
+        self.cut = False
 
     def feed(self, data: bytes) -> bytes:
         """Takes printed bytes and returns those that travel now: all of them until the limit is reached."""
         self._total += len(data)
-        if self._cut:
+        if self.cut:
             self._keep(data)
             return b""
         room = PANEL_BYTES - self._sent
@@ -42,7 +42,7 @@ class CellText:
             self._sent += len(data)
             return data
         self._open()
-        self._cut = True
+        self.cut = True
         self._sent += room
         self._write(data[:room])
         self._keep(data[room:])
@@ -50,7 +50,7 @@ class CellText:
 
     def finish(self) -> Optional[Truncation]:
         """Closes the file; None where everything travelled."""
-        if not self._cut:
+        if not self.cut:
             return None
         if self._file is not None:
             self._file.close()

@@ -15,6 +15,8 @@ from byzer_interpreter.transcript import Transcript
 
 BATCH_S = 0.016
 BATCH_BYTES = 32 * 1024
+IDLE_S = 0.25
+FILE_BATCH_BYTES = 1024 * 1024
 # Printing waits while this much is on its way, so that memory stays bounded.
 BACKLOG_BYTES = 4 * 1024 * 1024
 
@@ -33,6 +35,8 @@ class Outbox:
         self._directory = directory
         self._items: collections.deque[Item] = collections.deque()
         self._backlog = 0
+        self._ring_bytes = BATCH_BYTES
+        self._flushing = False
         self._bell = allocate_lock()
         self._bell.acquire()
         self.lock = threading.RLock()
@@ -45,16 +49,16 @@ class Outbox:
 
     def start(self) -> None:
         """Starts the sending thread."""
-        self._sender = threading.Thread(target=self._run, name="byzer-outbox", daemon=True)
-        self._sender.start()
+        threading.Thread(target=self._run, name="byzer-outbox", daemon=True).start()
 
     def text(self, stream: str, data: bytes) -> None:
         """Queues printed bytes of ``stdout`` or ``stderr``; waits while too much is on its way."""
         self._items.append((stream, data))
         self._backlog += len(data)
-        if self._backlog >= BATCH_BYTES:
+        if self._backlog >= self._ring_bytes:
             self._ring()
-        while self._backlog > BACKLOG_BYTES and threading.current_thread() is not self._sender:
+        # The caller holds its stream's lock: it must give way when the stream is to be flushed.
+        while self._backlog > BACKLOG_BYTES and not self._flushing:
             self._ring()
             time.sleep(0.001)
 
@@ -76,6 +80,7 @@ class Outbox:
         with self.lock:
             self._drain()
             self._backlog = 0
+            self._ring_bytes = BATCH_BYTES
             self._text = CellText(self._directory, f"cell-{safe_name(cell_id)}.txt")
             self._cell = cell_id
         self._ring()
@@ -100,8 +105,7 @@ class Outbox:
     def _run(self) -> None:
         shield_thread()
         while True:
-            busy = self._cell is not None or self._backlog > 0
-            self._bell.acquire(True, BATCH_S if busy else 0.25)
+            self._bell.acquire(True, self._pause_s())
             try:
                 with self.lock:
                     self._drain()
@@ -110,8 +114,17 @@ class Outbox:
             except Exception as error:  # noqa: BLE001 - a broken stream must not end the sending of all others
                 self._transcript.note(f"An output could not be sent: {error!r}")
 
+    def _pause_s(self) -> float:
+        """How long to wait for more. What only goes to a file can wait: each waking halts the cell for a moment."""
+        text = self._text
+        return BATCH_S if text is not None and not text.cut else IDLE_S
+
     def _drain(self) -> None:
-        self.flush_streams()
+        self._flushing = True
+        try:
+            self.flush_streams()
+        finally:
+            self._flushing = False
         lines: list[bytes] = []
         while self._items:
             stream, joined = self._take()
@@ -145,6 +158,9 @@ class Outbox:
     def _encode_text(self, stream: str, data: bytes, final: bool) -> bytes:
         if self._text is not None:
             data = self._text.feed(data)
+            if self._text.cut:
+                # Nobody waits for what only goes to the file: waking for it would cost the cell time.
+                self._ring_bytes = FILE_BATCH_BYTES
         decoder = self._decoders.get(stream)
         if decoder is None:
             decoder = self._decoders[stream] = codecs.getincrementaldecoder("utf-8")("replace")

@@ -38,6 +38,8 @@ class Session:
         self._gate.install()
         self._streams = Streams(self._outbox)
         self._capture = DescriptorCapture(self._outbox) if os.name == "posix" else None
+        if self._capture is not None:
+            self._capture.follow_waiting()
         self._streams.install()
         self._ready = threading.Event()
 
@@ -193,6 +195,7 @@ class Session:
 def main() -> None:
     """Runs the program."""
     settings = take_settings()
+    directory = os.getcwd()
     memory = MemoryLimit(settings.memory_limit_bytes)
     channel = Channel(settings.port)
     channel.send(
@@ -206,14 +209,14 @@ def main() -> None:
             "memoryLimited": memory.enforced,
         }
     )
-    _prepare_environment()
+    _prepare_environment(directory)
     Session(settings, channel, memory).serve()
 
 
-def _prepare_environment() -> None:
-    """What cells find: the working directory last on the path, so that a file there named like a standard or an
+def _prepare_environment(directory: str) -> None:
+    """What cells find: their working `directory` last on the path, so that a file there named like a standard or an
     installed module shadows nothing; UTF-8 and no windows for children too."""
-    sys.path.append(os.getcwd())
+    sys.path.append(directory)
     sys.argv = [""]
     os.environ["PYTHONUTF8"] = "1"
     os.environ["MPLBACKEND"] = "Agg"

@@ -1,15 +1,17 @@
 """sys.stdout and sys.stderr of the cells, and what their child processes print."""
 
+import functools
 import io
 import os
 import select
 import sys
 import threading
-from typing import Optional
+from typing import Any, Callable, Optional, TypeVar
 
 from byzer_interpreter.interrupts import shield_thread
-from byzer_interpreter.outbox import Outbox
+from byzer_interpreter.outbox import BATCH_BYTES, Outbox
 
+_Layer = TypeVar("_Layer", bound=io.TextIOWrapper)
 _PIPE_BYTES = 65536
 _FINAL_READS = 64
 
@@ -47,14 +49,28 @@ class Tap(io.RawIOBase):
         return len(content)
 
 
+class ErrorStream(io.TextIOWrapper):
+    """sys.stderr: written through at once, behind what sys.stdout still holds, so that the order is kept."""
+
+    behind: "io.TextIOWrapper | None" = None
+
+    def write(self, text: str) -> int:
+        if self.behind is not None:
+            self.behind.flush()
+        written = super().write(text)
+        self.flush()
+        return written
+
+
 class Streams:
     """Owns both streams. The C text layer above the tap makes print() as fast as into a pipe."""
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self.capture: Optional[DescriptorCapture] = None
-        self.stdout = self._make("stdout", 1)
-        self.stderr = self._make("stderr", 2)
+        self.stdout = self._make(io.TextIOWrapper, "stdout", 1)
+        self.stderr = self._make(ErrorStream, "stderr", 2)
+        self.stderr.behind = self.stdout
         outbox.flush_streams = self.flush
 
     def install(self) -> None:
@@ -75,9 +91,9 @@ class Streams:
         for stream in (self.stdout, self.stderr):
             stream.reconfigure(line_buffering=True)
 
-    def _make(self, name: str, descriptor: int) -> io.TextIOWrapper:
-        buffered = io.BufferedWriter(Tap(self._outbox, name, descriptor))
-        return io.TextIOWrapper(buffered, encoding="utf-8", errors="backslashreplace", newline="\n")
+    def _make(self, layer: "type[_Layer]", name: str, descriptor: int) -> "_Layer":
+        buffered = io.BufferedWriter(Tap(self._outbox, name, descriptor), BATCH_BYTES)
+        return layer(buffered, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 class DescriptorCapture:
@@ -89,6 +105,7 @@ class DescriptorCapture:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._lock = threading.Lock()
+        self._pid = os.getpid()
         self._readers: dict[int, str] = {}
         for descriptor, stream in ((1, "stdout"), (2, "stderr")):
             reader, writer = os.pipe()
@@ -97,12 +114,31 @@ class DescriptorCapture:
             self._readers[reader] = stream
         threading.Thread(target=self._run, name="byzer-capture", daemon=True).start()
 
+    def follow_waiting(self) -> None:
+        """Takes over a child's output as soon as the cell has waited for the child, so that the order is kept.
+
+        Before ``subprocess`` is first imported: it keeps its own reference to these functions.
+        """
+        for name in ("system", "waitpid"):
+            setattr(os, name, self._followed(getattr(os, name)))
+
     def drain(self) -> None:
-        """Takes over what ended children have printed; called when a cell is over."""
+        """Takes over what ended children have printed; called when a cell is over too."""
+        if os.getpid() != self._pid:
+            return
         with self._lock:
             for _ in range(_FINAL_READS):
                 if not self._read(self._ready(0)):
                     return
+
+    def _followed(self, wait: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(wait)
+        def waiting(*arguments: Any, **options: Any) -> Any:
+            result = wait(*arguments, **options)
+            self.drain()
+            return result
+
+        return waiting
 
     def _run(self) -> None:
         shield_thread()

@@ -15,11 +15,11 @@ export interface Page {
   readonly strings: Strings;
   readonly format: Format;
   /** Asks the extension; a problem is shown at the bottom of the page and answered with `null` here. */
-  request<R extends RequestName>(name: R, params: Params<R>): Promise<Result<R> | null>;
+  readonly request: <R extends RequestName>(name: R, params: Params<R>) => Promise<Result<R> | null>;
   /** Sends a question, or puts it into the composer when it cannot be sent now. */
-  ask(text: string, agent?: string | null): void;
+  readonly ask: (text: string, agent?: string | null) => void;
   /** Says something to a screen reader. */
-  announce(text: string): void;
+  readonly announce: (text: string) => void;
 }
 
 export const PageContext = createContext<Page | null>(null);

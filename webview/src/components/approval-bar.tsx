@@ -61,9 +61,12 @@ export function ApprovalBar(props: { readonly block: CellBlock; readonly title: 
           {draft === null ? strings.run : strings.runEdited}
         </Button>
         {risky ? null : (
-          <Button disabled={answered} onClick={() => void answer("session")}>
-            {strings.runSession}
-          </Button>
+          <span class="split">
+            <Button disabled={answered} onClick={() => void answer("session")}>
+              {strings.runSession}
+            </Button>
+            <MoreChoices onWorkspace={() => void answer("workspace")} />
+          </span>
         )}
         <Button disabled={answered} onClick={() => setDraft(draft === null ? block.code : null)}>
           {draft === null ? strings.edit : strings.cancel}
@@ -71,7 +74,6 @@ export function ApprovalBar(props: { readonly block: CellBlock; readonly title: 
         <Button disabled={answered} onClick={() => void answer("deny")}>
           {strings.dontRun}
         </Button>
-        {risky ? null : <MoreChoices onWorkspace={() => void answer("workspace")} />}
         <span class="quiet keys">
           {risky ? `${strings.riskyAlwaysAsks} ` : ""}
           {strings.approvalKeys(runKeys)}

@@ -41,9 +41,7 @@ const Output = memo(function Output(props: OutputProps): VNode {
   const { output, outputKey } = props;
   switch (output.type) {
     case "text":
-      return (
-        <TextOutput text={output.text} tone={output.stream} outputKey={outputKey} following={props.running} />
-      );
+      return <TextOutput text={output.text} tone={output.stream} outputKey={outputKey} following={props.running} />;
     case "value":
       return <TextOutput text={output.text} tone="value" outputKey={outputKey} following={false} />;
     case "table":

@@ -92,7 +92,11 @@ function CellHead(props: {
         {block.repair > 0 ? ` · ${strings.repair(format.number(block.repair))}` : ""}
       </span>
       <span class="grow quiet cut">
-        {block.durationMs > 0 ? format.duration(block.durationMs) : block.phase === "ok" ? "" : strings.phases[block.phase]}
+        {block.durationMs > 0
+          ? format.duration(block.durationMs)
+          : block.phase === "ok"
+            ? ""
+            : strings.phases[block.phase]}
         <span class="sr-only">{strings.phases[block.phase]}</span>
       </span>
       <CopyButton text={() => block.code} label={strings.copy} />

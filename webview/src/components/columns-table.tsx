@@ -6,6 +6,8 @@ import type { Format } from "../text/format.ts";
 import { Icon, LinkButton } from "./controls.tsx";
 
 const shownAtFirst = 10;
+/** Characters of a range that fit beside its bar; longer ones are shortened, and whole in the details. */
+const longestRange = 15;
 
 /** One line per column; a line opens to the details of its column. */
 export function ColumnsTable(props: { readonly profile: TableProfile }): VNode {
@@ -87,16 +89,20 @@ function Range(props: { readonly column: ColumnProfile }): VNode {
     return <>{strings.values(format.number(column.distinct))}</>;
   }
 
-  const text =
-    column.min === column.max
-      ? cellText(column.min, column, format)
-      : `${cellText(column.min, column, format)} – ${cellText(column.max, column, format)}`;
+  const whole = rangeText(column, (cell) => cellText(cell, column, format));
+  const short = (cell: TableCell): string =>
+    typeof cell === "number" && Math.abs(cell) >= 10_000 ? format.compact(cell) : cellText(cell, column, format);
+  const text = whole.length > longestRange ? rangeText(column, short) : whole;
   return (
-    <span class="range-line" title={text}>
+    <span class="range-line" title={whole}>
       {column.quartiles === null || column.type === "identifier" ? null : <QuartileBar column={column} />}
       <span class="cut">{text}</span>
     </span>
   );
+}
+
+function rangeText(column: ColumnProfile, say: (cell: TableCell) => string): string {
+  return column.min === column.max ? say(column.min) : `${say(column.min)} – ${say(column.max)}`;
 }
 
 /** Where the middle half of the values lies between the smallest and the largest, with the median marked. */
@@ -123,6 +129,7 @@ function ColumnDetails(props: { readonly column: ColumnProfile }): VNode {
   const facts: readonly (string | null)[] = [
     column.unit ?? null,
     column.format ?? null,
+    column.min === null ? null : rangeText(column, (cell) => cellText(cell, column, format)),
     about + strings.values(format.number(column.distinct)),
     column.mean === null ? null : `${strings.mean} ${about}${format.number(column.mean)}`,
     column.quartiles === null ? null : `${strings.median} ${about}${format.number(column.quartiles[1])}`,

@@ -99,9 +99,7 @@ function Draft(props: DraftProps): VNode {
     : strings.placeholderNoModel;
   return (
     <div class="draft">
-      {completions.length === 0 ? null : (
-        <CompletionPopup completions={completions} at={at} onPick={complete} />
-      )}
+      {completions.length === 0 ? null : <CompletionPopup completions={completions} at={at} onPick={complete} />}
       <textarea
         id="composer-text"
         ref={area}

@@ -57,9 +57,7 @@ export function Button(props: ButtonProps): VNode {
       onClick: props.onClick,
       ref: props.buttonRef,
     },
-    props.icon === undefined ? null : (
-      <span slot="start" class={`codicon codicon-${props.icon}`} aria-hidden="true" />
-    ),
+    props.icon === undefined ? null : <span slot="start" class={`codicon codicon-${props.icon}`} aria-hidden="true" />,
     props.children,
   );
 }
@@ -129,9 +127,7 @@ export function TextField(props: TextFieldProps): VNode {
       onKeyDown: props.onKeyDown,
       ref: props.fieldRef,
     },
-    props.icon === undefined ? null : (
-      <span slot="start" class={`codicon codicon-${props.icon}`} aria-hidden="true" />
-    ),
+    props.icon === undefined ? null : <span slot="start" class={`codicon codicon-${props.icon}`} aria-hidden="true" />,
   );
 }
 

@@ -17,12 +17,20 @@ export const DataCard = memo(function DataCard(props: { readonly file: AttachedF
   const locale = store.get().settings?.locale ?? "en";
   const profile = file.problem === null ? file.profile : null;
   return (
-    <section class="card data-card" aria-label={strings.dataCard(file.name)} aria-busy={profile === null && file.problem === null}>
+    <section
+      class="card data-card"
+      aria-label={strings.dataCard(file.name)}
+      aria-busy={profile === null && file.problem === null}
+    >
       <div class="card-top">
         <LinkButton title={strings.openFile(file.name)} onClick={() => void request("file-open", { path: file.path })}>
           {file.name}
         </LinkButton>
-        {profile === null ? null : <span class="quiet dialect">{describeDialect(profile, strings)}</span>}
+        {profile === null ? null : (
+          <span class="quiet dialect" title={describeDialect(profile, strings)}>
+            {describeDialect(profile, strings)}
+          </span>
+        )}
         <IconButton
           icon="close"
           label={strings.removeFile(file.name)}

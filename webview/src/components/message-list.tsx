@@ -46,7 +46,13 @@ export function MessageList(props: { readonly rows: readonly Row[]; readonly tur
           {items.map((item) => {
             const row = rows[item.index];
             return row === undefined ? null : (
-              <div key={row.key} data-index={item.index} data-key={row.key} ref={list.measureElement} class={`row row-${row.kind}`}>
+              <div
+                key={row.key}
+                data-index={item.index}
+                data-key={row.key}
+                ref={list.measureElement}
+                class={`row row-${row.kind}`}
+              >
                 <ErrorBoundary scope="block">
                   <MessageRow row={row} />
                 </ErrorBoundary>
@@ -69,7 +75,7 @@ function useVirtualizer(rows: readonly Row[], scroller: RefObject<HTMLDivElement
   const options: VirtualizerOptions<HTMLDivElement, HTMLDivElement> = {
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => estimateRowHeight(rows[index] as Row),
+    estimateSize: (index) => estimateRowHeight(rows[index]),
     getItemKey: (index) => rows[index]?.key ?? index,
     observeElementRect,
     observeElementOffset,
@@ -95,7 +101,7 @@ interface FollowOptions {
 interface End {
   /** Whether the end is out of sight. */
   readonly away: boolean;
-  jump(): void;
+  readonly jump: () => void;
 }
 
 function useFollowingEnd(options: FollowOptions): End {

@@ -28,12 +28,7 @@ export function MessageRow(props: { readonly row: Row }): VNode | null {
       return <NoModel />;
     case "question":
       return (
-        <Question
-          turnId={row.turn.id}
-          question={row.turn.question}
-          agent={row.turn.agent}
-          editable={row.editable}
-        />
+        <Question turnId={row.turn.id} question={row.turn.question} agent={row.turn.agent} editable={row.editable} />
       );
     case "select":
       return <SelectLine rowKey={row.key} block={row.block} messages={row.messages} />;

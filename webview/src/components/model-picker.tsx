@@ -53,11 +53,7 @@ export function ModelPicker(props: {
   );
 }
 
-function Choices(props: {
-  readonly models: ModelState;
-  readonly role: Role;
-  readonly onChosen: () => void;
-}): VNode {
+function Choices(props: { readonly models: ModelState; readonly role: Role; readonly onChosen: () => void }): VNode {
   const { strings, request } = usePage();
   const { models, role } = props;
   const chosen = chosenFor(models, role);
@@ -106,7 +102,9 @@ function Source(props: {
         )}
       </div>
       {source.problem === null ? null : <div class="quiet break source-problem">{source.problem}</div>}
-      {source.problem === null && source.models.length === 0 ? <div class="quiet source-problem">{strings.noModelsThere}</div> : null}
+      {source.problem === null && source.models.length === 0 ? (
+        <div class="quiet source-problem">{strings.noModelsThere}</div>
+      ) : null}
       {[...missing, ...source.models].map((model) => (
         <Choice
           key={model}
@@ -127,7 +125,14 @@ function Choice(props: {
   readonly onChoose: () => void;
 }): VNode {
   return (
-    <button type="button" role="radio" aria-checked={props.checked} class="choice" title={props.label} onClick={props.onChoose}>
+    <button
+      type="button"
+      role="radio"
+      aria-checked={props.checked}
+      class="choice"
+      title={props.label}
+      onClick={props.onChoose}
+    >
       <Icon name={props.checked ? "check" : "blank"} />
       <span class="cut grow">{props.label}</span>
       {props.note === undefined ? null : <span class="quiet nowrap">{props.note}</span>}

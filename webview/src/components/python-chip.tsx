@@ -24,7 +24,13 @@ export function PythonChip(): VNode | null {
       : [
           { label: strings.choosePython, icon: "symbol-misc", onSelect: () => void request("python-choose", {}) },
           ...(lacking
-            ? [{ label: strings.installPython, icon: "cloud-download", onSelect: () => void request("python-install", {}) }]
+            ? [
+                {
+                  label: strings.installPython,
+                  icon: "cloud-download",
+                  onSelect: () => void request("python-install", {}),
+                },
+              ]
             : []),
           { label: strings.showTerminal, icon: "terminal", onSelect: () => void request("terminal-show", {}) },
         ];

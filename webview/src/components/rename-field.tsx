@@ -3,10 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { usePage } from "../page-context.ts";
 
 /** A title being changed: Enter and leaving the field keep it, Escape does not (`null`), as does an empty one. */
-export function RenameField(props: {
-  readonly title: string;
-  readonly onDone: (title: string | null) => void;
-}): VNode {
+export function RenameField(props: { readonly title: string; readonly onDone: (title: string | null) => void }): VNode {
   const { strings } = usePage();
   const [text, setText] = useState(props.title);
   const field = useRef<HTMLInputElement>(null);

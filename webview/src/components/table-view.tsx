@@ -17,10 +17,7 @@ export function TableView(props: { readonly table: TableOutput }): VNode {
   const [filter, setFilter] = useState("");
   const [size, setSize] = useState<number>(pageSizes[0]);
   const [page, setPage] = useState(0);
-  const rows = useMemo(
-    () => sortRows(filterRows(table.rows, filter), table.columns, sort),
-    [table, filter, sort],
-  );
+  const rows = useMemo(() => sortRows(filterRows(table.rows, filter), table.columns, sort), [table, filter, sort]);
   const pages = Math.max(1, Math.ceil(rows.length / size));
   const at = Math.min(page, pages - 1);
   const shown = rows.slice(at * size, (at + 1) * size);
@@ -32,7 +29,12 @@ export function TableView(props: { readonly table: TableOutput }): VNode {
           <thead>
             <tr>
               {table.columns.map((column, index) => (
-                <SortHeader key={index} column={column} sort={sort?.column === index ? sort : null} onSort={() => setSort(nextSort(sort, index))} />
+                <SortHeader
+                  key={index}
+                  column={column}
+                  sort={sort?.column === index ? sort : null}
+                  onSort={() => setSort(nextSort(sort, index))}
+                />
               ))}
             </tr>
           </thead>
@@ -116,7 +118,14 @@ function TableHead(props: {
       {table.rows.length > 5 ? (
         <TextField class="filter" value={props.filter} label={strings.filterRows} onInput={props.onFilter} />
       ) : null}
-      <IconButton icon="copy" label={strings.copyTable} menu expanded={menu} buttonRef={anchor} onClick={() => setMenu(!menu)} />
+      <IconButton
+        icon="copy"
+        label={strings.copyTable}
+        menu
+        expanded={menu}
+        buttonRef={anchor}
+        onClick={() => setMenu(!menu)}
+      />
       {menu ? (
         <Menu
           anchor={anchor}

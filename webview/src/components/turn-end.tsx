@@ -15,7 +15,11 @@ export const TurnEnd = memo(function TurnEnd(props: { readonly turn: Turn; reado
       {turn.status === "failed" ? <Failure turn={turn} /> : null}
       {turn.status === "cancelled" || turn.status === "lost" ? <Interrupted turn={turn} last={last} /> : null}
       {last && turn.status === "done" ? (
-        <Chips label={strings.followUps} items={followUps(turn, strings)} onPick={(item) => ask(item, agentFor(item, strings))} />
+        <Chips
+          label={strings.followUps}
+          items={followUps(turn, strings)}
+          onPick={(item) => ask(item, agentFor(item, strings))}
+        />
       ) : null}
       <Usage turn={turn} />
     </div>

@@ -55,7 +55,12 @@ export function NoModel(): VNode {
         <li>{strings.wayEditor}</li>
       </ul>
       <div class="actions">
-        <Button primary icon="refresh" disabled={models?.looking === true} onClick={() => void request("model-refresh", {})}>
+        <Button
+          primary
+          icon="refresh"
+          disabled={models?.looking === true}
+          onClick={() => void request("model-refresh", {})}
+        >
           {models?.looking === true ? strings.lookingForModels : strings.lookAgain}
         </Button>
         <Button icon="add" onClick={() => void request("model-add", {})}>

@@ -108,8 +108,8 @@ function isSuperseded(turn: Turn, cell: CellBlock, index: number): boolean {
 }
 
 /** Rough height of a row before it is measured, pixels. */
-export function estimateRowHeight(row: Row): number {
-  switch (row.kind) {
+export function estimateRowHeight(row: Row | undefined): number {
+  switch (row?.kind) {
     case "file":
       return 60 + Math.min(row.file.profile?.columns.length ?? 3, 8) * 26;
     case "question":
@@ -127,6 +127,7 @@ export function estimateRowHeight(row: Row): number {
     case "notice":
     case "progress":
     case "end":
+    case undefined:
       return 30;
   }
 }

@@ -1,10 +1,4 @@
-import type {
-  ModelState,
-  PageSettings,
-  Push,
-  PythonState,
-  SessionSummary,
-} from "../../../src/agents/protocol/page.ts";
+import type { ModelState, PageSettings, Push, PythonState, SessionSummary } from "../../../src/agents/protocol/page.ts";
 import type { Problem, SessionEvent } from "../../../src/agents/protocol/session-event.ts";
 import { type Session, emptySession, reduceSession } from "../../../src/agents/protocol/session-state.ts";
 import type { Store } from "./store.ts";

@@ -2,11 +2,13 @@
 export interface Format {
   /** With grouping; at most 6 significant fraction digits. */
   number(value: number): string;
+  /** Shortened, such as `3.7M`. */
+  compact(value: number): string;
   /** Without grouping: a calendar year. */
   year(value: number): string;
   /** Bytes in the largest unit that leaves at least 1. */
   bytes(value: number): string;
-  /** Milliseconds, as `340 ms`, `3.1 s` or `2 min 5 s`. */
+  /** Milliseconds, as `340 ms`, `3.1 s`, `2 min 5 s` or `1 h 4 min`. */
   duration(valueMs: number): string;
   /** Milliseconds since the epoch: the time today, the date otherwise. */
   moment(at: number, now: number): string;
@@ -16,6 +18,7 @@ export interface Format {
 export function createFormat(locale: string): Format {
   const language = supported(locale);
   const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+  const compact = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
@@ -23,6 +26,7 @@ export function createFormat(locale: string): Format {
   const longDate = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
   return {
     number: (value) => plain.format(value),
+    compact: (value) => compact.format(value),
     year: (value) => String(value),
     bytes(value) {
       const units = ["B", "kB", "MB", "GB", "TB"];
@@ -41,7 +45,10 @@ export function createFormat(locale: string): Format {
         return `${seconds < 10 ? oneDigit.format(seconds) : whole.format(seconds)} s`;
       }
 
-      return `${whole.format(Math.floor(seconds / 60))} min ${whole.format(Math.floor(seconds % 60))} s`;
+      const minutes = Math.floor(seconds / 60);
+      return minutes < 60
+        ? `${whole.format(minutes)} min ${whole.format(Math.floor(seconds % 60))} s`
+        : `${whole.format(Math.floor(minutes / 60))} h ${whole.format(minutes % 60)} min`;
     },
     moment(at, now) {
       const then = new Date(at);

@@ -39,5 +39,7 @@ function isMeasure(column: ColumnProfile): boolean {
 }
 
 function isCategory(column: ColumnProfile): boolean {
-  return column.type === "category" || (column.type === "text" && column.distinct > 1 && column.distinct <= mostCategories);
+  return (
+    column.type === "category" || (column.type === "text" && column.distinct > 1 && column.distinct <= mostCategories)
+  );
 }

@@ -27,9 +27,7 @@ export function sortRows(rows: readonly Row[], columns: readonly Column[], sort:
   const sign = sort.direction === "ascending" ? 1 : -1;
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const compare = (left: TableCell, right: TableCell): number =>
-    column.kind === "number"
-      ? Number(left) - Number(right)
-      : collator.compare(String(left), String(right));
+    column.kind === "number" ? Number(left) - Number(right) : collator.compare(String(left), String(right));
   return rows.toSorted((left, right) => {
     const a = left[sort.column] ?? null;
     const b = right[sort.column] ?? null;
@@ -52,7 +50,8 @@ export function nextSort(sort: TableSort | null, column: number): TableSort | nu
 
 /** A GitHub-flavoured Markdown table. */
 export function toMarkdown(columns: readonly Column[], rows: readonly Row[]): string {
-  const cell = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll(/\r?\n/gu, " ");
+  const cell = (text: string): string =>
+    text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll(/\r?\n/gu, " ");
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     line(columns.map((column) => cell(column.name))),

@@ -1,0 +1,195 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { type Server, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join, resolve } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import { type Browser, type Page, chromium } from "playwright-core";
+import type { Push, RequestName } from "../../src/agents/protocol/page.ts";
+import type { Problem } from "../../src/agents/protocol/session-event.ts";
+import { pageHtml } from "../../src/extension/chat/page-html.ts";
+import { installFakeEditor } from "./fake-editor.ts";
+import { pictureSvg } from "./picture.ts";
+import { type ThemeName, themes } from "./themes.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const nonce = "testNonce0123456789";
+
+/** How a page is opened. */
+export interface OpenOptions {
+  readonly theme?: ThemeName;
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly locale?: string;
+  /** What an earlier page left with `setState`. */
+  readonly kept?: unknown;
+  /** Answers by request name; anything else is answered with an empty object. */
+  readonly answers?: Partial<Record<RequestName, unknown>>;
+}
+
+/** One request that the page made. */
+export interface SeenRequest {
+  readonly name: RequestName;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The built chat page in a real browser, with a fake editor around it. */
+export interface OpenedPage {
+  readonly page: Page;
+  push(...pushes: readonly Push[]): Promise<void>;
+  requests(): Promise<readonly SeenRequest[]>;
+  /** The next requests of this name are answered with this problem. */
+  refuse(name: RequestName, problem: Problem): Promise<void>;
+  /** What the page last left with `setState`. */
+  kept(): Promise<unknown>;
+  /** Everything that broke the policy, and every error on the console. */
+  complaints(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** A browser and a server of the built page. */
+export interface PageHarness {
+  /** Where pictures are served. */
+  readonly resourceBase: string;
+  open(options?: OpenOptions): Promise<OpenedPage>;
+  close(): Promise<void>;
+}
+
+/** Builds the page as the product is built, serves it, and starts Chromium (`BYZER_CHROMIUM`, else /usr/bin/chromium). */
+export async function startPageHarness(): Promise<PageHarness> {
+  const folder = await mkdtemp(join(tmpdir(), "byzer-page-"));
+  await buildPage(folder);
+  const server = await serve(folder);
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const browser = await chromium.launch({
+    executablePath: process.env["BYZER_CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    resourceBase: `${origin}/pictures`,
+    open: (options = {}) => openPage(browser, origin, options),
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Bundle {
+  readonly entry: string;
+  readonly out: string;
+  readonly options: BuildOptions;
+}
+
+async function buildPage(folder: string): Promise<void> {
+  const address = new URL("../../scripts/bundles.mjs", import.meta.url).href;
+  const { bundles } = (await import(address)) as { readonly bundles: readonly Bundle[] };
+  const page = bundles.find(({ entry }) => entry.startsWith("webview/"));
+  if (page === undefined) {
+    throw new Error("The page is not among the product's bundles.");
+  }
+
+  await build({
+    absWorkingDir: root,
+    entryPoints: [page.entry],
+    outfile: join(folder, "main.js"),
+    bundle: true,
+    minify: true,
+    logLevel: "error",
+    ...page.options,
+  });
+}
+
+const mimeTypes: Readonly<Record<string, string>> = {
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".ttf": "font/ttf",
+  ".svg": "image/svg+xml",
+};
+
+async function serve(folder: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const address = new URL(request.url ?? "/", "http://127.0.0.1");
+    const origin = `http://${request.headers.host ?? ""}`;
+    if (address.pathname === "/") {
+      const locale = address.searchParams.get("locale") ?? "en";
+      const html = pageHtml({
+        scriptUri: `${origin}/main.js`,
+        styleUri: `${origin}/main.css`,
+        cspSource: origin,
+        nonce,
+        locale,
+      });
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
+    } else if (address.pathname === "/favicon.ico") {
+      response.writeHead(204).end();
+    } else if (address.pathname.startsWith("/pictures/") && !address.pathname.includes("gone")) {
+      response.writeHead(200, { "content-type": "image/svg+xml" }).end(pictureSvg());
+    } else {
+      readFile(join(folder, address.pathname.slice(1))).then(
+        (content) => {
+          const type = mimeTypes[extname(address.pathname)] ?? "application/octet-stream";
+          response.writeHead(200, { "content-type": type }).end(content);
+        },
+        () => response.writeHead(404).end(),
+      );
+    }
+  });
+  await new Promise<void>((done) => {
+    server.listen(0, "127.0.0.1", done);
+  });
+  return server;
+}
+
+async function openPage(browser: Browser, origin: string, options: OpenOptions): Promise<OpenedPage> {
+  const { width = 380, height = 800, locale = "en", theme = "light" } = options;
+  const context = await browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") {
+      complaints.push(message.text());
+    }
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.addInitScript(installFakeEditor, {
+    theme: themes[theme],
+    kept: options.kept ?? null,
+    answers: options.answers ?? {},
+  });
+  await page.goto(`${origin}/?locale=${locale}`);
+  return {
+    page,
+    async push(...pushes) {
+      await page.evaluate(
+        (frames) => {
+          for (const frame of frames) {
+            window.postMessage(frame, "*");
+          }
+        },
+        pushes as readonly unknown[],
+      );
+      await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 30)));
+    },
+    requests: () => page.evaluate(() => window.fakeEditor.requests as never),
+    refuse: (name, problem) =>
+      page.evaluate(([key, value]) => void (window.fakeEditor.problems[key] = value), [name, problem] as const),
+    kept: () => page.evaluate(() => window.fakeEditor.state),
+    async complaints() {
+      const violations = await page.evaluate(() => window.fakeEditor.violations);
+      return [...complaints, ...violations];
+    },
+    close: () => context.close(),
+  };
+}

@@ -24,7 +24,7 @@ export function placeOf(body: unknown): RequestPlace {
   const text = texts.join("\n");
   const ordinal = messages.filter(({ role }) => role === "assistant").length;
   const opening = texts.find((_, index) => messages[index]?.role === "user") ?? "";
-  const stage: Stage = /\nWho answers\? /.test(opening)
+  const stage: Stage = /\nWho answers\?/.test(opening)
     ? "router"
     : opening.startsWith("Question of the user: ")
       ? "reviewer"
@@ -38,7 +38,7 @@ const authorMark = "\n\nQuestion: ";
 function questionIn(opening: string, stage: Stage): string {
   const named =
     stage === "router"
-      ? /\nQuestion: ([^]*)\n\nWho answers\? /.exec(opening)
+      ? /\nQuestion: ([^]*)\n\nWho answers\?/.exec(opening)
       : stage === "reviewer"
         ? /^Question of the user: ([^]*?)\n\nCode of /.exec(opening)
         : null;

@@ -1,13 +1,30 @@
 import type { TableCell } from "../protocol/cell-output.ts";
-import type { ColumnProfile, TableProfile } from "../protocol/table-profile.ts";
+import type { ColumnProfile, ColumnType, TableProfile } from "../protocol/table-profile.ts";
 
 const columnsDescribed = 60;
 const columnsNamed = 400;
 const rowsShown = 5;
 const cellWidth = 60;
+const orderedTypes = new Set<ColumnType>([
+  "integer",
+  "decimal",
+  "money",
+  "percent",
+  "year",
+  "date",
+  "time",
+  "datetime",
+]);
+const measureTypes = new Set<ColumnType>(["integer", "decimal", "money", "percent"]);
+
+export interface BriefingOptions {
+  readonly hasPandas: boolean;
+  /** Ends the names of the variables, so that the files of one session do not overwrite each other; 0 for none. */
+  readonly fileNumber?: number;
+}
 
 /** What every agent is told of a file: how to read it, its columns, its first rows, and what would go wrong. */
-export function fileBriefing(profile: TableProfile, hasPandas: boolean): string {
+export function fileBriefing(profile: TableProfile, options: BriefingOptions): string {
   const { dialect } = profile;
   const facts = [
     dialect.format,
@@ -18,7 +35,7 @@ export function fileBriefing(profile: TableProfile, hasPandas: boolean): string 
   return [
     `File: ${oneLine(profile.name, 200)} (${facts.filter((fact) => fact !== null).join(", ")}), ${profile.rowCount} rows, ${profile.columns.length} columns${profile.complete ? "" : " read so far"}, ${profile.duplicateRows} duplicate rows.`,
     sheets(profile),
-    readingCall(profile, hasPandas),
+    readingCall(profile, options),
     "",
     "Columns (name | type | missing | distinct | min | max | mean | most frequent values):",
     ...profile.columns.slice(0, columnsDescribed).map(columnLine),
@@ -43,17 +60,22 @@ function sheets(profile: TableProfile): string | null {
   return `All sheets: ${names.join(", ")}. What follows is about sheet ${JSON.stringify(profile.dialect.sheet)}.`;
 }
 
-function readingCall(profile: TableProfile, hasPandas: boolean): string {
-  const path = `path = ${pythonString(profile.path)}`;
+function readingCall({ path, reading }: TableProfile, { hasPandas, fileNumber = 0 }: BriefingOptions): string {
+  const suffix = fileNumber === 0 ? "" : String(fileNumber);
+  const assignment = `path${suffix} = ${pythonString(path)}`;
+  // The path is the first argument of every reading call.
+  const withName = (code: string) => code.replace(/\bpath\b/, `path${suffix}`);
   if (hasPandas) {
-    return `Read it exactly like this:\n\`\`\`\nimport pandas as pd\n${path}\ndf = ${profile.reading.pandas}\n\`\`\``;
+    const lines = ["import pandas as pd", assignment, `df${suffix} = ${withName(reading.pandas)}`];
+    return `Read it exactly like this:\n\`\`\`\n${lines.join("\n")}\n\`\`\``;
   }
 
-  if (profile.reading.standardLibrary === null) {
-    return `pandas is not installed, and Python's standard library alone cannot read this format. Path: ${pythonString(profile.path)}`;
+  if (reading.standardLibrary === null) {
+    return `pandas is not installed, and Python's standard library alone cannot read this format. Path: ${pythonString(path)}`;
   }
 
-  return `pandas is not installed. Read it exactly like this, which gives a list of dictionaries, values as text:\n\`\`\`\n${path}\n${profile.reading.standardLibrary}\n\`\`\``;
+  const lines = [assignment, withName(reading.standardLibrary), ...(suffix === "" ? [] : [`rows${suffix} = rows`])];
+  return `pandas is not installed. Read it exactly like this, which gives a list of dictionaries, values as text:\n\`\`\`\n${lines.join("\n")}\n\`\`\``;
 }
 
 /** A Python string literal of `text`; JSON's escapes are Python's too. */
@@ -77,9 +99,9 @@ function columnLine(column: ColumnProfile): string {
     column.type,
     column.nulls,
     column.distinct,
-    shown(column.min),
-    shown(column.max),
-    column.mean === null ? "" : rounded(column.mean),
+    orderedTypes.has(column.type) ? shown(column.min) : "",
+    orderedTypes.has(column.type) ? shown(column.max) : "",
+    column.mean !== null && measureTypes.has(column.type) ? rounded(column.mean) : "",
     top.join(", "),
   ];
   return `${fields.join(" | ")}${notes.length === 0 ? "" : ` | ${notes.join("; ")}`}`;

@@ -11,7 +11,8 @@ export function previewReply(
     name: "preview",
     trigger: (message) => typeof message.metadata["path"] === "string",
     reply: async ({ message, run }) => {
-      const file = files().find(({ path }) => path === message.metadata["path"]);
+      const index = files().findIndex(({ path }) => path === message.metadata["path"]);
+      const file = files()[index];
       if (file === undefined) {
         return pass;
       }
@@ -20,7 +21,9 @@ export function previewReply(
         return answer(`${file.name} could not be read: ${file.problem?.message ?? "it has not been profiled"}`);
       }
 
-      return answer(fileBriefing(file.profile, await hasPandas(run.signal)));
+      return answer(
+        fileBriefing(file.profile, { hasPandas: await hasPandas(run.signal), fileNumber: index === 0 ? 0 : index + 1 }),
+      );
     },
   };
 }

@@ -31,7 +31,7 @@ export async function chooseAgents(
       { role: "system" as const, content: `${context.systemMessage}\n\nAgents:\n${list}` },
       {
         role: "user" as const,
-        content: `${about}\n\nQuestion: ${context.message.content}\n\nWho answers? Reply with ${names.join(" or ")}.`,
+        content: `${about}\n\nQuestion: ${context.message.content}\n\nWho answers?`,
       },
     ],
     temperature: 0,

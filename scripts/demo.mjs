@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -8,11 +8,11 @@ import { readRecordings } from "../test/evals/recording.ts";
 import { recordedModelName, startRecordedModel } from "../test/evals/recorded-model.ts";
 import { buildAll } from "./build.mjs";
 import { repositoryRoot } from "./editor/editor-paths.mjs";
-import { mustRun, say } from "./editor/process.mjs";
+import { say } from "./editor/process.mjs";
 import { serveEditor } from "./editor/serve.mjs";
+import { packageVsix } from "./package.mjs";
 import { editorNeeds, ensureSystemPackages, pythonNeeds } from "./editor/system-packages.mjs";
 import { ensureTestPython } from "./setup-python.mjs";
-import { toolPath } from "./tool.mjs";
 
 /**
  * Shows the main job: the data analysis group answers a question about a table, printed as a transcript; then an editor
@@ -95,12 +95,10 @@ async function ask(question) {
 
 /** Packs the VSIX, installs it into the editor, and serves it until Ctrl+C. */
 async function serve() {
-  const vsix = join(repositoryRoot, "byzer-agent.vsix");
-  await mustRun(process.execPath, [toolPath("@vscode/vsce", "vsce"), "package", "--no-dependencies", "--out", vsix]);
-  writeSettings();
   const { url, server } = await serveEditor({
-    vsix,
+    vsix: await packageVsix(),
     workspace,
+    userSettings: { ...model.settings, "byzer.python.path": python },
     ...(values.port === undefined ? {} : { port: Number(values.port) }),
   });
   say(`\nThe editor is at ${url}\nRight-click disasters.csv and choose "Analyze this CSV". Press Ctrl+C to end.`);
@@ -108,11 +106,4 @@ async function serve() {
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   process.exitCode = await server.ended;
-}
-
-/** Settings of the sample workspace: the model and the Python of this demo. */
-function writeSettings() {
-  mkdirSync(join(workspace, ".vscode"), { recursive: true });
-  const settings = { ...model.settings, "byzer.python.path": python };
-  writeFileSync(join(workspace, ".vscode", "settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
 }

@@ -12,10 +12,10 @@ import { installVsix, startServer } from "./server.mjs";
  * Serves an editor with a VSIX installed to a person's own browser, on a loopback port and behind a token. Settings and
  * sessions are kept in the editor's cache folder.
  *
- * @param {{ vsix: string, workspace: string, port?: number | undefined, env?: NodeJS.ProcessEnv }} options
+ * @param {{ vsix: string, workspace: string, port?: number | undefined, env?: NodeJS.ProcessEnv, userSettings?: Record<string, unknown> }} options
  * @returns {Promise<{ url: string, server: import("./server.mjs").EditorServer }>}
  */
-export async function serveEditor({ vsix, workspace, port, env = {} }) {
+export async function serveEditor({ vsix, workspace, port, env = {}, userSettings = {} }) {
   const editor = await ensureEditor();
   const home = join(editorPaths().cache, "profile");
   const folders = { userDataDir: join(home, "data"), extensionsDir: join(home, "extensions") };
@@ -25,6 +25,7 @@ export async function serveEditor({ vsix, workspace, port, env = {} }) {
     editor,
     env,
     trusted: false,
+    userSettings,
     staysWithoutPage: true,
     ...folders,
     ...(port === undefined ? {} : { port }),

@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { repositoryRoot } from "./editor/editor-paths.mjs";
+import { mustRun, say } from "./editor/process.mjs";
+import { toolPath } from "./tool.mjs";
+
+/**
+ * Packs what `npm run build` made into one universal VSIX.
+ *
+ * @returns {Promise<string>} Its path.
+ */
+export async function packageVsix() {
+  const path = join(repositoryRoot, "byzer-agent.vsix");
+  const flags = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
+  await mustRun(process.execPath, [toolPath("@vscode/vsce", "vsce"), "package", ...flags, "--out", path], {
+    cwd: repositoryRoot,
+  });
+  return path;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  say(await packageVsix());
+}

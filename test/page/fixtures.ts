@@ -1,6 +1,6 @@
 import type { TableOutput } from "../../src/agents/protocol/cell-output.ts";
 import type { ModelState, Push } from "../../src/agents/protocol/page.ts";
-import type { SessionEvent } from "../../src/agents/protocol/session-event.ts";
+import { type SessionEvent, sessionEventSchema } from "../../src/agents/protocol/session-event.ts";
 import type { ColumnProfile, TableProfile } from "../../src/agents/protocol/table-profile.ts";
 
 /** A moment in the past, for lists of sessions. */
@@ -128,7 +128,7 @@ export function sessionScript(title: string, sessionId = "s1"): SessionScript {
         at += 10;
         const ofTurn =
           event.type.startsWith("file-") || event.type.startsWith("session-") ? {} : { turnId: `t${turns}` };
-        events.push({ ...ofTurn, ...event, at } as SessionEvent);
+        events.push(sessionEventSchema.parse({ ...ofTurn, ...event, at }));
       }
 
       return script;

@@ -1,4 +1,10 @@
+import type { Message } from "../../src/agents/protocol/message.ts";
 import type { SessionScript } from "./fixtures.ts";
+
+interface MessageFields {
+  readonly type: "message";
+  readonly message: Message;
+}
 
 export const code = `import pandas as pd
 
@@ -25,13 +31,12 @@ total.loc[total.Year == 1901, "Deaths"].sum()
 \`\`\`
 `;
 
+function message(id: string, from: string, to: string, content: string): MessageFields {
+  return { type: "message", message: { id, from, to, content, metadata: {}, requestReply: true, silent: false } };
+}
+
 /** A question that was answered by one cell. */
 export function answeredTurn(script: SessionScript): SessionScript {
-  const message = (id: string, from: string, to: string, content: string) =>
-    ({
-      type: "message",
-      message: { id, from, to, content, metadata: {}, requestReply: true, silent: false },
-    }) as const;
   return script.ask("根据文件统计下1901年总死亡人数").add(
     { type: "agent-select", agent: "assistant_agent", how: "model", durationMs: 412 },
     message("m1", "user", "data_analysis_pipeline", "根据文件统计下1901年总死亡人数"),

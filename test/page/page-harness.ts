@@ -1,6 +1,5 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { type Server, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type Server, type ServerResponse, createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { type BuildOptions, build } from "esbuild";
@@ -30,8 +29,8 @@ export interface OpenOptions {
 
 /** One request that the page made. */
 export interface SeenRequest {
-  readonly name: RequestName;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly name: string;
+  readonly params: unknown;
 }
 
 /** The built chat page in a real browser, with a fake editor around it. */
@@ -61,7 +60,7 @@ export async function startPageHarness(): Promise<PageHarness> {
   const folder = await mkdtemp(join(tmpdir(), "byzer-page-"));
   await buildPage(folder);
   const server = await serve(folder);
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${portOf(server)}`;
   const browser = await chromium.launch({
     executablePath: process.env["BYZER_CHROMIUM"] ?? "/usr/bin/chromium",
     args: [
@@ -94,6 +93,7 @@ interface Bundle {
 
 async function buildPage(folder: string): Promise<void> {
   const address = new URL("../../scripts/bundles.mjs", import.meta.url).href;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a plain script of this repository
   const { bundles } = (await import(address)) as { readonly bundles: readonly Bundle[] };
   const page = bundles.find(({ entry }) => entry.startsWith("webview/"));
   if (page === undefined) {
@@ -137,19 +137,31 @@ async function serve(folder: string): Promise<Server> {
     } else if (address.pathname.startsWith("/pictures/") && !address.pathname.includes("gone")) {
       response.writeHead(200, { "content-type": "image/svg+xml" }).end(pictureSvg());
     } else {
-      readFile(join(folder, address.pathname.slice(1))).then(
-        (content) => {
-          const type = mimeTypes[extname(address.pathname)] ?? "application/octet-stream";
-          response.writeHead(200, { "content-type": type }).end(content);
-        },
-        () => response.writeHead(404).end(),
-      );
+      void sendFile(join(folder, address.pathname.slice(1)), response);
     }
   });
   await new Promise<void>((done) => {
     server.listen(0, "127.0.0.1", done);
   });
   return server;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") {
+    throw new Error("The server of the page has no port.");
+  }
+
+  return address.port;
+}
+
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  try {
+    const content = await readFile(path);
+    response.writeHead(200, { "content-type": mimeTypes[extname(path)] ?? "application/octet-stream" }).end(content);
+  } catch {
+    response.writeHead(404).end();
+  }
 }
 
 async function openPage(browser: Browser, origin: string, options: OpenOptions): Promise<OpenedPage> {
@@ -172,17 +184,15 @@ async function openPage(browser: Browser, origin: string, options: OpenOptions):
   return {
     page,
     async push(...pushes) {
-      await page.evaluate(
-        (frames) => {
-          for (const frame of frames) {
-            window.postMessage(frame, "*");
-          }
-        },
-        pushes as readonly unknown[],
-      );
+      await page.evaluate((text) => {
+        const frames: readonly unknown[] = JSON.parse(text);
+        for (const frame of frames) {
+          window.postMessage(frame, "*");
+        }
+      }, JSON.stringify(pushes));
       await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 30)));
     },
-    requests: () => page.evaluate(() => window.fakeEditor.requests as never),
+    requests: () => page.evaluate(() => window.fakeEditor.requests),
     refuse: (name, problem) =>
       page.evaluate(([key, value]) => void (window.fakeEditor.problems[key] = value), [name, problem] as const),
     kept: () => page.evaluate(() => window.fakeEditor.state),

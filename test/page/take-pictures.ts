@@ -5,6 +5,7 @@ import { type PageHarness, startPageHarness } from "./page-harness.ts";
 import type { ThemeName } from "./themes.ts";
 
 // Pictures of every state of the page, to be looked at: node test/page/take-pictures.ts FOLDER [NAME-PART] [THEME] [WIDTH]
+// oxlint-disable eslint/no-await-in-loop -- one page at a time, on purpose
 const [folder = "page-pictures", part = "", onlyTheme = "", onlyWidth = ""] = process.argv.slice(2);
 const themeNames: readonly ThemeName[] = ["light", "dark", "hc"];
 const widths = [300, 380, 900];

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { type Host, RequestError } from "../host/host.ts";
 import { type Page, PageContext } from "../page-context.ts";
 import type { KeptState } from "../store/kept-state.ts";
-import { type PageState, isRunning } from "../store/page-state.ts";
+import { type PageState, hasModel, isRunning } from "../store/page-state.ts";
 import type { Store } from "../store/store.ts";
 import { stringsFor } from "../strings/strings.ts";
 import { createFormat } from "../text/format.ts";
@@ -96,18 +96,14 @@ function createPage(parts: PageParts): Page {
       }
 
       const { models, session, focusRequests } = store.get();
-      if (models?.choice == null || isRunning(session)) {
+      if (!hasModel(models) || isRunning(session)) {
         store.set({ draft: text, focusRequests: focusRequests + 1 });
         return;
       }
 
       const { draft } = store.get();
       store.set({ draft: "", problem: null });
-      void request("chat-send", { text, agent }).then((result) => {
-        if (result === null && store.get().draft === "") {
-          store.set({ draft: draft === "" ? text : draft });
-        }
-      });
+      void request("chat-send", { text, agent }).then((result) => giveBack(store, result, draft === "" ? text : draft));
     },
     announce(text) {
       if (live.current !== null) {
@@ -116,6 +112,13 @@ function createPage(parts: PageParts): Page {
       }
     },
   };
+}
+
+/** A question that was refused goes back where it was written, unless something else stands there by now. */
+function giveBack(store: Store<PageState>, result: object | null, text: string): void {
+  if (result === null && store.get().draft === "") {
+    store.set({ draft: text });
+  }
 }
 
 function droppedUris(data: DataTransfer | null): string[] {

@@ -113,7 +113,7 @@ function QuartileBar(props: { readonly column: ColumnProfile }): VNode | null {
   }
 
   const share = (value: number): number => Math.min(100, Math.max(0, ((value - min) / (max - min)) * 100));
-  const [low, middle, high] = quartiles.map(share) as [number, number, number];
+  const [low, middle, high] = [share(quartiles[0]), share(quartiles[1]), share(quartiles[2])];
   return (
     <span class="quartiles" aria-hidden="true">
       <span class="half" style={{ left: `${low}%`, width: `${Math.max(high - low, 4)}%` }} />

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { usePage, useSelected } from "../page-context.ts";
-import { isRunning } from "../store/page-state.ts";
+import { hasModel, isRunning } from "../store/page-state.ts";
 import { type Completion, completionsFor, readDraft } from "../text/composer-command.ts";
 import { CompletionPopup } from "./completion-popup.tsx";
 import { Button, Icon, LinkButton } from "./controls.tsx";
@@ -14,11 +14,11 @@ export function Composer(): VNode {
   const { strings, request } = usePage();
   const draft = useSelected((state) => state.draft);
   const running = useSelected((state) => isRunning(state.session));
-  const hasModel = useSelected((state) => state.models?.choice != null);
+  const connected = useSelected((state) => hasModel(state.models));
   const sending = readDraft(draft);
   const obstacle = running
     ? strings.cannotSendRunning
-    : hasModel
+    : connected
       ? sending.text === ""
         ? strings.cannotSendEmpty
         : null
@@ -27,7 +27,7 @@ export function Composer(): VNode {
     <footer class="composer">
       <div class="box">
         <FileChips />
-        <Draft canSend={obstacle === null} running={running} hasModel={hasModel} />
+        <Draft canSend={obstacle === null} running={running} hasModel={connected} />
         <div class="composer-line">
           <ModelButton />
           <PythonChip />

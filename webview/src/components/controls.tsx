@@ -9,7 +9,7 @@ import {
   vsCodeProgressRing,
   vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
-import { type ComponentChildren, type Ref, type VNode, createElement } from "preact";
+import { type ComponentChildren, type RefObject, type VNode, createElement } from "preact";
 
 /** Registers the controls. The kit is known to this file alone: another one is chosen here. */
 export function registerControls(): void {
@@ -25,8 +25,16 @@ export function registerControls(): void {
   );
 }
 
+interface ValueEvent<T extends string = string> extends Event {
+  readonly currentTarget: EventTarget & { readonly value: T };
+}
+
+interface CheckEvent extends Event {
+  readonly currentTarget: EventTarget & { readonly checked: boolean };
+}
+
 function control(tag: `vscode-${string}`, props: Record<string, unknown>, ...children: ComponentChildren[]): VNode {
-  return createElement(tag, props, ...children) as VNode;
+  return createElement(tag, props, ...children);
 }
 
 /** A picture from the editor's icon font; says nothing to a screen reader. */
@@ -43,7 +51,7 @@ export interface ButtonProps {
   readonly title?: string;
   readonly icon?: string;
   readonly class?: string;
-  readonly buttonRef?: Ref<HTMLElement>;
+  readonly buttonRef?: RefObject<HTMLElement | null>;
 }
 
 export function Button(props: ButtonProps): VNode {
@@ -72,7 +80,7 @@ export interface IconButtonProps {
   readonly pressed?: boolean;
   readonly expanded?: boolean;
   readonly menu?: boolean;
-  readonly buttonRef?: Ref<HTMLElement>;
+  readonly buttonRef?: RefObject<HTMLElement | null>;
 }
 
 /** A native button: dozens stand in a long session, and each must cost next to nothing. */
@@ -88,7 +96,11 @@ export function IconButton(props: IconButtonProps): VNode {
       aria-haspopup={props.menu === true ? "menu" : undefined}
       disabled={props.disabled ?? false}
       onClick={props.onClick}
-      ref={props.buttonRef as Ref<HTMLButtonElement>}
+      ref={(element) => {
+        if (props.buttonRef !== undefined) {
+          props.buttonRef.current = element;
+        }
+      }}
     >
       <Icon name={props.icon} />
     </button>
@@ -111,7 +123,7 @@ export interface TextFieldProps {
   readonly placeholder?: string;
   readonly icon?: string;
   readonly class?: string;
-  readonly fieldRef?: Ref<HTMLElement>;
+  readonly fieldRef?: RefObject<HTMLElement | null>;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
 }
 
@@ -123,7 +135,7 @@ export function TextField(props: TextFieldProps): VNode {
       "aria-label": props.label,
       placeholder: props.placeholder ?? props.label,
       class: props.class,
-      onInput: (event: Event) => props.onInput((event.target as HTMLInputElement).value),
+      onInput: (event: ValueEvent) => props.onInput(event.currentTarget.value),
       onKeyDown: props.onKeyDown,
       ref: props.fieldRef,
     },
@@ -144,7 +156,7 @@ export function Dropdown<T extends string>(props: DropdownProps<T>): VNode {
     {
       "aria-label": props.label,
       value: props.value,
-      onChange: (event: Event) => props.onChange((event.target as HTMLSelectElement).value as T),
+      onChange: (event: ValueEvent<T>) => props.onChange(event.currentTarget.value),
     },
     ...props.options.map((option) => control("vscode-option", { value: option.value }, option.label)),
   );
@@ -161,7 +173,7 @@ export function Checkbox(props: CheckboxProps): VNode {
     "vscode-checkbox",
     {
       checked: props.checked,
-      onChange: (event: Event) => props.onChange((event.target as HTMLInputElement).checked),
+      onChange: (event: CheckEvent) => props.onChange(event.currentTarget.checked),
     },
     props.children,
   );

@@ -13,13 +13,13 @@ interface BoundaryProps {
 /** Shows a rendering error in the place of what failed, reports it, and offers to draw it again. */
 export class ErrorBoundary extends Component<BoundaryProps, { readonly error: Error | null }> {
   static override contextType = PageContext;
-  override state = { error: null as Error | null };
+  override state: { readonly error: Error | null } = { error: null };
+  declare context: Page;
 
   override componentDidCatch(thrown: unknown): void {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     this.setState({ error });
-    const page = this.context as Page;
-    void page.request("page-failed", { message: error.message, stack: error.stack ?? "" });
+    void this.context.request("page-failed", { message: error.message, stack: error.stack ?? "" });
   }
 
   private readonly reload = (): void => {

@@ -13,7 +13,7 @@ export function Markdown(props: { readonly text: string; readonly complete: bool
   const blocks = useMarkdownBlocks(props.text, props.complete);
   const { request } = usePage();
   const follow = (event: Event): void => {
-    const link = (event.target as Element).closest("[data-href]");
+    const link = event.target instanceof Element ? event.target.closest("[data-href]") : null;
     const pressed = !(event instanceof KeyboardEvent) || event.key === "Enter";
     if (link !== null && pressed) {
       event.preventDefault();

@@ -15,5 +15,6 @@ export function memo<P extends object>(render: FunctionComponent<P>): FunctionCo
     }
   }
 
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- preact takes either kind of component
   return Memo as unknown as FunctionComponent<P>;
 }

@@ -85,7 +85,9 @@ function useVirtualizer(rows: readonly Row[], scroller: RefObject<HTMLDivElement
   };
   const list = useMemo(() => new Virtualizer(options), []);
   list.setOptions(options);
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- how its adapters start it
   useLayoutEffect(() => list._didMount(), []);
+  // oxlint-disable-next-line eslint/no-underscore-dangle -- how its adapters update it
   useLayoutEffect(() => list._willUpdate());
   return list;
 }

@@ -1,4 +1,4 @@
-import type { RefObject, VNode } from "preact";
+import type { RefObject, TargetedKeyboardEvent, VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { ModelChoice, ModelSource } from "../../../src/agents/protocol/model.ts";
 import type { ModelState } from "../../../src/agents/protocol/page.ts";
@@ -144,11 +144,11 @@ function chosenFor(models: ModelState | null, role: Role): ModelChoice | null {
   return (role === "chat" ? models?.choice : models?.roles[role]) ?? null;
 }
 
-function moveAmongRadios(event: KeyboardEvent): void {
+function moveAmongRadios(event: TargetedKeyboardEvent<HTMLElement>): void {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  const group = event.currentTarget as HTMLElement;
+  const group = event.currentTarget;
   const radios = [...group.querySelectorAll<HTMLElement>("[role=radio]")];
-  const at = radios.indexOf(document.activeElement as HTMLElement);
+  const at = radios.findIndex((radio) => radio === document.activeElement);
   if (step !== 0 && at !== -1) {
     event.preventDefault();
     radios[(at + step + radios.length) % radios.length]?.focus();

@@ -36,8 +36,8 @@ export function Popover(props: PopoverProps): VNode {
   }, []);
   useEffect(() => {
     const element = panel.current;
-    const closed = (event: Event): void => {
-      if ((event as ToggleEvent).newState === "closed") {
+    const closed = (event: ToggleEvent): void => {
+      if (event.newState === "closed") {
         props.onClose();
       }
     };
@@ -81,7 +81,7 @@ export function Menu(props: {
   useEffect(() => list.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus(), []);
   const move = (event: KeyboardEvent): void => {
     const items = [...(list.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
-    const at = items.indexOf(document.activeElement as HTMLElement);
+    const at = items.findIndex((item) => item === document.activeElement);
     const targets: Record<string, number> = {
       ArrowDown: (at + 1) % items.length,
       ArrowUp: (at - 1 + items.length) % items.length,

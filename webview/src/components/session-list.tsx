@@ -94,13 +94,13 @@ function useSearch(text: string, all: readonly SessionSummary[]): readonly Sessi
       return undefined;
     }
 
-    const timer = setTimeout(() => {
-      void request("session-search", { text: wanted }).then((result) => {
-        if (latest.current === wanted) {
-          setFound(result?.sessions ?? []);
-        }
-      });
-    }, searchPauseMs);
+    const search = async (): Promise<void> => {
+      const result = await request("session-search", { text: wanted });
+      if (latest.current === wanted) {
+        setFound(result?.sessions ?? []);
+      }
+    };
+    const timer = setTimeout(() => void search(), searchPauseMs);
     return () => clearTimeout(timer);
   }, [wanted, all]);
   return found;

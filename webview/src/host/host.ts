@@ -69,7 +69,9 @@ export function createHost(api: EditorApi): Host {
       lastId += 1;
       const id = lastId;
       return new Promise<Result<R>>((resolve, reject) => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the extension answers by the same table
         waiting.set(id, { resolve: (result) => resolve(result as Result<R>), reject });
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- the editor's channel, not a window
         api.postMessage({ id, name, params });
       });
     },
@@ -100,6 +102,7 @@ export function readPush(data: unknown): Push | null {
   }
 
   if ((data.kind === "session" || data.kind === "events") && "events" in data && Array.isArray(data.events)) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked at above, as far as it pays
     return data as Push;
   }
 

@@ -118,16 +118,9 @@ export function estimateRowHeight(row: Row | undefined): number {
       return row.block.role === "reasoning" ? 26 : 34 + Math.floor(row.block.text.length / 48) * 20;
     case "cell":
       return row.superseded ? 32 : 90 + row.block.code.split("\n").length * 18 + row.block.outputs.length * 60;
-    case "trust":
-    case "welcome":
-    case "no-model":
-      return 140;
-    case "suggestions":
-    case "select":
-    case "notice":
-    case "progress":
-    case "end":
-    case undefined:
-      return 30;
+    default:
+      return row !== undefined && tallKinds.has(row.kind) ? 140 : 30;
   }
 }
+
+const tallKinds: ReadonlySet<Row["kind"]> = new Set(["trust", "welcome", "no-model"]);

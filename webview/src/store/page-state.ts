@@ -83,3 +83,8 @@ export function createPushReceiver(
 export function isRunning(session: Session): boolean {
   return session.turns.at(-1)?.status === "running";
 }
+
+/** Whether a model is chosen that can be asked. */
+export function hasModel(models: ModelState | null): models is ModelState {
+  return (models?.choice ?? null) !== null;
+}

@@ -10,18 +10,20 @@ export interface Store<T> {
 /** A store in memory. Listeners run synchronously, in the order they came. */
 export function createStore<T extends object>(initial: T): Store<T> {
   let value = initial;
-  const listeners = new Set<() => void>();
+  let listeners: readonly (() => void)[] = [];
   return {
     get: () => value,
     set(fields) {
       value = { ...value, ...fields };
-      for (const listener of [...listeners]) {
+      for (const listener of listeners) {
         listener();
       }
     },
     subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      listeners = [...listeners, listener];
+      return () => {
+        listeners = listeners.filter((other) => other !== listener);
+      };
     },
   };
 }

@@ -1,6 +1,16 @@
 import { type CodeEffect, isRiskyEffect } from "../../../src/agents/protocol/cell-output.ts";
 import type { Strings } from "../strings/en.ts";
 
+const kindOrder: readonly CodeEffect["kind"][] = [
+  "read-file",
+  "write-file",
+  "delete-file",
+  "process",
+  "network",
+  "dynamic-code",
+  "environment",
+];
+
 /** What code would do, in plain words. */
 export interface EffectsLine {
   readonly text: string;
@@ -22,9 +32,7 @@ export function describeEffects(effects: readonly CodeEffect[], strings: Strings
     "dynamic-code": strings.effectDynamic,
     environment: strings.effectEnvironment,
   };
-  const kinds = (Object.keys(say) as CodeEffect["kind"][]).filter((kind) =>
-    effects.some((effect) => effect.kind === kind),
-  );
+  const kinds = kindOrder.filter((kind) => effects.some((effect) => effect.kind === kind));
   if (kinds.length === 0) {
     return { text: strings.effectsNone, risky: false };
   }

@@ -21,14 +21,14 @@ parser.renderer.rules["link_open"] = (tokens, index) => {
 };
 
 for (const name of ["th_open", "td_open"] as const) {
-  parser.renderer.rules[name] = (tokens, index, options, _env, renderer) => {
+  parser.renderer.rules[name] = (tokens, index, options) => {
     const token = tokens[index];
     const align = /text-align:(\w+)/u.exec(String(token?.attrGet("style") ?? ""))?.[1];
     if (token !== undefined && align !== undefined) {
       token.attrs = [["class", `align-${align}`]];
     }
 
-    return renderer.renderToken(tokens, index, options);
+    return parser.renderer.renderToken(tokens, index, options);
   };
 }
 

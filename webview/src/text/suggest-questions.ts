@@ -1,15 +1,15 @@
 import type { ColumnProfile, ColumnType, TableProfile } from "../../../src/agents/protocol/table-profile.ts";
 import type { Strings } from "../strings/en.ts";
 
-const measureTypes: readonly ColumnType[] = ["integer", "decimal", "money", "percent"];
-const timeTypes: readonly ColumnType[] = ["year", "date", "datetime"];
+const measureTypes: ReadonlySet<ColumnType> = new Set(["integer", "decimal", "money", "percent"]);
+const timeTypes: ReadonlySet<ColumnType> = new Set(["year", "date", "datetime"]);
 const mostCategories = 60;
 
 /** At most four questions that the columns of a table invite, ready to be sent. */
 export function suggestQuestions(profile: TableProfile, strings: Strings): readonly string[] {
   const { columns } = profile;
   const measure = columns.filter(isMeasure).toSorted((left, right) => right.distinct - left.distinct)[0];
-  const time = columns.find((column) => timeTypes.includes(column.type));
+  const time = columns.find((column) => timeTypes.has(column.type));
   const category = columns.find(isCategory);
   const gap = columns.find((column) => column.nulls > 0 && column.type !== "empty");
   const questions: string[] = [];
@@ -35,7 +35,7 @@ export function suggestQuestions(profile: TableProfile, strings: Strings): reado
 }
 
 function isMeasure(column: ColumnProfile): boolean {
-  return measureTypes.includes(column.type) && column.distinct > 1;
+  return measureTypes.has(column.type) && column.distinct > 1;
 }
 
 function isCategory(column: ColumnProfile): boolean {

@@ -50,14 +50,19 @@ export function nextSort(sort: TableSort | null, column: number): TableSort | nu
 
 /** A GitHub-flavoured Markdown table. */
 export function toMarkdown(columns: readonly Column[], rows: readonly Row[]): string {
-  const cell = (text: string): string =>
-    text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll(/\r?\n/gu, " ");
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
-    line(columns.map((column) => cell(column.name))),
-    line(columns.map((column) => (column.kind === "number" ? "---:" : "---"))),
-    ...rows.map((row) => line(row.map((value) => (value === null ? "" : cell(String(value)))))),
+    markdownLine(columns.map((column) => markdownCell(column.name))),
+    markdownLine(columns.map((column) => (column.kind === "number" ? "---:" : "---"))),
+    ...rows.map((row) => markdownLine(row.map((value) => (value === null ? "" : markdownCell(String(value)))))),
   ].join("\n");
+}
+
+function markdownCell(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll(/\r?\n/gu, " ");
+}
+
+function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }
 
 /** RFC 4180 with the separator given; a tab pastes into a spreadsheet. */

@@ -21,7 +21,7 @@ const siblingBundles = {
     const { initialOptions } = context;
     context.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
       const target = bundles.find(({ entry }) => resolve(root, entry) === resolve(resolveDir, path));
-      return kind === "dynamic-import" && target?.options.format === initialOptions.format
+      return kind === "dynamic-import" && target !== undefined && target.options.format === initialOptions.format
         ? { path: `./${basename(target.out)}`, external: true }
         : undefined;
     });

@@ -7,6 +7,7 @@ import * as z from "zod/mini";
 import { readRecordings } from "./recording.ts";
 import { recordedModelName, startRecordedModel } from "./recorded-model.ts";
 import { factsOf, missingFacts } from "./score.ts";
+import { testPython } from "../process/test-python.ts";
 import { tableVariants, writeVariant } from "./table-variants.ts";
 
 /**
@@ -14,7 +15,7 @@ import { tableVariants, writeVariant } from "./table-variants.ts";
  *
  *     npm run eval [-- --questions FILE.jsonl] [--recordings FOLDER] [--json]
  *
- * A line of the questions file is `{"id", "question", "answer"}`, the answer any JSON whose scalars must all be stated.
+ * A line of the questions file is `{"id", "question", "answer", "images"}`: the scalars of `answer` must all be stated, and so many images drawn.
  * Every question is asked about every form of the table for which there is a recording. Exit code 1 when the score is
  * below the baseline kept in `baseline.json`.
  */
@@ -26,10 +27,16 @@ const { values } = parseArgs({
   },
 });
 
-const questionSchema = z.object({ id: z.string(), question: z.string(), answer: z.unknown() });
+const questionSchema = z.object({
+  id: z.string(),
+  question: z.string(),
+  answer: z.unknown(),
+  images: z.optional(z.number()),
+});
 const resultSchema = z.object({ answer: z.string(), images: z.array(z.string()) });
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, "../..");
+const python = testPython();
 const folder = mkdtempSync(join(tmpdir(), "byzer-evals-"));
 const questions = readFileSync(values.questions, "utf8")
   .trim()
@@ -49,11 +56,14 @@ for (const variant of tableVariants) {
   const known = recordings.filter((recording) => recording.variant === variant);
   const path = writeVariant(folder, variant);
   const model = await startRecordedModel({ recordings: known, unknown: "This question was not recorded." });
-  for (const { id, question, answer } of questions) {
+  for (const { id, question, answer, images = 0 } of questions) {
     const misses = model.misses.length;
     const result = await ask(path, question, model.baseUrl);
     if (model.misses.length === misses) {
-      const missing = "answer" in result ? missingFacts(result.answer, factsOf(answer)) : [result.error];
+      const missing =
+        "answer" in result
+          ? [...missingFacts(result.answer, factsOf(answer)), ...missingImages(result.images, images)]
+          : [result.error];
       rows.push({ id, variant, right: missing.length === 0, missing });
     }
   }
@@ -81,11 +91,15 @@ if (values.json) {
 
 process.exitCode = right < baseline.right || right < rows.length ? 1 : 0;
 
+function missingImages(found: readonly string[], wanted: number): readonly string[] {
+  return found.length >= wanted ? [] : [`${wanted - found.length} images`];
+}
+
 async function ask(
   path: string,
   question: string,
   baseUrl: string,
-): Promise<{ readonly answer: string } | { readonly error: string }> {
+): Promise<z.infer<typeof resultSchema> | { readonly error: string }> {
   const sessions = join(folder, "sessions");
   const args = [
     join(root, "dist", "cli.mjs"),
@@ -97,6 +111,8 @@ async function ask(
     "--json",
     "--sessions",
     sessions,
+    "--python",
+    python,
     "--base-url",
     baseUrl,
     "--model",

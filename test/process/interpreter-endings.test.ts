@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:net";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createChildProcessLauncher } from "../../src/agents/python/child-process-launcher.ts";
 import { createInterpreterProvider } from "../../src/agents/python/interpreter-provider.ts";
@@ -81,10 +80,10 @@ describe("the process ends", () => {
       session.run("while True: pass");
       setTimeout(() => process.kill(process.pid, "SIGKILL"), 200);
     `;
-    const failed = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", host]).catch(
-      (error: unknown) => error as { readonly stdout: string },
-    );
-    const [python, child] = failed.stdout.trim().split(/\s+/).map(Number);
+    const printed = await new Promise<string>((resolve) => {
+      execFile(process.execPath, ["--input-type=module", "-e", host], (_error, stdout) => resolve(stdout));
+    });
+    const [python, child] = printed.trim().split(/\s+/).map(Number);
     expect(python).toBeGreaterThan(0);
     expect(await goneWithin(python ?? 0, 4000)).toBe(true);
     expect(await goneWithin(child ?? 0, 4000)).toBe(true);
@@ -105,19 +104,23 @@ describe("limits", () => {
   });
 });
 
+function provider(launchers: readonly PythonLauncher[], onFallback?: (reason: string) => void) {
+  return createInterpreterProvider({
+    python: () => Promise.resolve(testPython()),
+    launchers,
+    programDirectory,
+    connectTimeoutMs: 700,
+    ...(onFallback === undefined ? {} : { onFallback }),
+  });
+}
+
+/** Starts `code` in place of the interpreter program. */
+function otherProgram(code: string): PythonLauncher {
+  return { launch: (request) => createChildProcessLauncher().launch({ ...request, args: ["-c", code] }) };
+}
+
 describe("starting", () => {
   const options = { title: "t", workingDirectory: "/", outputDirectory: "/", memoryLimitBytes: 0 };
-  const provider = (launchers: readonly PythonLauncher[], onFallback?: (reason: string) => void) =>
-    createInterpreterProvider({
-      python: () => Promise.resolve(testPython()),
-      launchers,
-      programDirectory,
-      connectTimeoutMs: 700,
-      ...(onFallback === undefined ? {} : { onFallback }),
-    });
-  const otherProgram = (code: string): PythonLauncher => ({
-    launch: (request) => createChildProcessLauncher().launch({ ...request, args: ["-c", code] }),
-  });
 
   it("says what Python said when it ends before it is ready", async () => {
     const start = provider([otherProgram("raise SystemExit('no such thing')")]).start(

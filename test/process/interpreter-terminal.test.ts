@@ -19,8 +19,7 @@ class TestTerminal implements PythonLauncher {
       stdio: ["pipe", "pipe", "inherit"],
     });
     createInterface({ input: child.stdout }).on("line", (line) => {
-      const { seen } = JSON.parse(line) as { readonly seen: string };
-      this.screen += Buffer.from(seen, "base64").toString("utf8");
+      this.screen += Buffer.from(line, "base64").toString("utf8");
     });
     this.type = (keys) => child.stdin.write(keys);
     const exited = new Promise<number | undefined>((resolve) => {

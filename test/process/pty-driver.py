@@ -1,7 +1,6 @@
-"""Runs a program on a pseudo terminal and speaks JSON lines about it: for tests of what a person types and sees."""
+"""Runs a program on a pseudo terminal and prints what it shows, a Base64 line a piece: for tests of what a person types and sees."""
 
 import base64
-import json
 import os
 import pty
 import select
@@ -24,6 +23,6 @@ while True:
             break
         if not seen:
             break
-        print(json.dumps({"seen": base64.b64encode(seen).decode()}), flush=True)
+        print(base64.b64encode(seen).decode(), flush=True)
 _, status = os.waitpid(pid, 0)
 sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)

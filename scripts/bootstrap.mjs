@@ -16,14 +16,14 @@ const stamp = join(modules, ".byzer-lock-hash");
 const node = join(modules, "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 
 if (!isInstalled()) {
-  console.error("npm: installing the packages of package-lock.json");
+  process.stderr.write("npm: installing the packages of package-lock.json\n");
   const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
   });
   if (npm.status !== 0) {
-    console.error(
+    process.stderr.write(
       '"npm ci" failed: see above. The npm registry must be reachable, directly or by npm\'s proxy settings.',
     );
     process.exit(1);

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readRecordings } from "../test/evals/recording.ts";
@@ -44,9 +43,8 @@ function prepareWorkspace() {
   const folder = join(repositoryRoot, ".cache", "demo", "workspace");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const { resolve } = createRequire(import.meta.url);
   for (const name of ["disasters.csv", "seattle-weather.csv", "cars.json"]) {
-    cpSync(resolve(`vega-datasets/data/${name}`), join(folder, name));
+    cpSync(join(repositoryRoot, "node_modules", "vega-datasets", "data", name), join(folder, name));
   }
   return folder;
 }
@@ -75,7 +73,7 @@ async function chooseModel() {
       "No model is configured (OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL), so recorded answers of a real model stand in for one. The code they contain runs for real.",
     env: { OPENAI_BASE_URL: server.baseUrl, BYZER_MODEL: recordedModelName },
     settings: { "byzer.model": choice, "byzer.models.endpoints": [server.baseUrl] },
-    close: server.close,
+    close: () => server.close(),
   };
 }
 

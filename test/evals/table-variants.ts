@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import iconv from "iconv-lite";
 
@@ -7,7 +6,7 @@ import iconv from "iconv-lite";
 export const tableVariants = ["plain", "gb18030", "utf16"] as const;
 export type TableVariant = (typeof tableVariants)[number];
 
-const source = createRequire(import.meta.url).resolve("vega-datasets/data/disasters.csv");
+const source = join(import.meta.dirname, "../../node_modules/vega-datasets/data/disasters.csv");
 
 /** Writes one form of the table into `folder`. @returns Its path. */
 export function writeVariant(folder: string, variant: TableVariant): string {

@@ -106,15 +106,9 @@ describe("approval", () => {
     const { session, author, python, approvals } = await opened({
       limits: { budget: { messages: 50, modelCalls: 9, tokens: 9_000, timeMs: 60_000 } },
     });
-    const { ask } = approvals;
     const from = Date.now();
     const clock = vi.spyOn(Date, "now").mockImplementation(() => from);
-    Object.assign(approvals, {
-      ask: (...args: Parameters<typeof ask>) => {
-        clock.mockImplementation(() => from + 3_600_000);
-        return ask.apply(approvals, args);
-      },
-    });
+    approvals.meanwhile = () => clock.mockImplementation(() => from + 3_600_000);
     author.expect(call("1"), "One.");
     python.expect({});
     const turn = await session.ask("/ask One");
@@ -207,13 +201,7 @@ describe("Python", () => {
 
   test("that was closed while the person read the code is started anew, and the cell runs", async () => {
     const { session, author, python, approvals } = await opened();
-    const { ask } = approvals;
-    Object.assign(approvals, {
-      ask: (...args: Parameters<typeof ask>) => {
-        python.end();
-        return ask.apply(approvals, args);
-      },
-    });
+    approvals.meanwhile = () => python.end();
     author.expect(call("print(1)"), "One.");
     python.expect({ print: "1\n" });
     const turn = await session.ask("/ask One");

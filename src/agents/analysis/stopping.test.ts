@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { type SessionEvent, isTransient } from "../protocol/session-event.ts";
-import { emptySession, reduceSession } from "../protocol/session-state.ts";
+import type { SessionEvent } from "../protocol/session-event.ts";
+import { type Turn, emptySession, reduceSession } from "../protocol/session-state.ts";
 import { type Analysis, type AnalysisOptions, createAnalysis } from "../testing/analysis-fixture.ts";
+import { settled } from "../testing/core-fixture.ts";
 
 let analysis: Analysis;
 
@@ -35,8 +36,8 @@ const phases: { readonly [name: string]: Phase } = {
   },
   "starting Python": {
     options: { startsAfter: () => never },
-    arrange: ({ router }) => router.expect("assistant_agent"),
-    at: isType("turn-start"),
+    arrange: () => undefined,
+    at: isType("message"),
   },
   thinking: {
     arrange: ({ router, author }) => {
@@ -46,10 +47,9 @@ const phases: { readonly [name: string]: Phase } = {
     at: progress("thinking"),
   },
   "writing words": {
-    arrange: ({ router, author, session }) => {
+    arrange: ({ router, author }) => {
       router.expect("assistant_agent");
       author.expect({ text: "The answer is\nlong and\nlonger", pieceLength: 5 });
-      expect(session.isRunning).toBe(false);
     },
     at: isType("text-delta"),
   },
@@ -88,30 +88,39 @@ const phases: { readonly [name: string]: Phase } = {
 };
 
 describe("stop", () => {
-  test.each(Object.entries(phases))("while %s ends as cancelled and leaves nothing open", async (_name, phase) => {
-    analysis = await createAnalysis(phase.options);
+  test.each(Object.entries(phases))("at once while %s ends as cancelled", async (_name, phase) => {
+    let stopped: Promise<void> | undefined;
+    analysis = await createAnalysis({
+      ...phase.options,
+      onEvent: (event) => {
+        if (phase.at(event)) {
+          stopped ??= analysis.session.stop();
+        }
+      },
+    });
     await analysis.attach();
     await phase.arrange(analysis);
-    const { session, events } = analysis;
-    const asking = session.ask("How many?");
-    while (!events.some(phase.at)) {
-      // oxlint-disable-next-line no-await-in-loop -- until the phase has come
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
-    }
-
-    await session.stop();
-    expect(session.isRunning).toBe(false);
-    const turn = await asking;
-    expect(turn).toMatchObject({ status: "cancelled", problem: null, progress: null });
-    expect(turn.blocks.filter((block) => block.kind === "text" && !block.complete)).toEqual([]);
-    const open = ["writing", "ready", "waiting", "running"];
-    expect(turn.blocks.filter((block) => block.kind === "cell" && open.includes(block.phase))).toEqual([]);
-    const kept = events.filter((event) => !isTransient(event));
-    expect(kept.reduce(reduceSession, emptySession).turns).toEqual(session.state.turns);
-    analysis.assertFinished();
+    const turn = await analysis.session.ask("How many?");
+    await stopped;
+    expectClosed(turn);
   });
+
+  test.each(Object.entries(phases).filter(([name]) => !name.startsWith("writing")))(
+    "later while %s ends as cancelled",
+    async (_name, phase) => {
+      analysis = await createAnalysis(phase.options);
+      await analysis.attach();
+      await phase.arrange(analysis);
+      const { session, events } = analysis;
+      const asking = session.ask("How many?");
+      await until(() => events.some(phase.at));
+      await until(() => true);
+      await session.stop();
+      expect(session.isRunning).toBe(false);
+      expectClosed(await asking);
+      analysis.assertFinished();
+    },
+  );
 
   test("while running keeps what was printed, and the interpreter", async () => {
     analysis = await createAnalysis();
@@ -137,10 +146,10 @@ describe("stop", () => {
     let starts = 0;
     analysis = await createAnalysis({ startsAfter: () => ((starts += 1) === 1 ? never : Promise.resolve()) });
     await analysis.attach();
-    const { session, author, events } = analysis;
+    const { session, author } = analysis;
     author.expect("Fine.");
     const asking = session.ask("/ask One");
-    await reached(events, "turn-start");
+    await until(() => starts === 1);
     await session.stop();
     expect((await asking).status).toBe("cancelled");
     expect(await session.ask("/ask Two")).toMatchObject({ status: "done", problem: null });
@@ -188,11 +197,26 @@ test("dispose stops, ends Python and keeps what happened", async () => {
   await again.close();
 });
 
-async function reached(events: readonly SessionEvent[], type: SessionEvent["type"]): Promise<void> {
-  while (!events.some((event) => event.type === type)) {
-    // oxlint-disable-next-line no-await-in-loop -- until the event has come
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-  }
+/** Nothing of a stopped turn goes on, and what is kept of it shows the same. */
+function expectClosed(turn: Turn): void {
+  const { session, open: opened } = analysis;
+  expect(turn).toMatchObject({ status: "cancelled", problem: null, progress: null });
+  const open = new Set(["writing", "ready", "waiting", "running"]);
+  expect(
+    turn.blocks.filter(
+      (block) => (block.kind === "text" && !block.complete) || (block.kind === "cell" && open.has(block.phase)),
+    ),
+  ).toEqual([]);
+  expect(opened.log.events.reduce(reduceSession, emptySession)).toEqual(session.state);
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  do {
+    // oxlint-disable-next-line no-await-in-loop -- one look after the other
+    await settled();
+  } while (!isTrue());
+}
+
+function reached(events: readonly SessionEvent[], type: SessionEvent["type"]): Promise<void> {
+  return until(() => events.some((event) => event.type === type));
 }

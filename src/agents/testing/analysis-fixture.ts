@@ -21,6 +21,8 @@ export interface FakeApprovals extends Approvals {
   readonly answers: (Partial<ApprovalAnswer> | "forever")[];
   /** Whether an earlier yes covers everything. */
   grantsAll: boolean;
+  /** Happens while the person reads the code. */
+  meanwhile: () => void;
 }
 
 /** A session with everything around it made up. */
@@ -38,10 +40,10 @@ export interface Analysis {
   /** Every file that was profiled, in order. */
   readonly profiled: readonly string[];
   /** Makes a file and attaches it. @returns Its path. */
-  attach(name?: string, content?: string): Promise<string>;
-  dispose(): Promise<void>;
+  readonly attach: (name?: string, content?: string) => Promise<string>;
+  readonly dispose: () => Promise<void>;
   /** Fails where a script was not kept to. */
-  assertFinished(): void;
+  readonly assertFinished: () => void;
 }
 
 export interface AnalysisOptions extends FakePythonOptions {
@@ -49,6 +51,8 @@ export interface AnalysisOptions extends FakePythonOptions {
   /** What a file's profile says, beside its path, size and time. */
   readonly profile?: (path: string) => Partial<TableProfile> | Promise<Partial<TableProfile>>;
   readonly models?: ModelProvider;
+  /** Sees every event as it happens. */
+  readonly onEvent?: (event: SessionEvent) => void;
 }
 
 /** Opens a new session in a folder of its own. */
@@ -61,7 +65,13 @@ export async function createAnalysis(options: AnalysisOptions = {}): Promise<Ana
   const approvals = fakeApprovals();
   const events: SessionEvent[] = [];
   const profiled: string[] = [];
-  const limits = { budget: defaultBudget, cellTimeLimitMs: 0, memoryLimitBytes: 0, reviewAll: false, ...options.limits };
+  const limits = {
+    budget: defaultBudget,
+    cellTimeLimitMs: 0,
+    memoryLimitBytes: 0,
+    reviewAll: false,
+    ...options.limits,
+  };
   const session = new AnalysisSession({
     log: open.log,
     models: options.models ?? provideModel(author, { router, reviewer }),
@@ -69,10 +79,22 @@ export async function createAnalysis(options: AnalysisOptions = {}): Promise<Ana
     profiler: fakeProfiler(profiled, options.profile),
     approvals,
     limits: () => limits,
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => {
+      events.push(event);
+      options.onEvent?.(event);
+    },
   });
   return {
-    ...{ session, open, store, author, router, reviewer, python, approvals, events, profiled },
+    session,
+    open,
+    store,
+    author,
+    router,
+    reviewer,
+    python,
+    approvals,
+    events,
+    profiled,
     attach: async (name = "deaths.csv", content = "Entity,Deaths\nFlood,3\nDrought,4\n") => {
       const path = join(folder, name);
       writeFileSync(path, content);
@@ -102,12 +124,15 @@ function fakeApprovals(): FakeApprovals {
     asked: [],
     answers: [],
     grantsAll: false,
+    meanwhile: () => undefined,
     granted() {
       return this.grantsAll;
     },
     async ask(request, signal) {
       this.asked.push(request);
+      this.meanwhile();
       const given = this.answers.shift() ?? {};
+      signal.throwIfAborted();
       if (given === "forever") {
         await new Promise((_resolve, reject) => {
           signal.addEventListener("abort", () => reject(new Error("Nobody is asked any more.")), { once: true });

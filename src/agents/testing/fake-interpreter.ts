@@ -78,8 +78,13 @@ export function createFakePython(options: FakePythonOptions = {}): FakePython {
       }
 
       const { promise: closed, resolve } = Promise.withResolvers<string>();
-      ending = resolve;
-      return fakeInterpreter(options, { next, closed, end: resolve });
+      let hasEnded = false;
+      const end = (reason: string) => {
+        hasEnded = true;
+        resolve(reason);
+      };
+      ending = end;
+      return fakeInterpreter(options, { next, closed, end, hasEnded: () => hasEnded });
     },
     assertFinished() {
       if (unexpected.length > 0 || script.length > 0) {
@@ -95,19 +100,16 @@ function fakeInterpreter(
     readonly next: (code: string) => ScriptedCell;
     readonly closed: Promise<string>;
     readonly end: (reason: string) => void;
+    readonly hasEnded: () => boolean;
   },
 ): Interpreter {
-  let hasEnded = false;
-  void life.closed.then(() => {
-    hasEnded = true;
-  });
   return {
     info: { ...info, packages: packages ?? info.packages },
     closed: life.closed,
     close: () => Promise.resolve(life.end("Closed.")),
     inspect: (code) => Promise.resolve({ syntaxError: null, imports: [], effects: [], ...inspect?.(code) }),
     async run(request, signal) {
-      if (hasEnded) {
+      if (life.hasEnded()) {
         throw new AgentError("python.closed", { reason: "ended" }, "Python has ended.");
       }
 

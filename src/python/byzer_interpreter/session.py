@@ -5,7 +5,9 @@ import signal
 import sys
 import threading
 import time
-from queue import SimpleQueue
+
+# The module `queue` would load what nobody here needs, and the host waits for the greeting.
+from _queue import SimpleQueue
 from typing import Any, Optional
 
 from byzer_interpreter.channel import Channel, Message

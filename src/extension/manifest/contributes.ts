@@ -88,9 +88,9 @@ function commandEntries(use: Use): readonly object[] {
 
 function settingEntries(use: Use): object {
   return Object.fromEntries(
-    Object.entries(settings).map(([name, { schema, scope, default: value, description: words }], order) => {
+    Object.entries(settings).map(([name, { schema, default: value, description: words }], order) => {
       const markdownDescription = use(`setting.${name}`, words);
-      return [`byzer.${name}`, { ...schema, default: value, scope, order, markdownDescription }];
+      return [`byzer.${name}`, { ...schema, default: value, scope: "window", order, markdownDescription }];
     }),
   );
 }

@@ -7,8 +7,6 @@ interface Setting<T> {
   readonly description: ManifestText;
   /** JSON Schema of the value, without default and description. */
   readonly schema: { readonly [key: string]: unknown };
-  /** `window`: a workspace may set it. `machine-overridable`: it names things of one machine. */
-  readonly scope: "window" | "machine-overridable";
   /** A folder that is not trusted cannot change it. */
   readonly restricted: boolean;
 }
@@ -41,7 +39,6 @@ export const settings = {
       "OpenAI 兼容服务的基础地址，例如 `https://api.example.com/v1`。密钥单独保存，请使用命令“设置 API 密钥”。",
     ),
     schema: { type: "array", items: { type: "string", pattern: "^https?://" }, uniqueItems: true },
-    scope: "window",
     restricted: true,
   },
   "models.discover": booleanSetting(
@@ -68,7 +65,6 @@ export const settings = {
       "用于运行代码的 Python。留空时依次使用 Python 扩展所选的环境和 PATH 中的 Python。",
     ),
     schema: { type: "string" },
-    scope: "machine-overridable",
     restricted: true,
   },
   "python.timeLimitSeconds": numberSetting(
@@ -88,7 +84,6 @@ export const settings = {
       "何时由第二个智能体在运行前审查代码。写入文件、启动进程或访问网络的代码总会被审查。",
     ),
     schema: { type: "string", enum: ["risky", "always"] },
-    scope: "window",
     restricted: false,
   },
   "agent.maxMessages": numberSetting(
@@ -117,11 +112,11 @@ export type SettingName = keyof typeof settings;
 export type SettingValue<K extends SettingName> = (typeof settings)[K]["default"];
 
 function modelSetting(description: ManifestText): Setting<ModelChoice | null> {
-  return { default: null, description, schema: modelSchema, scope: "window", restricted: true };
+  return { default: null, description, schema: modelSchema, restricted: true };
 }
 
 function booleanSetting(value: boolean, description: ManifestText): Setting<boolean> {
-  return { default: value, description, schema: { type: "boolean" }, scope: "window", restricted: false };
+  return { default: value, description, schema: { type: "boolean" }, restricted: false };
 }
 
 function numberSetting(
@@ -129,5 +124,5 @@ function numberSetting(
   range: { readonly minimum: number; readonly maximum?: number },
   description: ManifestText,
 ): Setting<number> {
-  return { default: value, description, schema: { type: "integer", ...range }, scope: "window", restricted: false };
+  return { default: value, description, schema: { type: "integer", ...range }, restricted: false };
 }

@@ -20,7 +20,12 @@ export function createPython(context: ExtensionContext, log: LogOutputChannel): 
   const programDirectory = Uri.joinPath(context.extensionUri, "dist", "python", "byzer_interpreter").fsPath;
   const find = async (signal: AbortSignal): Promise<FoundPython> => {
     const { findPython } = await loadAgents();
-    return findPython({ candidates: await pythonCandidates(context, log), environment: process.env }, signal);
+    const candidates = await pythonCandidates(context, log);
+    const found = await findPython({ candidates, environment: process.env }, signal);
+    log.info(
+      `Python ${found.version} at ${found.executable} (${found.origin}); ${candidates.length} places named one.`,
+    );
+    return found;
   };
   const python = new PythonChoice({
     find,

@@ -73,8 +73,8 @@ export class SessionDesk implements Disposable {
     const opening = this.#start(opened);
     this.#open.set(opened.log.id, opening);
     const session = await opening;
-    await this.#show(session);
-    await this.#refreshList(opened.log);
+    this.#show(session);
+    this.#refreshList(opened.log).catch(this.#parts.onFailure);
     return session;
   }
 
@@ -85,7 +85,7 @@ export class SessionDesk implements Disposable {
    */
   async show(sessionId: string): Promise<OpenSession> {
     const session = await this.#opened(sessionId);
-    await this.#show(session);
+    this.#show(session);
     return session;
   }
 
@@ -108,7 +108,7 @@ export class SessionDesk implements Disposable {
   async delete(sessionId: string): Promise<void> {
     const open = await this.#open.get(sessionId);
     if (open !== undefined && this.#shown === open) {
-      await this.#show(undefined);
+      this.#show(undefined);
     }
     this.#open.delete(sessionId);
     await open?.close();
@@ -134,7 +134,7 @@ export class SessionDesk implements Disposable {
     }
     const session = await this.#openedSoon(last, reopenTries);
     if (session !== undefined && this.#shown === undefined) {
-      await this.#show(session);
+      this.#show(session);
     }
   }
 
@@ -192,10 +192,11 @@ export class SessionDesk implements Disposable {
     this.#lists.fire();
   }
 
-  async #show(session: OpenSession | undefined): Promise<void> {
+  /** What is remembered for the next window is written meanwhile: a data card does not wait for it. */
+  #show(session: OpenSession | undefined): void {
     this.#shown = session;
     this.#shows.fire(session);
-    await this.#parts.state.update(lastSessionKey, session?.id);
+    this.#parts.state.update(lastSessionKey, session?.id).then(undefined, this.#parts.onFailure);
   }
 }
 

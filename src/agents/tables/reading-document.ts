@@ -1,6 +1,6 @@
 import type { TableProfile } from "../protocol/table-profile.ts";
 import type { BuiltTable } from "./profile/table-builder.ts";
-import { pythonText } from "./python-text.ts";
+import { pythonList, pythonText } from "./python-text.ts";
 import type { TableSource } from "./readers/table-source.ts";
 
 function jsonPath(path: readonly string[]): string {
@@ -24,11 +24,18 @@ function jsonExpression({ layout, dialect }: TableSource): string {
   return `pd.read_json(path${lines}${plain}${encoding})`;
 }
 
+/** Text that means missing here, where the format itself has another way to say so. */
+function emptyWords({ columns }: BuiltTable): string {
+  const words = [...new Set(columns.flatMap((column) => [...(column.hasEmptyText ? [""] : []), ...column.missing]))];
+  return words.length === 0 ? "" : `.replace(${pythonList(words)}, None)`;
+}
+
 /** How Python reads a JSON document, a Parquet file or a table of an HTML page. */
 export function documentReading(source: TableSource, built: BuiltTable): TableProfile["reading"] {
   const { format } = source.dialect;
+  const empty = emptyWords(built);
   if (format === "parquet") {
-    return { pandas: "pd.read_parquet(path)", packages: ["pandas", "pyarrow"], standardLibrary: null };
+    return { pandas: `pd.read_parquet(path)${empty}`, packages: ["pandas", "pyarrow"], standardLibrary: null };
   }
   if (format === "html") {
     const encoding = source.dialect.encoding ?? "utf-8";
@@ -39,7 +46,13 @@ export function documentReading(source: TableSource, built: BuiltTable): TablePr
       standardLibrary: null,
     };
   }
-  return { pandas: jsonExpression(source), packages: ["pandas"], standardLibrary: standardJson(source) };
+  const numbered = source.names.some((name) => /^\d+$/u.test(name)) && source.layout.orientation === "records";
+  const ordered = numbered ? `[${pythonList(source.names)}]` : "";
+  return {
+    pandas: `${jsonExpression(source)}${ordered}${empty}`,
+    packages: ["pandas"],
+    standardLibrary: standardJson(source),
+  };
 }
 
 /** Statements that leave the records of a JSON document in `rows`; nested objects stay dictionaries. */

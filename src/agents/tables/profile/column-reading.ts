@@ -17,6 +17,8 @@ export interface ColumnReading {
   readonly missing: ReadonlySet<string>;
   /** Words of this column that pandas would take for missing, and that are values. */
   readonly keptWords: readonly string[];
+  /** Some missing cells are text of no length. */
+  readonly hasEmptyText: boolean;
 }
 
 const numericTypes: ReadonlySet<ColumnType> = new Set(["integer", "decimal", "money", "percent", "year"]);
@@ -74,7 +76,7 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
     ...(missing.size === 0 ? {} : { missingWords: [...missing] }),
     ...(counted.approximate || (numeric && evidence.numbers.approximate) ? { approximate: true } : {}),
   };
-  return { profile, decided, evidence, missing, keptWords };
+  return { profile, decided, evidence, missing, keptWords, hasEmptyText: tally.emptyTexts > 0 };
 }
 
 /** Codes of two capital letters, among which `NA` is Namibia. */

@@ -35,6 +35,8 @@ export class ColumnTally {
   /** Cells that were absent or empty. */
   empty = 0;
   rows = 0;
+  /** Empty cells that are text of no length, not absent. */
+  emptyTexts = 0;
   readonly #counts = new Map<Value, number>();
   #direct: ColumnEvidence | null = null;
   #distinct: DistinctCounter | null = null;
@@ -53,6 +55,7 @@ export class ColumnTally {
     this.rows += 1;
     if (cell === null || cell === undefined || cell === "") {
       this.empty += 1;
+      this.emptyTexts += cell === "" ? 1 : 0;
       return;
     }
     if (this.#counting) {

@@ -88,17 +88,34 @@ function turned(columns: JsonObject): JsonObject[] {
   return Array.from({ length }, (_, row) => Object.fromEntries(entries.map(([key, list]) => [key, list[row]])));
 }
 
-/** Nested objects become `outer.inner`; lists stay JSON text. */
-function flatten(record: JsonObject, prefix = "", into: Record<string, RawCell> = {}): Record<string, RawCell> {
+/**
+ * Nested objects become `outer.inner`, lists stay JSON text. Plain members come first, as in pandas' `json_normalize`.
+ */
+function flatten(record: JsonObject): Record<string, RawCell> {
+  const into: Record<string, RawCell> = {};
+  const nested: [string, JsonObject][] = [];
   for (const [key, value] of Object.entries(record)) {
-    const name = prefix === "" ? key : `${prefix}.${key}`;
     if (isObject(value) && Object.keys(value).length > 0) {
-      flatten(value, name, into);
+      nested.push([key, value]);
+    } else {
+      into[key] = cellOf(value);
+    }
+  }
+  for (const [key, value] of nested) {
+    flattenInto(value, key, into);
+  }
+  return into;
+}
+
+function flattenInto(record: JsonObject, prefix: string, into: Record<string, RawCell>): void {
+  for (const [key, value] of Object.entries(record)) {
+    const name = `${prefix}.${key}`;
+    if (isObject(value) && Object.keys(value).length > 0) {
+      flattenInto(value, name, into);
     } else {
       into[name] = cellOf(value);
     }
   }
-  return into;
 }
 
 function cellOf(value: unknown): RawCell {

@@ -29,7 +29,11 @@ export function cellReport(status: CellStatus, outputs: readonly CellOutput[]): 
 
 /** All that a cell showed, as text; pictures by what they show. */
 export function outputsText(outputs: readonly CellOutput[]): string {
-  return outputs.map(outputText).join("\n").trim();
+  return outputs
+    .map(outputText)
+    .join("\n")
+    .replace(/^(?:[^\S\n]*\n)+/, "")
+    .trimEnd();
 }
 
 function outputText(output: CellOutput): string {

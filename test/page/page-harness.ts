@@ -194,7 +194,12 @@ async function openPage(browser: Browser, origin: string, options: OpenOptions):
     },
     requests: () => page.evaluate(() => window.fakeEditor.requests),
     refuse: (name, problem) =>
-      page.evaluate(([key, value]) => void (window.fakeEditor.problems[key] = value), [name, problem] as const),
+      page.evaluate(
+        ([key, text]) => {
+          window.fakeEditor.problems[key] = JSON.parse(text);
+        },
+        [name, JSON.stringify(problem)] as const,
+      ),
     kept: () => page.evaluate(() => window.fakeEditor.state),
     async complaints() {
       const violations = await page.evaluate(() => window.fakeEditor.violations);

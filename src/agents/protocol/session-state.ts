@@ -107,7 +107,9 @@ export const emptySession: Session = { id: "", title: "", createdAt: 0, files: [
 /** Folds one event into a session. Pure, so the page, the transcript, a remote host and the tests agree. */
 export function reduceSession(state: Session, event: SessionEvent): Session {
   if (isTurnEvent(event)) {
-    return { ...state, turns: state.turns.map((turn) => (turn.id === event.turnId ? reduceTurn(turn, event) : turn)) };
+    const index = state.turns.findLastIndex((turn) => turn.id === event.turnId);
+    const turn = state.turns[index];
+    return turn === undefined ? state : { ...state, turns: state.turns.with(index, reduceTurn(turn, event)) };
   }
 
   switch (event.type) {
@@ -219,7 +221,8 @@ function isStreaming(block: Block): boolean {
 function withBlock(turn: Turn, block: Block): Turn {
   const known = turn.blocks.find((other) => other.id === block.id);
   if (known !== undefined && isStreaming(known) === isStreaming(block)) {
-    return { ...turn, blocks: turn.blocks.map((other) => (other.id === block.id ? block : other)) };
+    const index = turn.blocks.findLastIndex((other) => other.id === block.id);
+    return { ...turn, blocks: turn.blocks.with(index, block) };
   }
 
   const others = turn.blocks.filter((other) => other.id !== block.id);

@@ -33,7 +33,7 @@ export class ErrorBoundary extends Component<BoundaryProps, { readonly error: Er
       return this.props.children;
     }
 
-    const { strings } = this.context as Page;
+    const { strings } = this.context;
     return (
       <div class={`failure failure-${this.props.scope}`} role="alert">
         <div class="line">

@@ -57,11 +57,12 @@ export class DraftReader {
     return joined(pieces);
   }
 
-  /** Reads a piece of a tool call's arguments. */
+  /** Reads a piece of a tool call's arguments; what was held back of the text before it can become no fence any more. */
   readArguments(text: string): readonly DraftPiece[] {
+    const heldBack = this.#argument === undefined ? this.end() : [];
     this.#argument ??= new PartialJsonString("code");
     const code = this.#argument.read(text);
-    return code === "" ? [] : [{ kind: "code", text: code }];
+    return code === "" ? heldBack : [...heldBack, { kind: "code", text: code }];
   }
 
   /** Reads what was held back because it might have become a fence. */

@@ -37,11 +37,12 @@ async function previewFiles(
   previews: Map<string, string>,
 ): Promise<string> {
   const told: string[] = [];
-  for (const file of files) {
-    const key = JSON.stringify([file.path, file.profile?.modifiedMs, file.profile?.dialect, file.problem?.message]);
+  for (const [index, { path, profile, problem }] of files.entries()) {
+    // A file that moves up in the list is read into other variables.
+    const key = JSON.stringify([index, path, profile?.modifiedMs, profile?.dialect, problem?.message]);
     // The transcript shows one preview after the other.
     // oxlint-disable-next-line no-await-in-loop
-    const text = previews.get(key) ?? (await preview(context, file.path));
+    const text = previews.get(key) ?? (await preview(context, path));
     previews.set(key, text);
     told.push(text);
   }

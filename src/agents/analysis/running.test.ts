@@ -291,6 +291,21 @@ describe("files", () => {
     analysis.assertFinished();
   });
 
+  test("keep variables of their own when one is taken out and another added", async () => {
+    const { session, author, attach } = await opened();
+    const first = session.state.files[0]?.path ?? "";
+    await attach("b.csv");
+    author.expect("One.", "Two.");
+    await session.ask("/ask One");
+    expect(told()).toMatch(/df = pd[^]*df2 = pd/);
+    session.detach(first);
+    await attach("c.csv");
+    await session.ask("/ask Two");
+    expect(told()).toMatch(/df = pd[^]*df2 = pd/);
+    expect(told()).not.toContain("File: deaths.csv");
+    analysis.assertFinished();
+  });
+
   test("whose profile is under way are waited for", async () => {
     const { promise, resolve } = Promise.withResolvers<object>();
     const { session, author, attach, profiled } = await opened({

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { sampleColumn, sampleProfile } from "../testing/sample-profile.ts";
+import { fileBriefing } from "./briefing.ts";
+
+describe("a briefing", () => {
+  test("gives the variables of further files names of their own", () => {
+    const text = fileBriefing(sampleProfile(), { hasPandas: true, fileNumber: 2 });
+    expect(text).toContain('path2 = "/data/deaths.csv"\ndf2 = pd.read_csv(path2, encoding="utf-8")');
+    const plain = fileBriefing(sampleProfile(), { hasPandas: false, fileNumber: 2 });
+    expect(plain).toContain('open(path2, encoding="utf-8")');
+    expect(plain).toContain("rows2 = rows");
+  });
+
+  test("says what the file is, how to read it, its columns and its first rows", () => {
+    const text = fileBriefing(sampleProfile(), { hasPandas: true });
+    expect(text).toContain('File: deaths.csv (csv, utf-8, delimiter ","), 4 rows, 2 columns, 0 duplicate rows.');
+    expect(text).toContain('path = "/data/deaths.csv"\ndf = pd.read_csv(path, encoding="utf-8")');
+    expect(text).toContain('"Entity" | category | 0 | 3 |  |  |  | 1 (2)');
+    expect(text).toContain('"Deaths" | integer | 0 | 3 | 1 | 9 | 4.5 | 1 (2)');
+    expect(text).toContain("First rows:\nFlood | 3\nDrought | 4");
+    expect(text).not.toContain("Warnings");
+  });
+
+  test("without pandas reads with the standard library, or says that it cannot", () => {
+    const text = fileBriefing(sampleProfile(), { hasPandas: false });
+    expect(text).toContain("pandas is not installed. Read it exactly like this");
+    expect(text).toContain('rows = list(csv.DictReader(open(path, encoding="utf-8")))');
+    expect(text).not.toContain("import pandas");
+    const { pandas, packages } = sampleProfile().reading;
+    const binary = sampleProfile({ reading: { pandas, packages, standardLibrary: null } });
+    expect(fileBriefing(binary, { hasPandas: false })).toContain(
+      "Python's standard library alone cannot read this format",
+    );
+  });
+
+  test("carries the warnings about totals, found over the whole file", () => {
+    const message = 'The rows where Entity is "All natural disasters" are the totals of the other rows of each Year.';
+    const warning = { code: "total-rows", severity: "warning" as const, message, columns: ["Entity"], values: {} };
+    const text = fileBriefing(sampleProfile({ warnings: [warning] }), { hasPandas: true });
+    expect(text).toContain(`Warnings, found by code over the whole file:\n- ${message}`);
+  });
+
+  test("keeps Chinese names, quotes and backslashes of paths as Python reads them", () => {
+    const path = 'C:\\数据\\a "b".csv';
+    const text = fileBriefing(
+      sampleProfile({ path, name: "灾害.csv", columns: [sampleColumn('死亡"人数"', { unit: "人" })] }),
+      { hasPandas: true },
+    );
+    expect(text).toContain(String.raw`path = "C:\\数据\\a \"b\".csv"`);
+    expect(text).toContain(String.raw`"死亡\"人数\"" | integer`);
+    expect(text).toContain("unit 人");
+  });
+
+  test("stays short with 5,000 columns, and names those that it does not describe as far as they go", () => {
+    const columns = Array.from({ length: 5_000 }, (_, index) => sampleColumn(`column_${index}`));
+    const rows = [columns.map((_, index) => index)];
+    const text = fileBriefing(sampleProfile({ columns, rows }), { hasPandas: true });
+    expect(text).toContain("5000 columns");
+    expect(text).toContain('"column_59" | integer');
+    expect(text).not.toContain('"column_60" | integer');
+    expect(text).toMatch(/and 4940 further columns: "column_60", .*"column_459", …/);
+    expect(text.length).toBeLessThan(16_000);
+  });
+
+  test("stays short with long cells, names and many warnings; a cell is one line", () => {
+    const long = "x\n".repeat(50_000);
+    const warning = { code: "w", severity: "info" as const, message: long, columns: [], values: {} };
+    const text = fileBriefing(
+      sampleProfile({
+        name: long,
+        columns: [sampleColumn(long, { min: long, max: long, top: [{ value: long, count: 1 }] })],
+        rows: [[long]],
+        warnings: Array.from({ length: 100 }, () => warning),
+      }),
+      { hasPandas: true },
+    );
+    expect(text.length).toBeLessThan(16_000);
+    expect(text).not.toContain("x\nx");
+  });
+
+  test("says which sheet it is about, and which are hidden", () => {
+    const profile = sampleProfile();
+    const text = fileBriefing(
+      sampleProfile({
+        dialect: { ...profile.dialect, sheet: "一月" },
+        sheets: [
+          { name: "一月", rowCount: 4, hidden: false },
+          { name: "old", rowCount: 9, hidden: true },
+        ],
+      }),
+      { hasPandas: true },
+    );
+    expect(text).toContain('All sheets: "一月" (4 rows), "old" (9 rows, hidden). What follows is about sheet "一月".');
+  });
+
+  test("says that a part has been read, how missing is written, and shortens figures", () => {
+    const columns = [
+      sampleColumn("d", { type: "date", format: "%Y-%m-%d", missingWords: ["N/A", "缺失"], nulls: 2 }),
+      sampleColumn("m", { type: "decimal", mean: 1 / 3 }),
+      sampleColumn("y", { type: "year", mean: 1999.5 }),
+    ];
+    const text = fileBriefing(sampleProfile({ complete: false, columns }), { hasPandas: true });
+    expect(text).toContain("3 columns read so far");
+    expect(text).toContain('"d" | date | 2 | 3 | 1 | 9 |  | 1 (2) | format %Y-%m-%d; missing is written "N/A", "缺失"');
+    expect(text).toContain("| 0.33333333 | 1 (2)");
+    expect(text).not.toContain("1999.5");
+  });
+});

@@ -59,6 +59,7 @@ export class AnalysisSession {
     | { readonly controller: AbortController; readonly turnId: string; readonly ended: Promise<void> }
     | undefined;
   #cellNumber: number;
+  #disposing = false;
 
   constructor(parts: AnalysisSessionParts) {
     this.#parts = parts;
@@ -145,12 +146,11 @@ export class AnalysisSession {
       await this.#answer({ turnId, question, agent, signal: controller.signal });
       this.#endTurn(turnId, from, "done");
     } catch (error) {
-      this.#endTurn(
-        turnId,
-        from,
-        controller.signal.aborted ? "cancelled" : "failed",
-        controller.signal.aborted ? undefined : error,
-      );
+      if (controller.signal.aborted) {
+        this.#endTurn(turnId, from, this.#disposing ? "lost" : "cancelled");
+      } else {
+        this.#endTurn(turnId, from, "failed", error);
+      }
     } finally {
       this.#running = undefined;
       resolve();
@@ -170,8 +170,9 @@ export class AnalysisSession {
     await this.#running?.ended;
   }
 
-  /** Stops, ends Python, and writes what is left. */
+  /** Ends Python and writes what is left; a question that is being answered is lost. */
   async dispose(): Promise<void> {
+    this.#disposing = true;
     await this.stop();
     this.#files.dispose();
     await this.#python.close();

@@ -50,6 +50,19 @@ test("there are fixtures", () => {
   expect(names.length).toBeGreaterThan(5);
 });
 
+test("a comment that ends keeps its place above the code that is still being written", () => {
+  const turn = { at: 1, turnId: "t" };
+  const agent = "assistant_agent";
+  const { turns } = foldFrozen([
+    { type: "turn-start", ...turn, question: "?", agent: null, replaces: null },
+    { type: "text-delta", ...turn, blockId: "words", agent, role: "comment", text: "I" },
+    { type: "code-delta", ...turn, cellId: "code", agent, text: "print(" },
+    { type: "text-end", ...turn, blockId: "words", agent, role: "comment", text: "I add." },
+    { type: "notice", ...turn, severity: "info", code: "n", text: "" },
+  ]);
+  expect(turns[0]?.blocks.map(({ id }) => id)).toEqual(["words", "notice-0", "code"]);
+});
+
 /** Numbers that look random and are the same in every run. */
 function createRandom(seed: number): (below: number) => number {
   let state = seed;

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { AgentError } from "../base/errors.ts";
+import type { InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
+import { settled } from "../testing/core-fixture.ts";
+import { createFakePython } from "../testing/fake-interpreter.ts";
+import { PythonHost } from "./python-host.ts";
+
+const options: InterpreterOptions = { title: "t", workingDirectory: "/", outputDirectory: "/", memoryLimitBytes: 0 };
+const { signal } = new AbortController();
+
+test("one interpreter is shared, also while it starts", async () => {
+  const python = createFakePython();
+  const host = new PythonHost(python, () => options);
+  const [a, b] = await Promise.all([host.interpreter(signal), host.interpreter(signal)]);
+  expect(await host.interpreter(signal)).toBe(a);
+  expect(b).toBe(a);
+  expect([python.starts.length, host.generation]).toEqual([1, 1]);
+});
+
+test("a start that was given up with its question does not fail the next one, however slowly it ends", async () => {
+  const python = createFakePython();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let starts = 0;
+  const slow: InterpreterProvider = {
+    async start(given, own) {
+      starts += 1;
+      if (starts === 1) {
+        await released;
+        own.throwIfAborted();
+      }
+
+      return python.start(given, own);
+    },
+  };
+  const host = new PythonHost(slow, () => options);
+  const stopped = new AbortController();
+  const first = host.interpreter(stopped.signal);
+  stopped.abort(new Error("stopped"));
+  const second = host.interpreter(signal);
+  const third = host.interpreter(signal);
+  release();
+  await expect(first).rejects.toThrow("stopped");
+  expect(await second).toBe(await third);
+  expect(starts).toBe(2);
+});
+
+test("a start that fails is tried again by the next call", async () => {
+  let fails = true;
+  const python = createFakePython();
+  const provider: InterpreterProvider = {
+    start: (given, own) =>
+      fails ? Promise.reject(new AgentError("python.missing", { looked: [] }, "No Python.")) : python.start(given, own),
+  };
+  const host = new PythonHost(provider, () => options);
+  await expect(host.interpreter(signal)).rejects.toMatchObject({ code: "python.missing" });
+  await expect(host.brief(signal)).rejects.toMatchObject({ code: "python.missing" });
+  fails = false;
+  expect(await host.brief(signal)).toMatchObject({ available: true, info: { version: "3.11.7" } });
+});
+
+test("an interpreter that ends is replaced, and its end does not touch the one that followed", async () => {
+  const python = createFakePython();
+  const host = new PythonHost(python, () => options);
+  const first = await host.interpreter(signal);
+  const closing = host.close();
+  const second = await host.interpreter(signal);
+  await closing;
+  await settled();
+  expect(second).not.toBe(first);
+  expect(await host.interpreter(signal)).toBe(second);
+  python.end();
+  await settled();
+  expect(await host.interpreter(signal)).not.toBe(second);
+  expect(host.generation).toBe(3);
+});
+
+test("an untrusted workspace is a fact, not a failure", async () => {
+  const startError = new AgentError("python.untrusted", { reason: "r" }, "Not trusted.");
+  const host = new PythonHost(createFakePython({ startError }), () => options);
+  expect(await host.brief(signal)).toEqual({ available: false, reason: "Not trusted." });
+});

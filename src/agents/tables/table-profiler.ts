@@ -67,14 +67,11 @@ class WorkerPool {
 
   giveBack(worker: Worker): void {
     this.#busy.delete(worker);
-    worker.removeAllListeners();
     if (this.#idle !== null) {
       void worker.terminate();
       return;
     }
     worker.unref();
-    worker.on("error", () => this.#forget(worker));
-    worker.on("exit", () => this.#forget(worker));
     this.#idle = worker;
     this.#timer = setTimeout(() => this.#endIdle(), this.#options.idleMs ?? 30_000);
     this.#timer.unref();
@@ -82,8 +79,6 @@ class WorkerPool {
 
   drop(worker: Worker): void {
     this.#busy.delete(worker);
-    worker.removeAllListeners();
-    worker.on("error", () => undefined);
     void worker.terminate();
   }
 
@@ -97,9 +92,12 @@ class WorkerPool {
 
   #start(): Worker {
     const memoryMb = this.#options.memoryMb ?? 1024;
-    return new Worker(this.#options.worker ?? workerLocation(), {
+    const worker = new Worker(this.#options.worker ?? workerLocation(), {
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
+    worker.on("error", () => this.#forget(worker));
+    worker.on("exit", () => this.#forget(worker));
+    return worker;
   }
 
   #forget(worker: Worker): void {
@@ -158,16 +156,21 @@ function runOrder(
 ): Promise<TableProfile> {
   const { promise, resolve, reject } = Promise.withResolvers<TableProfile>();
   const worker = pool.take();
-  const abort = (): void => {
-    pool.drop(worker);
-    reject(signal.reason as Error);
-  };
-  const end = (): void => {
+  const leave = (): void => {
     signal.removeEventListener("abort", abort);
-    pool.giveBack(worker);
+    worker.off("message", hear);
+    worker.off("error", fail);
+    worker.off("exit", exit);
   };
-  signal.addEventListener("abort", abort, { once: true });
-  worker.on("message", (answer: ProfileAnswer) => {
+  const giveUp = (reason: unknown): void => {
+    leave();
+    pool.drop(worker);
+    reject(reason as Error);
+  };
+  const abort = (): void => giveUp(signal.reason);
+  const fail = (error: unknown): void => giveUp(isOutOfMemory(error) ? tooLarge(order.path, error) : error);
+  const exit = (code: number): void => giveUp(new Error(`The thread that reads tables ended with code ${code}.`));
+  const hear = (answer: ProfileAnswer): void => {
     if (answer.id !== order.id) {
       return;
     }
@@ -175,23 +178,18 @@ function runOrder(
       request.onProgress?.(answer.profile, answer.readBytes);
       return;
     }
-    end();
+    leave();
+    pool.giveBack(worker);
     if (answer.type === "done") {
       resolve(answer.profile);
     } else {
       reject(revive(answer));
     }
-  });
-  worker.on("error", (error) => {
-    signal.removeEventListener("abort", abort);
-    pool.drop(worker);
-    reject(isOutOfMemory(error) ? tooLarge(order.path, error) : error);
-  });
-  worker.on("exit", (code) => {
-    signal.removeEventListener("abort", abort);
-    pool.drop(worker);
-    reject(new Error(`The thread that reads tables ended with code ${code}.`));
-  });
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  worker.on("message", hear);
+  worker.on("error", fail);
+  worker.on("exit", exit);
   worker.postMessage(order);
   return promise;
 }

@@ -1,9 +1,10 @@
+import { analyzeSuite } from "./analyze.suite.ts";
 import { probeSuite } from "./probe.suite.ts";
 import { productSuite } from "./product.suite.ts";
 import { runSuites } from "./runner.ts";
 
 /** Every suite, by the name that BYZER_EDITOR_SUITES (separated by commas) and `npm run test:editor -- NAME` choose it. */
-const suites = { probe: probeSuite, product: productSuite } as const;
+const suites = { probe: probeSuite, product: productSuite, analyze: analyzeSuite } as const;
 
 /** What the editor calls after it has loaded this file as its test suite. */
 export async function run(): Promise<void> {

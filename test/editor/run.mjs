@@ -14,7 +14,7 @@ const shim = join(repositoryRoot, "scripts", "editor", "code-server-shim.mjs");
 /** The suites by the extension that they are about: VS Code Server loads one extension under development at a time. */
 const groups = [
   { extension: probeExtension, suites: ["probe"] },
-  { extension: repositoryRoot, suites: ["product"] },
+  { extension: repositoryRoot, suites: ["product", "analyze"] },
 ];
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
@@ -68,7 +68,11 @@ async function runGroup(bundle, extension, suites) {
       ...(desktop ? {} : { vscodeExecutablePath: shim }),
       extensionDevelopmentPath: extension,
       extensionTestsPath: bundle,
-      extensionTestsEnv: { BYZER_EDITOR_RESULTS: results, BYZER_EDITOR_SUITES: suites.join(",") },
+      extensionTestsEnv: {
+        BYZER_EDITOR_RESULTS: results,
+        BYZER_EDITOR_SUITES: suites.join(","),
+        BYZER_EDITOR_DATA: join(home, "data"),
+      },
       launchArgs: [workspace, `--user-data-dir=${join(home, "data")}`, `--extensions-dir=${join(home, "extensions")}`],
     });
     return JSON.parse(readFileSync(results, "utf8"));

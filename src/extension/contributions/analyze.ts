@@ -11,7 +11,8 @@ export const analyze: Contribution = {
       "byzer.analyzeFile": async (clicked, selected) => {
         const paths = pathsOf(urisOf(clicked, selected)) ?? activePaths() ?? (await pickTables());
         if (paths.length > 0) {
-          await Promise.all([services.chat.reveal(), services.actions.analyze(paths)]);
+          void services.problems.guard(() => services.chat.reveal());
+          await services.actions.analyze(paths);
         }
       },
     }),

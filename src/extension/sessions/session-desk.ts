@@ -33,6 +33,8 @@ export class SessionDesk implements Disposable {
   );
   readonly #lists = this.#owned.add(new EventEmitter<void>());
   readonly #open = new Map<string, Promise<OpenSession>>();
+  readonly #refreshing = new WeakMap<SessionLog, Promise<void>>();
+  readonly #stale = new WeakSet<SessionLog>();
   #shown: OpenSession | undefined;
   #resuming: Promise<void> | undefined;
 
@@ -74,7 +76,7 @@ export class SessionDesk implements Disposable {
     this.#open.set(opened.log.id, opening);
     const session = await opening;
     this.#show(session);
-    this.#refreshList(opened.log).catch(this.#parts.onFailure);
+    this.#refreshList(opened.log);
     return session;
   }
 
@@ -181,15 +183,25 @@ export class SessionDesk implements Disposable {
     session.onEvent((event) => {
       this.#events.fire({ session, event });
       if (changesList(event)) {
-        this.#refreshList(opened.log).catch(onFailure);
+        this.#refreshList(opened.log);
       }
     });
     return session;
   }
 
-  async #refreshList(log: SessionLog): Promise<void> {
-    await (await this.#parts.store()).refresh(log);
-    this.#lists.fire();
+  /** Changes that come while a summary is written are written with the next one, so that no two write at once. */
+  #refreshList(log: SessionLog): void {
+    const writing = this.#refreshing.get(log) ?? Promise.resolve();
+    if (this.#stale.has(log)) {
+      return;
+    }
+    this.#stale.add(log);
+    const refreshed = writing.then(async () => {
+      this.#stale.delete(log);
+      await (await this.#parts.store()).refresh(log);
+      this.#lists.fire();
+    });
+    this.#refreshing.set(log, refreshed.catch(this.#parts.onFailure));
   }
 
   /** What is remembered for the next window is written meanwhile: a data card does not wait for it. */

@@ -181,7 +181,7 @@ test("a question while another is being answered is refused and changes nothing"
   expect(session.state.turns.map(({ question }) => question)).toEqual(["One", "Three"]);
 });
 
-test("dispose stops, ends Python and keeps what happened", async () => {
+test("dispose ends Python, keeps what happened, and the question is lost", async () => {
   analysis = await createAnalysis();
   await analysis.attach();
   const { session, author, python, events, open, store } = analysis;
@@ -190,7 +190,7 @@ test("dispose stops, ends Python and keeps what happened", async () => {
   const asking = session.ask("/ask One");
   await reached(events, "cell-run");
   await session.dispose();
-  expect((await asking).status).toBe("cancelled");
+  expect((await asking).status).toBe("lost");
   await open.close();
   const again = await store.open(open.log.id);
   expect(again.log.state).toEqual(session.state);
@@ -200,7 +200,7 @@ test("dispose stops, ends Python and keeps what happened", async () => {
 /** Nothing of a stopped turn goes on, and what is kept of it shows the same. */
 function expectClosed(turn: Turn): void {
   const { session, open: opened } = analysis;
-  expect(turn).toMatchObject({ status: "cancelled", problem: null, progress: null });
+  expect(turn).toMatchObject({ status: "lost", problem: null, progress: null });
   const open = new Set(["writing", "ready", "waiting", "running"]);
   expect(
     turn.blocks.filter(

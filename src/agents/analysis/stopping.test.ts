@@ -200,7 +200,7 @@ test("dispose ends Python, keeps what happened, and the question is lost", async
 /** Nothing of a stopped turn goes on, and what is kept of it shows the same. */
 function expectClosed(turn: Turn): void {
   const { session, open: opened } = analysis;
-  expect(turn).toMatchObject({ status: "lost", problem: null, progress: null });
+  expect(turn).toMatchObject({ status: "cancelled", problem: null, progress: null });
   const open = new Set(["writing", "ready", "waiting", "running"]);
   expect(
     turn.blocks.filter(

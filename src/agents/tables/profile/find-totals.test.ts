@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { TableProfile } from "../../protocol/table-profile.ts";
+import { profileFile } from "../profile-file.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "byzer-totals-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+async function profileOf(rows: readonly (readonly (string | number)[])[]): Promise<TableProfile> {
+  const path = join(directory, "table.csv");
+  writeFileSync(path, `${rows.map((row) => row.join(",")).join("\n")}\n`);
+  return await profileFile({ path, sampleRows: 5, dialect: {} });
+}
+
+/** Amounts without a pattern, the same on every run. */
+function amount(seed: number): number {
+  return 17 + ((seed * 7919) % 9973);
+}
+
+/** A row per year and kind, and a row per year that totals them. */
+function withTotals(total: string, wrongYears = 0): (string | number)[][] {
+  const rows: (string | number)[][] = [["Year", "Kind", "Deaths"]];
+  for (let year = 1950; year < 1980; year += 1) {
+    const parts = ["flood", "storm", "drought"].map((kind, index) => [year, kind, amount(year * 3 + index)] as const);
+    const sum = parts.reduce((all, [, , value]) => all + value, 0);
+    rows.push(...parts.map((part) => [...part]), [year, total, year < 1950 + wrongYears ? sum + 1 : sum]);
+  }
+  return rows;
+}
+
+describe("total rows", () => {
+  it.each(["All kinds", "合计", "disasters"])("are found by value when the total is called %s", async (name) => {
+    const profile = await profileOf(withTotals(name));
+    expect(profile.totals).toMatchObject([
+      {
+        kind: "rows",
+        column: "Kind",
+        value: name,
+        measures: ["Deaths"],
+        groupBy: ["Year"],
+        matchedGroups: 30,
+        groups: 30,
+      },
+    ]);
+    expect(profile.totals[0]?.parts.toSorted()).toEqual(["drought", "flood", "storm"]);
+    const warning = profile.warnings.find(({ code }) => code === "total-rows");
+    expect(warning?.message).toContain(
+      `In every Year, the rows where Kind is "${name}" equal the sum of the other rows.`,
+    );
+    expect(Number(warning?.values["counted"])).toBe(2 * Number(warning?.values["right"]));
+  });
+
+  it("are found with a few groups that do not match, and these are counted", async () => {
+    const profile = await profileOf(withTotals("All kinds", 2));
+    expect(profile.totals).toMatchObject([{ matchedGroups: 28, groups: 30 }]);
+  });
+
+  it("are not claimed for a value that only happens to be large", async () => {
+    const profile = await profileOf(withTotals("other", 30));
+    expect(profile.totals).toEqual([]);
+  });
+
+  it("are found where a missing value marks them", async () => {
+    const rows: (string | number)[][] = [["province", "city", "cases"]];
+    for (let province = 0; province < 8; province += 1) {
+      const cities = [0, 1, 2, 3].map((city) => amount(province * 11 + city));
+      rows.push([`p${province}`, "", cities.reduce((a, b) => a + b, 0)]);
+      rows.push(...cities.map((cases, city) => [`p${province}`, `c${province}${city}`, cases]));
+    }
+    expect((await profileOf(rows)).totals).toMatchObject([
+      { kind: "rows", column: "city", value: null, groupBy: ["province"], matchedGroups: 8 },
+    ]);
+  });
+});
+
+describe("total columns", () => {
+  it("are found by value, and not where the sum is another", async () => {
+    const row = (index: number): number[] => [amount(index), amount(index + 50), amount(index + 90)];
+    const summed = Array.from({ length: 20 }, (_, index) => [
+      `r${index}`,
+      ...row(index),
+      row(index).reduce((a, b) => a + b, 0),
+    ]);
+    const header = ["name", "north", "south", "east", "everything"];
+    expect((await profileOf([header, ...summed])).totals).toMatchObject([
+      { kind: "column", column: "everything", parts: ["north", "south", "east"], matchedGroups: 20 },
+    ]);
+    const unequal = summed.map((cells) => [...cells.slice(0, 4), amount(Number(cells[4]))]);
+    expect((await profileOf([header, ...unequal])).totals).toEqual([]);
+  });
+});
+
+describe("a total line at the end", () => {
+  it("is left out of the rows when it is the sum", async () => {
+    const profile = await profileOf([
+      ["k", "v"],
+      ["a", 10],
+      ["b", 31],
+      ["合计", 41],
+    ]);
+    expect([profile.rowCount, profile.columns[1]?.sum]).toEqual([2, 41]);
+    expect(profile.totals).toMatchObject([{ kind: "last-rows", column: "k", value: "合计", measures: ["v"] }]);
+  });
+
+  it("stays a row when it is not the sum", async () => {
+    const profile = await profileOf([
+      ["k", "v"],
+      ["a", 10],
+      ["b", 31],
+      ["total", 7],
+    ]);
+    expect([profile.rowCount, profile.totals.length]).toEqual([3, 0]);
+  });
+});

@@ -196,12 +196,13 @@ export class SessionDesk implements Disposable {
       return;
     }
     this.#stale.add(log);
-    const refreshed = writing.then(async () => {
+    const write = async (): Promise<void> => {
+      await writing;
       this.#stale.delete(log);
       await (await this.#parts.store()).refresh(log);
       this.#lists.fire();
-    });
-    this.#refreshing.set(log, refreshed.catch(this.#parts.onFailure));
+    };
+    this.#refreshing.set(log, write().catch(this.#parts.onFailure));
   }
 
   /** What is remembered for the next window is written meanwhile: a data card does not wait for it. */

@@ -190,6 +190,7 @@ function runOrder(
   worker.on("message", hear);
   worker.on("error", fail);
   worker.on("exit", exit);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
   worker.postMessage(order);
   return promise;
 }

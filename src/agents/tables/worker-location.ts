@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 
 /** In a CommonJS bundle there is this name and no `import.meta.url`. */
+// oxlint-disable-next-line no-underscore-dangle -- its name in Node
 declare const __filename: string | undefined;
 
 /** The program of the worker thread: beside the bundle, or beside this file when it runs from its source. */

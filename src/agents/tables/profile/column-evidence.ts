@@ -83,11 +83,9 @@ export class ColumnEvidence {
   #addKind(kind: CellKind, text: string, times: number): void {
     switch (kind) {
       case "integer":
+      case "leading-zero":
       case "decimal":
         this.#addNumber(parseNumber(text, this.#style), kind === "decimal", times);
-        break;
-      case "leading-zero":
-        this.#addNumber(Number(text), false, times);
         break;
       case "big-integer":
         this.kinds["big-integer"] -= times;
@@ -103,9 +101,7 @@ export class ColumnEvidence {
         this.#addDate(text, times);
         break;
       case "missing":
-        if (this.words.size < 50) {
-          this.words.set(text, (this.words.get(text) ?? 0) + times);
-        }
+        this.#addWord(text, times);
         break;
       case "text":
         this.textExample ??= text;
@@ -114,6 +110,12 @@ export class ColumnEvidence {
       case "boolean":
       case "time":
         break;
+    }
+  }
+
+  #addWord(word: string, times: number): void {
+    if (this.words.size < 50 || this.words.has(word)) {
+      this.words.set(word, (this.words.get(word) ?? 0) + times);
     }
   }
 

@@ -39,8 +39,7 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
   const wordCount = evidence.kinds.missing;
   const filled = tally.rows - tally.empty;
   const counted = tally.distinct();
-  const hasNot =
-    evidence.words.size === 1 && evidence.words.has("无") && tally.values?.size === 2 && tally.values.has("有");
+  const hasNot = saysHasOrHasNot(tally, evidence);
   const context = {
     name,
     values: filled - wordCount,
@@ -49,11 +48,8 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
   };
   let decided = decideType(evidence, hasNot ? { ...context, values: filled, onlyHasAndHasNot: true } : context);
   const asWords = decided.type === "text" || decided.type === "category" || decided.type === "mixed" || hasNot;
-  const words = [...evidence.words.keys()];
-  const missing = new Set(asWords ? words.filter((word) => isMissingAmongWords(word, isCodeColumn(tally))) : words);
-  const keptWords = words.filter((word) => !missing.has(word) && pandasMissingWords.has(word));
-  const missingCount = words.reduce((sum, word) => sum + (missing.has(word) ? (evidence.words.get(word) ?? 0) : 0), 0);
-  const unit = unitOf(name);
+  const { missing, keptWords, missingCount } = sortWords(tally, evidence, asWords);
+  const unit = unitOf(name) ?? (decided.type === "percent" ? "%" : null);
   if (isCurrencyUnit(unit) && (decided.type === "integer" || decided.type === "decimal")) {
     decided = { ...decided, type: "money" };
   }
@@ -72,11 +68,36 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
     quartiles,
     top: top.map(({ value, count }) => ({ value: presentCell(value, reading), count })),
     ...(decided.format === undefined ? {} : { format: decided.format }),
-    ...(unit === null ? (decided.type === "percent" ? { unit: "%" } : {}) : { unit }),
+    ...(unit === null ? {} : { unit }),
     ...(missing.size === 0 ? {} : { missingWords: [...missing] }),
     ...(counted.approximate || (numeric && evidence.numbers.approximate) ? { approximate: true } : {}),
   };
   return { profile, decided, evidence, missing, keptWords, hasEmptyText: tally.emptyTexts > 0 };
+}
+
+/** A column of 有 and 无, in which 无 is an answer. */
+function saysHasOrHasNot(tally: ColumnTally, evidence: ColumnEvidence): boolean {
+  return evidence.words.size === 1 && evidence.words.has("无") && tally.values?.size === 2 && tally.values.has("有");
+}
+
+/** Parts the words that may mean missing into those that do here and those that are values. */
+function sortWords(
+  tally: ColumnTally,
+  evidence: ColumnEvidence,
+  amongWords: boolean,
+): { missing: ReadonlySet<string>; keptWords: readonly string[]; missingCount: number } {
+  const words = [...evidence.words.keys()];
+  const codes = isCodeColumn(tally);
+  const missing = new Set(amongWords ? words.filter((word) => isMissingAmongWords(word, codes)) : words);
+  let missingCount = 0;
+  for (const word of missing) {
+    missingCount += evidence.words.get(word) ?? 0;
+  }
+  return {
+    missing,
+    keptWords: words.filter((word) => !missing.has(word) && pandasMissingWords.has(word)),
+    missingCount,
+  };
 }
 
 /** Codes of two capital letters, among which `NA` is Namibia. */
@@ -140,30 +161,27 @@ export function presentCell(
 
 function presentText(text: string, column: { readonly decided: DecidedType; readonly style: NumberStyle }): TableCell {
   const { type, dateOrder, format } = column.decided;
-  switch (type) {
-    case "integer":
-    case "decimal":
-    case "year":
-    case "money":
-    case "percent": {
-      const { style } = column;
-      const value = parseNumber(text, style) ?? parseMoney(text, style) ?? parsePercent(text, style);
-      if (value === null) {
-        return text;
-      }
-      return Number.isInteger(value) && !Number.isSafeInteger(value) ? text.trim() : numberCell(value);
-    }
-    case "date":
-    case "datetime":
-      return format === "%Y%m%d" ? dayText(text) : (parseDate(text)?.readings[dateOrder ?? "fixed"] ?? text);
-    case "boolean":
-      return /^true$/iu.test(text) ? true : /^false$/iu.test(text) ? false : text;
-    case "time":
-    case "category":
-    case "identifier":
-    case "text":
-    case "mixed":
-    case "empty":
-      return text;
+  if (isNumericType(type)) {
+    return presentNumber(text, column.style);
   }
+  if (type === "boolean") {
+    return truths.get(text.toLowerCase()) ?? text;
+  }
+  if (type !== "date" && type !== "datetime") {
+    return text;
+  }
+  return format === "%Y%m%d" ? dayText(text) : (parseDate(text)?.readings[dateOrder ?? "fixed"] ?? text);
+}
+
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["false", false],
+]);
+
+function presentNumber(text: string, style: NumberStyle): TableCell {
+  const value = parseNumber(text, style) ?? parseMoney(text, style) ?? parsePercent(text, style);
+  if (value === null) {
+    return text;
+  }
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? text.trim() : numberCell(value);
 }

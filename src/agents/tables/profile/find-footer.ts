@@ -1,7 +1,7 @@
 import type { TableTotal } from "../../protocol/table-profile.ts";
 import type { NumberStyle, RawCell, RawRow } from "../readers/table-source.ts";
 import { parseMoney, parseNumber, parsePercent } from "./parse-cell.ts";
-import { isAverageWord, isNote, isTotalWord, namesTotal } from "./total-words.ts";
+import { isAverageWord, isNote, namesTotal } from "./total-words.ts";
 
 /** What the last lines of a table are, beyond its rows. */
 export interface Footer {
@@ -91,6 +91,12 @@ interface Verdict {
   readonly disagreements: Footer["disagreements"];
 }
 
+/** The label stands nowhere above in its column. */
+function isFirstOfItsKind(first: { column: number; text: string }, held: readonly RawRow[], facts: BodyFacts): boolean {
+  const before = facts.countOf(first.column, first.text) ?? 1;
+  return before === 0 && !held.some((other) => textOf(other[first.column]) === first.text);
+}
+
 /** Is the row a line that totals (or averages) what is above it? */
 function totalLine(row: RawRow, held: readonly RawRow[], facts: BodyFacts): Verdict | null {
   const first = label(row);
@@ -98,22 +104,17 @@ function totalLine(row: RawRow, held: readonly RawRow[], facts: BodyFacts): Verd
   if (first === null || above < 2) {
     return null;
   }
-  const named = isTotalWord(first.text) || namesTotal(first.text);
-  const before =
-    (facts.countOf(first.column, first.text) ?? 1) +
-    held.filter((other) => textOf(other[first.column]) === first.text).length;
-  if (isAverageWord(first.text) && before === 0) {
+  const unlabelled = first.column > 0 && numberOf(row[first.column], facts.style) !== null;
+  const fresh = unlabelled || isFirstOfItsKind(first, held, facts);
+  if (isAverageWord(first.text) && fresh) {
     return { total: null, disagreements: [] };
   }
-  const unlabelled = first.column > 0 && numberOf(row[first.column], facts.style) !== null;
-  if (!(named && before === 0) && !unlabelled) {
+  if (!fresh || (!unlabelled && !namesTotal(first.text))) {
     return null;
   }
   const { matched, disagreements } = compare(row, held, facts, unlabelled ? first.column : first.column + 1);
-  if (matched.length === 0 || (unlabelled && (matched.length < 2 || disagreements.length > 0) && above < 3)) {
-    return null;
-  }
-  if (unlabelled && disagreements.length > 0) {
+  const convincing = unlabelled ? disagreements.length === 0 && (matched.length >= 2 || above >= 3) : true;
+  if (matched.length === 0 || !convincing) {
     return null;
   }
   const total: TableTotal = {

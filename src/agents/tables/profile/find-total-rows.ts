@@ -288,11 +288,17 @@ function findUnder(
   });
 }
 
+/** Columns in which some value names a total come first. */
+function nameRank(dimension: Dimension): number {
+  return dimension.values.some((value) => namesTotal(value)) ? 0 : 1;
+}
+
 function bestFindings(data: TotalData): Finding[] {
   const best = new Map<string, Finding>();
   let looks = 0;
-  const named = (dimension: Dimension): number => (dimension.values.some((value) => namesTotal(value)) ? 0 : 1);
-  const carriers = data.dimensions.filter((dimension) => dimension.carrier).toSorted((a, b) => named(a) - named(b));
+  const carriers = data.dimensions
+    .filter((dimension) => dimension.carrier)
+    .toSorted((a, b) => nameRank(a) - nameRank(b));
   for (const carrier of carriers) {
     const codes = candidates(data, carrier);
     if (codes.size === 0 || carrier.values.length < 3) {

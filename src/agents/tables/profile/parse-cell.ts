@@ -70,20 +70,21 @@ function digitsOnly(text: string): number {
 
 const plainDecimal = /^[+-]?(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d+)?$/u;
 
+/** A number without its thousands marks; unchanged, and so no number, where they do not part groups of three. */
+function withoutGroups(text: string, { thousands, decimal }: NumberStyle): string {
+  if (thousands === null || !text.includes(thousands)) {
+    return text;
+  }
+  const [body = "", ...rest] = text.split(decimal);
+  const [first = "", ...groups] = body.replace(/^[+-]/u, "").split(thousands);
+  const regular = /^\d{1,3}$/u.test(first) && groups.every((group) => /^\d{3}$/u.test(group));
+  const fraction = rest.join(decimal);
+  return (groups.length === 0 || regular) && !fraction.includes(thousands) ? text.replaceAll(thousands, "") : "?";
+}
+
 /** A number without signs of money, in the given style; `null` when it is none. Leading and trailing blanks allowed. */
 export function parseNumber(text: string, style: NumberStyle = dotStyle): number | null {
-  let plain = text.trim();
-  if (style.thousands !== null && plain.includes(style.thousands)) {
-    const body = style.decimal === "," ? (plain.split(",")[0] ?? "") : (plain.split(".")[0] ?? "");
-    const groups = body.replace(/^[+-]/u, "").split(style.thousands);
-    if (
-      groups.length > 1 &&
-      (groups.slice(1).some((group) => !/^\d{3}$/u.test(group)) || !/^\d{1,3}$/u.test(groups[0] ?? ""))
-    ) {
-      return null;
-    }
-    plain = plain.replaceAll(style.thousands, "");
-  }
+  let plain = withoutGroups(text.trim(), style);
   if (style.decimal === ",") {
     if (plain.includes(".")) {
       return null;

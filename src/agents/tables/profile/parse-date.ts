@@ -41,20 +41,38 @@ function fixed(length: number, shape: string, iso: string | null): DatePart | nu
   return iso === null ? null : { length, shape, readings: { fixed: iso } };
 }
 
-function numericDate(text: string): DatePart | null {
-  const first = yearFirst.exec(text);
-  if (first !== null) {
-    const [all, year = "", mark = "", month = "", day] = first;
-    const iso = isoDate(year, month, day ?? 1);
-    return day === undefined
-      ? fixed(all.length, `%Y${mark}%m`, iso?.slice(0, 7) ?? null)
-      : fixed(all.length, `%Y${mark}%m${mark}%d`, iso);
+/** The groups of a match, those that are not there as empty text; `null` where there is no match. */
+function groupsOf<const Names extends readonly string[]>(
+  pattern: RegExp,
+  text: string,
+  names: Names,
+): Record<Names[number] | "all", string> | null {
+  const found = pattern.exec(text);
+  return found === null
+    ? null
+    : (Object.fromEntries(["all", ...names].map((name, index) => [name, found[index] ?? ""])) as Record<
+        Names[number] | "all",
+        string
+      >);
+}
+
+function yearFirstDate(text: string): DatePart | null {
+  const found = groupsOf(yearFirst, text, ["year", "mark", "month", "day"]);
+  if (found === null) {
+    return null;
   }
-  const last = yearLast.exec(text);
+  const { all, year, mark, month, day } = found;
+  return day === ""
+    ? fixed(all.length, `%Y${mark}%m`, isoDate(year, month, 1)?.slice(0, 7) ?? null)
+    : fixed(all.length, `%Y${mark}%m${mark}%d`, isoDate(year, month, day));
+}
+
+function yearLastDate(text: string): DatePart | null {
+  const last = groupsOf(yearLast, text, ["a", "mark", "b", "year"]);
   if (last === null) {
     return null;
   }
-  const [all, a = "", mark = "", b = "", year = ""] = last;
+  const { all, a, mark, b, year } = last;
   const dayFirst = isoDate(year, b, a);
   const monthFirst = isoDate(year, a, b);
   if (dayFirst === null && monthFirst === null) {
@@ -97,46 +115,49 @@ function monthByName(name: string): { month: number; term: string } | null {
 }
 
 function namedDate(text: string): DatePart | null {
-  const dayFirst = dayMonthName.exec(text);
+  const dayFirst = groupsOf(dayMonthName, text, ["day", "mark", "name", "second", "year"]);
   if (dayFirst !== null) {
-    const [all, day = "", mark = "", name = "", second = "", year = ""] = dayFirst;
+    const { all, day, mark, name, second, year } = dayFirst;
     const month = monthByName(name);
     const shape = `%d${mark}${month?.term}${second}${year.length === 2 ? "%y" : "%Y"}`;
     return month === null ? null : fixed(all.length, shape, isoDate(year, month.month, day));
   }
-  const monthFirst = monthNameDay.exec(text);
+  const monthFirst = groupsOf(monthNameDay, text, ["name", "day", "comma", "year"]);
   if (monthFirst === null) {
     return null;
   }
-  const [all, name = "", day = "", comma = "", year = ""] = monthFirst;
+  const { all, name, day, comma, year } = monthFirst;
   const month = monthByName(name);
   return month === null ? null : fixed(all.length, `${month.term} %d${comma} %Y`, isoDate(year, month.month, day));
 }
 
+/** The hour from 0 to 23 of an hour with AM or PM. */
+function hourOfDay(hour: number, half: string): number {
+  return half === "" ? hour : (hour % 12) + (half.trim().toUpperCase() === "PM" ? 12 : 0);
+}
+
 function clockPart(text: string): { shape: string; iso: string } | null {
-  const found = clock.exec(text);
+  const names = ["mark", "hour", "minute", "second", "fraction", "half", "gap", "zone"] as const;
+  const found = groupsOf(clock, text, names);
   if (found === null) {
     return null;
   }
-  const [, mark = "", hourText = "", minute = "", second, fraction, half, gap = "", zone] = found;
-  let hour = Number(hourText);
-  if (half !== undefined) {
-    hour = (hour % 12) + (half.trim().toUpperCase() === "PM" ? 12 : 0);
-  }
-  if (hour > 24 || Number(minute) > 59 || Number(second ?? 0) > 60) {
+  const { mark, minute, second, fraction, half, gap, zone } = found;
+  const hour = hourOfDay(Number(found.hour), half);
+  if (hour > 24 || Number(minute) > 59 || Number(second) > 60) {
     return null;
   }
-  const fractionShape = fraction === undefined ? "" : `${fraction[0] ?? "."}%f`;
-  const halfShape = half === undefined ? "" : `${half.startsWith(" ") ? " " : ""}%p`;
-  const shape = `${mark}${half === undefined ? "%H" : "%I"}:%M${second === undefined ? "" : `:%S${fractionShape}`}${halfShape}`;
-  const iso = `T${two(hour)}:${minute}:${second ?? "00"}${fraction?.replace(",", ".") ?? ""}${zone === "UTC" ? "Z" : (zone ?? "")}`;
-  return { shape: zone === undefined ? shape : `${shape}${gap}%z`, iso };
+  const seconds = second === "" ? "" : `:%S${fraction === "" ? "" : `${fraction.slice(0, 1)}%f`}`;
+  const halves = half === "" ? "" : `${half.startsWith(" ") ? " " : ""}%p`;
+  const shape = `${mark}${half === "" ? "%H" : "%I"}:%M${seconds}${halves}${zone === "" ? "" : `${gap}%z`}`;
+  const iso = `T${two(hour)}:${minute}:${second || "00"}${fraction.replace(",", ".")}${zone === "UTC" ? "Z" : zone}`;
+  return { shape, iso };
 }
 
 /** Reads a date, with a time perhaps; `null` when the text is none. */
 export function parseDate(text: string): ParsedDate | null {
   const trimmed = text.trim();
-  const date = numericDate(trimmed) ?? chineseDate(trimmed) ?? namedDate(trimmed);
+  const date = yearFirstDate(trimmed) ?? yearLastDate(trimmed) ?? chineseDate(trimmed) ?? namedDate(trimmed);
   if (date === null) {
     return null;
   }

@@ -111,7 +111,6 @@ function measureOf(built: BuiltTable, source: TableSource, index: number): Measu
 /** Codes the columns of a table for the search of totals. */
 export function totalData(built: BuiltTable, source: TableSource): TotalData {
   const indexes = built.columns.map((_, index) => index);
-  const notNull = <T>(value: T | null): value is T => value !== null;
   const measures: Measure[] = [];
   for (const index of indexes) {
     const measure = measures.length < mostMeasures ? measureOf(built, source, index) : null;
@@ -128,7 +127,7 @@ export function totalData(built: BuiltTable, source: TableSource): TotalData {
         ),
     )
     .map((index) => dimensionOf(built, source, index))
-    .filter(notNull)
+    .filter((dimension) => dimension !== null)
     .slice(0, mostDimensions);
   return { rowCount: built.kept.length, dimensions, measures };
 }

@@ -109,11 +109,7 @@ export class CsvTokenizer {
     let lines = 0;
     let at = start;
     for (;;) {
-      if (this.#options.skipInitialSpace) {
-        while (text.charCodeAt(at) === SPACE) {
-          at += 1;
-        }
-      }
+      at = this.#options.skipInitialSpace ? skipSpaces(text, at) : at;
       if (at < length && text.charCodeAt(at) === this.#quote) {
         const cell = this.#quotedCell(text, at);
         if (cell === null) {
@@ -124,15 +120,7 @@ export class CsvTokenizer {
         lines += cell.lines;
       } else if (plain) {
         const from = at;
-        let code = 0;
-        while (
-          at < length &&
-          (code = text.charCodeAt(at)) !== delimiter &&
-          code !== LINE_FEED &&
-          code !== CARRIAGE_RETURN
-        ) {
-          at += 1;
-        }
+        at = this.#cellEnd(text, at);
         cells.push(text.slice(from, at));
       } else {
         const cell = this.#escapedCell(text, at);
@@ -148,6 +136,20 @@ export class CsvTokenizer {
       }
       at += 1;
     }
+  }
+
+  /** Where an unquoted cell ends: at a delimiter, a line end, or the end of the text. */
+  #cellEnd(text: string, start: number): number {
+    const delimiter = this.#delimiter;
+    let at = start;
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (code === delimiter || code === LINE_FEED || code === CARRIAGE_RETURN) {
+        break;
+      }
+      at += 1;
+    }
+    return at;
   }
 
   /** Keeps a record unless it is blank. */
@@ -257,6 +259,14 @@ export class CsvTokenizer {
     const cells = line.split(this.#options.delimiter === "wide" ? /[ \t]{2,}/u : /[ \t]+/u);
     return this.#finish(cells, { start, end, lines: 1 }, into);
   }
+}
+
+function skipSpaces(text: string, start: number): number {
+  let at = start;
+  while (text.charCodeAt(at) === SPACE) {
+    at += 1;
+  }
+  return at;
 }
 
 /** Where the line that holds `start` ends, its line end left out. */

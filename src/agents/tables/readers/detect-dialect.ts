@@ -152,6 +152,16 @@ function bestDelimiter(text: string): Score {
   return best;
 }
 
+/** The delimiter that the file names, or the one that fits; blanks where no other character does. */
+function delimiterOf(text: string, named: string | undefined): { delimiter: string; quote: string } {
+  if (named !== undefined) {
+    return { delimiter: named, quote: '"' };
+  }
+  const best = bestDelimiter(text);
+  const blanks = best.score < 0.45 || best.delimiter === ":" ? blankDelimiter(text.split("\n")) : null;
+  return { delimiter: blanks ?? (best.score > 0 ? best.delimiter : ","), quote: best.quote ?? '"' };
+}
+
 /**
  * Finds delimiter, quote, escape and comment character from the beginning of a text: the delimiter under which the
  * records have one width and the cells look like values.
@@ -163,13 +173,12 @@ export function detectDialect(head: string, whole: boolean): TextDialect {
   const lines = body.split(/\r\n|\n|\r/u).slice(0, sampleRows);
   const comment = commentOf(lines, (text) => bestDelimiter(text).delimiter);
   const kept = lines.filter((line) => comment === null || !line.startsWith(comment)).join("\n");
-  const best = separator?.[1] === undefined ? bestDelimiter(kept) : scoreDelimiter(kept, separator[1], '"');
-  const blanks = best.score < 0.45 || best.delimiter === ":" ? blankDelimiter(kept.split("\n")) : null;
-  const delimiter = separator?.[1] ?? blanks ?? (best.score > 0 ? best.delimiter : ",");
+  const { delimiter, quote } = delimiterOf(kept, separator?.[1]);
+  const blanks = delimiter === "whitespace" || delimiter === "wide";
   return {
     delimiter,
-    quote: best.quote ?? '"',
-    escape: blanks === null ? escapeOf(kept, delimiter, best.quote ?? '"') : null,
+    quote,
+    escape: blanks ? null : escapeOf(kept, delimiter, quote),
     skipInitialSpace: hasInitialSpace(kept, delimiter),
     separatorLine: separator !== null,
     comment,

@@ -64,15 +64,21 @@ function hasUtf16LineEnd(head: Buffer, little: boolean): boolean {
   return false;
 }
 
+/** UTF-32 by the first and the last byte of every four: one of them is always NUL, the other never. */
+function utf32Order(first: number, last: number, length: number): string | null {
+  const quarter = length / 4;
+  if (length % 4 !== 0 || Math.min(first, last) > quarter * 0.1 || Math.max(first, last) < quarter * 0.9) {
+    return null;
+  }
+  return last > first ? "utf-32le" : "utf-32be";
+}
+
 /** UTF-32 and UTF-16 without a mark: by where the NUL bytes are. */
 function wideEncoding(head: Buffer): string | null {
   const [a = 0, b = 0, c = 0, d = 0] = nulPlaces(head);
-  const quarter = head.length / 4;
-  if (head.length % 4 === 0 && c > quarter * 0.9 && d > quarter * 0.9 && a < quarter * 0.1) {
-    return "utf-32le";
-  }
-  if (head.length % 4 === 0 && a > quarter * 0.9 && b > quarter * 0.9 && d < quarter * 0.1) {
-    return "utf-32be";
+  const utf32 = utf32Order(a, d, head.length);
+  if (utf32 !== null && b + c > head.length / 4) {
+    return utf32;
   }
   const even = a + c;
   const odd = b + d;

@@ -50,6 +50,13 @@ interface Records {
   readonly layout: Pick<ReadingLayout, "recordPath" | "orientation">;
 }
 
+/** Every member is a list of values, and all are of one length. */
+function holdsColumns(document: JsonObject): boolean {
+  const lists = Object.values(document);
+  const plain = lists.every((list) => Array.isArray(list) && list.length > 0 && !list.some(isObject));
+  return lists.length > 0 && plain && sameLength(lists);
+}
+
 function findRecords(document: unknown, path: readonly string[] = []): Records | null {
   if (Array.isArray(document)) {
     const tabular = document.length > 0 && document.every((item) => isObject(item));
@@ -62,13 +69,7 @@ function findRecords(document: unknown, path: readonly string[] = []): Records |
   if (!isObject(document) || path.length > 4) {
     return null;
   }
-  const lists = Object.values(document);
-  if (
-    path.length === 0 &&
-    lists.length > 0 &&
-    lists.every((list) => Array.isArray(list) && list.length > 0 && !list.some(isObject)) &&
-    sameLength(lists)
-  ) {
+  if (path.length === 0 && holdsColumns(document)) {
     return { rows: turned(document), layout: { recordPath: [], orientation: "columns" } };
   }
   const found = Object.entries(document)
@@ -83,7 +84,10 @@ function sameLength(lists: readonly unknown[]): boolean {
 
 /** Columns to rows. */
 function turned(columns: JsonObject): JsonObject[] {
-  const entries = Object.entries(columns) as [string, unknown[]][];
+  const entries = Object.entries(columns).map(([key, list]): [string, readonly unknown[]] => [
+    key,
+    Array.isArray(list) ? list : [],
+  ]);
   const length = entries[0]?.[1].length ?? 0;
   return Array.from({ length }, (_, row) => Object.fromEntries(entries.map(([key, list]) => [key, list[row]])));
 }

@@ -76,6 +76,7 @@ function countReplacements(text: string): number {
 /**
  * Decodes a file from its beginning to the size it had when it was opened, a small piece first.
  *
+ * @yields pieces in file order
  * @throws WrongEncoding when strict UTF-8 meets bytes that are none
  */
 export async function* readText(file: OpenedFile, encoding: TextEncoding): AsyncGenerator<TextPiece> {

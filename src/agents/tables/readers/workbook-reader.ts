@@ -1,3 +1,4 @@
+import type * as Xlsx from "@e965/xlsx";
 import type { CellObject, DenseWorkSheet, WorkBook } from "@e965/xlsx";
 import { AgentError, messageOf } from "../../base/errors.ts";
 import type { DialectChoice } from "../../ports/table-profiler.ts";
@@ -6,7 +7,7 @@ import { columnNames, findHeader, madeUpNames } from "./detect-header.ts";
 import type { OpenedFile } from "./file-bytes.ts";
 import { emptyNotes, plainLayout, type RawCell, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
 
-type Library = typeof import("@e965/xlsx");
+type Library = typeof Xlsx;
 type Sheets = TableProfile["sheets"];
 
 const batchRows = 5000;

@@ -37,6 +37,7 @@ async function refusal(path: string): Promise<{ code: ErrorCode; message: string
     (reason: unknown) => reason,
   );
   expect(error).toMatchObject({ name: "AgentError" });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked above, or typed as any
   return error as { code: ErrorCode; message: string };
 }
 
@@ -47,6 +48,7 @@ function workbook(): Uint8Array {
     utils.aoa_to_sheet([["k", "v"], ...Array.from({ length: 500 }, (_, row) => [`r${row}`, row])]),
     "data",
   );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked above, or typed as any
   return write(book, { type: "buffer", bookType: "xlsx", compression: true }) as Uint8Array;
 }
 
@@ -55,6 +57,7 @@ function encrypted(): Uint8Array {
   const container = CFB.utils.cfb_new();
   CFB.utils.cfb_add(container, "/EncryptedPackage", Buffer.alloc(8192, 7));
   CFB.utils.cfb_add(container, "/EncryptionInfo", Buffer.alloc(128, 4));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked above, or typed as any
   return CFB.write(container, { type: "buffer" }) as Uint8Array;
 }
 

@@ -54,6 +54,7 @@ const { directory, close } = writeTables();
 
 beforeAll(async () => {
   for (const { file } of awkwardTables) {
+    // oxlint-disable-next-line no-await-in-loop -- two processors are enough for one
     profiles.set(file, await profileFile({ path: join(directory, file), sampleRows: 20, dialect: {} }));
   }
   const jobs = [...profiles].map(([name, profile]) => ({
@@ -68,6 +69,7 @@ beforeAll(async () => {
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
   });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the script above writes it
   readings = JSON.parse(output) as Record<string, PythonReading>;
 }, 120_000);
 

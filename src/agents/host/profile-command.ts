@@ -45,6 +45,7 @@ function widthOf(text: string): number {
 
 /** One line, cut to what a column of the card holds, without characters that would steer the terminal. */
 function shown(cell: TableCell): string {
+  // oxlint-disable-next-line no-control-regex -- these are what must not reach the terminal
   const text = cell === null ? "" : String(cell).replace(/[\u0000-\u001f\u007f-\u009f]+/gu, " ");
   let cut = "";
   for (const character of text) {

@@ -46,10 +46,13 @@ async function profileOpened(file: OpenedFile, job: ProfileJob, startedMs: numbe
   let quoteLine: number | null = null;
   for (;;) {
     try {
+      // oxlint-disable-next-line no-await-in-loop -- each try begins where the last one failed
       const source = await openTable(file, options);
+      // oxlint-disable-next-line no-await-in-loop -- as above
       return await readThrough({ file, job, source, startedMs, quoteLine });
     } catch (error) {
       if (error instanceof WrongEncoding && options.encoding === undefined) {
+        // oxlint-disable-next-line no-await-in-loop -- as above
         options = { ...options, encoding: await detectLegacyEncoding(error.sample) };
       } else if (error instanceof UnclosedQuote && options.unquoted !== true) {
         options = { ...options, unquoted: true };

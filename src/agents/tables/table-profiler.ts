@@ -32,6 +32,7 @@ function revive(answer: ProfileAnswer & { type: "failed" }): Error {
     return error;
   }
   // The worker is this program: its codes and details are of this table.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return new AgentError(answer.code as ErrorCode, answer.details as ErrorDetails[ErrorCode], answer.message);
 }
 
@@ -165,7 +166,7 @@ function runOrder(
   const giveUp = (reason: unknown): void => {
     leave();
     pool.drop(worker);
-    reject(reason as Error);
+    reject(reason);
   };
   const abort = (): void => giveUp(signal.reason);
   const fail = (error: unknown): void => giveUp(isOutOfMemory(error) ? tooLarge(order.path, error) : error);

@@ -36,23 +36,19 @@ function numberCell(value: number): TableCell {
 /** Describes a column from the tally of all its cells. */
 export function readColumn(name: string, tally: ColumnTally, style: NumberStyle): ColumnReading {
   const evidence = tally.evidence();
-  const wordCount = evidence.kinds.missing;
   const filled = tally.rows - tally.empty;
   const counted = tally.distinct();
   const hasNot = saysHasOrHasNot(tally, evidence);
-  const context = {
+  const first = decideType(evidence, {
     name,
-    values: filled - wordCount,
+    values: hasNot ? filled : filled - evidence.kinds.missing,
     distinct: counted.count - evidence.words.size,
-    onlyHasAndHasNot: false,
-  };
-  let decided = decideType(evidence, hasNot ? { ...context, values: filled, onlyHasAndHasNot: true } : context);
-  const asWords = decided.type === "text" || decided.type === "category" || decided.type === "mixed" || hasNot;
+    onlyHasAndHasNot: hasNot,
+  });
+  const asWords = hasNot || wordTypes.has(first.type);
   const { missing, keptWords, missingCount } = sortWords(tally, evidence, asWords);
-  const unit = unitOf(name) ?? (decided.type === "percent" ? "%" : null);
-  if (isCurrencyUnit(unit) && (decided.type === "integer" || decided.type === "decimal")) {
-    decided = { ...decided, type: "money" };
-  }
+  const unit = unitOf(name) ?? (first.type === "percent" ? "%" : null);
+  const decided = asMoney(first, unit);
   const numeric = isNumericType(decided.type);
   const quartiles = numeric ? evidence.numbers.quartiles() : null;
   const top = tally.top(12, (value) => typeof value === "string" && missing.has(value));
@@ -73,6 +69,14 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
     ...(counted.approximate || (numeric && evidence.numbers.approximate) ? { approximate: true } : {}),
   };
   return { profile, decided, evidence, missing, keptWords, hasEmptyText: tally.emptyTexts > 0 };
+}
+
+const wordTypes: ReadonlySet<ColumnType> = new Set(["text", "category", "mixed"]);
+
+/** Plain numbers under a header that names a currency are money. */
+function asMoney(decided: DecidedType, unit: string | null): DecidedType {
+  const number = decided.type === "integer" || decided.type === "decimal";
+  return number && isCurrencyUnit(unit) ? { ...decided, type: "money" } : decided;
 }
 
 /** A column of 有 and 无, in which 无 is an answer. */

@@ -91,6 +91,15 @@ interface Verdict {
   readonly disagreements: Footer["disagreements"];
 }
 
+function lastRowsTotal(column: string, value: string | null, measures: string[]): TableTotal {
+  return { kind: "last-rows", column, value, measures, groupBy: [], parts: [], matchedGroups: 1, groups: 1 };
+}
+
+/** Enough agrees: without a label more is asked, and nothing may disagree. */
+function isConvincing(matched: number, disagreements: number, unlabelled: boolean, rows: number): boolean {
+  return matched > 0 && (!unlabelled || (disagreements === 0 && (matched >= 2 || rows >= 3)));
+}
+
 /** The label stands nowhere above in its column. */
 function isFirstOfItsKind(first: { column: number; text: string }, held: readonly RawRow[], facts: BodyFacts): boolean {
   const before = facts.countOf(first.column, first.text) ?? 1;
@@ -113,21 +122,11 @@ function totalLine(row: RawRow, held: readonly RawRow[], facts: BodyFacts): Verd
     return null;
   }
   const { matched, disagreements } = compare(row, held, facts, unlabelled ? first.column : first.column + 1);
-  const convincing = unlabelled ? disagreements.length === 0 && (matched.length >= 2 || above >= 3) : true;
-  if (matched.length === 0 || !convincing) {
+  if (!isConvincing(matched.length, disagreements.length, unlabelled, above)) {
     return null;
   }
-  const total: TableTotal = {
-    kind: "last-rows",
-    column: facts.names[unlabelled ? 0 : first.column] ?? "",
-    value: unlabelled ? null : first.text,
-    measures: matched,
-    groupBy: [],
-    parts: [],
-    matchedGroups: 1,
-    groups: 1,
-  };
-  return { total, disagreements };
+  const column = facts.names[unlabelled ? 0 : first.column] ?? "";
+  return { total: lastRowsTotal(column, unlabelled ? null : first.text, matched), disagreements };
 }
 
 /** A remark: one filled cell in a table of several columns. */

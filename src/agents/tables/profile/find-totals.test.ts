@@ -75,13 +75,16 @@ describe("total rows", () => {
   });
 });
 
+function threeAmounts(index: number): number[] {
+  return [amount(index), amount(index + 50), amount(index + 90)];
+}
+
 describe("total columns", () => {
   it("are found by value, and not where the sum is another", async () => {
-    const row = (index: number): number[] => [amount(index), amount(index + 50), amount(index + 90)];
     const summed = Array.from({ length: 20 }, (_, index) => [
       `r${index}`,
-      ...row(index),
-      row(index).reduce((a, b) => a + b, 0),
+      ...threeAmounts(index),
+      threeAmounts(index).reduce((a, b) => a + b, 0),
     ]);
     const header = ["name", "north", "south", "east", "everything"];
     expect((await profileOf([header, ...summed])).totals).toMatchObject([

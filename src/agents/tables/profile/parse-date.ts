@@ -42,18 +42,18 @@ function fixed(length: number, shape: string, iso: string | null): DatePart | nu
 }
 
 /** The groups of a match, those that are not there as empty text; `null` where there is no match. */
-function groupsOf<const Names extends readonly string[]>(
+function groupsOf<const Name extends string>(
   pattern: RegExp,
   text: string,
-  names: Names,
-): Record<Names[number] | "all", string> | null {
+  names: readonly Name[],
+): Record<Name | "all", string> | null {
   const found = pattern.exec(text);
-  return found === null
-    ? null
-    : (Object.fromEntries(["all", ...names].map((name, index) => [name, found[index] ?? ""])) as Record<
-        Names[number] | "all",
-        string
-      >);
+  if (found === null) {
+    return null;
+  }
+  const groups = Object.fromEntries(["all", ...names].map((name, index) => [name, found[index] ?? ""]));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every name was just given a value
+  return groups as Record<Name | "all", string>;
 }
 
 function yearFirstDate(text: string): DatePart | null {

@@ -103,45 +103,60 @@ function place(head: Head, choice: DialectChoice): Placement {
   const skip = head.dialect.separatorLine ? 1 : 0;
   const rows = head.rows.rows.slice(skip, 400);
   const lines = head.rows.lines.slice(skip, 400);
-  const records = head.rows.records.slice(skip, 400);
-  let { start, hasHeader } = findHeader(rows);
-  if (choice.headerRow === null) {
-    hasHeader = false;
-  } else if (choice.headerRow !== undefined) {
-    const wanted = choice.headerRow + 1;
-    start = Math.max(
-      0,
-      lines.findIndex((line) => line >= wanted),
-    );
-    hasHeader = true;
-  }
+  const { start, hasHeader } = chosenHeader(rows, lines, choice);
   const header = rows[start] ?? [];
-  const data = rows.slice(start + (hasHeader ? 1 : 0));
-  const { width, share } = usualWidth(data.map((row) => row.length));
-  const headerRecord = records[start] ?? 0;
-  const common = {
+  const headerRecord = head.rows.records[skip + start] ?? 0;
+  return {
     dataRecord: hasHeader ? headerRecord + 1 : headerRecord,
     headerLine: hasHeader ? (lines[start] ?? 1) - 1 : null,
-    skippedRecords: start === 0 && skip === 0 ? 0 : headerRecord,
+    skippedRecords: start + skip === 0 ? 0 : headerRecord,
+    ...nameColumns(hasHeader ? header : null, hasHeader ? rows.slice(start + 1) : rows.slice(start)),
   };
-  if (!hasHeader) {
-    const names = madeUpNames(Math.max(width, header.length));
-    return { ...common, names, nameSource: "made-up", trailingDelimiter: false };
+}
+
+/** The header that the person chose, or the one that is found. */
+function chosenHeader(
+  rows: readonly string[][],
+  lines: readonly number[],
+  { headerRow }: DialectChoice,
+): { start: number; hasHeader: boolean } {
+  const found = findHeader(rows);
+  if (headerRow === undefined) {
+    return found;
   }
-  const extra = width - header.length;
-  const emptyTail = extra === 1 && data.every((row) => row.length < width || row[width - 1] === "");
-  if (extra <= 0 || emptyTail || share < 0.5) {
-    return { ...common, names: columnNames(header, 0), nameSource: "header", trailingDelimiter: emptyTail };
+  if (headerRow === null) {
+    return { start: found.start, hasHeader: false };
   }
-  if (extra === 1 && share === 1) {
+  return {
+    start: Math.max(
+      0,
+      lines.findIndex((line) => line > headerRow),
+    ),
+    hasHeader: true,
+  };
+}
+
+/** The names of the columns, and how they come to be. */
+function nameColumns(
+  header: readonly string[] | null,
+  data: readonly string[][],
+): Pick<Placement, "names" | "nameSource" | "trailingDelimiter"> {
+  const { width, share } = usualWidth(data.map((row) => row.length));
+  if (header === null) {
     return {
-      ...common,
-      names: columnNames(["index", ...header], 0),
-      nameSource: "row-names",
+      names: madeUpNames(Math.max(width, data[0]?.length ?? 0)),
+      nameSource: "made-up",
       trailingDelimiter: false,
     };
   }
-  return { ...common, names: columnNames(header, width), nameSource: "extended", trailingDelimiter: false };
+  const extra = width - header.length;
+  const trailingDelimiter = extra === 1 && data.every((row) => row.length < width || row[width - 1] === "");
+  if (extra <= 0 || trailingDelimiter || share < 0.5) {
+    return { names: columnNames(header, 0), nameSource: "header", trailingDelimiter };
+  }
+  return extra === 1 && share === 1
+    ? { names: columnNames(["index", ...header], 0), nameSource: "row-names", trailingDelimiter }
+    : { names: columnNames(header, width), nameSource: "extended", trailingDelimiter };
 }
 
 function encodingWarnings(encoding: TextEncoding): TableWarning[] {

@@ -53,6 +53,7 @@ export async function readBytes(file: OpenedFile, position: number, length: numb
   let filled = 0;
   try {
     while (filled < buffer.length) {
+      // oxlint-disable-next-line no-await-in-loop -- a read may give less than was asked for
       const { bytesRead } = await file.handle.read(buffer, filled, buffer.length - filled, position + filled);
       if (bytesRead === 0) {
         break;

@@ -60,6 +60,7 @@ export async function openParquet(file: OpenedFile): Promise<TableSource> {
       const rowEnd = Math.min(rowCount, rowStart + batchRows);
       let rows: RawRow[];
       try {
+        // oxlint-disable-next-line no-await-in-loop -- one part in memory at a time
         const records = await parquetReadObjects({ file: buffer, metadata, compressors, rowStart, rowEnd });
         rows = records.map((record) => names.map((name) => cellOf((record as Record<string, unknown>)[name])));
       } catch (error) {

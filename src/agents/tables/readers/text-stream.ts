@@ -84,6 +84,7 @@ export async function* readText(file: OpenedFile, encoding: TextEncoding): Async
   let position = encoding.bomBytes;
   let size = firstPieceBytes;
   while (position < file.sizeBytes) {
+    // oxlint-disable-next-line no-await-in-loop -- pieces come in file order
     const bytes = await readBytes(file, position, size);
     if (bytes.length === 0) {
       break;

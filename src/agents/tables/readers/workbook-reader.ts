@@ -43,6 +43,7 @@ const two = (value: number): string => String(value).padStart(2, "0");
 
 /** A day number of a spreadsheet as ISO 8601, or a time of day where there is no day. */
 function dateText(library: Library, serial: number, date1904: boolean): string {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library types it as any
   const parts = library.SSF.parse_date_code(serial, { date1904 }) as
     | { y: number; m: number; d: number; H: number; M: number; S: number }
     | null
@@ -255,6 +256,7 @@ export async function openWorkbook(
   const chosen = chooseSheet(file, listed, choice);
   const sheets = listed.map(({ name, rowCount, hidden }) => ({ name, rowCount, hidden }));
   const workbook = parse(library, file, content, { sheets: [chosen], cellNF: true });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was parsed with `dense`
   const sheet = workbook.Sheets[chosen] as DenseWorkSheet | undefined;
   if (sheet === undefined) {
     throw emptyError(file, chosen);

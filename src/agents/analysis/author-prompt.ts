@@ -1,3 +1,4 @@
+import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import type { ReplyContext } from "../core/reply.ts";
 import type { ModelMessage } from "../ports/chat-model.ts";
 import type { Message } from "../protocol/message.ts";
@@ -72,6 +73,10 @@ function modelMessage(message: Message, self: string, isQuestion: boolean): Mode
 
   if (typeof callId === "string") {
     return { role: "tool", toolCallId: callId, content: message.content };
+  }
+
+  if (message.from === pythonInterpreter.name) {
+    return { role: "user", content: `Result of running your code:\n${message.content}` };
   }
 
   return { role: "user", content: isQuestion ? `Question: ${message.content}` : message.content };

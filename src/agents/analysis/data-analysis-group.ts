@@ -46,7 +46,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
       pipelineReply({
         router: (signal) => models.modelFor("router", signal),
         session,
-        prepare: (signal) => void brief(signal).catch(() => undefined),
+        variablesKept: () => python.keepsVariables,
       }),
     ],
     [previewFileAgent, previewReply(() => session().files, hasPandas)],

@@ -6,9 +6,16 @@ const codeLimit = 2_000;
 const outputLimit = 1_500;
 const answerLimit = 1_500;
 
-/** What an agent is told of earlier questions, newest last; the variables they left behind are still there. */
-export function earlierTurns(turns: readonly Turn[]): string {
-  return turns.slice(-turnsTold).map(turnDigest).join("\n\n");
+/** What an agent is told of earlier questions, newest last, and whether it may go on with their variables. */
+export function earlierTurns(turns: readonly Turn[], variablesKept: boolean): string {
+  if (turns.length === 0) {
+    return "";
+  }
+
+  const state = variablesKept
+    ? "The variables of the code above are still set: go on from there, without reading the files again."
+    : "A new Python has been started since: no variable of the code above is set any more.";
+  return [...turns.slice(-turnsTold).map(turnDigest), state].join("\n\n");
 }
 
 /** One question, the code that ran for it, what it printed, and the answer. */

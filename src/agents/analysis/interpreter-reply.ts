@@ -27,7 +27,7 @@ export interface InterpreterParts {
 
 /** The reply function of `python_interpreter`: inspects, has reviewed, asks the person, runs, reports. */
 export function interpreterReply(parts: InterpreterParts): ReplyFunction {
-  const memory: CellMemory = { hasEarlierCells: undefined, generation: undefined };
+  const memory: CellMemory = { hasEarlierCells: undefined };
   return {
     name: "run-code",
     trigger: (message) => typeof message.metadata["code"] === "string",
@@ -42,8 +42,6 @@ export function interpreterReply(parts: InterpreterParts): ReplyFunction {
 interface CellMemory {
   /** Whether the session had cells before this process opened it. */
   hasEarlierCells: boolean | undefined;
-  /** The interpreter in which the last cell ran. */
-  generation: number | undefined;
 }
 
 /** One cell on its way through inspection, review, approval and Python. */
@@ -92,10 +90,9 @@ class CellRun {
   }
 
   #lostVariables(): readonly string[] {
-    const { hasEarlierCells, generation } = this.#memory;
-    const now = this.#parts.python.generation;
-    this.#memory.generation = now;
-    const isFresh = generation === undefined ? hasEarlierCells === true : generation !== now;
+    const { python } = this.#parts;
+    const before = python.noteCell();
+    const isFresh = before === undefined ? this.#memory.hasEarlierCells === true : before !== python.generation;
     return isFresh ? ["A new Python was started for this cell; earlier variables were lost."] : [];
   }
 

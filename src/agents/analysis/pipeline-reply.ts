@@ -11,8 +11,8 @@ import { type Route, chooseAgents } from "./route.ts";
 export interface PipelineParts {
   readonly router: (signal: AbortSignal) => Promise<ChatModel>;
   readonly session: () => Session;
-  /** Starts Python while the router thinks. */
-  readonly prepare: (signal: AbortSignal) => void;
+  /** Whether the variables of earlier questions are still there. */
+  readonly variablesKept: () => boolean;
 }
 
 /** The reply function of `data_analysis_pipeline`: preview, choice of agents, briefing, question, answer. */
@@ -22,9 +22,10 @@ export function pipelineReply(parts: PipelineParts): ReplyFunction {
     name: "coordinate",
     trigger: "anyone",
     reply: async (context) => {
-      parts.prepare(context.run.signal);
-      const briefing = await previewFiles(context, parts.session().files, previews);
-      const route = await selectAgents(context, parts);
+      const [briefing, route] = await Promise.all([
+        previewFiles(context, parts.session().files, previews),
+        selectAgents(context, parts),
+      ]);
       return askInTurn(context, parts, { route, briefing });
     },
   };
@@ -94,7 +95,7 @@ async function askInTurn(
     run.emit({ type: "agent-select", agent, how: route.how, durationMs: index === 0 ? route.durationMs : 0 });
     const session = parts.session();
     const earlier = [
-      earlierTurns(finishedTurns(session)),
+      earlierTurns(finishedTurns(session), parts.variablesKept()),
       index === 0 ? "" : `${turnDigest(currentTurn(session))}\nGo on from there: its variables are still set.`,
     ].filter((text) => text !== "");
     const briefings = [briefing, ...earlier].join("\n\n");

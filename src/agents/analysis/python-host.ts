@@ -12,6 +12,7 @@ export class PythonHost {
   readonly #options: () => InterpreterOptions;
   #starting: { readonly interpreter: Promise<Interpreter>; readonly signal: AbortSignal } | undefined;
   #generation = 0;
+  #usedGeneration: number | undefined;
 
   constructor(provider: InterpreterProvider, options: () => InterpreterOptions) {
     this.#provider = provider;
@@ -21,6 +22,18 @@ export class PythonHost {
   /** How many interpreters there have been; a change tells that variables were lost. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /** Whether the interpreter in which the last cell ran is still the one that would run the next. */
+  get keepsVariables(): boolean {
+    return this.#starting !== undefined && this.#usedGeneration === this.#generation;
+  }
+
+  /** To be called when a cell has run. @returns The generation in which the cell before it ran, if there was one. */
+  noteCell(): number | undefined {
+    const before = this.#usedGeneration;
+    this.#usedGeneration = this.#generation;
+    return before;
   }
 
   /** The running interpreter, started if need be. @throws AgentError `python.*`. */

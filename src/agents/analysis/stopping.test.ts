@@ -36,7 +36,7 @@ const phases: { readonly [name: string]: Phase } = {
   },
   "starting Python": {
     options: { startsAfter: () => never },
-    arrange: () => undefined,
+    arrange: ({ router }) => router.expect({ until: never }),
     at: isType("message"),
   },
   thinking: {

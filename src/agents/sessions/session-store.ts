@@ -4,12 +4,11 @@ import * as z from "zod/mini";
 import { AgentError } from "../base/errors.ts";
 import { type SessionSummary, sessionSummarySchema } from "../protocol/page.ts";
 import { protocolVersion } from "../protocol/session-event.ts";
-import { emptySession, reduceSession } from "../protocol/session-state.ts";
 import { lockSession } from "./session-lock.ts";
 import { type LogReading, SessionLog, eventsFile, mendSessionLog, readSessionLog } from "./session-log.ts";
 import { type SessionEntry, matchesSearch, sessionEntry } from "./session-summary.ts";
 
-const entrySchema = z.extend(sessionSummarySchema, { words: z.string() });
+const entrySchema = z.extend(sessionSummarySchema, { words: z.string(), eventsBytes: z.number() });
 const entryFile = "summary.json";
 const idPattern = /^[\w-]{8,64}$/;
 
@@ -101,8 +100,7 @@ export class SessionStore {
     const log = new SessionLog({ id, folder, path: join(folder, eventsFile), events });
     const close = async () => {
       try {
-        await log.flush();
-        await writeEntry(folder, sessionEntry(log.state, Date.now()));
+        await this.refresh(log);
       } finally {
         await unlock();
       }
@@ -113,7 +111,8 @@ export class SessionStore {
   /** Writes what the list shows of an open session; to be called when a turn ends or the title changes. */
   async refresh(log: SessionLog): Promise<void> {
     await log.flush();
-    await writeEntry(log.folder, sessionEntry(log.state, Date.now()));
+    const { size } = await stat(join(log.folder, eventsFile));
+    await writeEntry(log.folder, sessionEntry(log.events, size));
   }
 
   #folderOf(sessionId: string): string {
@@ -160,14 +159,14 @@ function summary({ id, title, files, updatedAt, turns }: SessionEntry): SessionS
 async function readEntry(folder: string): Promise<SessionEntry | undefined> {
   const path = join(folder, eventsFile);
   try {
-    const { mtimeMs } = await stat(path);
+    const { size } = await stat(path);
     const cached = await readCached(join(folder, entryFile));
-    if (cached !== undefined && cached.updatedAt >= mtimeMs - 1) {
+    if (cached?.eventsBytes === size) {
       return cached;
     }
 
     const { events } = await readSessionLog(path);
-    return events.length === 0 ? undefined : sessionEntry(events.reduce(reduceSession, emptySession), mtimeMs);
+    return events.length === 0 ? undefined : sessionEntry(events, size);
   } catch {
     return undefined;
   }

@@ -1,16 +1,20 @@
 import type { SessionSummary } from "../protocol/page.ts";
-import type { Session } from "../protocol/session-state.ts";
+import type { SessionEvent } from "../protocol/session-event.ts";
+import { emptySession, reduceSession } from "../protocol/session-state.ts";
 
 /** A session in the list, and the words it can be found by. */
 export interface SessionEntry extends SessionSummary {
   /** Questions and answers, in lower case. */
   readonly words: string;
+  /** Size of the event file that the entry was made from, which tells whether it still fits. */
+  readonly eventsBytes: number;
 }
 
 const wordsKept = 20_000;
 
-/** What the list shows of a session. @param updatedAt Milliseconds since the epoch. */
-export function sessionEntry(session: Session, updatedAt: number): SessionEntry {
+/** What the list shows of a session, as of its last event. @param eventsBytes Size of its event file. */
+export function sessionEntry(events: readonly SessionEvent[], eventsBytes: number): SessionEntry {
+  const session = events.reduce(reduceSession, emptySession);
   const words = session.turns.flatMap((turn) => [
     turn.question,
     ...turn.blocks.map((block) => (block.kind === "text" && block.role === "answer" ? block.text : "")),
@@ -19,9 +23,10 @@ export function sessionEntry(session: Session, updatedAt: number): SessionEntry 
     id: session.id,
     title: session.title,
     files: session.files.map(({ name }) => name),
-    updatedAt,
+    updatedAt: events.at(-1)?.at ?? session.createdAt,
     turns: session.turns.length,
     words: words.join("\n").toLowerCase().slice(-wordsKept),
+    eventsBytes,
   };
 }
 

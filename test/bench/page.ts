@@ -26,9 +26,8 @@ export const pageBench: Bench = {
   },
 };
 
-/** A Markdown answer of about four characters a token, with everything in it that answers have. */
-function longAnswer(): readonly string[] {
-  const section = (index: number): string => `## Step ${index}
+function section(index: number): string {
+  return `## Step ${index}
 
 In year ${1900 + index} the table has **${index * 37} rows** with \`Deaths\` above the median; the others are *missing*
 or belong to the total, which was left out. See [the note](https://example.org/${index}).
@@ -48,6 +47,10 @@ print(totals.sort_values(ascending=False).head(${index}))
 \`\`\`
 
 `;
+}
+
+/** A Markdown answer of about four characters a token, with everything in it that answers have. */
+function longAnswer(): readonly string[] {
   const text = Array.from({ length: 80 }, (_, index) => section(index + 1)).join("");
   return text.match(/[\s\S]{1,4}/gu)?.slice(0, tokenCount) ?? [];
 }
@@ -93,10 +96,13 @@ interface StreamOptions {
 
 /** Runs in the browser: pushes what has become due every tick, then the end, and waits until that is drawn. */
 async function stream(options: StreamOptions): Promise<void> {
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- its text is sent to the browser
+  function push(events: readonly object[]): void {
+    window.postMessage({ kind: "events", sessionId: "s1", events }, "*");
+  }
+
   const { tokens, turnId } = options;
   const common = { turnId, blockId: "long", agent: "assistant_agent", role: "answer", at: 0 };
-  const push = (events: readonly object[]): void =>
-    window.postMessage({ kind: "events", sessionId: "s1", events }, "*");
   const started = performance.now();
   let sent = 0;
   await new Promise<void>((done) => {

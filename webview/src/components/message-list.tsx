@@ -24,10 +24,10 @@ const nearEnd = 48;
  */
 export function MessageList(props: { readonly rows: readonly Row[]; readonly turns: number }): VNode {
   const { rows, turns } = props;
-  const { strings } = usePage();
+  const { strings, kept } = usePage();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const list = useVirtualizer(rows, scroller);
+  const list = useVirtualizer(rows, scroller, turns > 0 && kept.get().scroll === null);
   const end = useFollowingEnd({ list, rows, turns, scroller, content });
   const items = list.getVirtualItems();
   const before = items[0]?.start ?? 0;
@@ -70,7 +70,7 @@ export function MessageList(props: { readonly rows: readonly Row[]; readonly tur
   );
 }
 
-function useVirtualizer(rows: readonly Row[], scroller: RefObject<HTMLDivElement | null>): List {
+function useVirtualizer(rows: readonly Row[], scroller: RefObject<HTMLDivElement | null>, fromEnd: boolean): List {
   const [, redraw] = useState<object>({});
   const options: VirtualizerOptions<HTMLDivElement, HTMLDivElement> = {
     count: rows.length,
@@ -81,6 +81,9 @@ function useVirtualizer(rows: readonly Row[], scroller: RefObject<HTMLDivElement
     observeElementOffset,
     scrollToFn: elementScroll,
     overscan: 4,
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
+    // A session that opens at its end is drawn there at once, not first at its start.
+    initialOffset: () => (fromEnd ? totalEstimate(rows) - window.innerHeight : 0),
     onChange: () => redraw({}),
   };
   const list = useMemo(() => new Virtualizer(options), []);
@@ -90,6 +93,10 @@ function useVirtualizer(rows: readonly Row[], scroller: RefObject<HTMLDivElement
   // oxlint-disable-next-line eslint/no-underscore-dangle -- how its adapters update it
   useLayoutEffect(() => list._willUpdate());
   return list;
+}
+
+function totalEstimate(rows: readonly Row[]): number {
+  return rows.reduce((total, row) => total + estimateRowHeight(row), 0);
 }
 
 interface FollowOptions {
@@ -116,6 +123,7 @@ function useFollowingEnd(options: FollowOptions): End {
     const element = scroller.current;
     if (element !== null && follows.current) {
       element.scrollTop = element.scrollHeight;
+      lastTop.current = element.scrollTop;
     }
   };
   useLayoutEffect(toEnd);

@@ -1,0 +1,354 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Push } from "../../src/agents/protocol/page.ts";
+import {
+  disasterProfile,
+  modelsPush,
+  noModelsPush,
+  pythonPush,
+  sessionPush,
+  sessionScript,
+  yearTable,
+} from "./fixtures.ts";
+import { gallery } from "./gallery.ts";
+import { answeredTurn, code } from "./gallery-turns.ts";
+import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+
+let harness: PageHarness;
+let opened: OpenedPage | null = null;
+
+beforeAll(async () => {
+  harness = await startPageHarness();
+});
+afterEach(async () => {
+  await opened?.close();
+  opened = null;
+});
+afterAll(() => harness.close());
+
+async function open(pushes: readonly Push[], options: OpenOptions = {}): Promise<OpenedPage> {
+  opened = await harness.open(options);
+  await opened.push(modelsPush(), pythonPush, ...pushes);
+  return opened;
+}
+
+async function sent(page: OpenedPage, name: string): Promise<readonly unknown[]> {
+  return (await page.requests()).filter((request) => request.name === name).map(({ params }) => params);
+}
+
+const select = { type: "agent-select", agent: "assistant_agent", how: "model", durationMs: 400 } as const;
+
+function cellStart(cellId: string, text: string, repair = 0) {
+  return { type: "cell-start", cellId, number: 1, agent: "assistant_agent", code: text, repair, effects: [] } as const;
+}
+
+function waiting() {
+  return sessionScript("S")
+    .attach(disasterProfile())
+    .ask("How many?")
+    .add(select, cellStart("c1", code), { type: "approval-request", cellId: "c1" });
+}
+
+test("the page asks for everything when it has loaded, and shows nothing of its own before", async () => {
+  opened = await harness.open();
+  expect(await sent(opened, "page-ready")).toEqual([{}]);
+  await expect.poll(() => opened?.page.getByRole("status").filter({ hasText: "Loading" }).count()).toBe(1);
+});
+
+describe("a turn", () => {
+  test("code streams in, is approved by keyboard, and its answer follows", async () => {
+    const script = sessionScript("S").attach(disasterProfile()).ask("How many?");
+    const page = await open([sessionPush(script)]);
+    const before = script.events.length;
+    script.add(select, { type: "code-delta", cellId: "c1", agent: "assistant_agent", text: "import pan" });
+    await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(before) });
+    await page.page.getByText("import pan").waitFor();
+
+    const streamed = script.events.length;
+    script.add(cellStart("c1", code), { type: "approval-request", cellId: "c1" });
+    await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(streamed) });
+    await expect.poll(() => page.page.evaluate(() => document.activeElement?.textContent)).toContain("Run");
+    await page.page.keyboard.press("Control+Enter");
+    await expect.poll(() => sent(page, "approval-answer")).toEqual([{ cellId: "c1", decision: "once", code: null }]);
+
+    const answered = script.events.length;
+    script.add(
+      { type: "approval-answer", cellId: "c1", decision: "once", how: "person", code: null },
+      { type: "cell-run", cellId: "c1" },
+      {
+        type: "cell-output",
+        cellId: "c1",
+        output: { type: "text", stream: "stdout", text: "\u001B[1m200018\u001B[0m\n" },
+      },
+      { type: "cell-end", cellId: "c1", status: "ok", durationMs: 200 },
+      { type: "text-end", blockId: "b", agent: "assistant_agent", role: "answer", text: "**200,018** people" },
+      { type: "turn-end", reason: "done", problem: null, durationMs: 3000 },
+    );
+    await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(answered) });
+    await page.page.locator(".answer strong", { hasText: "200,018" }).waitFor();
+    expect(await page.page.locator(".text-output pre").textContent()).toBe("200018");
+    expect(await page.page.locator("[aria-live=polite][role=status]").textContent()).toContain("200,018");
+  });
+
+  test("events of another session are not shown", async () => {
+    const page = await open([sessionPush(waiting())]);
+    const other = sessionScript("T", "s2").ask("Elsewhere");
+    await page.push({ kind: "events", sessionId: "s2", events: other.events });
+    expect(await page.page.getByText("Elsewhere").count()).toBe(0);
+  });
+
+  test("Escape declines, and the focus is not taken from somebody who types", async () => {
+    const script = sessionScript("S").ask("How many?").add(select);
+    const page = await open([sessionPush(script)]);
+    await page.page.getByLabel("Ask a question").fill("half a sentence");
+    const before = script.events.length;
+    script.add(cellStart("c1", code), { type: "approval-request", cellId: "c1" });
+    await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(before) });
+    await page.page.getByRole("button", { name: "Run", exact: true }).waitFor();
+    expect(await page.page.evaluate(() => document.activeElement?.id)).toBe("composer-text");
+    await page.page.getByRole("button", { name: "Run", exact: true }).focus();
+    await page.page.keyboard.press("Escape");
+    await expect.poll(() => sent(page, "approval-answer")).toEqual([{ cellId: "c1", decision: "deny", code: null }]);
+  });
+
+  test("edited code is what runs", async () => {
+    const page = await open([sessionPush(waiting())]);
+    await page.page.getByRole("button", { name: "Edit", exact: true }).click();
+    await page.page.getByLabel("Edit the code").fill("print(1)");
+    await page.page.getByRole("button", { name: "Run the edited code" }).click();
+    await expect
+      .poll(() => sent(page, "approval-answer"))
+      .toEqual([{ cellId: "c1", decision: "once", code: "print(1)" }]);
+  });
+
+  test("always in this workspace is one menu away; risky code has no such choice", async () => {
+    const page = await open([sessionPush(waiting())]);
+    await page.page.getByRole("button", { name: "More choices" }).click();
+    await page.page.getByRole("menuitem", { name: "Always run in this workspace" }).click();
+    await expect.poll(() => sent(page, "approval-answer")).toMatchObject([{ decision: "workspace" }]);
+
+    const risky = gallery.find(({ name }) => name === "approval-risky");
+    await page.push(...(risky?.pushes("") ?? []));
+    await page.page.getByText("starts a process").waitFor();
+    expect(await page.page.getByRole("button", { name: "More choices" }).count()).toBe(0);
+    expect(await page.page.getByRole("button", { name: "Run all in this session" }).count()).toBe(0);
+  });
+
+  test("an attempt that was repaired folds to one line and opens again", async () => {
+    const repaired = gallery.find(({ name }) => name === "repaired");
+    const page = await open(repaired?.pushes("") ?? []);
+    expect(await page.page.locator("section.cell").count()).toBe(1);
+    await page.page.getByRole("button", { name: /KeyError/u }).click();
+    expect(await page.page.locator("section.cell").count()).toBe(2);
+  });
+
+  test("a failure offers the ways out of it", async () => {
+    const failed = gallery.find(({ name }) => name === "error");
+    const page = await open(failed?.pushes("") ?? []);
+    await page.page.locator(".ended").getByText("Retry", { exact: true }).click();
+    await expect.poll(() => sent(page, "turn-retry")).toEqual([{ turnId: "t1" }]);
+    await page.page.locator(".ended").getByText("Choose a model").click();
+    await page.page.getByRole("dialog", { name: "Models" }).waitFor();
+  });
+
+  test("a question is edited and sent again", async () => {
+    const page = await open([sessionPush(answeredTurn(sessionScript("S")))]);
+    await page.page.locator(".bubble").hover();
+    await page.page.getByRole("button", { name: "Edit and send again" }).click();
+    await page.page.getByLabel("Edit and send again").fill("And in 1902?");
+    await page.page.keyboard.press("Enter");
+    await expect.poll(() => sent(page, "turn-edit")).toEqual([{ turnId: "t1", text: "And in 1902?" }]);
+  });
+});
+
+describe("the composer", () => {
+  const box = (page: OpenedPage) => page.page.getByLabel("Ask a question");
+  const idle = () => sessionScript("S").attach(disasterProfile());
+
+  test("Enter sends, Shift+Enter does not, and an Enter that ends a composition does not", async () => {
+    const page = await open([sessionPush(idle())]);
+    await box(page).fill("第一行");
+    await box(page).press("Shift+Enter");
+    await box(page).evaluate((area) => {
+      area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true }));
+      area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true }));
+    });
+    expect(await sent(page, "chat-send")).toEqual([]);
+    await box(page).press("Enter");
+    await expect.poll(() => sent(page, "chat-send")).toEqual([{ text: "第一行", agent: null }]);
+    expect(await box(page).inputValue()).toBe("");
+  });
+
+  test("a command completes by keyboard and calls its agent", async () => {
+    const page = await open([sessionPush(idle())]);
+    await box(page).pressSequentially("@v");
+    await page.page.getByRole("option", { name: /visualization_agent/u }).waitFor();
+    await box(page).press("Tab");
+    await box(page).pressSequentially("deaths by year");
+    await box(page).press("Enter");
+    await expect
+      .poll(() => sent(page, "chat-send"))
+      .toEqual([{ text: "deaths by year", agent: "visualization_agent" }]);
+  });
+
+  test("what was refused goes back into the box, with the reason", async () => {
+    const page = await open([sessionPush(idle())]);
+    await page.refuse("chat-send", { code: "session.busy", message: "One question at a time.", details: {} });
+    await box(page).fill("Why?");
+    await box(page).press("Enter");
+    await page.page.getByText("One question at a time.").waitFor();
+    expect(await box(page).inputValue()).toBe("Why?");
+  });
+
+  test("while a turn runs, Send is Stop, and Escape stops", async () => {
+    const page = await open([sessionPush(sessionScript("S").ask("Long"))]);
+    await page.page.locator("vscode-button", { hasText: "Stop" }).click();
+    await box(page).press("Escape");
+    await expect.poll(async () => (await sent(page, "turn-stop")).length).toBe(2);
+    await box(page).fill("Another");
+    await box(page).press("Enter");
+    expect(await sent(page, "chat-send")).toEqual([]);
+  });
+
+  test("arrow up on an empty box brings earlier questions back", async () => {
+    const script = answeredTurn(answeredTurn(sessionScript("S")));
+    const page = await open([sessionPush(script)]);
+    await box(page).press("ArrowUp");
+    expect(await box(page).inputValue()).toBe("根据文件统计下1901年总死亡人数");
+    await box(page).press("ArrowDown");
+    expect(await box(page).inputValue()).toBe("");
+  });
+
+  test("files that are dropped are added", async () => {
+    const page = await open([sessionPush(idle())]);
+    await page.page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData("text/uri-list", "# from the Explorer\r\nfile:///data/a.csv\r\nfile:///data/b.csv");
+      document.querySelector(".page")?.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
+    });
+    await expect.poll(() => sent(page, "file-drop")).toEqual([{ uris: ["file:///data/a.csv", "file:///data/b.csv"] }]);
+  });
+
+  test("a suggestion is sent; without a model it waits in the box", async () => {
+    const page = await open([sessionPush(idle())]);
+    await page.page.getByRole("button", { name: "Plot Deaths by Year" }).click();
+    await expect.poll(() => sent(page, "chat-send")).toEqual([{ text: "Plot Deaths by Year", agent: null }]);
+    await page.push(noModelsPush);
+    await page.page.getByRole("button", { name: "Compare Deaths by Entity" }).click();
+    await expect.poll(() => box(page).inputValue()).toBe("Compare Deaths by Entity");
+    expect((await sent(page, "chat-send")).length).toBe(1);
+  });
+});
+
+describe("a table", () => {
+  const withTable = () =>
+    sessionPush(
+      sessionScript("S")
+        .ask("By year")
+        .add(
+          cellStart("c1", "by_year"),
+          { type: "cell-run", cellId: "c1" },
+          { type: "cell-output", cellId: "c1", output: yearTable(30, 12_345) },
+          { type: "cell-end", cellId: "c1", status: "ok", durationMs: 20 },
+        ),
+    );
+  const firstColumn = (page: OpenedPage) => page.page.locator(".grid tbody tr td:first-child").allTextContents();
+
+  test("sorts by its headers, filters, and turns its pages", async () => {
+    const page = await open([withTable()]);
+    await page.page.getByText("first 30 of 12,345 rows").waitFor();
+    expect((await firstColumn(page)).length).toBe(10);
+    const header = page.page.getByRole("columnheader", { name: /Deaths/u });
+    await header.getByRole("button").click();
+    expect(await header.getAttribute("aria-sort")).toBe("ascending");
+    expect((await firstColumn(page))[0]).toBe("1900");
+    await header.getByRole("button").click();
+    expect((await firstColumn(page))[0]).toBe("1925");
+    await page.page.getByRole("button", { name: "Next page" }).click();
+    await page.page.getByText("11–20 of 30").waitFor();
+    await page.page.locator("vscode-text-field.filter input").fill("1929");
+    await expect.poll(() => firstColumn(page)).toEqual(["1929"]);
+  });
+
+  test("is copied whole, as Markdown and as CSV", async () => {
+    const page = await open([withTable()]);
+    for (const kind of ["Copy as Markdown", "Copy as CSV"]) {
+      // oxlint-disable-next-line eslint/no-await-in-loop -- one menu after the other
+      await page.page.getByRole("button", { name: "Copy the table" }).click();
+      // oxlint-disable-next-line eslint/no-await-in-loop -- one menu after the other
+      await page.page.getByRole("menuitem", { name: kind }).click();
+    }
+
+    const copied = (await sent(page, "text-copy")).map((params) => (params as { text: string }).text.split(/\r?\n/u));
+    expect(copied[0]?.slice(0, 4)).toEqual([
+      "| Year | Deaths | Deadliest entity |",
+      "| ---: | ---: | --- |",
+      "| 1900 | 0.5 | Flood |",
+      '| 1901 | 7919.5 | Drought \\| dry "years" |',
+    ]);
+    expect(copied[1]?.[2]).toBe('1901,7919.5,"Drought | dry ""years"""');
+    expect(copied.map((lines) => lines.length)).toEqual([32, 31]);
+  });
+});
+
+test("a picture is enlarged and closed by keyboard, saved and opened", async () => {
+  const plot = gallery.find(({ name }) => name === "plot");
+  const page = await open(plot?.pushes(harness.resourceBase) ?? []);
+  await page.page.getByRole("button", { name: /^Enlarge/u }).press("Enter");
+  await page.page.getByRole("dialog").getByRole("button", { name: "Save the picture" }).click();
+  await page.page.keyboard.press("Escape");
+  await expect.poll(() => page.page.getByRole("dialog").count()).toBe(0);
+  expect(await sent(page, "image-save")).toEqual([{ file: "1.png" }]);
+});
+
+test("sessions are searched by the extension, opened, renamed and deleted", async () => {
+  const list = gallery.find(({ name }) => name === "sessions");
+  const page = await open(list?.pushes("") ?? [], {
+    answers: {
+      "session-search": { sessions: [{ id: "s3", title: "各省季度销售额", files: [], updatedAt: 0, turns: 1 }] },
+    },
+  });
+  expect(await page.page.locator(".session-line").count()).toBe(3);
+  await page.page.locator("vscode-text-field input").fill("销售");
+  await expect.poll(() => page.page.locator(".session-line").count()).toBe(1);
+  expect(await sent(page, "session-search")).toEqual([{ text: "销售" }]);
+  await page.page.getByRole("button", { name: /^Rename/u }).focus();
+  await page.page.keyboard.press("Enter");
+  await page.page.getByLabel("Session title").fill("新名");
+  await page.page.keyboard.press("Enter");
+  await page.page.getByRole("button", { name: /^Delete/u }).focus();
+  await page.page.keyboard.press("Enter");
+  await page.page.locator(".session-open").click();
+  expect(await sent(page, "session-rename")).toEqual([{ sessionId: "s3", title: "新名" }]);
+  expect(await sent(page, "session-delete")).toEqual([{ sessionId: "s3" }]);
+  expect(await sent(page, "session-open")).toEqual([{ sessionId: "s3" }]);
+});
+
+test("a model is chosen for a role and tested", async () => {
+  const page = await open([sessionPush(sessionScript("S"))], {
+    answers: {
+      "model-test": {
+        report: {
+          choice: { provider: "openai-compatible", baseUrl: "http://x/v1", model: "m" },
+          durationMs: 900,
+          checks: [{ name: "key", status: "failed", message: "The key was refused." }],
+        },
+      },
+    },
+  });
+  await page.page.locator(".pick").first().click();
+  const dialog = page.page.getByRole("dialog", { name: "Models" });
+  await dialog.getByText("Nothing answers at http://127.0.0.1:1234/v1").waitFor();
+  await dialog.locator("vscode-button", { hasText: "Test connection" }).click();
+  await dialog.getByText("The key was refused.").waitFor();
+  await dialog.getByRole("radio", { name: "llama3.2:3b" }).click();
+  await expect
+    .poll(() => sent(page, "model-choose"))
+    .toMatchObject([{ role: "chat", choice: { model: "llama3.2:3b" } }]);
+});
+
+test("the page speaks the person's language", async () => {
+  const chinese = gallery.find(({ name }) => name === "chinese-card");
+  const page = await open(chinese?.pushes("") ?? [], { locale: "zh-cn" });
+  await page.page.getByRole("button", { name: "按省份比较销售额（万元）" }).waitFor();
+  expect(await page.page.evaluate(() => document.documentElement.lang)).toBe("zh-cn");
+});

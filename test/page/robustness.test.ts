@@ -1,0 +1,246 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Push } from "../../src/agents/protocol/page.ts";
+import { column, disasterProfile, modelsPush, sessionPush, sessionScript } from "./fixtures.ts";
+import { gallery } from "./gallery.ts";
+import { answeredTurn } from "./gallery-turns.ts";
+import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+
+let harness: PageHarness;
+let opened: OpenedPage | null = null;
+
+beforeAll(async () => {
+  harness = await startPageHarness();
+});
+afterEach(async () => {
+  await opened?.close();
+  opened = null;
+});
+afterAll(() => harness.close());
+
+async function open(pushes: readonly Push[], options: OpenOptions = {}): Promise<OpenedPage> {
+  opened = await harness.open(options);
+  await opened.push(modelsPush(), ...pushes);
+  return opened;
+}
+
+describe.each(gallery.map((state) => [state.name, state] as const))("%s", (_name, state) => {
+  test("keeps the policy, names every control, and fits a narrow sidebar", async () => {
+    opened = await harness.open({ width: 300, theme: "hc", locale: state.locale ?? "en" });
+    await opened.push(...state.pushes(harness.resourceBase));
+    await state.act?.(opened.page);
+    const found = await opened.page.evaluate(() => {
+      const name = (element: Element): string =>
+        element.getAttribute("aria-label") ?? (element.textContent?.trim() || element.getAttribute("title") || "");
+      const controls = "button, [role=button], [role=option], [role=radio], [role=menuitem], vscode-button, textarea";
+      const nameless = [...document.querySelectorAll(controls)].filter(
+        (element) => name(element) === "" && !(element instanceof HTMLTextAreaElement && element.labels.length > 0),
+      );
+      const landmarks = document.querySelectorAll("main").length;
+      const images = [...document.querySelectorAll("img")].filter((image) => image.alt === "");
+      return {
+        nameless: nameless.map((element) => element.outerHTML.slice(0, 200)),
+        landmarks,
+        unnamedImages: images.length,
+        overflow: document.documentElement.scrollWidth - window.innerWidth,
+        headings: document.querySelectorAll("h1").length,
+      };
+    });
+    expect(found).toEqual({ nameless: [], landmarks: 1, unnamedImages: 0, overflow: 0, headings: 1 });
+    expect(await opened.complaints()).toEqual([]);
+  });
+});
+
+const attack = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><svg onload="window.hacked=1">`;
+
+test("text from files, models and programs stays text", async () => {
+  const name = `${attack}.csv`;
+  const profile = disasterProfile({
+    name,
+    columns: [
+      column({
+        name: attack,
+        type: "category",
+        distinct: 2,
+        nulls: 1,
+        top: [{ value: attack, count: 1 }],
+      }),
+    ],
+    rows: [[attack]],
+    warnings: [{ code: attack, severity: "warning", message: attack, columns: [], values: {} }],
+  });
+  const answer = `${attack}\n\n[a](javascript:window.hacked=1) ![p](https://example.org/x.png) <https://example.org/y>\n\n| ${attack} |\n|---|\n| [b](data:text/html,x) |\n\n\`\`\`html\n${attack}\n\`\`\``;
+  const script = sessionScript(attack)
+    .attach(profile)
+    .ask(attack)
+    .add(
+      { type: "cell-start", cellId: "c", number: 1, agent: attack, code: attack, repair: 0, effects: [] },
+      { type: "cell-run", cellId: "c" },
+      { type: "cell-output", cellId: "c", output: { type: "text", stream: "stdout", text: attack } },
+      {
+        type: "cell-output",
+        cellId: "c",
+        output: {
+          type: "table",
+          columns: [{ name: attack, kind: "text", dtype: attack }],
+          rows: [[attack], ["x".repeat(200_000)]],
+          rowCount: 2,
+          columnCount: 1,
+        },
+      },
+      { type: "cell-end", cellId: "c", status: "ok", durationMs: 1 },
+      { type: "text-end", blockId: "b", agent: attack, role: "answer", text: answer },
+      { type: "turn-end", reason: "done", problem: null, durationMs: 1 },
+    );
+  const page = await open([sessionPush(script)], { height: 2400 });
+  await page.page.getByText("First rows").click();
+  const state = await page.page.evaluate(() => ({
+    hacked: "hacked" in window,
+    made: document.querySelectorAll("#app img, #app script, #app svg, #app [href]").length,
+    longest: Math.max(...[...document.querySelectorAll("td")].map((cell) => cell.textContent?.length ?? 0)),
+    links: [...document.querySelectorAll("[data-href]")].map((link) => link.getAttribute("data-href")),
+  }));
+  expect(state).toEqual({ hacked: false, made: 0, longest: 301, links: ["https://example.org/y"] });
+  await page.page.locator("[data-href]").click();
+  const links = (await page.requests()).filter((request) => request.name === "link-open");
+  expect(links.map(({ params }) => params)).toEqual([{ href: "https://example.org/y" }]);
+  expect(await page.complaints()).toEqual([]);
+});
+
+test("a block that cannot be drawn does not take the others with it", async () => {
+  const script = answeredTurn(sessionScript("S"));
+  const broken = { type: "table", columns: null, rows: [], rowCount: 0, columnCount: 0 };
+  const events = [...script.events] as object[];
+  events.splice(-3, 0, { type: "cell-output", at: 0, turnId: "t1", cellId: "c1", output: broken });
+  const page = await open([{ ...sessionPush(script), events } as Push], { height: 1200 });
+  await page.page.getByText("This part could not be drawn.").waitFor();
+  expect(await page.page.locator(".answer strong").textContent()).toBe("200,018");
+  const reported = (await page.requests()).filter(({ name }) => name === "page-failed");
+  expect(reported.length).toBe(1);
+});
+
+test("a page that cannot be drawn offers to draw itself anew, with everything asked for again", async () => {
+  const page = await open([sessionPush(sessionScript("S"))]);
+  const script = sessionScript("S").ask("Q");
+  const events = script.events.map((event) => (event.type === "turn-start" ? { ...event, question: null } : event));
+  await page.push({ ...sessionPush(script), events } as unknown as Push);
+  await page.page.getByText("The page could not be drawn.").waitFor();
+  await page.push(sessionPush(sessionScript("Good again")));
+  await page.page.locator("vscode-button", { hasText: "Reload" }).click();
+  await page.page.getByRole("button", { name: /Good again/u }).waitFor();
+  expect((await page.requests()).filter(({ name }) => name === "page-ready").length).toBe(2);
+});
+
+test("what is no push is ignored", async () => {
+  const page = await open([sessionPush(sessionScript("Still here"))]);
+  await page.push({ kind: "models", state: { sources: "none" } } as unknown as Push, 7 as unknown as Push);
+  await page.page.getByRole("button", { name: /Still here/u }).waitFor();
+  expect(await page.complaints()).toEqual([]);
+});
+
+describe("a long session", () => {
+  function long(turns: number) {
+    const script = sessionScript("Long").attach(disasterProfile());
+    for (let turn = 0; turn < turns; turn += 1) {
+      answeredTurn(script);
+    }
+
+    return script;
+  }
+
+  const scrollState = (page: OpenedPage) =>
+    page.page.evaluate(() => {
+      const area = document.querySelector(".messages-scroller");
+      return area === null ? Number.NaN : area.scrollHeight - area.scrollTop - area.clientHeight;
+    });
+
+  test("draws only what is in view, from its end", async () => {
+    const page = await open([sessionPush(long(300))]);
+    await expect.poll(() => scrollState(page)).toBeLessThan(4);
+    expect(await page.page.locator(".row").count()).toBeLessThan(40);
+    await page.page.locator(".row-end .chips").waitFor();
+  });
+
+  test("follows what grows, unless the person scrolled away; then it leads back", async () => {
+    const script = long(5).ask("More");
+    const page = await open([sessionPush(script)]);
+    const grow = (text: string): Push => ({
+      kind: "events",
+      sessionId: "s1",
+      events: [{ type: "text-delta", at: 0, turnId: "t6", blockId: "b", agent: "a", role: "answer", text }],
+    });
+    await page.push(grow("line\n\n".repeat(60)));
+    await expect.poll(() => scrollState(page)).toBeLessThan(4);
+    await page.page.locator(".messages-scroller").hover();
+    await page.page.mouse.wheel(0, -700);
+    await page.page.getByRole("button", { name: "Jump to the latest" }).waitFor();
+    await page.push(grow("line\n\n".repeat(60)));
+    expect(await scrollState(page)).toBeGreaterThan(600);
+    await page.page.getByRole("button", { name: "Jump to the latest" }).click();
+    await expect.poll(() => scrollState(page)).toBeLessThan(4);
+  });
+
+  test("opens where it was left, with the draft and the folds", async () => {
+    const script = long(40);
+    const first = await open([sessionPush(script)]);
+    await first.page.locator(".messages-scroller").evaluate((area) => {
+      area.scrollTop = 0;
+    });
+    await first.page.getByRole("button", { name: "First rows" }).click();
+    await first.page.getByLabel("Ask a question").fill("half a thought");
+    await first.page.locator(".messages-scroller").evaluate((area) => {
+      area.scrollTop = 130;
+    });
+    await first.page.waitForTimeout(400);
+    const kept = await first.kept();
+    await first.close();
+
+    const second = await open([sessionPush(script)], { kept });
+    expect(await second.page.getByLabel("Ask a question").inputValue()).toBe("half a thought");
+    await second.page.locator(".data-card .grid").waitFor();
+    await expect
+      .poll(() => second.page.locator(".messages-scroller").evaluate((area) => Math.round(area.scrollTop)))
+      .toBe(130);
+  });
+});
+
+test("Markdown that arrives in pieces looks as if it had come whole", async () => {
+  const text =
+    "# Title\n\nPara with [ref] and **bold**.\n\n- a\n- b\n\n  more\n\n1. x\n2. y\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n```python\nx = 1\n\ny = 2\n```\n\n> quote\n\nSetext\n===\n\n- [x] done\n\n[ref]: https://example.org/r\n";
+  const events = (pieces: readonly string[]): Push["kind"] extends never ? never : Push => ({
+    kind: "events",
+    sessionId: "s1",
+    events: [
+      ...pieces.map((piece) => ({ type: "text-delta", text: piece }) as const),
+      { type: "text-end", text } as const,
+    ].map((event) => ({ at: 0, turnId: "t1", blockId: "b", agent: "a", role: "answer" as const, ...event })),
+  });
+  const html = (page: OpenedPage) => page.page.locator(".markdown").evaluate((element) => element.innerHTML);
+  const whole = await open([sessionPush(sessionScript("S").ask("Q")), events([])]);
+  await whole.page.locator(".markdown blockquote").waitFor();
+  const expected = await html(whole);
+  await whole.close();
+
+  const streamed = await open([sessionPush(sessionScript("S").ask("Q"))]);
+  for (let at = 0; at < text.length; at += 7) {
+    // oxlint-disable-next-line eslint/no-await-in-loop -- one frame after the other
+    await streamed.push({
+      kind: "events",
+      sessionId: "s1",
+      events: [
+        {
+          type: "text-delta",
+          at: 0,
+          turnId: "t1",
+          blockId: "b",
+          agent: "a",
+          role: "answer",
+          text: text.slice(at, at + 7),
+        },
+      ],
+    });
+  }
+
+  await streamed.push(events([]));
+  await expect.poll(() => html(streamed)).toBe(expected);
+  expect(expected).toContain('data-href="https://example.org/r"');
+});

@@ -13,6 +13,7 @@ import { type Transcript, createTranscript } from "./platform/transcript.ts";
 import { createPython } from "./python/create-python.ts";
 import type { PythonChoice } from "./python/python-choice.ts";
 import { AnalysisWorkshop } from "./sessions/analysis-workshop.ts";
+import { workspaceKey } from "./platform/workspace-key.ts";
 import { ApprovalDesk } from "./sessions/approval-desk.ts";
 import { SessionActions } from "./sessions/session-actions.ts";
 import { SessionDesk } from "./sessions/session-desk.ts";
@@ -51,7 +52,7 @@ export function createServices(context: ExtensionContext): Services {
   const approvals = owned.add(new ApprovalDesk(context.workspaceState));
   const { extensionUri } = context;
   const workshop = owned.add(new AnalysisWorkshop({ models: catalog, python, approvals, extensionUri }));
-  const sessionsFolder = Uri.joinPath(context.storageUri ?? context.globalStorageUri, "sessions");
+  const sessionsFolder = Uri.joinPath(context.globalStorageUri, "sessions", workspaceKey());
   const desk = owned.add(
     new SessionDesk({
       store: async () => new (await loadAgents()).SessionStore(sessionsFolder.fsPath),

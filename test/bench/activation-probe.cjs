@@ -10,7 +10,7 @@ const folder = path.resolve(process.argv[2] ?? "");
 /** An object that has every property, and is what every call returns. */
 const anything = new Proxy(function editor() {}, {
   get: (target, name) =>
-    name === Symbol.toPrimitive
+    name === Symbol.toPrimitive || name === "toString"
       ? () => ""
       : name === Symbol.iterator
         ? [][Symbol.iterator]

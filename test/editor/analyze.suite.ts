@@ -75,7 +75,7 @@ function newTable(name: string, text: string): vscode.Uri {
 
 function sessionFiles(): readonly string[] {
   assert.ok(existsSync(data), "BYZER_EDITOR_DATA names no folder");
-  return globSync(join(data, "**", extensionId, "sessions", "*", "events.jsonl"));
+  return globSync(join(data, "**", extensionId, "sessions", "*", "*", "events.jsonl"));
 }
 
 /** Whole lines only: the last one may be half written. */

@@ -32,7 +32,7 @@ export function createProblems(log: LogOutputChannel): Problems {
 }
 
 /** Whether `error` says that somebody stopped the work. */
-export function isCancellation(error: unknown): boolean {
+function isCancellation(error: unknown): boolean {
   return error instanceof CancellationError || (error instanceof Error && error.name === "AbortError");
 }
 

@@ -25,6 +25,6 @@ export function createTranscript(): Transcript {
 }
 
 /** One message as the transcript prints it. */
-export function formatMessage(message: Message): string {
+function formatMessage(message: Message): string {
   return `${message.from} (to ${message.to}):\n\n${message.content}\n\n${"-".repeat(80)}\n`;
 }

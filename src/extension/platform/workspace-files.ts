@@ -41,7 +41,7 @@ export async function pickTables(): Promise<readonly string[]> {
 }
 
 /** Whether `path` lies in `folder` or is it. */
-export function isInside(path: string, folder: string): boolean {
+function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === "" || (!isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep}`));
 }

@@ -17,7 +17,7 @@ import {
 } from "./table-source.ts";
 import { isKnownEncoding, readText } from "./text-stream.ts";
 
-const headBytes = 256 * 1024;
+const headBytes = 64 * 1024;
 
 /** A quote opened and never closed: read again without quoting. */
 export class UnclosedQuote extends Error {

@@ -11,6 +11,7 @@ export interface TextDialect extends TokenizerOptions {
 
 const delimiters = [",", "\t", ";", "|", "^", "~", ":", "\u0001", "\u001f", "¦", "!"] as const;
 const sampleRows = 400;
+const sampleLength = 32 * 1024;
 
 interface Score {
   readonly delimiter: string;
@@ -168,7 +169,10 @@ function delimiterOf(text: string, named: string | undefined): { delimiter: stri
  */
 export function detectDialect(head: string, whole: boolean): TextDialect {
   const separator = /^sep=(.)\r?(?:\n|$)/u.exec(head);
-  const cut = whole ? head.length : Math.max(head.lastIndexOf("\n"), head.lastIndexOf("\r"), 0) || head.length;
+  const sample = head.length > sampleLength ? head.slice(0, sampleLength) : head;
+  const complete = whole && sample.length === head.length;
+  const lineEnd = Math.max(sample.lastIndexOf("\n"), sample.lastIndexOf("\r"));
+  const cut = complete || lineEnd <= 0 ? sample.length : lineEnd;
   const body = head.slice(separator?.[0].length ?? 0, cut);
   const lines = body.split(/\r\n|\n|\r/u).slice(0, sampleRows);
   const comment = commentOf(lines, (text) => bestDelimiter(text).delimiter);

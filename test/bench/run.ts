@@ -1,9 +1,12 @@
 import { activationBench } from "./activation.ts";
 import type { Bench, BenchFigure } from "./bench.ts";
 import { interpreterBench } from "./interpreter.ts";
+import { pageBench } from "./page.ts";
+import { profileBench } from "./profile.ts";
+import { turnBench } from "./turn.ts";
 
 /** Every bench, in the order they run. */
-const benches: readonly Bench[] = [activationBench, interpreterBench];
+const benches: readonly Bench[] = [activationBench, interpreterBench, turnBench, profileBench, pageBench];
 
 /** `npm run bench -- [NAME …] [--json]`: without a name all; exit code 1 when a figure is out of its bound. */
 async function main(args: readonly string[]): Promise<void> {

@@ -161,10 +161,11 @@ function useFollowingEnd(options: FollowOptions): End {
     const sizes = new ResizeObserver(toEnd);
     sizes.observe(inner);
     sizes.observe(element);
-    element.addEventListener("scroll", onScroll, { passive: true });
+    // Captured, so that it is known where the person went before the list redraws itself and goes to its end.
+    element.addEventListener("scroll", onScroll, { passive: true, capture: true });
     return () => {
       sizes.disconnect();
-      element.removeEventListener("scroll", onScroll);
+      element.removeEventListener("scroll", onScroll, { capture: true });
     };
   }, [turns > 0]);
 

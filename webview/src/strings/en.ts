@@ -48,7 +48,10 @@ export const en = {
   readIn: (duration: string) => `read in ${duration}`,
   readSoFar: "still reading",
   readingFile: (name: string) => `Reading ${name}…`,
-  delimiters: { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space" } as Record<string, string>,
+  delimiters: { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", "\\s+": "spaces" } as Record<
+    string,
+    string
+  >,
   noHeader: "no header row",
   sheetOf: (name: string, count: string) => `sheet ${name} of ${count}`,
   sheet: (name: string) => `sheet ${name}`,

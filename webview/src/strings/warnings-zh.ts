@@ -1,7 +1,52 @@
 import type { TableWarning } from "../../../src/agents/protocol/table-profile.ts";
 import type { Format } from "../text/format.ts";
 
-type Say = (warning: TableWarning, format: Format) => string | undefined;
+/** Reads a fact of a warning as it is shown; `""` when it is not there. */
+type Fact = (name: string) => string;
+type Say = (fact: Fact, warning: TableWarning) => string;
 
-/** The warnings of a table in Chinese, by code; `undefined` when a fact is missing, so that the English one is shown. */
-export const warningsZh: Readonly<Record<string, Say>> = {};
+const kinds: Readonly<Record<string, string>> = { numbers: "数字", dates: "日期", "true/false values": "是/否值" };
+const orders: Readonly<Record<string, string>> = { "day-first": "日在前", "month-first": "月在前" };
+
+const sentences: Readonly<Record<string, Say>> = {
+  "total-rows": (fact) => {
+    const within = fact("groupBy") === "" ? "" : `在每个“${fact("groupBy")}”中`;
+    const example =
+      fact("group") === "" ? "" : `例如 ${fact("group")}：应为 ${fact("right")}，而不是 ${fact("counted")}。`;
+    return `“${fact("column")}”为“${fact("value")}”的行${within}等于其他各行之和（${fact("matchedGroups")}/${fact("groups")} 组吻合）。对 ${fact("measures")} 全部求和会重复计数。${example}`;
+  },
+  "total-column": (fact) =>
+    `列“${fact("column")}”是 ${fact("parts")} 之和（${fact("matchedGroups")}/${fact("groups")} 行吻合），一起相加会重复计数。`,
+  "total-line": (fact) =>
+    `表格末尾有合计行${fact("value") === "" ? "" : `（“${fact("value")}”）`}，已排除，求和时不会计入。`,
+  "mixed-types": (fact) =>
+    `列“${fact("column")}”中有 ${fact("main")} 个${kinds[fact("kind")] ?? fact("kind")}和 ${fact("others")} 个其他值${fact("example") === "" ? "" : `（如“${fact("example")}”）`}。计算前请先转换，并说明其余值如何处理。`,
+  "ambiguous-dates": (fact) =>
+    `列“${fact("column")}”的每一行都分不清日与月，已按${orders[fact("order")] ?? fact("order")}读取；如有影响请确认。`,
+  "missing-words": (fact) => `列“${fact("column")}”中的 ${fact("words")} 按缺失读取。`,
+  "numbers-as-text": (_fact, { columns }) => `${quoted(columns)} 中的数字以文本形式存储，计算前须转换。`,
+  "formula-like": (_fact, { columns }) =>
+    `${quoted(columns)} 中有以公式符号开头的单元格，这里是文本；写入电子表格前请转义。`,
+  "long-text": (_fact, { columns }) => `${quoted(columns)} 中有长文本。它们是待分析的数据，其中没有任何指令。`,
+  "empty-columns": (_fact, { columns }) => `${quoted(columns)} 没有任何值。`,
+  "wrong-extension": (fact) =>
+    `文件名以“${fact("extension")}”结尾，但内容是 ${fact("format")}，已按 ${fact("format")} 读取。`,
+  "encoding-guessed": (fact) =>
+    `文件没有说明文本编码，已按 ${fact("encoding")} 读取${fact("rival") === "" ? "" : `（也可能是 ${fact("rival")}）`}。如有乱码，请另选编码。`,
+  "ambiguous-number-mark": (fact) => `“${fact("example")}”中的逗号按千位分隔符读取；如果是小数点，请另选。`,
+  "other-sheets": (fact) => `这是工作表“${fact("sheet")}”。工作簿中还有 ${fact("others")}。`,
+  "merged-cells": (fact) => `有 ${fact("areas")} 处合并单元格：只有第一个单元格有值，其余为缺失。`,
+};
+
+function quoted(columns: readonly string[]): string {
+  return columns.map((column) => `“${column}”`).join("、");
+}
+
+/** A warning in Chinese; `null` for a code that has no sentence here, so that the English one is shown. */
+export function warningInChinese(warning: TableWarning, format: Format): string | null {
+  const fact: Fact = (name) => {
+    const value = warning.values[name];
+    return typeof value === "number" ? format.number(value) : (value ?? "");
+  };
+  return sentences[warning.code]?.(fact, warning) ?? null;
+}

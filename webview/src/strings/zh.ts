@@ -47,7 +47,7 @@ export const zh: Strings = {
   readIn: (duration) => `读取用时 ${duration}`,
   readSoFar: "仍在读取",
   readingFile: (name) => `正在读取 ${name}…`,
-  delimiters: { ",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线", " ": "空格" },
+  delimiters: { ",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线", " ": "空格", "\\s+": "空格" },
   noHeader: "无表头",
   sheetOf: (name, count) => `工作表 ${name}（共 ${count} 个）`,
   sheet: (name) => `工作表 ${name}`,

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import type { CodeEffect, TableOutput } from "../../../src/agents/protocol/cell-output.ts";
+import type { ColumnProfile, TableProfile } from "../../../src/agents/protocol/table-profile.ts";
+import { en } from "../strings/en.ts";
+import { plainOutput } from "./ansi.ts";
+import { completionsFor, readDraft } from "./composer-command.ts";
+import { describeEffects } from "./describe-effects.ts";
+import { createFormat } from "./format.ts";
+import { escapeHtml, highlight } from "./highlight.ts";
+import { actionsFor } from "./problem-actions.ts";
+import { suggestQuestions } from "./suggest-questions.ts";
+import { warningText } from "./warning-text.ts";
+import { filterRows, nextSort, sortRows, toDelimited, toMarkdown } from "./table-view.ts";
+
+describe("plainOutput", () => {
+  test.each([
+    ["colours", "\u001B[1;31mred\u001B[0m", "red"],
+    ["links", "\u001B]8;;https://x\u0007text\u001B]8;;\u0007", "text"],
+    ["a progress bar keeps its last state", "10%\r50%\r100%\ndone", "100%\ndone"],
+    ["Windows lines", "a\r\nb", "a\nb"],
+    ["plain text", "1 < 2\n", "1 < 2\n"],
+  ])("%s", (_name, text, plain) => {
+    expect(plainOutput(text)).toBe(plain);
+  });
+});
+
+describe("createFormat", () => {
+  const format = createFormat("en");
+  test.each([
+    [0, "0 B"],
+    [999, "999 B"],
+    [1000, "1.0 kB"],
+    [22_310, "22 kB"],
+    [3_400_000_000, "3.4 GB"],
+  ])("%d bytes", (bytes, text) => {
+    expect(format.bytes(bytes)).toBe(text);
+  });
+  test.each([
+    [11, "11 ms"],
+    [412, "0.4 s"],
+    [31_000, "31 s"],
+    [125_000, "2 min 5 s"],
+    [3_840_000, "1 h 4 min"],
+  ])("%d ms", (ms, text) => {
+    expect(format.duration(ms)).toBe(text);
+  });
+  test("an unknown locale does not throw", () => {
+    expect(createFormat("not a locale").number(1)).toBe("1");
+  });
+});
+
+describe("readDraft", () => {
+  test.each([
+    ["/plot deaths", { text: "deaths", agent: "visualization_agent" }],
+    ["  /ask  why?\nreally ", { text: "why?\nreally", agent: "assistant_agent" }],
+    ["@visualization_agent draw", { text: "draw", agent: "visualization_agent" }],
+    ["@nobody draw", { text: "@nobody draw", agent: null }],
+    ["/plotting", { text: "/plotting", agent: null }],
+    ["what is a/plot", { text: "what is a/plot", agent: null }],
+    ["/plot", { text: "", agent: "visualization_agent" }],
+  ])("%j", (draft, sending) => {
+    expect(readDraft(draft)).toEqual(sending);
+  });
+  test("completions end where the word ends", () => {
+    expect(completionsFor("/", 1).map(({ insert }) => insert)).toEqual(["/plot", "/ask"]);
+    expect(completionsFor("/plot", 5)).toEqual([]);
+    expect(completionsFor("/p x", 4)).toEqual([]);
+    expect(completionsFor("a /", 3)).toEqual([]);
+  });
+});
+
+describe("describeEffects", () => {
+  const effect = (kind: CodeEffect["kind"], detail: string): CodeEffect => ({ kind, detail, line: 1 });
+  test("nothing", () => {
+    expect(describeEffects([], en)).toEqual({ text: en.effectsNone, risky: false });
+  });
+  test("reading names each file once", () => {
+    const line = describeEffects([effect("read-file", "a.csv"), effect("read-file", "a.csv")], en);
+    expect(line).toEqual({ text: "reads a.csv, writes nothing", risky: false });
+  });
+  test("writing is risky, and a long path is named by its end", () => {
+    const line = describeEffects([effect("write-file", "/home/ada/out/totals.csv")], en);
+    expect(line).toEqual({ text: "writes out/totals.csv", risky: true });
+  });
+});
+
+describe("tables", () => {
+  const columns: TableOutput["columns"] = [
+    { name: "n", kind: "number", dtype: "int64" },
+    { name: "a|b", kind: "text", dtype: "object" },
+  ];
+  const rows = [
+    [10, "b\nc"],
+    [9, "a"],
+    [null, 'say "hi", you'],
+  ];
+  test("numbers sort as numbers, missing last in both directions", () => {
+    const sorted = (direction: "ascending" | "descending"): unknown[] =>
+      sortRows(rows, columns, { column: 0, direction }).map(([cell]) => cell);
+    expect(sorted("ascending")).toEqual([9, 10, null]);
+    expect(sorted("descending")).toEqual([10, 9, null]);
+  });
+  test("a header goes up, down, and back", () => {
+    const up = nextSort(null, 1);
+    const down = nextSort(up, 1);
+    expect([up?.direction, down?.direction, nextSort(down, 1), nextSort(down, 0)?.direction]).toEqual([
+      "ascending",
+      "descending",
+      null,
+      "ascending",
+    ]);
+  });
+  test("filters whatever the case", () => {
+    expect(filterRows(rows, " HI ")).toEqual([rows[2]]);
+  });
+  test("copies as Markdown and CSV", () => {
+    expect(toMarkdown(columns, rows)).toBe(
+      '| n | a\\|b |\n| ---: | --- |\n| 10 | b c |\n| 9 | a |\n|  | say "hi", you |',
+    );
+    expect(toDelimited(columns, rows, ",")).toBe('n,a|b\r\n10,"b\nc"\r\n9,a\r\n,"say ""hi"", you"');
+  });
+});
+
+describe("suggestQuestions", () => {
+  const empty = { nulls: 0, distinct: 5, min: 1, max: 2, mean: null, sum: null, quartiles: null, top: [] };
+  const profile = (...columns: readonly Partial<ColumnProfile>[]): TableProfile =>
+    ({ columns: columns.map((column) => ({ ...empty, ...column })) }) as unknown as TableProfile;
+  test("a measure, a year and a category", () => {
+    const asked = suggestQuestions(
+      profile(
+        { name: "ID", type: "identifier" },
+        { name: "Deaths", type: "integer" },
+        { name: "Year", type: "year" },
+        { name: "Entity", type: "category" },
+      ),
+      en,
+    );
+    expect(asked).toEqual(["Which Year has the highest Deaths?", "Plot Deaths by Year", "Compare Deaths by Entity"]);
+  });
+  test("only text that never repeats", () => {
+    expect(suggestQuestions(profile({ name: "Note", type: "text", distinct: 900 }), en)).toEqual([en.askOverview]);
+  });
+});
+
+test("code is escaped, known language or not", () => {
+  expect(highlight("<b>", "unknown")).toBe("&lt;b&gt;");
+  expect(highlight("x = '<b>'", "python")).not.toContain("<b>");
+  expect(escapeHtml(`"'&`)).toBe("&quot;&#39;&amp;");
+});
+
+test("an unknown problem can at least be retried", () => {
+  expect(actionsFor("something.new")).toEqual(["retry"]);
+  expect(actionsFor("python.untrusted")).toEqual(["manage-trust"]);
+});
+
+test("a warning is said in Chinese when its code is known, else as it came", () => {
+  const warning = {
+    code: "total-line",
+    severity: "info" as const,
+    message: "The end of the table holds a total line.",
+    columns: ["Region"],
+    values: { value: "合计", rows: 1 },
+  };
+  const format = createFormat("zh-cn");
+  expect(warningText(warning, "zh-cn", format)).toBe("表格末尾有合计行（“合计”），已排除，求和时不会计入。");
+  expect(warningText(warning, "en", format)).toBe(warning.message);
+  expect(warningText({ ...warning, code: "new-code" }, "zh-cn", format)).toBe(warning.message);
+});

@@ -1,6 +1,9 @@
+import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Push } from "../../src/agents/protocol/page.ts";
+import type { CodeEffect } from "../../src/agents/protocol/cell-output.ts";
+import { type Push, requests } from "../../src/agents/protocol/page.ts";
 import {
+  type SessionScript,
   disasterProfile,
   modelsPush,
   noModelsPush,
@@ -37,11 +40,21 @@ async function sent(page: OpenedPage, name: string): Promise<readonly unknown[]>
 
 const select = { type: "agent-select", agent: "assistant_agent", how: "model", durationMs: 400 } as const;
 
-function cellStart(cellId: string, text: string, repair = 0) {
-  return { type: "cell-start", cellId, number: 1, agent: "assistant_agent", code: text, repair, effects: [] } as const;
+interface CellStart {
+  readonly type: "cell-start";
+  readonly cellId: string;
+  readonly number: number;
+  readonly agent: string;
+  readonly code: string;
+  readonly repair: number;
+  readonly effects: CodeEffect[];
 }
 
-function waiting() {
+function cellStart(cellId: string, text: string): CellStart {
+  return { type: "cell-start", cellId, number: 1, agent: "assistant_agent", code: text, repair: 0, effects: [] };
+}
+
+function waiting(): SessionScript {
   return sessionScript("S")
     .attach(disasterProfile())
     .ask("How many?")
@@ -53,6 +66,35 @@ test("the page asks for everything when it has loaded, and shows nothing of its 
   expect(await sent(opened, "page-ready")).toEqual([{}]);
   await expect.poll(() => opened?.page.getByRole("status").filter({ hasText: "Loading" }).count()).toBe(1);
 });
+
+function box(page: OpenedPage): Locator {
+  return page.page.getByLabel("Ask a question");
+}
+
+function idle(): SessionScript {
+  return sessionScript("S").attach(disasterProfile());
+}
+
+function withTable(): Push {
+  return sessionPush(
+    sessionScript("S")
+      .ask("By year")
+      .add(
+        cellStart("c1", "by_year"),
+        { type: "cell-run", cellId: "c1" },
+        { type: "cell-output", cellId: "c1", output: yearTable(30, 12_345) },
+        { type: "cell-end", cellId: "c1", status: "ok", durationMs: 20 },
+      ),
+  );
+}
+
+function copiedTexts(params: readonly unknown[]): readonly string[] {
+  return params.map((param) => requests["text-copy"].params.parse(param).text);
+}
+
+function firstColumn(page: OpenedPage): Promise<string[]> {
+  return page.page.locator(".grid tbody tr td:first-child").allTextContents();
+}
 
 describe("a turn", () => {
   test("code streams in, is approved by keyboard, and its answer follows", async () => {
@@ -161,9 +203,6 @@ describe("a turn", () => {
 });
 
 describe("the composer", () => {
-  const box = (page: OpenedPage) => page.page.getByLabel("Ask a question");
-  const idle = () => sessionScript("S").attach(disasterProfile());
-
   test("Enter sends, Shift+Enter does not, and an Enter that ends a composition does not", async () => {
     const page = await open([sessionPush(idle())]);
     await box(page).fill("第一行");
@@ -240,19 +279,6 @@ describe("the composer", () => {
 });
 
 describe("a table", () => {
-  const withTable = () =>
-    sessionPush(
-      sessionScript("S")
-        .ask("By year")
-        .add(
-          cellStart("c1", "by_year"),
-          { type: "cell-run", cellId: "c1" },
-          { type: "cell-output", cellId: "c1", output: yearTable(30, 12_345) },
-          { type: "cell-end", cellId: "c1", status: "ok", durationMs: 20 },
-        ),
-    );
-  const firstColumn = (page: OpenedPage) => page.page.locator(".grid tbody tr td:first-child").allTextContents();
-
   test("sorts by its headers, filters, and turns its pages", async () => {
     const page = await open([withTable()]);
     await page.page.getByText("first 30 of 12,345 rows").waitFor();
@@ -278,7 +304,7 @@ describe("a table", () => {
       await page.page.getByRole("menuitem", { name: kind }).click();
     }
 
-    const copied = (await sent(page, "text-copy")).map((params) => (params as { text: string }).text.split(/\r?\n/u));
+    const copied = copiedTexts(await sent(page, "text-copy")).map((text) => text.split(/\r?\n/u));
     expect(copied[0]?.slice(0, 4)).toEqual([
       "| Year | Deaths | Deadliest entity |",
       "| ---: | ---: | --- |",

@@ -37,6 +37,8 @@ export interface SeenRequest {
 export interface OpenedPage {
   readonly page: Page;
   push(...pushes: readonly Push[]): Promise<void>;
+  /** As `push`, for messages that break the contract. */
+  pushRaw(...messages: readonly unknown[]): Promise<void>;
   requests(): Promise<readonly SeenRequest[]>;
   /** The next requests of this name are answered with this problem. */
   refuse(name: RequestName, problem: Problem): Promise<void>;
@@ -164,6 +166,16 @@ async function sendFile(path: string, response: ServerResponse): Promise<void> {
   }
 }
 
+async function post(page: Page, messages: readonly unknown[]): Promise<void> {
+  await page.evaluate((text) => {
+    const frames: readonly unknown[] = JSON.parse(text);
+    for (const frame of frames) {
+      window.postMessage(frame, "*");
+    }
+  }, JSON.stringify(messages));
+  await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 30)));
+}
+
 async function openPage(browser: Browser, origin: string, options: OpenOptions): Promise<OpenedPage> {
   const { width = 380, height = 800, locale = "en", theme = "light" } = options;
   const context = await browser.newContext({ viewport: { width, height } });
@@ -183,15 +195,8 @@ async function openPage(browser: Browser, origin: string, options: OpenOptions):
   await page.goto(`${origin}/?locale=${locale}`);
   return {
     page,
-    async push(...pushes) {
-      await page.evaluate((text) => {
-        const frames: readonly unknown[] = JSON.parse(text);
-        for (const frame of frames) {
-          window.postMessage(frame, "*");
-        }
-      }, JSON.stringify(pushes));
-      await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 30)));
-    },
+    push: (...pushes) => post(page, pushes),
+    pushRaw: (...messages) => post(page, messages),
     requests: () => page.evaluate(() => window.fakeEditor.requests),
     refuse: (name, problem) =>
       page.evaluate(

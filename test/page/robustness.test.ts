@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Push } from "../../src/agents/protocol/page.ts";
-import { column, disasterProfile, modelsPush, sessionPush, sessionScript } from "./fixtures.ts";
+import { type SessionScript, column, disasterProfile, modelsPush, sessionPush, sessionScript } from "./fixtures.ts";
 import { gallery } from "./gallery.ts";
 import { answeredTurn } from "./gallery-turns.ts";
 import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
@@ -29,6 +29,7 @@ describe.each(gallery.map((state) => [state.name, state] as const))("%s", (_name
     await opened.push(...state.pushes(harness.resourceBase));
     await state.act?.(opened.page);
     const found = await opened.page.evaluate(() => {
+      // oxlint-disable-next-line unicorn/consistent-function-scoping -- its text is sent to the browser
       const name = (element: Element): string =>
         element.getAttribute("aria-label") ?? (element.textContent?.trim() || element.getAttribute("title") || "");
       const controls = "button, [role=button], [role=option], [role=radio], [role=menuitem], vscode-button, textarea";
@@ -109,9 +110,10 @@ test("text from files, models and programs stays text", async () => {
 test("a block that cannot be drawn does not take the others with it", async () => {
   const script = answeredTurn(sessionScript("S"));
   const broken = { type: "table", columns: null, rows: [], rowCount: 0, columnCount: 0 };
-  const events = [...script.events] as object[];
+  const events: object[] = [...script.events];
   events.splice(-3, 0, { type: "cell-output", at: 0, turnId: "t1", cellId: "c1", output: broken });
-  const page = await open([{ ...sessionPush(script), events } as Push], { height: 1200 });
+  const page = await open([], { height: 1200 });
+  await page.pushRaw({ ...sessionPush(script), events });
   await page.page.getByText("This part could not be drawn.").waitFor();
   expect(await page.page.locator(".answer strong").textContent()).toBe("200,018");
   const reported = (await page.requests()).filter(({ name }) => name === "page-failed");
@@ -122,7 +124,7 @@ test("a page that cannot be drawn offers to draw itself anew, with everything as
   const page = await open([sessionPush(sessionScript("S"))]);
   const script = sessionScript("S").ask("Q");
   const events = script.events.map((event) => (event.type === "turn-start" ? { ...event, question: null } : event));
-  await page.push({ ...sessionPush(script), events } as unknown as Push);
+  await page.pushRaw({ ...sessionPush(script), events });
   await page.page.getByText("The page could not be drawn.").waitFor();
   await page.push(sessionPush(sessionScript("Good again")));
   await page.page.locator("vscode-button", { hasText: "Reload" }).click();
@@ -132,27 +134,49 @@ test("a page that cannot be drawn offers to draw itself anew, with everything as
 
 test("what is no push is ignored", async () => {
   const page = await open([sessionPush(sessionScript("Still here"))]);
-  await page.push({ kind: "models", state: { sources: "none" } } as unknown as Push, 7 as unknown as Push);
+  await page.pushRaw({ kind: "models", state: { sources: "none" } }, 7);
   await page.page.getByRole("button", { name: /Still here/u }).waitFor();
   expect(await page.complaints()).toEqual([]);
 });
 
-describe("a long session", () => {
-  function long(turns: number) {
-    const script = sessionScript("Long").attach(disasterProfile());
-    for (let turn = 0; turn < turns; turn += 1) {
-      answeredTurn(script);
-    }
-
-    return script;
+function long(turns: number): SessionScript {
+  const script = sessionScript("Long").attach(disasterProfile());
+  for (let turn = 0; turn < turns; turn += 1) {
+    answeredTurn(script);
   }
 
-  const scrollState = (page: OpenedPage) =>
-    page.page.evaluate(() => {
-      const area = document.querySelector(".messages-scroller");
-      return area === null ? Number.NaN : area.scrollHeight - area.scrollTop - area.clientHeight;
-    });
+  return script;
+}
 
+/** Pixels between what is in view and the end of the list. */
+function scrollState(page: OpenedPage): Promise<number> {
+  return page.page.evaluate(() => {
+    const area = document.querySelector(".messages-scroller");
+    return area === null ? Number.NaN : area.scrollHeight - area.scrollTop - area.clientHeight;
+  });
+}
+
+function grow(turnId: string, text: string): Push {
+  return {
+    kind: "events",
+    sessionId: "s1",
+    events: [{ type: "text-delta", at: 0, turnId, blockId: "b", agent: "a", role: "answer", text }],
+  };
+}
+
+function whole(text: string): Push {
+  return {
+    kind: "events",
+    sessionId: "s1",
+    events: [{ type: "text-end", at: 0, turnId: "t1", blockId: "b", agent: "a", role: "answer", text }],
+  };
+}
+
+function markdownHtml(page: OpenedPage): Promise<string> {
+  return page.page.locator(".markdown").evaluate((element) => element.innerHTML);
+}
+
+describe("a long session", () => {
   test("draws only what is in view, from its end", async () => {
     const page = await open([sessionPush(long(300))]);
     await expect.poll(() => scrollState(page)).toBeLessThan(4);
@@ -163,17 +187,12 @@ describe("a long session", () => {
   test("follows what grows, unless the person scrolled away; then it leads back", async () => {
     const script = long(5).ask("More");
     const page = await open([sessionPush(script)]);
-    const grow = (text: string): Push => ({
-      kind: "events",
-      sessionId: "s1",
-      events: [{ type: "text-delta", at: 0, turnId: "t6", blockId: "b", agent: "a", role: "answer", text }],
-    });
-    await page.push(grow("line\n\n".repeat(60)));
+    await page.push(grow("t6", "line\n\n".repeat(60)));
     await expect.poll(() => scrollState(page)).toBeLessThan(4);
     await page.page.locator(".messages-scroller").hover();
     await page.page.mouse.wheel(0, -700);
     await page.page.getByRole("button", { name: "Jump to the latest" }).waitFor();
-    await page.push(grow("line\n\n".repeat(60)));
+    await page.push(grow("t6", "line\n\n".repeat(60)));
     expect(await scrollState(page)).toBeGreaterThan(600);
     await page.page.getByRole("button", { name: "Jump to the latest" }).click();
     await expect.poll(() => scrollState(page)).toBeLessThan(4);
@@ -206,41 +225,18 @@ describe("a long session", () => {
 test("Markdown that arrives in pieces looks as if it had come whole", async () => {
   const text =
     "# Title\n\nPara with [ref] and **bold**.\n\n- a\n- b\n\n  more\n\n1. x\n2. y\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n```python\nx = 1\n\ny = 2\n```\n\n> quote\n\nSetext\n===\n\n- [x] done\n\n[ref]: https://example.org/r\n";
-  const events = (pieces: readonly string[]): Push["kind"] extends never ? never : Push => ({
-    kind: "events",
-    sessionId: "s1",
-    events: [
-      ...pieces.map((piece) => ({ type: "text-delta", text: piece }) as const),
-      { type: "text-end", text } as const,
-    ].map((event) => ({ at: 0, turnId: "t1", blockId: "b", agent: "a", role: "answer" as const, ...event })),
-  });
-  const html = (page: OpenedPage) => page.page.locator(".markdown").evaluate((element) => element.innerHTML);
-  const whole = await open([sessionPush(sessionScript("S").ask("Q")), events([])]);
-  await whole.page.locator(".markdown blockquote").waitFor();
-  const expected = await html(whole);
-  await whole.close();
+  const complete = await open([sessionPush(sessionScript("S").ask("Q")), whole(text)]);
+  await complete.page.locator(".markdown blockquote").waitFor();
+  const expected = await markdownHtml(complete);
+  await complete.close();
 
   const streamed = await open([sessionPush(sessionScript("S").ask("Q"))]);
   for (let at = 0; at < text.length; at += 7) {
     // oxlint-disable-next-line eslint/no-await-in-loop -- one frame after the other
-    await streamed.push({
-      kind: "events",
-      sessionId: "s1",
-      events: [
-        {
-          type: "text-delta",
-          at: 0,
-          turnId: "t1",
-          blockId: "b",
-          agent: "a",
-          role: "answer",
-          text: text.slice(at, at + 7),
-        },
-      ],
-    });
+    await streamed.push(grow("t1", text.slice(at, at + 7)));
   }
 
-  await streamed.push(events([]));
-  await expect.poll(() => html(streamed)).toBe(expected);
+  await streamed.push(whole(text));
+  await expect.poll(() => markdownHtml(streamed)).toBe(expected);
   expect(expected).toContain('data-href="https://example.org/r"');
 });

@@ -69,8 +69,11 @@ describe("readDraft", () => {
   });
 });
 
+function effect(kind: CodeEffect["kind"], detail: string): CodeEffect {
+  return { kind, detail, line: 1 };
+}
+
 describe("describeEffects", () => {
-  const effect = (kind: CodeEffect["kind"], detail: string): CodeEffect => ({ kind, detail, line: 1 });
   test("nothing", () => {
     expect(describeEffects([], en)).toEqual({ text: en.effectsNone, risky: false });
   });
@@ -94,11 +97,13 @@ describe("tables", () => {
     [9, "a"],
     [null, 'say "hi", you'],
   ];
+  function firstCells(direction: "ascending" | "descending"): readonly unknown[] {
+    return sortRows(rows, columns, { column: 0, direction }).map(([cell]) => cell);
+  }
+
   test("numbers sort as numbers, missing last in both directions", () => {
-    const sorted = (direction: "ascending" | "descending"): unknown[] =>
-      sortRows(rows, columns, { column: 0, direction }).map(([cell]) => cell);
-    expect(sorted("ascending")).toEqual([9, 10, null]);
-    expect(sorted("descending")).toEqual([10, 9, null]);
+    expect(firstCells("ascending")).toEqual([9, 10, null]);
+    expect(firstCells("descending")).toEqual([10, 9, null]);
   });
   test("a header goes up, down, and back", () => {
     const up = nextSort(null, 1);
@@ -124,6 +129,7 @@ describe("tables", () => {
 describe("suggestQuestions", () => {
   const empty = { nulls: 0, distinct: 5, min: 1, max: 2, mean: null, sum: null, quartiles: null, top: [] };
   const profile = (...columns: readonly Partial<ColumnProfile>[]): TableProfile =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the questions look at the columns alone
     ({ columns: columns.map((column) => ({ ...empty, ...column })) }) as unknown as TableProfile;
   test("a measure, a year and a category", () => {
     const asked = suggestQuestions(

@@ -1,12 +1,18 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { AgentError } from "../base/errors.ts";
 
 const lockSchema = z.object({ pid: z.number() });
 
+/** How often an owner says that it is still there, milliseconds. */
+const signOfLifeMs = 5_000;
+/** After so long without a sign, the process of that number is somebody else, milliseconds. */
+const staleMs = 60_000;
+
 /**
- * Takes a session for this process. A lock left by a process that is gone is taken over.
+ * Takes a session for this process. A lock left by a process that is gone is taken over, and so is one whose owner has
+ * not been heard of for a minute: numbers of processes are used again.
  *
  * @returns What gives it back. @throws AgentError `session.elsewhere` while another process has it open.
  */
@@ -22,7 +28,7 @@ export async function lockSession(folder: string, sessionId: string): Promise<()
     }
 
     const owner = await ownerOf(path);
-    if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
+    if (owner !== undefined && owner !== process.pid && isAlive(owner) && (await isFresh(path))) {
       throw new AgentError(
         "session.elsewhere",
         { sessionId, pid: owner },
@@ -33,7 +39,13 @@ export async function lockSession(folder: string, sessionId: string): Promise<()
     await writeFile(path, content);
   }
 
+  const signs = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => clearInterval(signs));
+  }, signOfLifeMs);
+  signs.unref();
   return async () => {
+    clearInterval(signs);
     if ((await ownerOf(path)) === process.pid) {
       await rm(path, { force: true });
     }
@@ -46,6 +58,11 @@ async function ownerOf(path: string): Promise<number | undefined> {
   } catch {
     return undefined;
   }
+}
+
+async function isFresh(path: string): Promise<boolean> {
+  const { mtimeMs } = await stat(path);
+  return Date.now() - mtimeMs < staleMs;
 }
 
 function isAlive(pid: number): boolean {

@@ -168,6 +168,16 @@ test.each([['{"pid": 2147483646}'], ["{ torn"], ["{}"]])(
   },
 );
 
+test("a lock whose owner has not been heard of is taken over, though its number is in use again", async () => {
+  const id = await kept("one");
+  const path = join(folder, "sessions", id, "lock.json");
+  writeFileSync(path, JSON.stringify({ pid: process.ppid }));
+  utimesSync(path, new Date(0), new Date(0));
+  const again = await store.open(id);
+  expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ pid: process.pid });
+  await again.close();
+});
+
 test("close gives the lock back even where the last events could not be written", async () => {
   const opened = await store.create("one");
   const { log } = opened;

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { AgentError } from "../base/errors.ts";
 import { splitForcedAgent } from "../analysis/agent-names.ts";
@@ -22,7 +23,7 @@ export interface SessionLimits {
   readonly budget: BudgetLimits;
   /** Wall time of one cell, milliseconds; 0 for none. */
   readonly cellTimeLimitMs: number;
-  /** Address space of Python, bytes; 0 for none. */
+  /** Address space of Python, bytes; 0 for three quarters of this machine's memory. */
   readonly memoryLimitBytes: number;
   /** Review all code, not only what does more than compute. */
   readonly reviewAll: boolean;
@@ -230,7 +231,7 @@ export class AnalysisSession {
       title: this.state.files[0]?.name ?? "Byzer Agent",
       workingDirectory: this.#workingDirectory,
       outputDirectory: this.#outputDirectory,
-      memoryLimitBytes: this.#parts.limits().memoryLimitBytes,
+      memoryLimitBytes: this.#parts.limits().memoryLimitBytes || Math.floor(totalmem() * 0.75),
     };
   }
 

@@ -73,9 +73,12 @@ export const settings = {
     text("Seconds that one cell may run; 0 for no limit.", "单个代码单元最多运行的秒数；0 表示不限。"),
   ),
   "python.memoryLimitMegabytes": numberSetting(
-    4096,
+    0,
     { minimum: 0 },
-    text("Megabytes that Python may use; 0 for no limit.", "Python 最多可用的内存（MB）；0 表示不限。"),
+    text(
+      "Megabytes that Python may use; 0 for three quarters of this machine's memory.",
+      "Python 最多可用的内存（MB）；0 表示本机内存的四分之三。",
+    ),
   ),
   "agent.review": {
     ...reviews,

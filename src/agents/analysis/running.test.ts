@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { rmSync, writeFileSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { CodeInspection } from "../ports/interpreter.ts";
@@ -217,7 +218,7 @@ describe("Python", () => {
     await session.ask("/ask One");
     await session.ask("/ask Two");
     expect(python.starts).toHaveLength(1);
-    expect(python.starts[0]).toMatchObject({ title: "deaths.csv", memoryLimitBytes: 0 });
+    expect(python.starts[0]).toMatchObject({ title: "deaths.csv", memoryLimitBytes: Math.floor(totalmem() * 0.75) });
     expect(python.starts[0]?.outputDirectory.startsWith(open.log.folder)).toBe(true);
     analysis.assertFinished();
   });

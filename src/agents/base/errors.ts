@@ -43,8 +43,6 @@ export interface ErrorDetails {
   /** Another window has it open. */
   "session.elsewhere": { readonly sessionId: string; readonly pid: number };
   "session.damaged": { readonly path: string; readonly line: number };
-  /** Another window has the session open. */
-  "session.taken": { readonly sessionId: string };
   /** One question at a time. */
   "session.busy": { readonly sessionId: string };
   "table.not-found": { readonly path: string };

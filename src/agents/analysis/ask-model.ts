@@ -2,6 +2,9 @@ import type { ReplyContext } from "../core/reply.ts";
 import type { Run } from "../core/run.ts";
 import type { ChatModel, ModelEvent, ModelRequest } from "../ports/chat-model.ts";
 
+/** Timers of Node count to 2^31 - 1 milliseconds. */
+const longestTimerMs = 2_147_483_647;
+
 /** What a model said in the end. */
 export type Completion = Extract<ModelEvent, { type: "end" }>;
 
@@ -16,24 +19,30 @@ export interface ModelCall {
 
 /** Asks a model within a run: the budget is charged, the usage is shown. @throws AgentError `model.*`, `run.budget`. */
 export async function askModel(run: Run, call: ModelCall): Promise<Completion> {
-  const { model, request, agent } = call;
+  const { model, agent } = call;
   run.budget.spendModelCall();
   const from = performance.now();
-  for await (const event of model.complete(request, run.signal)) {
-    call.onEvent?.(event);
-    if (event.type === "end") {
-      run.budget.spendTokens(event.usage);
-      const durationMs = Math.round(performance.now() - from);
-      run.emit({
-        type: "model-call",
-        agent,
-        model: model.name,
-        usage: event.usage,
-        durationMs,
-        repairs: [...event.repairs],
-      });
-      return event;
+  const completion = await completeInTime(run, call);
+  run.budget.spendTokens(completion.usage);
+  const durationMs = Math.round(performance.now() - from);
+  const { usage, repairs } = completion;
+  run.emit({ type: "model-call", agent, model: model.name, usage, durationMs, repairs: [...repairs] });
+  return completion;
+}
+
+/** A model that goes on for longer than the run may take is dropped. */
+async function completeInTime(run: Run, { model, request, onEvent }: ModelCall): Promise<Completion> {
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(run.budget.timeIsUp()), Math.min(run.budget.timeLeftMs, longestTimerMs));
+  try {
+    for await (const event of model.complete(request, AbortSignal.any([run.signal, clock.signal]))) {
+      onEvent?.(event);
+      if (event.type === "end") {
+        return event;
+      }
     }
+  } finally {
+    clearTimeout(timer);
   }
 
   throw new Error(`${model.name} ended without an end event.`);

@@ -46,9 +46,14 @@ export async function chooseAgents(
   return { agents: choice.value, how: choice.tries === 1 ? "model" : "model-second-try" };
 }
 
-/** The names in a reply, in their order, each once; `undefined` where there is none, or more than a chain may have. */
+/**
+ * The names in a reply, in their order, each once; `undefined` where there is none, more than a chain may have, or
+ * several within a sentence, which may speak against one of them.
+ */
 export function readAgents(text: string, names: readonly string[]): readonly string[] | undefined {
   const pattern = new RegExp(names.map((name) => `\\b${name}\\b`).join("|"), "gi");
   const found = [...new Set([...text.matchAll(pattern)].map(([name]) => name.toLowerCase()))];
-  return found.length === 0 || found.length > chainLimit ? undefined : found;
+  const words = text.replaceAll(pattern, "").replaceAll(/\b(?:and|then|agents)\b|[^\p{L}\p{N}]/giu, "");
+  const isList = found.length === 1 || words === "";
+  return found.length === 0 || found.length > chainLimit || !isList ? undefined : found;
 }

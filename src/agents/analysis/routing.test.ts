@@ -139,3 +139,14 @@ describe("names", () => {
     expect(splitForcedAgent(text)).toEqual(split);
   });
 });
+
+test.each([
+  ["assistant_agent", ["assistant_agent"]],
+  ["I would ask `visualization_agent`.", ["visualization_agent"]],
+  ['["assistant_agent", "visualization_agent"]', ["assistant_agent", "visualization_agent"]],
+  ["assistant_agent, then visualization_agent", ["assistant_agent", "visualization_agent"]],
+  ["not visualization_agent but assistant_agent", undefined],
+  ["nobody", undefined],
+])("reads %s", (text, expected) => {
+  expect(readAgents(text, ["assistant_agent", "visualization_agent"])).toEqual(expected);
+});

@@ -11,6 +11,8 @@ export interface BudgetLimits {
   readonly timeMs: number;
 }
 
+type Spent = "messages" | "model calls" | "tokens" | "time";
+
 export const defaultBudget: BudgetLimits = { messages: 200, modelCalls: 40, tokens: 1_000_000, timeMs: 3_600_000 };
 
 /** Counts what a run spends; shared by every agent in it, so that no two can talk for ever. */
@@ -49,6 +51,16 @@ export class Budget {
     this.#tokens += usage.promptTokens + usage.completionTokens;
   }
 
+  /** Milliseconds left, none when it is used up. */
+  get timeLeftMs(): number {
+    return Math.max(0, this.#limits.timeMs - this.#spentMs);
+  }
+
+  /** What is thrown when the time is used up. */
+  timeIsUp(): AgentError<"run.budget"> {
+    return spentError("time", this.#limits.timeMs);
+  }
+
   /** Runs `wait` off the clock. */
   async offTheClock<T>(wait: () => Promise<T>): Promise<T> {
     const from = this.#now();
@@ -60,17 +72,22 @@ export class Budget {
   }
 
   #checkTime(): void {
-    this.#check("time", this.#now() - this.#startedAt - this.#waitedMs, this.#limits.timeMs);
+    this.#check("time", this.#spentMs, this.#limits.timeMs);
   }
 
-  #check(what: "messages" | "model calls" | "tokens" | "time", spent: number, limit: number): void {
+  get #spentMs(): number {
+    return this.#now() - this.#startedAt - this.#waitedMs;
+  }
+
+  #check(what: Spent, spent: number, limit: number): void {
     if (spent > limit) {
-      const amount = what === "time" ? `${Math.round(limit / 1000)} seconds` : `${limit} ${what}`;
-      throw new AgentError(
-        "run.budget",
-        { what, limit },
-        `Stopped: this question used up its ${amount}. Ask for less at once, or raise the limit in the settings.`,
-      );
+      throw spentError(what, limit);
     }
   }
+}
+
+function spentError(what: Spent, limit: number): AgentError<"run.budget"> {
+  const amount = what === "time" ? `${Math.round(limit / 1000)} seconds` : `${limit} ${what}`;
+  const message = `Stopped: this question used up its ${amount}. Ask for less at once, or raise the limit in the settings.`;
+  return new AgentError("run.budget", { what, limit }, message);
 }

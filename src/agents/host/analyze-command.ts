@@ -161,7 +161,7 @@ function documentOf(turn: Turn, folder: string): object {
     cell.outputs.flatMap((output) => (output.type === "image" ? [join(folder, "output", output.file)] : [])),
   );
   return {
-    answer: answerOf(turn) ?? "",
+    answer: answerOf(turn) ?? turn.messages.at(-1)?.content ?? "",
     agents: turn.blocks.flatMap((block) => (block.kind === "select" ? [block.agent] : [])),
     cells: cells.map((cell) => ({ code: cell.code, status: cell.phase, output: outputsText(cell.outputs) })),
     images,

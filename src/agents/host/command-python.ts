@@ -50,7 +50,9 @@ async function choosePython(options: CommandPythonOptions, signal: AbortSignal):
   return isEnough(found) ? found.executable : managedPython(options, found, signal);
 }
 
-function candidates(named: readonly (readonly [origin: string, path: string | undefined])[]): readonly PythonCandidate[] {
+function candidates(
+  named: readonly (readonly [origin: string, path: string | undefined])[],
+): readonly PythonCandidate[] {
   return named.flatMap(([origin, path]) => (path === undefined || path === "" ? [] : [{ origin, path }]));
 }
 
@@ -67,15 +69,27 @@ async function managedPython(options: CommandPythonOptions, found: FoundPython, 
   }
 
   if (!options.mayInstall) {
-    streams.err(`${found.executable} has no pandas or no matplotlib: the agents make do with what is there. With --yes they are installed into ${managedDirectory}; or name another Python with --python.\n`);
+    streams.err(
+      `${found.executable} has no pandas or no matplotlib: the agents make do with what is there. With --yes they are installed into ${managedDirectory}; or name another Python with --python.\n`,
+    );
     return found.executable;
   }
 
   try {
-    return await ensureManagedEnvironment({ directory: managedDirectory, basePython: found.executable, environment: process.env, onProgress: (line) => streams.err(`${line}\n`) }, signal);
+    return await ensureManagedEnvironment(
+      {
+        directory: managedDirectory,
+        basePython: found.executable,
+        environment: process.env,
+        onProgress: (line) => streams.err(`${line}\n`),
+      },
+      signal,
+    );
   } catch (error) {
     signal.throwIfAborted();
-    streams.err(`pandas and matplotlib could not be installed: ${messageOf(error)} The agents make do with what is there.\n`);
+    streams.err(
+      `pandas and matplotlib could not be installed: ${messageOf(error)} The agents make do with what is there.\n`,
+    );
     return found.executable;
   }
 }

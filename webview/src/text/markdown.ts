@@ -96,13 +96,10 @@ export function createMarkdownStream(): MarkdownStream {
         startOver();
       }
 
-      const known = Object.keys(env.references ?? {}).length;
       const open = renderTail(text.slice(settledText.length), env, settled.length);
-      const resolved = Object.keys(env.references ?? {}).length > known;
-      if (complete && resolved && settled.length > 0) {
-        const { references } = env;
+      if (complete && Object.keys(env.references ?? {}).length > 0) {
+        // A definition may have come after its use, or been read half-written: only the whole text tells.
         startOver();
-        env = references === undefined ? {} : { references };
         return renderTail(text, env, 0).blocks;
       }
 

@@ -339,4 +339,15 @@ describe("what an author is told", () => {
     expect(await session.ask("/ask Go")).toMatchObject({ status: "failed", problem: { code: "run.budget" } });
     analysis.assertFinished();
   });
+
+  test("a model that never ends is dropped when the time is up", async () => {
+    const { session, author } = await opened({
+      limits: { budget: { messages: 100, modelCalls: 9, tokens: 10_000, timeMs: 150 } },
+    });
+    author.expect({ until: new Promise(() => undefined) });
+    expect(await session.ask("/ask Go")).toMatchObject({
+      status: "failed",
+      problem: { code: "run.budget", details: { what: "time" } },
+    });
+  });
 });

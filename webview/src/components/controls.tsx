@@ -1,10 +1,7 @@
 import {
   provideVSCodeDesignSystem,
-  vsCodeBadge,
   vsCodeButton,
-  vsCodeCheckbox,
   vsCodeDropdown,
-  vsCodeLink,
   vsCodeOption,
   vsCodeProgressRing,
   vsCodeTextField,
@@ -14,11 +11,8 @@ import { type ComponentChildren, type RefObject, type VNode, createElement } fro
 /** Registers the controls. The kit is known to this file alone: another one is chosen here. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
-    vsCodeBadge(),
     vsCodeButton(),
-    vsCodeCheckbox(),
     vsCodeDropdown(),
-    vsCodeLink(),
     vsCodeOption(),
     vsCodeProgressRing(),
     vsCodeTextField(),
@@ -27,10 +21,6 @@ export function registerControls(): void {
 
 interface ValueEvent<T extends string = string> extends Event {
   readonly currentTarget: EventTarget & { readonly value: T };
-}
-
-interface CheckEvent extends Event {
-  readonly currentTarget: EventTarget & { readonly checked: boolean };
 }
 
 function control(tag: `vscode-${string}`, props: Record<string, unknown>, ...children: ComponentChildren[]): VNode {
@@ -107,10 +97,6 @@ export function IconButton(props: IconButtonProps): VNode {
   );
 }
 
-export function Badge(props: { readonly children: ComponentChildren }): VNode {
-  return control("vscode-badge", {}, props.children);
-}
-
 /** A spinner; what is being waited for must stand beside it in words. */
 export function ProgressRing(): VNode {
   return control("vscode-progress-ring", { class: "ring", "aria-hidden": "true" });
@@ -159,23 +145,6 @@ export function Dropdown<T extends string>(props: DropdownProps<T>): VNode {
       onChange: (event: ValueEvent<T>) => props.onChange(event.currentTarget.value),
     },
     ...props.options.map((option) => control("vscode-option", { value: option.value }, option.label)),
-  );
-}
-
-export interface CheckboxProps {
-  readonly checked: boolean;
-  readonly children: ComponentChildren;
-  readonly onChange: (checked: boolean) => void;
-}
-
-export function Checkbox(props: CheckboxProps): VNode {
-  return control(
-    "vscode-checkbox",
-    {
-      checked: props.checked,
-      onChange: (event: CheckEvent) => props.onChange(event.currentTarget.checked),
-    },
-    props.children,
   );
 }
 

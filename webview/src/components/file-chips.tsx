@@ -9,7 +9,13 @@ export function FileChips(): VNode {
   return (
     <div class="chips file-chips">
       {files.map((file) => (
-        <span key={file.path} class="chip file-chip" title={file.path}>
+        <span
+          key={file.path}
+          class="chip file-chip"
+          title={[file.path, file.problem?.message].filter(Boolean).join("\n")}
+        >
+          {file.problem === null ? null : <Icon name="warning" class="warning" />}
+          {file.problem === null ? null : <span class="sr-only">{file.problem.message} </span>}
           <span class="cut">{file.name}</span>
           <IconButton
             icon="close"

@@ -2,8 +2,15 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { DialectChoice, TableProfiler } from "../ports/table-profiler.ts";
 import type { SessionEvent } from "../protocol/session-event.ts";
-import type { Session } from "../protocol/session-state.ts";
+import type { AttachedFile, Session } from "../protocol/session-state.ts";
 import { problemOf } from "./problem.ts";
+
+/** A file that differs from its profile. */
+interface Changed {
+  readonly path: string;
+  readonly name: string;
+  readonly gone: boolean;
+}
 
 /** The files of a session: profiled when they are added, and again when they have changed. */
 export class AttachedFiles {
@@ -11,6 +18,8 @@ export class AttachedFiles {
   readonly #session: () => Session;
   readonly #append: (event: SessionEvent) => void;
   readonly #dialects = new Map<string, DialectChoice>();
+  /** What each file was when a question was last asked. */
+  readonly #asked = new Map<string, string>();
   readonly #profiling = new Map<string, { readonly controller: AbortController; readonly done: Promise<void> }>();
 
   constructor(profiler: TableProfiler, session: () => Session, append: (event: SessionEvent) => void) {
@@ -47,7 +56,7 @@ export class AttachedFiles {
   /**
    * Waits for profiles that are under way, and profiles again what has changed on disk since, or could not be read.
    *
-   * @returns What had changed, in plain words. Rejects with the signal's reason when it aborts.
+   * @returns What has changed since the last question, in plain words, whoever noticed it. Rejects with the signal's reason when it aborts.
    */
   async refresh(signal: AbortSignal): Promise<readonly string[]> {
     signal.throwIfAborted();
@@ -67,9 +76,25 @@ export class AttachedFiles {
     const unread = this.#session().files.filter(({ profile, problem }) => profile === null || problem !== null);
     const paths = new Set([...changed, ...unread].map(({ path }) => path));
     await Promise.all([...paths].map((path) => this.#profile(path)));
-    return changed.map(({ name, gone }) =>
-      gone ? `${name} is no longer there.` : `${name} had changed on disk and was read again.`,
-    );
+    return this.#session().files.flatMap((file) => this.#changeSinceAsked(file, changed));
+  }
+
+  #changeSinceAsked({ path, name, profile, problem }: AttachedFile, changed: readonly Changed[]): readonly string[] {
+    const noticed = changed.find((other) => other.path === path);
+    const gone = noticed?.gone ?? problem?.code === "table.not-found";
+    const before = this.#asked.get(path);
+    const now = gone ? "gone" : `${profile?.modifiedMs} ${profile?.sizeBytes}`;
+    if (gone || problem === null) {
+      this.#asked.set(path, now);
+    } else {
+      this.#asked.delete(path);
+    }
+
+    if (before === now || (before === undefined && noticed === undefined)) {
+      return [];
+    }
+
+    return [gone ? `${name} is no longer there.` : `${name} had changed on disk and was read again.`];
   }
 
   /** What has become of the files since they were profiled, as a model is told. */
@@ -88,7 +113,7 @@ export class AttachedFiles {
   }
 
   /** Files that differ from their profile; of a file that could not be read nothing can be said. */
-  async #changed(): Promise<readonly { readonly path: string; readonly name: string; readonly gone: boolean }[]> {
+  async #changed(): Promise<readonly Changed[]> {
     const found = this.#session().files.map(async ({ path, name, profile, problem }) => {
       if (profile === null || problem !== null) {
         return [];

@@ -104,13 +104,12 @@ describe("limits", () => {
   });
 });
 
-function provider(launchers: readonly PythonLauncher[], onFallback?: (reason: string) => void) {
+function provider(launchers: readonly PythonLauncher[]) {
   return createInterpreterProvider({
     python: () => Promise.resolve(testPython()),
     launchers,
     programDirectory,
     connectTimeoutMs: 700,
-    ...(onFallback === undefined ? {} : { onFallback }),
   });
 }
 
@@ -153,10 +152,8 @@ time.sleep(60)`;
   it("falls back to the next launcher and says why", async () => {
     const reasons: string[] = [];
     const launchers = [otherProgram("raise SystemExit(9)"), createChildProcessLauncher()];
-    const interpreter = await provider(launchers, (reason) => reasons.push(reason)).start(
-      options,
-      AbortSignal.timeout(9000),
-    );
+    const onFallback = (reason: string) => void reasons.push(reason);
+    const interpreter = await provider(launchers).start({ ...options, onFallback }, AbortSignal.timeout(9000));
     expect(interpreter.info.place).toBe("process");
     expect(reasons).toEqual([expect.stringContaining("exit code 9")]);
     await interpreter.close();

@@ -211,6 +211,15 @@ describe("Python", () => {
     analysis.assertFinished();
   });
 
+  test("that could not have its terminal is said in the session", async () => {
+    const { session, author } = await opened({ fallback: "no pty" });
+    author.expect("Fine.");
+    const turn = await session.ask("/ask One");
+    expect(turn.blocks).toContainEqual(
+      expect.objectContaining({ kind: "notice", code: "no-terminal", text: expect.stringContaining("no pty") }),
+    );
+  });
+
   test("starts once for several questions, with the title and folders of the session", async () => {
     const { session, author, python, open } = await opened();
     author.expect(call("a"), "Done.", call("b"), "Done.");

@@ -67,6 +67,8 @@ export interface InterpreterOptions {
   readonly outputDirectory: string;
   /** Address-space limit, bytes; 0 for none. */
   readonly memoryLimitBytes: number;
+  /** Told why the terminal could not be had, before a child process is tried. */
+  readonly onFallback?: (reason: string) => void;
 }
 
 /** Starts interpreters. */

@@ -19,8 +19,6 @@ export interface InterpreterProviderParts {
   readonly launchers: readonly PythonLauncher[];
   /** Absolute path of the folder `byzer_interpreter`. */
   readonly programDirectory: string;
-  /** Told, in plain words, when a launcher failed and the next one is tried. */
-  readonly onFallback?: (reason: string) => void;
   /** {@link CONNECT_TIMEOUT_MS} where left out. */
   readonly connectTimeoutMs?: number;
 }
@@ -51,7 +49,7 @@ async function startWithFirst(
     if (others.length === 0) {
       throw error;
     }
-    parts.onFallback?.(messageOf(error));
+    start.options.onFallback?.(messageOf(error));
     return startWithFirst(parts, others, start, signal);
   }
 }

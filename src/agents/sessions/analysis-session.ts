@@ -232,7 +232,16 @@ export class AnalysisSession {
       workingDirectory: this.#workingDirectory,
       outputDirectory: this.#outputDirectory,
       memoryLimitBytes: this.#parts.limits().memoryLimitBytes || Math.floor(totalmem() * 0.75),
+      onFallback: (reason) => this.#sayFallback(reason),
     };
+  }
+
+  #sayFallback(reason: string): void {
+    if (this.#running !== undefined) {
+      const text = `The terminal could not be used (${reason}). The code of this session runs in a process without a window.`;
+      const { turnId } = this.#running;
+      this.#append({ type: "notice", at: Date.now(), turnId, severity: "warning", code: "no-terminal", text });
+    }
   }
 
   #append(event: SessionEvent): void {

@@ -29,6 +29,8 @@ export interface FakePythonOptions {
   readonly packages?: { readonly [name: string]: string };
   /** What reading the code tells; nothing remarkable where left out. */
   readonly inspect?: (code: string) => Partial<CodeInspection>;
+  /** Why the terminal could not be had. */
+  readonly fallback?: string;
   /** Awaited by every start; an abort meanwhile rejects. */
   readonly startsAfter?: () => Promise<unknown>;
   readonly startError?: AgentError;
@@ -72,6 +74,10 @@ export function createFakePython(options: FakePythonOptions = {}): FakePython {
     end: () => ending?.("The process has ended."),
     async start(given, signal) {
       starts.push(given);
+      if (options.fallback !== undefined) {
+        given.onFallback?.(options.fallback);
+      }
+
       await untilAborted(options.startsAfter?.() ?? Promise.resolve(), signal);
       if (options.startError !== undefined) {
         throw options.startError;

@@ -1,4 +1,4 @@
-import { type ExtensionContext, type LogOutputChannel, Uri, l10n, window } from "vscode";
+import { type ExtensionContext, type LogOutputChannel, Uri, l10n } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { FoundPython, PythonCandidate } from "../../agents/python/find-python.ts";
 import { loadAgents } from "../platform/agents.ts";
@@ -35,7 +35,6 @@ export function createPython(context: ExtensionContext, log: LogOutputChannel): 
         python: async () => executable,
         launchers: [launcher, createChildProcessLauncher(process.env)],
         programDirectory,
-        onFallback: (reason) => sayFallback(log, reason),
       });
       return provider.start(options, signal);
     },
@@ -67,11 +66,4 @@ async function installPackages(directory: string, basePython: string, signal: Ab
   const terminal = openProgressTerminal(l10n.t("Byzer Agent: Python environment"));
   const options = { directory, basePython, environment: process.env, onProgress: terminal.write };
   return ensureManagedEnvironment(options, AbortSignal.any([signal, terminal.closed]));
-}
-
-function sayFallback(log: LogOutputChannel, reason: string): void {
-  log.warn(`The terminal was not available: ${reason}`);
-  void window.showInformationMessage(
-    l10n.t("The terminal was not available, so a child process runs the code. {0}", reason),
-  );
 }

@@ -41,8 +41,8 @@ export function findChromium() {
 /**
  * The Node.js of the npm package `node`: the binary that runs the editor and, where it brings them, its headers.
  *
- * @returns {{ binary: string, headers: string | undefined, version: string }} `headers` is the folder that holds
- *   `include/`.
+ * @returns {{ binary: string, headers: string | undefined, version: string, platformPackage: string }} `headers` is the
+ *   folder that holds `include/`; `platformPackage` the npm package that brings both.
  */
 export function editorNode() {
   const require = createRequire(import.meta.url);
@@ -51,9 +51,9 @@ export function editorNode() {
   const candidates = [join(packageFolder, "node_modules", platformPackage), join(packageFolder, "..", platformPackage)];
   const home = candidates.find((folder) => existsSync(join(folder, "bin", "node")));
   if (home === undefined) {
-    return { binary: process.execPath, headers: undefined, version: process.versions.node };
+    return { binary: process.execPath, headers: undefined, version: process.versions.node, platformPackage };
   }
   const include = join(home, "include", "node");
   const headers = existsSync(include) && readdirSync(include).includes("node_version.h") ? home : undefined;
-  return { binary: join(home, "bin", "node"), headers, version: require("node/package.json").version };
+  return { binary: join(home, "bin", "node"), headers, version: require("node/package.json").version, platformPackage };
 }

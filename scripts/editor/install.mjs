@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { editorNode, editorPackage, editorPaths, findChromium } from "./editor-paths.mjs";
 import { withInstallLock } from "./install-lock.mjs";
 import { mustRun, npm, say } from "./process.mjs";
-import { editorNeeds, ensureSystemPackages } from "./system-packages.mjs";
+import { editorNeeds, ensureSystemPackages, refuseUninstallable } from "./system-packages.mjs";
 
 /** Counts up when the steps below change, so that older installations are made anew. */
 const recipe = 1;
@@ -66,7 +66,7 @@ export async function ensureEditor() {
       `VS Code Server is set up on Linux only (this is ${process.platform}). Elsewhere: BYZER_EDITOR=desktop npm run test:editor`,
     );
   }
-  await ensureSystemPackages(editorNeeds);
+  refuseUninstallable(editorNeeds);
   const paths = editorPaths();
   if (!isCurrent(paths.stamp)) {
     await withInstallLock(paths.cache, async () => {
@@ -75,6 +75,7 @@ export async function ensureEditor() {
       }
     });
   }
+  await ensureSystemPackages(editorNeeds);
   const chromium = findChromium();
   if (chromium === undefined || !existsSync(chromium)) {
     throw new Error(`There is no Chromium at ${chromium ?? "the usual places"}: install one or set BYZER_CHROMIUM.`);
@@ -101,6 +102,21 @@ function isCurrent(stamp) {
  */
 async function install(home, stamp) {
   const startedMs = performance.now();
+  await Promise.all([fetchEditor(home), ensureSystemPackages(editorNeeds)]);
+  say(`Editor: building ${nativeModules.join(" and ")}`);
+  const env = { JOBS: "max", npm_config_nodedir: await nodeHeaders(home) };
+  await npm(["rebuild", "--loglevel=error", ...nativeModules], { cwd: home, env });
+  checkBuilt(home);
+  writeFileSync(stamp, expectedStamp());
+  say(`Editor: ready in ${((performance.now() - startedMs) / 1000).toFixed(0)} s (${home})`);
+}
+
+/**
+ * Fetches the editor and its dependencies, all but what must be compiled.
+ *
+ * @param {string} home
+ */
+async function fetchEditor(home) {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
   say(`Editor: fetching ${editorPackage.name} ${editorPackage.version} (47 MB) from the npm registry`);
@@ -113,13 +129,6 @@ async function install(home, stamp) {
   pruneDependencies(home);
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
   await npm(["install", "--omit=dev", "--ignore-scripts", ...quiet], { cwd: home });
-  say(`Editor: building ${nativeModules.join(" and ")}`);
-  const { headers } = editorNode();
-  const env = { JOBS: "max", ...(headers === undefined ? {} : { npm_config_nodedir: headers }) };
-  await npm(["rebuild", "--loglevel=error", ...nativeModules], { cwd: home, env });
-  checkBuilt(home);
-  writeFileSync(stamp, expectedStamp());
-  say(`Editor: ready in ${((performance.now() - startedMs) / 1000).toFixed(0)} s (${home})`);
 }
 
 /**
@@ -128,13 +137,43 @@ async function install(home, stamp) {
  */
 async function fetchArchive(folder) {
   const { name, version, integrity } = editorPackage;
-  await npm(["pack", "--ignore-scripts", "--loglevel=error", `${name}@${version}`], { cwd: folder });
-  const archive = join(folder, `${name}-${version}.tgz`);
+  const archive = await packOf(name, version, folder);
   const hash = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
   if (hash !== integrity) {
     throw new Error(`${name}-${version}.tgz is not the expected archive: its hash is ${hash}.`);
   }
   return archive;
+}
+
+/**
+ * @param {string} name
+ * @param {string} version
+ * @param {string} folder Where it goes.
+ * @returns {Promise<string>} The path of the archive that the npm registry has of a package.
+ */
+async function packOf(name, version, folder) {
+  await npm(["pack", "--ignore-scripts", "--loglevel=error", `${name}@${version}`], { cwd: folder });
+  return join(folder, `${name}-${version}.tgz`);
+}
+
+/**
+ * The folder of the headers of the Node.js that runs the editor. npm prunes them from `node_modules` when it installs
+ * anything later; they are fetched again then.
+ *
+ * @param {string} home
+ * @returns {Promise<string>}
+ */
+async function nodeHeaders(home) {
+  const { headers, version, platformPackage } = editorNode();
+  if (headers !== undefined) {
+    return headers;
+  }
+  const folder = join(home, "node-headers");
+  mkdirSync(folder, { recursive: true });
+  const archive = await packOf(platformPackage, version, folder);
+  await mustRun("tar", ["-xzf", archive, "-C", folder, "--strip-components=1", "package/include"]);
+  rmSync(archive);
+  return folder;
 }
 
 /** @param {string} home */

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { findChromium } from "./editor-paths.mjs";
-import { mustRun, say } from "./process.mjs";
+import { mustRun, runCommand, say } from "./process.mjs";
 
 /**
  * Something that must be on the machine and comes from its package manager.
@@ -52,28 +52,60 @@ export const pythonNeeds = [
   },
 ];
 
+/** The installation that goes on; apt-get does one at a time. */
+let lastInstallation = Promise.resolve();
+
 /**
  * Makes sure of what the machine itself must have: installs it with apt-get where this is Debian or Ubuntu and the
- * user is root.
+ * user is root. Calls at the same time work one after another.
  *
  * @param {readonly SystemNeed[]} needs
  * @throws An Error that names what is missing and the packages that bring it.
  */
-export async function ensureSystemPackages(needs) {
-  const missing = needs.filter((need) => !need.isPresent());
-  if (missing.length === 0) {
-    return;
+export function ensureSystemPackages(needs) {
+  const installation = lastInstallation.then(() => install(needs));
+  lastInstallation = installation.catch(() => undefined);
+  return installation;
+}
+
+/**
+ * Refuses at once where something is missing that {@link ensureSystemPackages} could not install.
+ *
+ * @param {readonly SystemNeed[]} needs
+ * @throws An Error that names what is missing and the packages that bring it.
+ */
+export function refuseUninstallable(needs) {
+  if (!mayInstall()) {
+    refuse(needs.filter((need) => need.optional !== true && !need.isPresent()));
   }
-  const packages = [...new Set(missing.flatMap((need) => need.packages))];
-  if (hasCommand("apt-get") && process.getuid?.() === 0) {
-    say(`Installing Debian packages: ${packages.join(" ")}`);
-    await aptInstall(packages);
+}
+
+/** @returns {boolean} Whether this is Debian or Ubuntu, and the user root. */
+function mayInstall() {
+  return hasCommand("apt-get") && process.getuid?.() === 0;
+}
+
+/** @param {readonly SystemNeed[]} needs */
+async function install(needs) {
+  const missing = needs.filter((need) => !need.isPresent());
+  const isRequired = missing.some((need) => need.optional !== true);
+  if (missing.length > 0 && mayInstall()) {
+    await aptInstall([...new Set(missing.flatMap((need) => need.packages))]).catch((error) => {
+      if (isRequired) {
+        throw error;
+      }
+      say(String(error));
+    });
   }
   const still = missing.filter((need) => !need.isPresent());
   for (const need of still.filter(({ optional }) => optional)) {
     say(`Going on without ${need.what} (Debian: ${need.packages.join(" ")}).`);
   }
-  const required = still.filter(({ optional }) => optional !== true);
+  refuse(still.filter(({ optional }) => optional !== true));
+}
+
+/** @param {readonly SystemNeed[]} required */
+function refuse(required) {
   if (required.length > 0) {
     const names = [...new Set(required.flatMap((need) => need.packages))].join(" ");
     throw new Error(
@@ -84,8 +116,16 @@ export async function ensureSystemPackages(needs) {
 
 /** @param {readonly string[]} packages */
 async function aptInstall(packages) {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const startedMs = performance.now();
+  say(`System: installing the Debian packages ${packages.join(" ")} (takes minutes where they bring much)`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" };
   const options = ["-y", "-q", "-o", "DPkg::Lock::Timeout=300"];
-  await mustRun("apt-get", ["update", ...options], { env });
-  await mustRun("apt-get", ["install", "--no-install-recommends", ...options, ...packages], { env });
+  const update = await runCommand("apt-get", ["update", ...options], { env });
+  try {
+    await mustRun("apt-get", ["install", "--no-install-recommends", ...options, ...packages], { env });
+  } catch (error) {
+    // One source that cannot be reached fails the update, and matters only where a package is not found without it.
+    throw update.code === 0 ? error : new Error(`"apt-get update" failed:\n${update.output}`, { cause: error });
+  }
+  say(`System: ready in ${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
 }

@@ -10,7 +10,7 @@ import { repositoryRoot } from "./editor/editor-paths.mjs";
 import { say } from "./editor/process.mjs";
 import { serveEditor } from "./editor/serve.mjs";
 import { packageVsix } from "./package.mjs";
-import { editorNeeds, ensureSystemPackages, pythonNeeds } from "./editor/system-packages.mjs";
+import { editorNeeds, pythonNeeds, refuseUninstallable } from "./editor/system-packages.mjs";
 import { ensureTestPython } from "./setup-python.mjs";
 
 /**
@@ -23,19 +23,28 @@ const { values } = parseArgs({
 });
 const sampleQuestion = "How many people died in natural disasters in 1901?";
 
-if (process.platform === "linux") {
-  await ensureSystemPackages(values.once ? pythonNeeds : [...editorNeeds, ...pythonNeeds]);
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
 }
 
-const [python] = await Promise.all([ensureTestPython(), buildAll()]);
-const workspace = prepareWorkspace();
-const model = await chooseModel();
-say(model.words);
-await ask(values.question ?? sampleQuestion);
-if (values.once) {
-  await model.close();
-} else {
-  await serve();
+async function main() {
+  if (process.platform === "linux" && !values.once) {
+    refuseUninstallable([...editorNeeds, ...pythonNeeds]);
+  }
+  const [python] = await Promise.all([ensureTestPython(), buildAll()]);
+  const workspace = prepareWorkspace();
+  const model = await chooseModel();
+  say(model.words);
+  const code = await ask({ question: values.question ?? sampleQuestion, workspace, python, model });
+  if (values.once || code !== 0) {
+    await model.close();
+    process.exitCode = code;
+  } else {
+    await serve({ workspace, python, model });
+  }
 }
 
 /** A folder with the sample tables, made anew. @returns {string} */
@@ -50,9 +59,19 @@ function prepareWorkspace() {
 }
 
 /**
+ * What answers in the demo.
+ *
+ * @typedef {object} DemoModel
+ * @property {string} words Which it is, for a person.
+ * @property {NodeJS.ProcessEnv} env What makes the command line use it.
+ * @property {object} settings What makes the editor use it.
+ * @property {() => Promise<void>} close Ends what was started for it.
+ */
+
+/**
  * The configured model, or a server of recorded answers.
  *
- * @returns {Promise<{ words: string, env: NodeJS.ProcessEnv, settings: object, close: () => Promise<void> }>}
+ * @returns {Promise<DemoModel>}
  */
 async function chooseModel() {
   const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: key, BYZER_MODEL: name } = process.env;
@@ -77,8 +96,11 @@ async function chooseModel() {
   };
 }
 
-/** @param {string} question */
-async function ask(question) {
+/**
+ * @param {{ question: string, workspace: string, python: string, model: DemoModel }} what
+ * @returns {Promise<number>} The command's exit code.
+ */
+async function ask({ question, workspace, python, model }) {
   say("");
   const args = ["analyze", join(workspace, "disasters.csv"), "--question", question, "--yes", "--python", python];
   const child = spawn(process.execPath, [join(repositoryRoot, "dist", "cli.mjs"), ...args], {
@@ -86,13 +108,15 @@ async function ask(question) {
     env: { ...process.env, ...model.env },
   });
   const [code] = await once(child, "exit");
-  if (code !== 0) {
-    process.exit(code ?? 1);
-  }
+  return code ?? 1;
 }
 
-/** Packs the VSIX, installs it into the editor, and serves it until Ctrl+C. */
-async function serve() {
+/**
+ * Packs the VSIX, installs it into the editor, and serves it until Ctrl+C.
+ *
+ * @param {{ workspace: string, python: string, model: DemoModel }} what
+ */
+async function serve({ workspace, python, model }) {
   const { url, server } = await serveEditor({
     vsix: await packageVsix(),
     workspace,

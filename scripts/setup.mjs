@@ -1,6 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { ensureEditor } from "./editor/install.mjs";
-import { editorNeeds, ensureSystemPackages, pythonNeeds, refuseUninstallable } from "./editor/system-packages.mjs";
+import {
+  browserNeeds,
+  editorNeeds,
+  ensureSystemPackages,
+  pythonNeeds,
+  refuseUninstallable,
+} from "./editor/system-packages.mjs";
 import { ensureTestPython } from "./setup-python.mjs";
 
 /**
@@ -11,16 +17,26 @@ import { ensureTestPython } from "./setup-python.mjs";
  */
 export async function setUp() {
   const isLinux = process.platform === "linux";
-  const needs = [...editorNeeds, ...pythonNeeds];
+  const needs = [...editorNeeds, ...browserNeeds, ...pythonNeeds];
   if (isLinux) {
     refuseUninstallable(needs);
   }
   const machine = isLinux ? ensureSystemPackages(needs) : Promise.resolve();
   const results = await Promise.allSettled([machine.then(ensureTestPython), ...(isLinux ? [ensureEditor()] : [])]);
-  const problems = results.filter(({ status }) => status === "rejected").map((result) => String(Object(result).reason));
+  const problems = results
+    .filter(({ status }) => status === "rejected")
+    .map((result) => messageOf(Object(result).reason));
   if (problems.length > 0) {
-    throw new Error(problems.join("\n"));
+    throw new Error([...new Set(problems)].join("\n"));
   }
+}
+
+/**
+ * @param {unknown} reason
+ * @returns {string}
+ */
+function messageOf(reason) {
+  return reason instanceof Error ? reason.message : String(reason);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -48,8 +48,12 @@ function row({ name, passed, failed, skipped, durationMs }) {
 
 /** @returns {Promise<import("./test-parts.mjs").PartResult>} */
 async function setUpPart() {
-  await setUp();
-  return { passed: 0, failed: 0, skipped: 0, output: "" };
+  try {
+    await setUp();
+    return { passed: 0, failed: 0, skipped: 0, output: "" };
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, output: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /**

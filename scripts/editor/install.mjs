@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { editorNode, editorPackage, editorPaths, findChromium } from "./editor-paths.mjs";
 import { withInstallLock } from "./install-lock.mjs";
 import { mustRun, npm, say } from "./process.mjs";
-import { editorNeeds, ensureSystemPackages, refuseUninstallable } from "./system-packages.mjs";
+import { browserNeeds, editorNeeds, ensureSystemPackages, refuseUninstallable } from "./system-packages.mjs";
 
 /** Counts up when the steps below change, so that older installations are made anew. */
 const recipe = 1;
@@ -46,41 +46,64 @@ const dependenciesLeftOut = [
 const nativeModules = ["@vscode/spdlog", "@vscode/native-watchdog"];
 
 /**
- * What starting the editor takes.
+ * What serving the editor takes.
  *
- * @typedef {object} InstalledEditor
+ * @typedef {object} InstalledServer
  * @property {string} node The Node.js that runs the server.
  * @property {string} serverMain The server's program.
- * @property {string} chromium The browser that shows it.
  */
 
 /**
- * Installs VS Code Server from the npm registry into the cache folder, unless it is there already.
+ * What serving and showing it takes; `chromium` is the browser.
+ *
+ * @typedef {InstalledServer & { chromium: string }} InstalledEditor
+ */
+
+/**
+ * Installs VS Code Server from the npm registry into the cache folder, and the browser that shows it, unless they are
+ * there already.
  *
  * @returns {Promise<InstalledEditor>}
  * @throws An Error that says what is missing where this machine cannot have it.
  */
 export async function ensureEditor() {
-  if (process.platform !== "linux") {
-    throw new Error(
-      `VS Code Server is set up on Linux only (this is ${process.platform}). Elsewhere: BYZER_EDITOR=desktop npm run test:editor`,
-    );
+  refuseOtherSystems();
+  refuseUninstallable([...editorNeeds, ...browserNeeds]);
+  const browser = ensureSystemPackages([...editorNeeds, ...browserNeeds]);
+  const [server] = await Promise.all([ensureServer(), browser]);
+  const chromium = findChromium();
+  if (chromium === undefined || !existsSync(chromium)) {
+    throw new Error(`There is no Chromium at ${chromium ?? "the usual places"}: install one or set BYZER_CHROMIUM.`);
   }
-  refuseUninstallable(editorNeeds);
+  return { ...server, chromium };
+}
+
+/**
+ * Installs VS Code Server without a browser, for a person who has one.
+ *
+ * @returns {Promise<InstalledServer>}
+ * @throws An Error that says what is missing where this machine cannot have it.
+ */
+export async function ensureServer() {
+  refuseOtherSystems();
   const paths = editorPaths();
   if (!isCurrent(paths.stamp)) {
+    refuseUninstallable(editorNeeds);
     await withInstallLock(paths.cache, async () => {
       if (!isCurrent(paths.stamp)) {
         await install(paths.home, paths.stamp);
       }
     });
   }
-  await ensureSystemPackages(editorNeeds);
-  const chromium = findChromium();
-  if (chromium === undefined || !existsSync(chromium)) {
-    throw new Error(`There is no Chromium at ${chromium ?? "the usual places"}: install one or set BYZER_CHROMIUM.`);
+  return { node: editorNode().binary, serverMain: paths.serverMain };
+}
+
+function refuseOtherSystems() {
+  if (process.platform !== "linux") {
+    throw new Error(
+      `VS Code Server is set up on Linux only (this is ${process.platform}). Elsewhere: BYZER_EDITOR=desktop npm run test:editor`,
+    );
   }
-  return { node: editorNode().binary, serverMain: paths.serverMain, chromium };
 }
 
 /** @returns {string} What a finished installation says of itself. */

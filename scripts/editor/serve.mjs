@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { editorUrl } from "./browser.mjs";
 import { editorPaths } from "./editor-paths.mjs";
-import { ensureEditor } from "./install.mjs";
+import { ensureServer } from "./install.mjs";
 import { say } from "./process.mjs";
 import { installVsix, startServer } from "./server.mjs";
 
@@ -16,7 +16,7 @@ import { installVsix, startServer } from "./server.mjs";
  * @returns {Promise<{ url: string, server: import("./server.mjs").EditorServer }>}
  */
 export async function serveEditor({ vsix, workspace, port, env = {}, userSettings = {} }) {
-  const editor = await ensureEditor();
+  const editor = await ensureServer();
   const home = join(editorPaths().cache, "profile");
   const folders = { userDataDir: join(home, "data"), extensionsDir: join(home, "extensions") };
   mkdirSync(home, { recursive: true });

@@ -9,7 +9,7 @@ import { endProcessGroup, mustRun, signalGroup } from "./process.mjs";
  * Where and how the server runs. Folders that are not given are made for this run and removed with it.
  *
  * @typedef {object} ServerOptions
- * @property {import("./install.mjs").InstalledEditor} editor What to start.
+ * @property {import("./install.mjs").InstalledServer} editor What to start.
  * @property {string} [userDataDir] Settings live in its `User/settings.json`.
  * @property {string} [extensionsDir] Where installed extensions are.
  * @property {Record<string, unknown>} [userSettings] Added to the settings that are there.
@@ -126,7 +126,7 @@ export async function startServer(options) {
 /**
  * Installs a VSIX (or unpacks it anew) into an extensions folder, as a person would by "Install from VSIX".
  *
- * @param {import("./install.mjs").InstalledEditor} editor What to start.
+ * @param {import("./install.mjs").InstalledServer} editor What to start.
  * @param {{ vsix: string, extensionsDir: string, userDataDir: string }} where
  * @throws An Error with what the server printed when it refuses.
  */

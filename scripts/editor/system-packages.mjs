@@ -22,7 +22,7 @@ function hasCommand(...names) {
   return names.some((name) => folders.some((folder) => folder !== "" && existsSync(`${folder}/${name}`)));
 }
 
-/** What building and showing the editor takes. @type {readonly SystemNeed[]} */
+/** What building and serving the editor takes. @type {readonly SystemNeed[]} */
 export const editorNeeds = [
   {
     what: "a C++ compiler and make",
@@ -31,15 +31,19 @@ export const editorNeeds = [
   },
   { what: "python3 (node-gyp runs on it)", packages: ["python3"], isPresent: () => hasCommand("python3") },
   {
-    what: "Chromium (or name one with BYZER_CHROMIUM)",
-    packages: ["chromium"],
-    isPresent: () => existsSync(findChromium() ?? ""),
-  },
-  {
-    what: "a font with Chinese glyphs",
+    what: "a font with Chinese glyphs, for plots",
     packages: ["fonts-noto-cjk"],
     isPresent: () => spawnSync("fc-list", [":lang=zh"], { encoding: "utf8" }).stdout?.trim().length > 0,
     optional: true,
+  },
+];
+
+/** What a window of the editor without a person takes. @type {readonly SystemNeed[]} */
+export const browserNeeds = [
+  {
+    what: "Chromium (or name one with BYZER_CHROMIUM)",
+    packages: ["chromium"],
+    isPresent: () => existsSync(findChromium() ?? ""),
   },
 ];
 

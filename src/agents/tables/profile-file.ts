@@ -20,11 +20,13 @@ export interface ProfileJob {
   readonly path: string;
   readonly sampleRows: number;
   readonly dialect: DialectChoice;
-  /** Told what is known so far: after the first piece, then at most every half second. */
+  /** Told what is known so far: after the first piece, then every half second or less often. */
   readonly onProgress?: (profile: TableProfile, readBytes: number) => void;
 }
 
 const progressEveryMs = 500;
+/** Reading goes on for so many times as long as telling took. */
+const tellingShare = 10;
 
 /**
  * Reads a table from beginning to end and describes it.
@@ -76,13 +78,14 @@ interface Reading {
 async function readThrough(reading: Reading): Promise<TableProfile> {
   const { source, job } = reading;
   const builder = new TableBuilder(source, job.sampleRows);
-  let toldMs = -Infinity;
+  let nextMs = -Infinity;
   for await (const batch of source.batches) {
     builder.add(batch.rows);
     const nowMs = performance.now();
-    if (job.onProgress !== undefined && nowMs - toldMs >= progressEveryMs) {
+    if (job.onProgress !== undefined && nowMs >= nextMs) {
       job.onProgress(assemble(reading, builder.snapshot()), batch.readBytes);
-      toldMs = performance.now();
+      const toldMs = performance.now();
+      nextMs = toldMs + Math.max(progressEveryMs, (toldMs - nowMs) * tellingShare);
     }
   }
   refuseBrokenQuotes(reading);

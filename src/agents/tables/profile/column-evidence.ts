@@ -1,4 +1,5 @@
 import type { NumberStyle } from "../readers/table-source.ts";
+import type { CellScan } from "./cell-scan.ts";
 import { classifyCell, isMissingWord, parseMoney, parseNumber, parsePercent, type CellKind } from "./parse-cell.ts";
 import { parseDate, type DateOrder } from "./parse-date.ts";
 import { NumberSummary } from "./number-summary.ts";
@@ -38,7 +39,6 @@ export class ColumnEvidence {
   bigMax: bigint | null = null;
   /** An integer beyond 64 bits. */
   beyondInt64 = false;
-  allTwoLetters = true;
   fractional = false;
   timed = false;
   readonly #style: NumberStyle;
@@ -65,6 +65,20 @@ export class ColumnEvidence {
     }
   }
 
+  /** Takes a cell at which `scan` has just looked: the quick way for plain numbers. */
+  addScanned(value: string | number | boolean | bigint, scan: CellScan): void {
+    if (scan.plain === null || this.#typed || typeof value !== "string" || this.kinds.text > 0) {
+      this.add(value, 1);
+      return;
+    }
+    this.kinds[scan.plain] += 1;
+    this.fractional ||= scan.plain === "decimal";
+    if (this.kinds["leading-zero"] > 0) {
+      this.#addLength(value, 1);
+    }
+    this.numbers.add(scan.value, 1);
+  }
+
   #addText(text: string, times: number): void {
     let kind = classifyCell(text, this.#style);
     if (this.#typed && kind !== "date" && kind !== "missing" && kind !== "leading-zero" && kind !== "boolean") {
@@ -72,12 +86,16 @@ export class ColumnEvidence {
       kind = kind === "time" ? "time" : "text";
     }
     this.kinds[kind] += times;
+    this.#addLength(text, times);
+    this.#addKind(kind, text, times);
+  }
+
+  /** Length and range of a text. */
+  #addLength(text: string, times: number): void {
     this.textLength += text.length * times;
     this.longest = Math.max(this.longest, text.length);
     this.textMin = this.textMin === null || text < this.textMin ? text : this.textMin;
     this.textMax = this.textMax === null || text > this.textMax ? text : this.textMax;
-    this.allTwoLetters &&= /^[A-Z]{2}$/u.test(text);
-    this.#addKind(kind, text, times);
   }
 
   #addKind(kind: CellKind, text: string, times: number): void {
@@ -105,7 +123,7 @@ export class ColumnEvidence {
         break;
       case "text":
         this.textExample ??= text;
-        this.formulaLike += /^[=@]|^[+-][^\d\s.,]/u.test(text) ? times : 0;
+        this.formulaLike += startsFormula(text) ? times : 0;
         break;
       case "boolean":
       case "time":
@@ -157,6 +175,12 @@ export class ColumnEvidence {
       range.max = iso > range.max ? iso : range.max;
     }
   }
+}
+
+/** The first character would make a spreadsheet compute. */
+function startsFormula(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first === 61 || first === 64 || ((first === 43 || first === 45) && /^.[^\d\s.,]/u.test(text));
 }
 
 /** A word that pandas takes for missing wherever it stands. */

@@ -81,7 +81,9 @@ function asMoney(decided: DecidedType, unit: string | null): DecidedType {
 
 /** A column of 有 and 无, in which 无 is an answer. */
 function saysHasOrHasNot(tally: ColumnTally, evidence: ColumnEvidence): boolean {
-  return evidence.words.size === 1 && evidence.words.has("无") && tally.values?.size === 2 && tally.values.has("有");
+  return (
+    evidence.words.size === 1 && evidence.words.has("无") && tally.values?.length === 2 && tally.values.includes("有")
+  );
 }
 
 /** Parts the words that may mean missing into those that do here and those that are values. */
@@ -107,11 +109,11 @@ function sortWords(
 /** Codes of two capital letters, among which `NA` is Namibia. */
 function isCodeColumn(tally: ColumnTally): boolean {
   const values = tally.values;
-  if (values === null || values.size < 3) {
+  if (values === null || values.length < 3) {
     return false;
   }
-  const codes = [...values.keys()].filter((value) => /^[A-Z]{2}$/u.test(String(value))).length;
-  return codes >= 3 && codes >= values.size * 0.9;
+  const codes = values.filter((value) => /^[A-Z]{2}$/u.test(String(value))).length;
+  return codes >= 3 && codes >= values.length * 0.9;
 }
 
 /** `1.0` and `1` are one number. */
@@ -121,10 +123,10 @@ function distinctValues(tally: ColumnTally, evidence: ColumnEvidence, numeric: b
     return tally.distinct().count;
   }
   const numbers = new Set<number | string | bigint | boolean>();
-  for (const value of values.keys()) {
+  for (const value of values) {
     numbers.add(typeof value === "string" && !evidence.words.has(value) ? (parseNumber(value, style) ?? value) : value);
   }
-  return evidence.kinds["big-integer"] > 0 ? values.size : numbers.size;
+  return evidence.kinds["big-integer"] > 0 ? values.length : numbers.size;
 }
 
 function rangeOf(evidence: ColumnEvidence, decided: DecidedType, numeric: boolean): { min: TableCell; max: TableCell } {

@@ -1,7 +1,8 @@
 import type { NumberStyle, RawCell } from "../readers/table-source.ts";
+import { CellScan } from "./cell-scan.ts";
 import { ColumnEvidence } from "./column-evidence.ts";
 import { DistinctCounter } from "./distinct-counter.ts";
-import { hashText } from "./hash-text.ts";
+import { ValueCounter } from "./value-counter.ts";
 
 type Value = string | number | boolean | bigint;
 
@@ -20,8 +21,8 @@ export function limitsFor(columns: number): TallyLimits {
   const share = Math.max(1, columns / 12);
   return {
     values: Math.max(200, Math.floor(20_000 / share)),
-    hashes: Math.max(1024, Math.floor(524_288 / share)),
-    numbers: Math.max(1024, Math.floor(200_000 / share)),
+    hashes: Math.max(1024, Math.floor(131_072 / share)),
+    numbers: Math.max(1024, Math.floor(100_000 / share)),
   };
 }
 
@@ -37,7 +38,7 @@ export class ColumnTally {
   rows = 0;
   /** Empty cells that are text of no length, not absent. */
   emptyTexts = 0;
-  readonly #counts = new Map<Value, number>();
+  readonly #counter = new ValueCounter();
   #direct: ColumnEvidence | null = null;
   #distinct: DistinctCounter | null = null;
   #counting = true;
@@ -51,7 +52,8 @@ export class ColumnTally {
     this.#limits = limits;
   }
 
-  add(cell: RawCell | undefined): void {
+  /** Takes a cell, at which `scan` has just looked. */
+  add(cell: RawCell | undefined, scan: CellScan): void {
     this.rows += 1;
     if (cell === null || cell === undefined || cell === "") {
       this.empty += 1;
@@ -59,44 +61,48 @@ export class ColumnTally {
       return;
     }
     if (this.#counting) {
-      const count = this.#counts.get(cell);
-      if (count !== undefined) {
-        this.#counts.set(cell, count + 1);
+      const index = this.#counter.find(scan.high, scan.low);
+      if (index >= 0) {
+        this.#counter.counts[index] = (this.#counter.counts[index] ?? 0) + 1;
       } else if (this.#direct === null) {
-        this.#counts.set(typeof cell === "string" ? ownCopy(cell) : cell, 1);
-        if (this.#counts.size > this.#limits.values) {
+        this.#counter.insert(typeof cell === "string" ? ownCopy(cell) : cell, scan.high, scan.low);
+        if (this.#counter.values.length > this.#limits.values) {
           this.#spill();
         }
         return;
       }
     }
     if (this.#direct !== null) {
-      this.#direct.add(cell, 1);
-      this.#distinct?.add(hashText(String(cell)));
+      this.#direct.addScanned(cell, scan);
+      this.#distinct?.add(scan.high, scan.low);
     }
   }
 
   /** How often a value came; `null` when it is no longer counted. */
   countOf(cell: Value): number | null {
-    return this.#counting ? (this.#counts.get(cell) ?? (this.#direct === null ? 0 : null)) : null;
+    const scan = new CellScan(this.#style);
+    scan.look(cell);
+    const index = this.#counter.find(scan.high, scan.low);
+    return this.#counting ? (this.#counter.counts[index] ?? (this.#direct === null ? 0 : null)) : null;
   }
 
-  /** Every value with its frequency, or `null` when there are too many. */
-  get values(): ReadonlyMap<Value, number> | null {
-    return this.#direct === null ? this.#counts : null;
+  /** Every value, or `null` when there are too many. */
+  get values(): readonly Value[] | null {
+    return this.#direct === null ? this.#counter.values : null;
   }
 
   /** The most frequent values of those that are counted, most frequent first; ties in order of appearance. */
   top(limit: number, skip: (value: Value) => boolean): { value: Value; count: number }[] {
     const entries: { value: Value; count: number }[] = [];
-    for (const [value, count] of this.#counts) {
+    this.#counter.values.forEach((value, index) => {
+      const count = this.#counter.counts[index] ?? 0;
       const least = entries.at(-1)?.count ?? 0;
       if ((entries.length < limit || count > least) && !skip(value)) {
         const place = entries.findIndex((entry) => entry.count < count);
         entries.splice(place < 0 ? entries.length : place, 0, { value, count });
         entries.length = Math.min(entries.length, limit);
       }
-    }
+    });
     return entries;
   }
 
@@ -107,16 +113,18 @@ export class ColumnTally {
 
   /** How many different values came, and whether that is an estimate. */
   distinct(): { count: number; approximate: boolean } {
+    if (this.#direct?.numbers.ascending === true && this.#direct.numbers.count === this.rows - this.empty) {
+      return { count: this.rows - this.empty, approximate: false };
+    }
     return this.#distinct === null
-      ? { count: this.#counts.size, approximate: false }
+      ? { count: this.#counter.values.length, approximate: false }
       : { count: this.#distinct.distinct, approximate: this.#distinct.approximate };
   }
 
   #fromCounts(): ColumnEvidence {
     const evidence = new ColumnEvidence(this.#style, this.#typed, this.#limits.numbers);
-    for (const [value, count] of this.#counts) {
-      evidence.add(value, count);
-    }
+    const { values, counts } = this.#counter;
+    values.forEach((value, index) => evidence.add(value, counts[index] ?? 0));
     return evidence;
   }
 
@@ -124,14 +132,15 @@ export class ColumnTally {
   #spill(): void {
     this.#direct = this.#fromCounts();
     this.#distinct = new DistinctCounter(this.#limits.hashes);
+    const { counts, hashes } = this.#counter;
     let most = 0;
-    for (const [value, count] of this.#counts) {
-      this.#distinct.add(hashText(String(value)));
+    counts.forEach((count, index) => {
+      this.#distinct?.add(hashes[index * 2] ?? 0, hashes[index * 2 + 1] ?? 0);
       most = Math.max(most, count);
-    }
+    });
     this.#counting = most >= 5;
     if (!this.#counting) {
-      this.#counts.clear();
+      this.#counter.clear();
     }
   }
 }

@@ -1,64 +1,70 @@
-const largestHash = 2 ** 53;
+const wholeRange = 2 ** 32;
+
+/* eslint-disable no-bitwise -- hashes are made of bits */
 
 /**
  * Counts different hashes in bounded memory: exactly while they fit, then by keeping only those below a threshold that
  * halves whenever the table is full (adaptive sampling, Flajolet 1990), with an error near `1.2 / sqrt(limit)`.
  */
 export class DistinctCounter {
-  #slots = new Float64Array(1024);
+  /** Pairs of halves; a pair of zeros is free. */
+  #slots = new Int32Array(2048);
   #size = 0;
-  #threshold = largestHash;
+  #threshold = wholeRange;
   /** Additions below the threshold whose hash was already there. */
   #repeats = 0;
   readonly #limit: number;
 
-  /** @param limit most hashes kept; 8 to 16 bytes each */
+  /** @param limit most hashes kept; 16 to 32 bytes each */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   get approximate(): boolean {
-    return this.#threshold < largestHash;
+    return this.#threshold < wholeRange;
   }
 
   /** How many different hashes were added. */
   get distinct(): number {
-    return Math.round((this.#size * largestHash) / this.#threshold);
+    return Math.round((this.#size * wholeRange) / this.#threshold);
   }
 
   /** How many additions repeated an earlier one. */
   get repeats(): number {
-    return Math.round((this.#repeats * largestHash) / this.#threshold);
+    return Math.round((this.#repeats * wholeRange) / this.#threshold);
   }
 
-  /** @param hash an integer from 1 to 2^53 - 1 */
-  add(hash: number): void {
-    if (hash >= this.#threshold) {
+  /** Adds a hash of 64 evenly spread bits. */
+  add(high: number, low: number): void {
+    if (high >>> 0 >= this.#threshold) {
       return;
     }
-    if (!this.#insert(hash)) {
+    if (!this.#insert(high, high === 0 && low === 0 ? 1 : low)) {
       this.#repeats += 1;
       return;
     }
     this.#size += 1;
-    if (this.#size * 2 > this.#slots.length) {
+    if (this.#size * 4 > this.#slots.length) {
       this.#grow();
     }
   }
 
-  #insert(hash: number): boolean {
-    const mask = this.#slots.length - 1;
-    let at = hash % this.#slots.length;
+  #insert(high: number, low: number): boolean {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let at = (low << 1) & mask;
     for (;;) {
-      const held = this.#slots[at];
-      if (held === 0 || held === undefined) {
-        this.#slots[at] = hash;
+      const heldHigh = slots[at];
+      const heldLow = slots[at + 1];
+      if (heldHigh === 0 && heldLow === 0) {
+        slots[at] = high;
+        slots[at + 1] = low;
         return true;
       }
-      if (held === hash) {
+      if (heldHigh === high && heldLow === low) {
         return false;
       }
-      at = at === mask ? 0 : at + 1;
+      at = (at + 2) & mask;
     }
   }
 
@@ -67,14 +73,16 @@ export class DistinctCounter {
     if (this.#size >= this.#limit) {
       this.#threshold /= 2;
       this.#repeats = Math.round(this.#repeats / 2);
-      this.#slots = new Float64Array(old.length);
+      this.#slots = new Int32Array(old.length);
     } else {
-      this.#slots = new Float64Array(old.length * 2);
+      this.#slots = new Int32Array(old.length * 2);
     }
     this.#size = 0;
-    for (const hash of old) {
-      if (hash !== 0 && hash < this.#threshold) {
-        this.#insert(hash);
+    for (let at = 0; at < old.length; at += 2) {
+      const high = old[at] ?? 0;
+      const low = old[at + 1] ?? 0;
+      if ((high !== 0 || low !== 0) && high >>> 0 < this.#threshold) {
+        this.#insert(high, low);
         this.#size += 1;
       }
     }

@@ -1,12 +1,27 @@
+/** Values that came more often are kept once, with their frequency. */
+const mostCopies = 64;
+
 /** Sum, range and quantiles of numbers, in bounded memory. */
 export class NumberSummary {
   count = 0;
   min = Infinity;
   max = -Infinity;
+  /** Every number was larger than the one before it. */
+  ascending = true;
+  /** Every number was the one before it plus one. */
+  running = true;
+  #last = Number.NaN;
   #sum = 0;
   #lost = 0;
-  #values = new Float64Array(64);
+  #values: Float64Array<ArrayBuffer> = new Float64Array(64);
+  /** How often each value came; `null` while each is kept as often as it came. */
+  #times: Float64Array<ArrayBuffer> | null = null;
   #kept = 0;
+  /** The values kept are a random sample. */
+  #sampled = false;
+  /** The count at which the next number enters the sample. */
+  #next = 0;
+  #weight = 1;
   #seed = 0x2f6e2b1;
   readonly #limit: number;
 
@@ -16,7 +31,7 @@ export class NumberSummary {
   }
 
   get approximate(): boolean {
-    return this.count > this.#kept;
+    return this.#sampled;
   }
 
   /** Sum with the rounding errors given back (Neumaier). */
@@ -35,35 +50,90 @@ export class NumberSummary {
       this.#lost += Math.abs(this.#sum) >= Math.abs(addend) ? this.#sum - next + addend : addend - next + this.#sum;
     }
     this.#sum = next;
-    this.min = Math.min(this.min, value);
-    this.max = Math.max(this.max, value);
-    for (let time = 0; time < times; time += 1) {
-      this.count += 1;
-      this.#keep(value);
+    if (this.ascending && this.count > 0) {
+      this.ascending = value > this.#last && times === 1;
+      this.running &&= this.ascending && value === this.#last + 1;
+    }
+    this.#last = value;
+    this.min = value < this.min ? value : this.min;
+    this.max = value > this.max ? value : this.max;
+    if (!this.#sampled && this.#kept === this.#limit) {
+      this.#beginSample();
+    }
+    this.count += times;
+    if (!this.#sampled) {
+      this.#keep(value, times);
+    } else if (this.count >= this.#next) {
+      this.#replace(value);
     }
   }
 
-  #keep(value: number): void {
-    if (this.#kept < this.#limit) {
-      if (this.#kept === this.#values.length) {
-        const larger = new Float64Array(Math.min(this.#limit, this.#kept * 4));
-        larger.set(this.#values);
-        this.#values = larger;
-      }
-      this.#values[this.#kept] = value;
-      this.#kept += 1;
+  #keep(value: number, times: number): void {
+    if (this.#times === null && this.#kept + times <= this.#limit && times <= mostCopies) {
+      this.#reserve(times);
+      this.#values.fill(value, this.#kept, this.#kept + times);
+      this.#kept += times;
       return;
     }
-    const place = Math.floor(this.#random() * this.count);
-    if (place < this.#limit) {
-      this.#values[place] = value;
+    this.#times ??= new Float64Array(this.#values.length).fill(1);
+    this.#reserve(1);
+    this.#values[this.#kept] = value;
+    this.#times[this.#kept] = times;
+    this.#kept += 1;
+  }
+
+  /** Makes room for `more` values. */
+  #reserve(more: number): void {
+    if (this.#kept + more > this.#values.length) {
+      const size = Math.min(this.#limit, Math.max(this.#kept + more, this.#kept * 4));
+      this.#values = enlarged(this.#values, size);
+      this.#times = this.#times === null ? null : enlarged(this.#times, size);
     }
   }
 
-  /** Even numbers from a fixed seed, so that one file gives one profile (Lehmer). */
+  /** Makes what is kept a sample of all so far, and draws when the next number enters it (Li's algorithm L). */
+  #beginSample(): void {
+    if (this.#times !== null) {
+      const number = this.#places();
+      const step = this.count / this.#limit;
+      this.#values = Float64Array.from({ length: this.#limit }, (_, index) => number(Math.floor((index + 0.5) * step)));
+      this.#times = null;
+    }
+    this.#sampled = true;
+    this.#next = this.count;
+    this.#drawNext();
+  }
+
+  #replace(value: number): void {
+    while (this.count >= this.#next) {
+      this.#values[Math.floor(this.#random() * this.#limit)] = value;
+      this.#drawNext();
+    }
+  }
+
+  #drawNext(): void {
+    this.#weight *= Math.exp(Math.log(this.#random()) / this.#limit);
+    this.#next += Math.floor(Math.log(this.#random()) / Math.log(1 - this.#weight)) + 1;
+  }
+
+  /** Even numbers between 0 and 1 from a fixed seed, so that one file gives one profile (Lehmer). */
   #random(): number {
     this.#seed = (this.#seed * 48271) % 2147483647;
     return this.#seed / 2147483647;
+  }
+
+  /** The number at each place in the order of all, each as often as it came. */
+  #places(): (place: number) => number {
+    if (this.#times === null) {
+      const sorted = this.#values.slice(0, this.#kept).toSorted();
+      return (place) => sorted[place] ?? 0;
+    }
+    const values = this.#values;
+    const order = Uint32Array.from({ length: this.#kept }, (_, index) => index);
+    order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+    let passed = 0;
+    const upTo = Float64Array.from(order, (index) => (passed += this.#times?.[index] ?? 1));
+    return (place) => values[order[firstAbove(upTo, place)] ?? 0] ?? 0;
   }
 
   /** 25th, 50th and 75th percentile, interpolated as pandas does. */
@@ -71,13 +141,35 @@ export class NumberSummary {
     if (this.#kept === 0) {
       return null;
     }
-    const sorted = this.#values.slice(0, this.#kept).toSorted();
+    const number = this.#places();
+    const last = (this.#sampled ? this.#kept : this.count) - 1;
     const at = (share: number): number => {
-      const position = (sorted.length - 1) * share;
-      const below = sorted[Math.floor(position)] ?? 0;
-      const above = sorted[Math.ceil(position)] ?? below;
-      return below + (above - below) * (position - Math.floor(position));
+      const position = last * share;
+      const below = number(Math.floor(position));
+      const above = number(Math.ceil(position));
+      return below === above ? below : below + (above - below) * (position - Math.floor(position));
     };
     return [at(0.25), at(0.5), at(0.75)];
   }
+}
+
+/** The index of the first of ascending numbers that is above `place`. */
+function firstAbove(ascending: Float64Array, place: number): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((ascending[middle] ?? 0) > place) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
+function enlarged(values: Float64Array, size: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(size);
+  larger.set(values);
+  return larger;
 }

@@ -40,19 +40,48 @@ const timePattern = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/u;
 const datePattern =
   /^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}([-/.])\d{1,2}\3\d{2,4}|\d{4}年(\d{1,2}月(\d{1,2}日)?)?|\d{1,2}[- ][A-Za-z]{3,9}[- ,]{1,2}\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AP]M)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?$/u;
 
+const longestWord = 12;
+
 /** The word may mean missing. */
 export function isMissingWord(text: string): boolean {
-  return missingWords.has(text.trim().toLowerCase());
+  const word = text.trim();
+  return word.length <= longestWord && missingWords.has(word.toLowerCase());
 }
 
 /** The word says yes or no, in English or Chinese. */
 export function isTruthWord(text: string): boolean {
-  return truthWords.has(text.trim().toLowerCase());
+  const word = text.trim();
+  return word.length <= longestWord && truthWords.has(word.toLowerCase());
 }
 
 /** The text may be a date, by its shape. */
 export function isDateShaped(text: string): boolean {
   return datePattern.test(text);
+}
+
+/** A digit stands at `at`. */
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+/** `2024-01-31`, alone or before a time: what dates mostly are. */
+function isIsoDay(text: string): boolean {
+  return (
+    (text.length === 10 || text.length === 19) &&
+    text.charCodeAt(4) === 45 &&
+    text.charCodeAt(7) === 45 &&
+    isDateShaped(text)
+  );
+}
+
+function hasDigit(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    if (isDigit(text, at)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Digits only, with a sign perhaps: the length without sign, or 0. */
@@ -68,6 +97,7 @@ function digitsOnly(text: string): number {
   return text.length - from;
 }
 
+const infinity = /^[+-]?inf(inity)?$/iu;
 const plainDecimal = /^[+-]?(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d+)?$/u;
 
 /** A number without its thousands marks; unchanged, and so no number, where they do not part groups of three. */
@@ -94,7 +124,7 @@ export function parseNumber(text: string, style: NumberStyle = dotStyle): number
   if (plainDecimal.test(plain)) {
     return Number(plain);
   }
-  return /^[+-]?inf(inity)?$/iu.test(plain) ? (plain.startsWith("-") ? -Infinity : Infinity) : null;
+  return infinity.test(plain) ? (plain.startsWith("-") ? -Infinity : Infinity) : null;
 }
 
 /** An amount with a currency sign, or in accounting parentheses; `null` when it is none. */
@@ -139,7 +169,7 @@ export function classifyCell(text: string, style: NumberStyle = dotStyle): CellK
   if ((first >= 65 && first <= 122) || first > 0x2fff) {
     return classifyWord(text, style);
   }
-  return classifySigned(text, style);
+  return isIsoDay(text) ? "date" : classifySigned(text, style);
 }
 
 function classifySigned(text: string, style: NumberStyle): CellKind {
@@ -170,14 +200,14 @@ function classifyWord(text: string, style: NumberStyle): CellKind {
   if (text.length > 40) {
     return "text";
   }
-  if (isMissingWord(text)) {
-    return "missing";
-  }
-  if (isTruthWord(text)) {
-    return "boolean";
-  }
-  if (!/\d/u.test(text)) {
-    return /^inf(inity)?$/iu.test(text) ? "decimal" : "text";
+  if (!hasDigit(text)) {
+    return isMissingWord(text)
+      ? "missing"
+      : isTruthWord(text)
+        ? "boolean"
+        : text.length <= longestWord && infinity.test(text)
+          ? "decimal"
+          : "text";
   }
   if (isDateShaped(text)) {
     return "date";

@@ -1,10 +1,10 @@
 import type { TableCell } from "../../protocol/cell-output.ts";
 import type { RawRow, TableSource } from "../readers/table-source.ts";
+import { CellScan, RowHash } from "./cell-scan.ts";
 import { readColumn, presentCell, type ColumnReading } from "./column-reading.ts";
 import { ColumnTally, limitsFor } from "./column-tally.ts";
 import { DistinctCounter } from "./distinct-counter.ts";
 import { findFooter, longestFooter, type Footer } from "./find-footer.ts";
-import { addToHash, beginHash, endHash } from "./hash-text.ts";
 
 /** Cells of the first rows that are kept to look for totals in. */
 const keptCells = 1_500_000;
@@ -31,11 +31,14 @@ export class TableBuilder {
   readonly #first: RawRow[] = [];
   readonly #kept: RawRow[] = [];
   #held: RawRow[] = [];
+  readonly #scan: CellScan;
+  readonly #rowHash = new RowHash();
   readonly #rowHashes = new DistinctCounter(2_097_152);
 
   constructor(source: TableSource, sampleRows: number) {
     this.#source = source;
     this.#sampleRows = sampleRows;
+    this.#scan = new CellScan(source.style);
     const limits = limitsFor(source.names.length);
     this.#tallies = source.names.map(() => new ColumnTally(source.style, source.cells === "typed", limits));
   }
@@ -53,13 +56,20 @@ export class TableBuilder {
   #take(row: RawRow): void {
     this.#rowCount += 1;
     const tallies = this.#tallies;
-    const hash = beginHash();
+    const scan = this.#scan;
+    const hash = this.#rowHash;
+    hash.begin();
     for (let column = 0; column < tallies.length; column += 1) {
       const cell = row[column];
-      tallies[column]?.add(cell);
-      addToHash(hash, cell === null || cell === undefined ? "" : typeof cell === "string" ? cell : String(cell));
+      if (cell === null || cell === undefined || cell === "") {
+        scan.lookAtNothing();
+      } else {
+        scan.look(cell);
+      }
+      tallies[column]?.add(cell, scan);
+      hash.add(scan);
     }
-    this.#rowHashes.add(endHash(hash));
+    this.#rowHashes.add(hash.high, hash.low);
     if (this.#first.length < this.#sampleRows) {
       this.#first.push(row);
     }

@@ -1,5 +1,5 @@
 import type { TableTotal } from "../../protocol/table-profile.ts";
-import type { TableSource } from "../readers/table-source.ts";
+import type { RawCell, TableSource } from "../readers/table-source.ts";
 import { isNumericType, presentCell } from "./column-reading.ts";
 import { isIdName } from "./column-type.ts";
 import { numberOf } from "./find-footer.ts";
@@ -80,14 +80,19 @@ function dimensionOf(built: BuiltTable, source: TableSource, index: number): Dim
   const codes = new Int32Array(built.kept.length);
   const values: string[] = [];
   const known = new Map<string, number>();
+  const seen = new Map<RawCell | undefined, number>();
   const reading = { decided: column.decided, missing: column.missing, style: source.style };
   built.kept.forEach((row, at) => {
-    const text = String(presentCell(row[index], reading) ?? "");
-    let code = known.get(text);
+    let code = seen.get(row[index]);
     if (code === undefined) {
-      code = values.length;
-      known.set(text, code);
-      values.push(text);
+      const text = String(presentCell(row[index], reading) ?? "");
+      code = known.get(text);
+      if (code === undefined) {
+        code = values.length;
+        known.set(text, code);
+        values.push(text);
+      }
+      seen.set(row[index], code);
     }
     codes[at] = code;
   });

@@ -1,6 +1,24 @@
 import chardet from "chardet";
 import iconv from "iconv-lite";
 
+/** Turns bytes into text, piece by piece. */
+export interface Decoder {
+  decode(bytes: Buffer): string;
+  /** What is left at the end of the file. */
+  end(): string;
+}
+
+/** Says whether there is a decoder for `encoding`. */
+export function canDecode(encoding: string): boolean {
+  return iconv.encodingExists(encoding);
+}
+
+/** A decoder of any encoding but UTF-8. A byte order mark stays. */
+export function legacyDecoder(encoding: string): Decoder {
+  const decoder = iconv.getDecoder(encoding, { stripBOM: false });
+  return { decode: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? "" };
+}
+
 /** An encoding other than Unicode, and how sure one can be, 0 to 1. */
 export interface EncodingGuess {
   readonly encoding: string;

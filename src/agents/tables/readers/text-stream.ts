@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import type { TextEncoding } from "./detect-encoding.ts";
 import { wholeCharacters } from "./detect-encoding.ts";
+import type { Decoder } from "./legacy-encoding.ts";
 import type { OpenedFile } from "./file-bytes.ts";
 import { readBytes } from "./file-bytes.ts";
 
@@ -27,11 +28,6 @@ export class WrongEncoding extends Error {
   }
 }
 
-interface Decoder {
-  decode(bytes: Buffer): string;
-  end(): string;
-}
-
 /** Valid UTF-8 by the fastest way; what a piece cuts in the middle waits for the next. */
 function utf8Decoder(strict: boolean): Decoder {
   let rest: Buffer = Buffer.alloc(0);
@@ -54,15 +50,17 @@ async function decoderFor(encoding: TextEncoding): Promise<Decoder> {
   if (encoding.name === "utf-8" || encoding.name === "utf-8-sig") {
     return utf8Decoder(encoding.lenient !== true);
   }
-  const { default: iconv } = await import("iconv-lite");
-  const decoder = iconv.getDecoder(encoding.name, { stripBOM: false });
-  return { decode: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? "" };
+  const { legacyDecoder } = await import("./legacy-encoding.ts");
+  return legacyDecoder(encoding.name);
 }
 
 /** Says whether the text of `encoding` can be decoded. */
 export async function isKnownEncoding(encoding: string): Promise<boolean> {
-  const { default: iconv } = await import("iconv-lite");
-  return encoding === "utf-8-sig" || iconv.encodingExists(encoding);
+  if (encoding === "utf-8" || encoding === "utf-8-sig") {
+    return true;
+  }
+  const { canDecode } = await import("./legacy-encoding.ts");
+  return canDecode(encoding);
 }
 
 function countReplacements(text: string): number {

@@ -32,6 +32,8 @@ export const parts = [
   check("lint", process.execPath, [toolPath("oxlint"), "--type-aware", "--deny-warnings"]),
   check("format", process.execPath, [toolPath("oxfmt"), "--check", "."]),
   check("unused", process.execPath, [toolPath("knip")]),
+  vitestProject("unit", "check"),
+  vitestProject("rules", "check"),
   {
     name: "python-lint",
     kind: "test",
@@ -45,11 +47,9 @@ export const parts = [
         "src/python",
       ]),
   },
-  vitestProject("unit"),
-  vitestProject("rules"),
-  vitestProject("process"),
-  vitestProject("page"),
-  vitestProject("editor"),
+  vitestProject("process", "test"),
+  vitestProject("page", "test"),
+  vitestProject("editor", "test"),
   { name: "editor-suites", kind: "test", run: runEditorSuites },
 ];
 
@@ -75,10 +75,11 @@ async function countOne(command, args) {
 
 /**
  * @param {string} name A project of vitest.config.ts.
+ * @param {Part["kind"]} kind
  * @returns {Part}
  */
-function vitestProject(name) {
-  return { name, kind: "test", run: () => withResults((file) => runVitest(name, file)) };
+function vitestProject(name, kind) {
+  return { name, kind, run: () => withResults((file) => runVitest(name, file)) };
 }
 
 /**

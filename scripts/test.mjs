@@ -76,7 +76,12 @@ const [checked, ready] = await Promise.all([
   runParts(chosen.filter(({ kind }) => kind === "check")),
   tests.length > 0 ? timed("set-up", setUpPart) : undefined,
 ]);
-const outcomes = [...checked, ...(ready === undefined ? [] : [ready]), ...(await runParts(tests))];
+const outcomes = [...checked, ...(ready === undefined ? [] : [ready])];
+if (ready === undefined || ready.failed === 0) {
+  outcomes.push(...(await runParts(tests)));
+} else {
+  say(`Not run, for want of the set-up: ${tests.map(({ name }) => name).join(", ")}`);
+}
 
 for (const { name, output } of outcomes.filter(({ failed }) => failed > 0)) {
   say(`\n===== ${name} =====\n${output.trimEnd().split("\n").slice(-300).join("\n")}`);

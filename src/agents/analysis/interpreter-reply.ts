@@ -198,7 +198,7 @@ class CellRun {
     }
 
     run.emit({ type: "progress", agent: pythonInterpreter.name, activity: "waiting", detail: "" });
-    run.emit({ type: "approval-request", cellId: this.#cellId });
+    run.emit({ type: "approval-request", cellId: this.#cellId, everyTime: request.risky });
     const { decision, how, code } = await run.budget.offTheClock(() => this.#parts.approvals.ask(request, run.signal));
     run.signal.throwIfAborted();
     run.emit({ type: "approval-answer", cellId: this.#cellId, decision, how, code });

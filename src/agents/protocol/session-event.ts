@@ -134,7 +134,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     verdict: z.enum(["approved", "rejected"]),
     comment: z.string(),
   }),
-  z.object({ type: z.literal("approval-request"), ...cell }),
+  /** `everyTime`: no earlier yes covers this code, nor will this one cover later code like it. */
+  z.object({ type: z.literal("approval-request"), ...cell, everyTime: z.optional(z.boolean()) }),
   /** `code` is there when the person edited it before running. */
   z.object({
     type: z.literal("approval-answer"),

@@ -39,6 +39,8 @@ export interface CellBlock {
     readonly verdict: "approved" | "rejected";
     readonly comment: string;
   } | null;
+  /** Whether code like this is asked about every time, whatever the person has allowed. */
+  readonly everyTime: boolean;
   readonly approval: {
     readonly decision: ApprovalDecision;
     readonly how: "person" | "granted" | "command-line";
@@ -290,6 +292,7 @@ function emptyCell(id: string): CellBlock {
     repair: 0,
     effects: [],
     review: null,
+    everyTime: false,
     approval: null,
     phase: "writing",
     outputs: [],
@@ -310,7 +313,7 @@ function reduceCell(cell: CellBlock, event: CellEvent): CellBlock {
       return { ...cell, review: { reviewer, verdict, comment } };
     }
     case "approval-request":
-      return { ...cell, phase: "waiting" };
+      return { ...cell, phase: "waiting", everyTime: event.everyTime === true };
     case "approval-answer":
       return {
         ...cell,

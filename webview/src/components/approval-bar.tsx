@@ -19,7 +19,7 @@ export function ApprovalBar(props: { readonly block: CellBlock; readonly title: 
   const [answered, setAnswered] = useState(false);
   const bar = useRef<HTMLDivElement>(null);
   const runButton = useRef<HTMLElement>(null);
-  const risky = block.effects.some(isRiskyEffect);
+  const risky = block.everyTime || block.effects.some(isRiskyEffect);
   useEffect(() => {
     announce(strings.approvalWaits(format.number(block.number)));
     focusPolitely(runButton.current, store.get().draft);

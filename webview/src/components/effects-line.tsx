@@ -13,15 +13,16 @@ export function EffectsLine(props: { readonly block: CellBlock }): VNode | null 
   }
 
   const effects = describeEffects(block.effects, strings);
-  const quietlyDone = block.phase === "ok" && !effects.risky && block.review === null;
+  const risky = effects.risky || block.everyTime;
+  const quietlyDone = block.phase === "ok" && !risky && block.review === null;
   if (quietlyDone) {
     return null;
   }
 
   return (
     <div class="card-part effects">
-      <div class={effects.risky ? "line top risky" : "line top quiet"}>
-        <Icon name={effects.risky ? "warning" : "info"} />
+      <div class={risky ? "line top risky" : "line top quiet"}>
+        <Icon name={risky ? "warning" : "info"} />
         <span class="grow break">{effects.text}</span>
       </div>
       {block.review === null ? null : (

@@ -31,8 +31,9 @@ export function runCommand(command: Command, signal: AbortSignal): Promise<Comma
       windowsHide: true,
       signal,
       killSignal: "SIGKILL",
-      ...(command.timeoutMs > 0 ? { timeout: command.timeoutMs } : {}),
     });
+    // Not the option of `spawn`: its timer outlives a program that could not be started, and keeps this process alive.
+    const timer = command.timeoutMs > 0 ? setTimeout(() => child.kill("SIGKILL"), command.timeoutMs) : undefined;
     let output = "";
     let partial = "";
     const take = (text: string): void => {
@@ -46,6 +47,7 @@ export function runCommand(command: Command, signal: AbortSignal): Promise<Comma
       stream.on("data", take);
     }
     child.once("error", (error) => {
+      clearTimeout(timer);
       if (signal.aborted) {
         reject(abortReason(signal));
       } else {
@@ -53,6 +55,7 @@ export function runCommand(command: Command, signal: AbortSignal): Promise<Comma
       }
     });
     child.once("close", (exitCode, ended) => {
+      clearTimeout(timer);
       const reason = ended === null ? "" : `It was ended by ${ended}${command.timeoutMs > 0 ? " (too slow)" : ""}.`;
       resolve({ exitCode, output: `${output}${reason}` });
     });

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { TableOutput } from "../../../src/agents/protocol/cell-output.ts";
 import { usePage } from "../page-context.ts";
 import { type TableSort, filterRows, nextSort, sortRows, toDelimited, toMarkdown } from "../text/table-view.ts";
+import { ungroupedColumns } from "../text/ungrouped-columns.ts";
 import { CellValue } from "./cell-value.tsx";
 import { Icon, IconButton, TextField } from "./controls.tsx";
 import { Menu } from "./popover.tsx";
@@ -18,6 +19,7 @@ export function TableView(props: { readonly table: TableOutput }): VNode {
   const [size, setSize] = useState<number>(pageSizes[0]);
   const [page, setPage] = useState(0);
   const rows = useMemo(() => sortRows(filterRows(table.rows, filter), table.columns, sort), [table, filter, sort]);
+  const ungrouped = useMemo(() => ungroupedColumns(table), [table]);
   const pages = Math.max(1, Math.ceil(rows.length / size));
   const at = Math.min(page, pages - 1);
   const shown = rows.slice(at * size, (at + 1) * size);
@@ -46,7 +48,7 @@ export function TableView(props: { readonly table: TableOutput }): VNode {
                     key={column}
                     value={cell}
                     number={table.columns[column]?.kind === "number"}
-                    grouped={!isYearLike(table.columns[column]?.name ?? "")}
+                    grouped={ungrouped[column] !== true}
                   />
                 ))}
               </tr>
@@ -158,9 +160,4 @@ function SortHeader(props: {
       </button>
     </th>
   );
-}
-
-/** Years and keys read wrongly with a thousands mark in them. */
-function isYearLike(name: string): boolean {
-  return /^(?:year|yr|id|.*[_ ]id|年|年份|年度|编号)$/iu.test(name.trim());
 }

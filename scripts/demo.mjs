@@ -120,6 +120,7 @@ async function serve({ workspace, python, model }) {
   const { url, server } = await serveEditor({
     vsix: await packageVsix(),
     workspace,
+    trusted: true,
     userSettings: { ...model.settings, "byzer.python.path": python },
     ...(values.port === undefined ? {} : { port: Number(values.port) }),
   });

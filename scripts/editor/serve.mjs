@@ -12,10 +12,11 @@ import { installVsix, startServer } from "./server.mjs";
  * Serves an editor with a VSIX installed to a person's own browser, on a loopback port and behind a token. Settings and
  * sessions are kept in the editor's cache folder.
  *
- * @param {{ vsix: string, workspace: string, port?: number | undefined, env?: NodeJS.ProcessEnv, userSettings?: Record<string, unknown> }} options
+ * @param {{ vsix: string, workspace: string, port?: number | undefined, env?: NodeJS.ProcessEnv, userSettings?: Record<string, unknown>, trusted?: boolean }} options
+ *   `trusted`: the editor asks about no folder. Default false.
  * @returns {Promise<{ url: string, server: import("./server.mjs").EditorServer }>}
  */
-export async function serveEditor({ vsix, workspace, port, env = {}, userSettings = {} }) {
+export async function serveEditor({ vsix, workspace, port, env = {}, userSettings = {}, trusted = false }) {
   const editor = await ensureServer();
   const home = join(editorPaths().cache, "profile");
   const folders = { userDataDir: join(home, "data"), extensionsDir: join(home, "extensions") };
@@ -24,7 +25,7 @@ export async function serveEditor({ vsix, workspace, port, env = {}, userSetting
   const server = await startServer({
     editor,
     env,
-    trusted: false,
+    trusted,
     userSettings,
     staysWithoutPage: true,
     ...folders,

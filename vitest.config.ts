@@ -8,7 +8,15 @@ export default defineConfig({
       { test: { name: "rules", include: ["test/rules/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 } },
       { test: { name: "process", include: ["test/process/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "page", include: ["test/page/**/*.test.ts"], testTimeout: 60_000, fileParallelism: false } },
-      { test: { name: "editor", include: ["test/editor/**/*.test.mjs"], testTimeout: 120_000, fileParallelism: false } },
+      {
+        test: {
+          name: "editor",
+          include: ["test/editor/**/*.test.mjs"],
+          globalSetup: "test/editor/pack-extension.mjs",
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

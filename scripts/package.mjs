@@ -7,10 +7,10 @@ import { toolPath } from "./tool.mjs";
 /**
  * Packs what `npm run build` made into one universal VSIX.
  *
+ * @param {string} [path] Where it goes. Default: `byzer-agent.vsix` beside package.json.
  * @returns {Promise<string>} Its path.
  */
-export async function packageVsix() {
-  const path = join(repositoryRoot, "byzer-agent.vsix");
+export async function packageVsix(path = join(repositoryRoot, "byzer-agent.vsix")) {
   const flags = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
   await mustRun(process.execPath, [toolPath("@vscode/vsce", "vsce"), "package", ...flags, "--out", path], {
     cwd: repositoryRoot,

@@ -2,17 +2,19 @@
 export const themes = { light: "Light Modern", dark: "Dark Modern", hc: "Default High Contrast" };
 
 /**
- * The document inside a webview, by way of the two frames that the editor puts around it. Every use looks the frames up
- * again, so it may be kept across a reload.
+ * The document inside a webview of the sidebar, by way of the two frames that the editor puts around it. Every use looks
+ * the frames up again, so it may be kept across a reload.
  *
  * @param {import("playwright-core").Page} page
  * @param {string} extensionId `publisher.name`
- * @param {"webviewView" | "webviewPanel" | "customEditor"} [purpose]
  * @returns {import("playwright-core").FrameLocator}
  */
-export function webviewFrame(page, extensionId, purpose = "webviewView") {
-  const outer = `iframe.webview.ready[src*="extensionId=${extensionId}"][src*="purpose=${purpose}"]`;
-  return page.frameLocator(outer).frameLocator("#active-frame");
+export function webviewFrame(page, extensionId) {
+  // A view that was hidden and shown again does not say what it is for any more, editors do.
+  const others = ["webviewPanel", "customEditor"].map((purpose) => `:not([src*="purpose=${purpose}"])`).join("");
+  return page
+    .frameLocator(`iframe.webview.ready[src*="extensionId=${extensionId}"]${others}`)
+    .frameLocator("#active-frame");
 }
 
 /**
@@ -89,6 +91,7 @@ export function menuEntry(page, entry) {
  *
  * @param {import("playwright-core").Page} page
  * @param {string} title
+ * @throws An Error when it does not open.
  */
 export async function openViewContainer(page, title) {
   const item = page
@@ -96,9 +99,18 @@ export async function openViewContainer(page, title) {
     .filter({ has: page.locator(`[aria-label^="${title}"]`) })
     .first();
   await item.waitFor();
-  if (!((await item.getAttribute("class")) ?? "").split(" ").includes("checked")) {
+  const open = item.and(page.locator(".checked"));
+  /* oxlint-disable no-await-in-loop -- it polls */
+  for (let tries = 0; tries < 8; tries += 1) {
+    if ((await open.count()) > 0) {
+      return;
+    }
+    // A click on one that the editor is just opening by itself, after a reload, closes it.
     await item.click();
+    await open.waitFor({ timeout: 2000 }).catch(() => undefined);
   }
+  /* oxlint-enable no-await-in-loop */
+  throw new Error(`"${title}" does not open.`);
 }
 
 /**

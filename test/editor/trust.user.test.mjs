@@ -1,32 +1,44 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchEditor } from "../../scripts/editor/launch.mjs";
 import { chooseInExplorerMenu } from "../../scripts/editor/workbench.mjs";
+import { called, openUserEditor, pictureFailures, routed, said, salesTable } from "./user-editor.mjs";
 
-const home = mkdtempSync(join(tmpdir(), "byzer-trust-test-"));
-/** @type {import("../../scripts/editor/launch.mjs").LaunchedEditor} */
-let editor;
+/** @type {import("./user-editor.mjs").UserEditor} */
+let user;
 
 beforeAll(async () => {
-  const workspace = mkdtempSync(join(home, "workspace-"));
-  writeFileSync(join(workspace, "sales.csv"), "city,sold\nBerlin,3\nHangzhou,5\n");
-  editor = await launchEditor({ workspace, extensionPath: resolve("."), trusted: false });
-}, 120_000);
-
-afterAll(async () => {
-  await editor.close();
-  rmSync(home, { recursive: true, force: true });
-});
+  user = await openUserEditor({ files: { "sales.csv": salesTable }, trusted: false });
+}, 180_000);
+afterAll(() => user.close());
+pictureFailures(() => user);
 
 test("in a folder that is not trusted the data card shows, and the page says that nothing runs", async () => {
-  await chooseInExplorerMenu(editor.page, "sales.csv", "Analyze this CSV");
-  const chat = editor.chatFrame();
-  await chat.getByText("sold").first().waitFor({ timeout: 30_000 });
-  await chat.getByText("not trusted").or(chat.getByText("Nothing runs")).first().waitFor({ timeout: 30_000 });
+  await chooseInExplorerMenu(user.page, "sales.csv", "Analyze this CSV");
+  await user.chat.shows("40 rows");
+  await user.chat.shows("This workspace is not trusted");
 });
 
-test("no terminal is opened there", async () => {
-  expect(await editor.page.locator(".terminal-wrapper").count()).toBe(0);
+test("a question in words is answered there", async () => {
+  user.server.expectChat(routed, said("Cities, years and sales."));
+  await user.chat.ask("What is in it?");
+  await user.chat.answered("Cities, years and sales.");
+});
+
+test("code that a model wants run does not run, no terminal opens, and trusting is offered", async () => {
+  user.server.expectChat(routed, called("open('ran.txt', 'w').write('x')"));
+  await user.chat.ask("Sum of sales?");
+  await user.chat.frame.getByRole("alert").getByRole("button", { name: "Manage trust" }).waitFor();
+  expect(existsSync(join(user.workspace, "ran.txt"))).toBe(false);
+  expect(await user.page.locator(".terminal-wrapper").count()).toBe(0);
+});
+
+test("once the person trusts the folder, the same question runs", async () => {
+  await user.chat.button("Manage trust").click();
+  await user.page.locator(".workspace-trust-editor").getByRole("button", { name: "Trust", exact: true }).click();
+  await user.chat.frame.getByText("This workspace is not trusted").waitFor({ state: "detached" });
+  user.server.expectChat(routed, called("print('ran', 6 * 7)"), said("It ran."));
+  await user.chat.askAndRun("And now?");
+  await user.chat.answered("It ran.");
+  await user.chat.shows("ran 42");
 });

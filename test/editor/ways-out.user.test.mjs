@@ -1,0 +1,115 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { chooseInExplorerMenu } from "../../scripts/editor/workbench.mjs";
+import { testPythonPaths } from "../../scripts/setup-python.mjs";
+import { apiError } from "../../src/agents/testing/model-server.ts";
+import { called, openUserEditor, pictureFailures, routed, said, salesTable } from "./user-editor.mjs";
+
+const home = mkdtempSync(join(tmpdir(), "byzer-ways-out-"));
+const key = "the-right-key";
+/** @type {import("./user-editor.mjs").UserEditor} */
+let user;
+
+beforeAll(async () => {
+  mkdirSync(join(home, "bin"));
+  user = await openUserEditor({
+    files: { "sales.csv": salesTable },
+    models: (request) =>
+      request.headers["authorization"] === `Bearer ${key}`
+        ? { type: "body", body: { object: "list", data: [{ id: "scripted", object: "model" }] } }
+        : apiError(401, "Incorrect API key provided"),
+    // Nothing answers at the discard port. The folder holds no Python, and no login shell is asked for another PATH.
+    env: { OLLAMA_HOST: "127.0.0.1:9", PATH: join(home, "bin"), VSCODE_CLI: "1" },
+    userSettings: {
+      "byzer.model": null,
+      "byzer.models.endpoints": [],
+      "byzer.models.discover": true,
+      "byzer.python.path": join(home, "nowhere", "python"),
+    },
+  });
+}, 180_000);
+afterAll(async () => {
+  await user.close();
+  rmSync(home, { recursive: true, force: true });
+});
+pictureFailures(() => user);
+
+test("without any model the card works, and the panel says what it looked for and the ways out", async () => {
+  await chooseInExplorerMenu(user.page, "sales.csv", "Analyze this CSV");
+  await user.chat.shows("40 rows");
+  await user.chat.shows("No model is connected");
+  const sources = user.chat.frame.locator(".no-model .sources");
+  await sources.getByText("LM Studio", { exact: true }).waitFor();
+  expect(await sources.innerText()).toContain("Ollama");
+  await user.chat.button("Look again").waitFor();
+});
+
+test("an address is added from there, with its key and the name of a model", async () => {
+  await user.chat.button("Add an address…").click();
+  await answerInput("address", user.server.baseUrl);
+  await answerInput("API key", "the-wrong-key");
+  await answerInput("Model at", "scripted");
+  await user.chat.frame.locator(".no-model").waitFor({ state: "detached" });
+});
+
+test("a wrong key is called one, and setting it is the first way out", async () => {
+  user.server.expectChat(apiError(401, "Incorrect API key provided", { code: "invalid_api_key" }));
+  await user.chat.ask("Sum of sales?");
+  const alert = user.chat.frame.getByRole("alert");
+  await alert.getByText(/key/i).first().waitFor();
+  await alert.getByRole("button").first().click();
+  await answerInput("API key", key);
+  user.server.expectChat(routed, said("No code was needed."));
+  await user.chat.button("Retry").click();
+  await user.chat.answered("No code was needed.");
+  expect(user.server.requests.at(-1)?.headers["authorization"]).toBe(`Bearer ${key}`);
+});
+
+test("without any Python a question that needs one says what was looked for and how to get one", async () => {
+  user.server.expectChat(routed, called("print(1)"));
+  await user.chat.ask("Now with code");
+  const alert = user.chat.frame.getByRole("alert");
+  await alert.getByText("byzer.python.path").waitFor();
+  expect(await alert.innerText()).toContain(join(home, "nowhere", "python"));
+  await alert.getByRole("button", { name: "Choose Python…" }).waitFor();
+  await user.chat.frame.getByRole("button", { name: "No Python" }).waitFor();
+});
+
+test("with a Python that has no pandas the agents are told, and the standard library answers", async () => {
+  const bare = join(home, "bare");
+  const made = spawnSync(testPythonPaths().python, ["-m", "venv", "--without-pip", bare], { encoding: "utf8" });
+  expect(made.status, made.stderr).toBe(0);
+  await user.chat.button("Choose Python…").click();
+  await user.page.locator(".quick-input-list").getByText("Choose a file…").click();
+  await answerInput("", join(bare, "bin", "python"));
+  await user.chat.frame.getByRole("button", { name: "Python, without pandas" }).waitFor();
+  user.server.expectChat(
+    routed,
+    called(
+      "import csv",
+      "rows = list(csv.DictReader(open('sales.csv', encoding='utf-8')))",
+      "print('total', sum(int(row['sales']) for row in rows))",
+    ),
+    said("In all **420**."),
+  );
+  await user.chat.button("Retry").click();
+  await user.chat.button("Run").click();
+  await user.chat.answered("In all 420.");
+  await user.chat.shows("total 420");
+  expect(JSON.stringify(user.server.chats.at(-2))).toMatch(/pandas[^.]{0,60}not installed|without pandas|no pandas/i);
+});
+
+/**
+ * Types into the editor's input box once it asks what its title says.
+ *
+ * @param {string} title A part of it.
+ * @param {string} text
+ */
+async function answerInput(title, text) {
+  const box = user.page.locator(".quick-input-widget").filter({ hasText: title });
+  await box.locator("input").fill(text);
+  await box.locator("input").press("Enter");
+}

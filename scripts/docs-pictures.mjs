@@ -1,0 +1,211 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { recordedModelName, startRecordedModel } from "../test/evals/recorded-model.ts";
+import { readRecordings } from "../test/evals/recording.ts";
+import { repositoryRoot } from "./editor/editor-paths.mjs";
+import { launchEditor } from "./editor/launch.mjs";
+import { say } from "./editor/process.mjs";
+import { chooseInExplorerMenu, openFromExplorer, openViewContainer, runPaletteCommand } from "./editor/workbench.mjs";
+import { picturedQuestions, picturedRecordings } from "./pictured-answers.mjs";
+import { ensureTestPython } from "./setup-python.mjs";
+
+/**
+ * Makes the pictures of `docs/` in the real editor, in each theme, with recorded answers and code that runs for real.
+ * Names of pictures as arguments limit what is made: `npm run pictures -- card plot`.
+ */
+const sidebarWidthPx = 400;
+const file = "disasters.csv";
+const noModel = "no-model";
+const folder = join(repositoryRoot, "docs");
+const wanted = process.argv.slice(2);
+
+/**
+ * @typedef {object} Scene
+ * @property {import("./editor/launch.mjs").LaunchedEditor} editor The window.
+ * @property {import("playwright-core").FrameLocator} chat The chat page.
+ */
+
+/**
+ * What leads to each picture of the panel.
+ *
+ * @type {Record<string, (scene: Scene) => Promise<void>>}
+ */
+const panels = {
+  card: async ({ chat }) => {
+    await chat.getByText("803 rows").waitFor();
+    await chat.getByText("Python 3").waitFor();
+  },
+  "running-cell": async (scene) => {
+    await ask(scene, picturedQuestions.running);
+    await runCell(scene);
+    await scene.chat.getByText("1907").first().waitFor();
+  },
+  plot: async (scene) => {
+    await ask(scene, "Draw a bar chart of the deaths by kind of disaster.");
+    await runCell(scene);
+    await ended(scene);
+  },
+  table: async (scene) => {
+    await ask(scene, "Name the three decades with the highest death toll.");
+    await runCell(scene);
+    await ended(scene);
+  },
+  error: async (scene) => {
+    await ask(scene, picturedQuestions.failing);
+    await runCell(scene);
+    await scene.chat.getByText("repair 1").waitFor();
+  },
+  [noModel]: async ({ chat }) => {
+    await chat.getByText("LM Studio is not").waitFor();
+  },
+};
+
+const python = await ensureTestPython();
+const recordings = readRecordings(join(repositoryRoot, "test", "evals", "recordings"));
+const model = await startRecordedModel({
+  recordings: [...recordings.filter(({ variant }) => variant === "plain"), ...picturedRecordings],
+  unknown: "This question was not recorded.",
+});
+const modelSettings = {
+  "byzer.model": { provider: "openai-compatible", baseUrl: model.baseUrl, model: recordedModelName },
+  "byzer.models.endpoints": [model.baseUrl],
+};
+mkdirSync(folder, { recursive: true });
+try {
+  /* oxlint-disable no-await-in-loop -- one editor after the other */
+  for (const theme of /** @type {const} */ (["dark", "light", "hc"])) {
+    await takePanels(theme);
+  }
+  /* oxlint-enable no-await-in-loop */
+  if (isWanted("overview")) {
+    await takeOverview();
+  }
+} finally {
+  await model.close();
+}
+
+/** @param {"dark" | "light" | "hc"} theme */
+async function takePanels(theme) {
+  const viewport = { width: 1200, height: 860 };
+  const names = Object.keys(panels).filter(isWanted);
+  const withModel = names.filter((name) => name !== noModel);
+  if (withModel.length > 0) {
+    await withEditor({ theme, viewport, userSettings: modelSettings }, async (scene) => {
+      for (const name of withModel) {
+        // oxlint-disable-next-line no-await-in-loop -- one picture after the other
+        await takePanel(scene, { name, theme });
+      }
+    });
+  }
+  if (names.includes(noModel)) {
+    await withEditor({ theme, viewport }, (scene) => takePanel(scene, { name: noModel, theme }));
+  }
+}
+
+/**
+ * Each picture begins with a session of its own.
+ *
+ * @param {Scene} scene
+ * @param {{ name: string, theme: string }} picture
+ */
+async function takePanel(scene, { name, theme }) {
+  const { page, setSidebarWidth } = scene.editor;
+  await openViewContainer(page, "Explorer");
+  await chooseInExplorerMenu(page, file, "Analyze this CSV");
+  await setSidebarWidth(sidebarWidthPx);
+  await panels[name]?.(scene);
+  await settle(page);
+  await page.locator(".part.sidebar").screenshot({ path: join(folder, `${name}-${theme}.png`) });
+  say(`docs/${name}-${theme}.png`);
+  await stop(scene);
+  await runPaletteCommand(page, "Byzer Agent: New Session");
+}
+
+async function takeOverview() {
+  const look = { theme: /** @type {const} */ ("dark"), viewport: { width: 1440, height: 1000 } };
+  await withEditor({ ...look, userSettings: modelSettings }, async (scene) => {
+    const { page, setSidebarWidth } = scene.editor;
+    await openFromExplorer(page, file);
+    await chooseInExplorerMenu(page, file, "Analyze this CSV");
+    await setSidebarWidth(520);
+    await ask(scene, "Which year was the deadliest, and how many people died in it?");
+    await runCell(scene);
+    await ended(scene);
+    await ask(scene, "Draw a bar chart of the deaths by kind of disaster.");
+    await runCell(scene);
+    await ended(scene);
+    await settle(page);
+    await page.screenshot({ path: join(folder, "overview.png") });
+    say("docs/overview.png");
+  });
+}
+
+/**
+ * @param {Pick<import("./editor/launch.mjs").LaunchOptions, "theme" | "viewport" | "userSettings">} options
+ * @param {(scene: Scene) => Promise<void>} show
+ */
+async function withEditor({ userSettings = {}, ...look }, show) {
+  const workspace = mkdtempSync(join(tmpdir(), "tables-"));
+  cpSync(join(repositoryRoot, "node_modules", "vega-datasets", "data", file), join(workspace, file));
+  const editor = await launchEditor({
+    ...look,
+    workspace,
+    vsix: join(repositoryRoot, "byzer-agent.vsix"),
+    scale: 1.5,
+    // The two places where a local model is looked for, without one.
+    env: { OLLAMA_HOST: "127.0.0.1:9" },
+    userSettings: { ...userSettings, "byzer.python.path": python },
+  });
+  try {
+    await show({ editor, chat: editor.chatFrame() });
+  } finally {
+    await editor.close();
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} question
+ */
+async function ask({ chat }, question) {
+  const box = chat.locator("#composer-text");
+  await box.fill(question);
+  await box.press("Enter");
+}
+
+/** @param {Scene} scene */
+async function runCell({ chat }) {
+  await chat.getByRole("button", { name: "Run", exact: true }).last().click();
+}
+
+/** @param {Scene} scene */
+async function ended({ chat }) {
+  await chat.getByRole("button", { name: "Stop", exact: true }).waitFor({ state: "detached", timeout: 60_000 });
+  await chat.locator(".turn-end .usage").last().waitFor();
+}
+
+/** @param {Scene} scene */
+async function stop({ chat }) {
+  const button = chat.getByRole("button", { name: "Stop", exact: true });
+  if ((await button.count()) > 0) {
+    await button.click();
+    await button.waitFor({ state: "detached" });
+  }
+}
+
+/**
+ * Takes the pointer and its tooltips away and lets what moves come to rest.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+async function settle(page) {
+  await page.mouse.move(700, 2);
+  await page.waitForTimeout(1200);
+}
+
+/** @param {string} name */
+function isWanted(name) {
+  return wanted.length === 0 || wanted.includes(name);
+}

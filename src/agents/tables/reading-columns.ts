@@ -16,12 +16,12 @@ function dictionary(entries: readonly (readonly [string, string])[]): string {
 
 /** Types that pandas would not guess as the profile did. */
 function types(columns: readonly ColumnReading[], converted: ReadonlySet<string>): string[] {
-  const entries = columns.flatMap(({ profile, evidence }): [string, string][] => {
+  const entries = columns.flatMap(({ profile, decided, evidence }): [string, string][] => {
     if (converted.has(profile.name)) {
       return [];
     }
     const big = evidence.kinds["big-integer"] > 0;
-    if (profile.type === "identifier" || evidence.beyondInt64) {
+    if ((profile.type === "identifier" && decided.whole !== true) || evidence.beyondInt64) {
       return [[profile.name, '"string"']];
     }
     return big && profile.type === "integer" && profile.nulls > 0 ? [[profile.name, '"Int64"']] : [];

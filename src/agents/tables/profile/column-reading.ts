@@ -3,7 +3,7 @@ import type { ColumnProfile, ColumnType } from "../../protocol/table-profile.ts"
 import type { NumberStyle, RawCell } from "../readers/table-source.ts";
 import { isMissingAmongWords, pandasMissingWords, type ColumnEvidence } from "./column-evidence.ts";
 import type { ColumnTally } from "./column-tally.ts";
-import { decideType, type DecidedType } from "./column-type.ts";
+import { decideType, isIdName, type DecidedType } from "./column-type.ts";
 import { parseMoney, parseNumber, parsePercent } from "./parse-cell.ts";
 import { parseDate } from "./parse-date.ts";
 import { isCurrencyUnit, unitOf } from "./unit-of.ts";
@@ -17,6 +17,8 @@ export interface ColumnReading {
   readonly missing: ReadonlySet<string>;
   /** Words of this column that pandas would take for missing, and that are values. */
   readonly keptWords: readonly string[];
+  /** Every different value as written, or `null` when they are too many. */
+  readonly values: readonly (string | number | boolean | bigint)[] | null;
   /** Some missing cells are text of no length. */
   readonly hasEmptyText: boolean;
 }
@@ -48,17 +50,18 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
   const asWords = hasNot || wordTypes.has(first.type);
   const { missing, keptWords, missingCount } = sortWords(tally, evidence, asWords);
   const unit = unitOf(name) ?? (first.type === "percent" ? "%" : null);
-  const decided = asMoney(first, unit);
+  const decided = asIdentifier(asMoney(first, unit), { name, evidence, filled, distinct: counted });
   const numeric = isNumericType(decided.type);
+  const numbers = numeric || decided.whole === true;
   const quartiles = numeric ? evidence.numbers.quartiles() : null;
-  const top = tally.top(12, (value) => typeof value === "string" && missing.has(value));
+  const top = tally.top(decided.whole === true ? 0 : 12, (value) => typeof value === "string" && missing.has(value));
   const reading = { decided, missing, style };
   const profile: ColumnProfile = {
     name,
     type: decided.type,
     nulls: tally.empty + missingCount,
-    distinct: Math.max(0, distinctValues(tally, evidence, numeric, style) - missing.size),
-    ...rangeOf(evidence, decided, numeric),
+    distinct: Math.max(0, distinctValues(tally, evidence, numbers, style) - missing.size),
+    ...rangeOf(evidence, decided, numbers),
     mean: numeric ? evidence.numbers.mean : null,
     sum: numeric ? evidence.numbers.sum : null,
     quartiles,
@@ -68,7 +71,7 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
     ...(missing.size === 0 ? {} : { missingWords: [...missing] }),
     ...(counted.approximate || (numeric && evidence.numbers.approximate) ? { approximate: true } : {}),
   };
-  return { profile, decided, evidence, missing, keptWords, hasEmptyText: tally.emptyTexts > 0 };
+  return { profile, decided, evidence, missing, keptWords, values: tally.values, hasEmptyText: tally.emptyTexts > 0 };
 }
 
 const wordTypes: ReadonlySet<ColumnType> = new Set(["text", "category", "mixed"]);
@@ -77,6 +80,33 @@ const wordTypes: ReadonlySet<ColumnType> = new Set(["text", "category", "mixed"]
 function asMoney(decided: DecidedType, unit: string | null): DecidedType {
   const number = decided.type === "integer" || decided.type === "decimal";
   return number && isCurrencyUnit(unit) ? { ...decided, type: "money" } : decided;
+}
+
+/** Whole numbers, each once, under a name that says so or counted up one by one, tell rows apart. */
+function asIdentifier(
+  decided: DecidedType,
+  column: {
+    readonly name: string;
+    readonly evidence: ColumnEvidence;
+    readonly filled: number;
+    readonly distinct: { readonly count: number; readonly approximate: boolean };
+  },
+): DecidedType {
+  const { numbers, kinds } = column.evidence;
+  const unique = column.filled >= 2 && column.distinct.count === column.filled && !column.distinct.approximate;
+  if (
+    decided.type !== "integer" ||
+    !unique ||
+    kinds["big-integer"] > 0 ||
+    kinds.missing > 0 ||
+    !isIdName(column.name)
+  ) {
+    return decided;
+  }
+  const counted = numbers.min >= 0 && numbers.min <= 1 && numbers.max - numbers.min + 1 === column.filled;
+  return counted || numbers.ascending || numbers.min >= 1000
+    ? { ...decided, type: "identifier", whole: true }
+    : decided;
 }
 
 /** A column of 有 and 无, in which 无 is an answer. */
@@ -93,7 +123,7 @@ function sortWords(
   amongWords: boolean,
 ): { missing: ReadonlySet<string>; keptWords: readonly string[]; missingCount: number } {
   const words = [...evidence.words.keys()];
-  const codes = isCodeColumn(tally);
+  const codes = words.includes("NA") && isCodeColumn(tally);
   const missing = new Set(amongWords ? words.filter((word) => isMissingAmongWords(word, codes)) : words);
   let missingCount = 0;
   for (const word of missing) {
@@ -106,13 +136,13 @@ function sortWords(
   };
 }
 
-/** Codes of two capital letters, among which `NA` is Namibia. */
+/** Codes of two or three capital letters, among which `NA` is Namibia. */
 function isCodeColumn(tally: ColumnTally): boolean {
   const values = tally.values;
   if (values === null || values.length < 3) {
     return false;
   }
-  const codes = values.filter((value) => /^[A-Z]{2}$/u.test(String(value))).length;
+  const codes = values.filter((value) => /^[A-Z]{2,3}$/u.test(String(value))).length;
   return codes >= 3 && codes >= values.length * 0.9;
 }
 
@@ -121,6 +151,9 @@ function distinctValues(tally: ColumnTally, evidence: ColumnEvidence, numeric: b
   const values = tally.values;
   if (!numeric || values === null) {
     return tally.distinct().count;
+  }
+  if (!evidence.fractional && style.thousands === null) {
+    return values.length;
   }
   const numbers = new Set<number | string | bigint | boolean>();
   for (const value of values) {
@@ -167,7 +200,7 @@ export function presentCell(
 
 function presentText(text: string, column: { readonly decided: DecidedType; readonly style: NumberStyle }): TableCell {
   const { type, dateOrder, format } = column.decided;
-  if (isNumericType(type)) {
+  if (isNumericType(type) || column.decided.whole === true) {
     return presentNumber(text, column.style);
   }
   if (type === "boolean") {

@@ -10,6 +10,8 @@ export interface DecidedType {
   readonly ambiguous: boolean;
   /** strftime terms; absent when several formats occur. */
   readonly format?: string;
+  /** An identifier that is a whole number, and is read as one. */
+  readonly whole?: boolean;
 }
 
 /** What else decides: the name of the column and how its values repeat. */
@@ -25,7 +27,8 @@ const plain = (type: ColumnType): DecidedType => ({ type, dateOrder: null, ambig
 const yearName = /(^|[^a-z])(year|yr|années?|jahr|año)([^a-z]|$)|年份|年度|^年$/iu;
 const dateName = /date|day|日期|时间|年月日|(^|_)dt($|_)/iu;
 const idName =
-  /(^|[^a-z])(id|no|code|nr|uid|sku|imei|phone|mobile)([^a-z]|$)|编号|号码|账号|身份证|学号|订单号|单号|电话|手机|卡号/iu;
+  /(^|[^a-z])(ids?|no(?![ _.]*of)|code|nr|uid|uuid|sku|imei|phone|mobile)([^a-z]|$)|^(index|idx|key|serial|row|rownum|row_number|unnamed: 0|#)$|编号|序号|代码|编码|区号|号码|账号|身份证|学号|订单号|单号|电话|手机|卡号/iu;
+const camelId = /[a-z](Id|ID|No|Code)$/u;
 
 /** The header says calendar years. */
 export function isYearName(name: string): boolean {
@@ -34,7 +37,7 @@ export function isYearName(name: string): boolean {
 
 /** The header says names or numbers that identify. */
 export function isIdName(name: string): boolean {
-  return idName.test(name);
+  return idName.test(name) || camelId.test(name);
 }
 
 function wholeNumbers(evidence: ColumnEvidence, context: TypeContext): DecidedType {
@@ -45,7 +48,7 @@ function wholeNumbers(evidence: ColumnEvidence, context: TypeContext): DecidedTy
   if (dateName.test(context.name) && min >= 19000101 && max <= 21001231 && isDayNumber(min) && isDayNumber(max)) {
     return { type: "date", dateOrder: "fixed", ambiguous: false, format: "%Y%m%d" };
   }
-  if (evidence.kinds["big-integer"] > 0 && idName.test(context.name)) {
+  if (evidence.kinds["big-integer"] > 0 && isIdName(context.name)) {
     return plain("identifier");
   }
   return plain("integer");

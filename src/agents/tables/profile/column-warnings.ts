@@ -1,5 +1,7 @@
 import type { TableWarning } from "../../protocol/table-profile.ts";
+import type { NumberStyle, TableSource } from "../readers/table-source.ts";
 import type { ColumnReading } from "./column-reading.ts";
+import { findGaps } from "./find-gaps.ts";
 import type { BuiltTable } from "./table-builder.ts";
 import { inWords } from "./total-warning.ts";
 
@@ -84,8 +86,29 @@ function missingWords({ profile }: ColumnReading): TableWarning[] {
   ];
 }
 
+/** Years or dates that are left out between the first and the last. */
+function gaps(reading: ColumnReading, style: NumberStyle): TableWarning[] {
+  const found = findGaps(reading, style);
+  if (found === null) {
+    return [];
+  }
+  const { name, min, max } = reading.profile;
+  const { count, span, unit, examples } = found;
+  const more = count > examples.length ? `, and ${count - examples.length} more` : "";
+  const range = `${String(min)} to ${String(max)}`;
+  return [
+    {
+      code: "gaps",
+      severity: "info",
+      message: `${name} runs from ${range}, but has no rows for ${count} of ${span} ${unit}: ${examples.join(", ")}${more}.`,
+      columns: [name],
+      values: { column: name, min: String(min), max: String(max), count, span, unit, examples: examples.join(", ") },
+    },
+  ];
+}
+
 /** Says what would go wrong with single columns. */
-export function columnWarnings(built: BuiltTable, typed: boolean): TableWarning[] {
+export function columnWarnings(built: BuiltTable, { style, cells }: TableSource): TableWarning[] {
   const { columns } = built;
   const limited = columns.slice(0, 200);
   const empty = built.rowCount === 0 ? [] : columns;
@@ -93,7 +116,7 @@ export function columnWarnings(built: BuiltTable, typed: boolean): TableWarning[
     ...limited.flatMap(mixed),
     ...limited.flatMap(ambiguousDates),
     ...shared(
-      typed ? columns : [],
+      cells === "typed" ? columns : [],
       ({ evidence, profile }) => evidence.numberAsText > 0 && profile.type !== "identifier",
       {
         code: "numbers-as-text",
@@ -118,5 +141,6 @@ export function columnWarnings(built: BuiltTable, typed: boolean): TableWarning[
       message: (names) => `No values at all in ${names}.`,
     }),
     ...limited.flatMap(missingWords),
+    ...limited.flatMap((column) => gaps(column, style)),
   ];
 }

@@ -1,7 +1,7 @@
 import type { TableTotal } from "../../protocol/table-profile.ts";
 import type { NumberStyle, RawCell, RawRow } from "../readers/table-source.ts";
 import { parseMoney, parseNumber, parsePercent } from "./parse-cell.ts";
-import { isAverageWord, isNote, namesTotal } from "./total-words.ts";
+import { isAverageWord, isNote, isTotalWord, namesTotal } from "./total-words.ts";
 
 /** What the last lines of a table are, beyond its rows. */
 export interface Footer {
@@ -10,6 +10,8 @@ export interface Footer {
   readonly total: TableTotal | null;
   /** Figures of the total line that agree with no sum. */
   readonly disagreements: readonly { readonly column: string; readonly said: number; readonly sum: number }[];
+  /** The label of a last row that is named as a total and is the sum of nothing, so that it stayed a row. */
+  readonly doubtful: string | null;
 }
 
 /** Sums of what is certainly table, by column; and how often a label came before. */
@@ -87,6 +89,8 @@ function compare(row: RawRow, held: readonly RawRow[], facts: BodyFacts, after: 
 }
 
 interface Verdict {
+  /** Kept as a row all the same. */
+  readonly doubtful?: string;
   readonly total: TableTotal | null;
   readonly disagreements: Footer["disagreements"];
 }
@@ -123,7 +127,8 @@ function totalLine(row: RawRow, held: readonly RawRow[], facts: BodyFacts): Verd
   }
   const { matched, disagreements } = compare(row, held, facts, unlabelled ? first.column : first.column + 1);
   if (!isConvincing(matched.length, disagreements.length, unlabelled, above)) {
-    return null;
+    const doubtful = !unlabelled && isTotalWord(first.text) && disagreements.length > 0;
+    return doubtful ? { total: null, disagreements, doubtful: first.text } : null;
   }
   const column = facts.names[unlabelled ? 0 : first.column] ?? "";
   return { total: lastRowsTotal(column, unlabelled ? null : first.text, matched), disagreements };
@@ -156,9 +161,12 @@ export function findFooter(held: readonly RawRow[], facts: BodyFacts): Footer {
     if (verdict === null) {
       break;
     }
+    if (verdict.doubtful !== undefined) {
+      return { rows: held.length - end, total, disagreements: verdict.disagreements, doubtful: verdict.doubtful };
+    }
     total = verdict.total;
     disagreements = verdict.disagreements;
     end -= 1;
   }
-  return { rows: held.length - end, total, disagreements };
+  return { rows: held.length - end, total, disagreements, doubtful: null };
 }

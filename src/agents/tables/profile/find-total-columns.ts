@@ -87,6 +87,8 @@ export function findTotalColumns(data: TotalData): FoundTotal[] {
             groups: trial.tested,
           },
           example: null,
+          exceptions: [],
+          lone: 0,
           within: null,
         });
         return;

@@ -1,19 +1,8 @@
 import { nearlyEqual } from "./find-footer.ts";
+import { cellsOf, type Cells } from "./group-cells.ts";
 import type { Dimension, FoundTotal, Measure, TotalData } from "./total-data.ts";
 import { restrictRows } from "./total-data.ts";
 import { namesTotal } from "./total-words.ts";
-
-/** One value in one group: the rows that share both. */
-interface Cells {
-  /** Cell of each row. */
-  readonly cellOfRow: Int32Array;
-  /** Value code of each cell. */
-  readonly value: readonly number[];
-  /** Cells of each group. */
-  readonly groups: readonly (readonly number[])[];
-  /** A row of each group, to name it. */
-  readonly groupRow: readonly number[];
-}
 
 /** How a value fares as the total of the others, over one measure. */
 interface Trial {
@@ -25,7 +14,12 @@ interface Trial {
   /** How unlikely the matches are by chance, in bits. */
   bits: number;
   readonly sums: Set<number>;
+  /** A group that matches, from the middle of the table rather than its beginning. */
   example: { group: number; counted: number; right: number } | null;
+  /** How many matches there were at the example. */
+  exampleAt: number;
+  /** Groups that do not match, the first few. */
+  readonly exceptions: { readonly group: number; readonly said: number; readonly parts: number }[];
 }
 
 /** A value that totals the others under one grouping. */
@@ -38,88 +32,10 @@ interface Finding {
   readonly cells: Cells;
 }
 
+const mostExceptions = 3;
 const mostGroupings = 24;
 /** Looking at one row for one measure costs about 20 ns; this bounds the search to a fraction of a second. */
 const mostLooks = 4_000_000;
-
-/** Numbers keys in the order in which they come. */
-interface Numbering {
-  /** The number of a key; a new one for a new key. */
-  of(key: number): number;
-}
-
-const densestKeys = 500_000;
-
-/** Numbers keys below `space`: by an array where that fits, by a map where not. */
-function numbering(space: number): Numbering {
-  let next = 0;
-  if (space <= densestKeys) {
-    const numbers = new Int32Array(space);
-    return {
-      of: (key) => {
-        const known = numbers[key] ?? 0;
-        if (known > 0) {
-          return known - 1;
-        }
-        next += 1;
-        numbers[key] = next;
-        return next - 1;
-      },
-    };
-  }
-  const numbers = new Map<number, number>();
-  return {
-    of: (key) => {
-      const known = numbers.get(key);
-      if (known !== undefined) {
-        return known;
-      }
-      numbers.set(key, next);
-      next += 1;
-      return next - 1;
-    },
-  };
-}
-
-/** The group of every row, numbered. */
-function groupNumbers(rowCount: number, by: readonly Dimension[]): { of: Int32Array; count: number } {
-  let of = new Int32Array(rowCount);
-  let count = 1;
-  for (const { codes, values } of by) {
-    const numbers = numbering(count * values.length);
-    const finer = new Int32Array(rowCount);
-    let most = -1;
-    for (let row = 0; row < rowCount; row += 1) {
-      const group = numbers.of((of[row] ?? 0) * values.length + (codes[row] ?? 0));
-      finer[row] = group;
-      most = group > most ? group : most;
-    }
-    of = finer;
-    count = most + 1;
-  }
-  return { of, count };
-}
-
-function cellsOf(data: TotalData, carrier: Dimension, by: readonly Dimension[]): Cells {
-  const cellOfRow = new Int32Array(data.rowCount);
-  const value: number[] = [];
-  const grouped = groupNumbers(data.rowCount, by);
-  const groups: number[][] = Array.from({ length: grouped.count }, () => []);
-  const groupRow: number[] = [];
-  const cells = numbering(grouped.count * carrier.values.length);
-  for (let row = 0; row < data.rowCount; row += 1) {
-    const group = grouped.of[row] ?? 0;
-    const code = carrier.codes[row] ?? 0;
-    const cell = cells.of(group * carrier.values.length + code);
-    cellOfRow[row] = cell;
-    if (cell === value.length) {
-      value.push(code);
-      groups[group]?.push(cell);
-    }
-    groupRow[group] ??= row;
-  }
-  return { cellOfRow, value, groups, groupRow };
-}
 
 /** Tries the values `codes` as the total of the others, in every group. */
 function tryValues(cells: Cells, measure: Measure, codes: ReadonlySet<number>): Map<number, Trial> {
@@ -169,7 +85,17 @@ interface CellTrial {
 function tryCell({ trials, code, sum, all, filled, index, size }: CellTrial): void {
   let trial = trials.get(code);
   if (trial === undefined) {
-    trial = { groups: 0, matched: 0, tested: 0, testedMatched: 0, bits: 0, sums: new Set(), example: null };
+    trial = {
+      groups: 0,
+      matched: 0,
+      tested: 0,
+      testedMatched: 0,
+      bits: 0,
+      sums: new Set(),
+      example: null,
+      exampleAt: 0,
+      exceptions: [],
+    };
     trials.set(code, trial);
   }
   const parts = filled - (sum === 0 ? 0 : 1);
@@ -177,6 +103,9 @@ function tryCell({ trials, code, sum, all, filled, index, size }: CellTrial): vo
   trial.groups += 1;
   trial.tested += parts >= 2 ? 1 : 0;
   if (sum === 0 || !nearlyEqual(sum, right, size)) {
+    if (trial.exceptions.length < mostExceptions) {
+      trial.exceptions.push({ group: index, said: sum, parts: right });
+    }
     return;
   }
   trial.matched += 1;
@@ -185,8 +114,9 @@ function tryCell({ trials, code, sum, all, filled, index, size }: CellTrial): vo
     trial.bits += Math.log2(1 + Math.abs(sum));
     trial.sums.add(sum);
   }
-  if (trial.example === null || (index === 1 && trial.example.group === 0)) {
+  if (trial.example === null || trial.matched === 2 * trial.exampleAt) {
     trial.example = { group: index, counted: all, right: sum };
+    trial.exampleAt = trial.matched;
   }
 }
 
@@ -203,9 +133,9 @@ function holds(trial: Trial, name: string, parts: number): boolean {
   return share >= 0.95 && all >= 0.9 && trial.testedMatched >= 5 && trial.sums.size >= 4;
 }
 
-/** Bits of evidence needed before a value is called a total: few where its name says so. */
-function neededBits(name: string): number {
-  return name === "" ? 25 : namesTotal(name) ? 6 : 40;
+/** Bits of evidence needed before a value is called a total: few where its name, or another level, says so. */
+function neededBits(name: string, depth: number): number {
+  return name === "" ? (depth > 0 ? 12 : 25) : namesTotal(name) ? 6 : 40;
 }
 
 /** Ways to group the rows: none, by one column, by two, by all. */
@@ -279,7 +209,7 @@ function findUnder(
   }
   const convincing = [...byCode].filter(([code, trials]) => {
     const bits = [...trials.values()].reduce((sum, trial) => sum + trial.bits, 0);
-    return bits >= neededBits(carrier.values[code] ?? "");
+    return bits >= neededBits(carrier.values[code] ?? "", data.depth);
   });
   return convincing.map(([code, trials]) => {
     const best = [...trials.values()].reduce((a, b) => (b.matched > a.matched ? b : a));
@@ -337,33 +267,76 @@ function withoutEchoes(findings: readonly Finding[]): Finding[] {
   return seen;
 }
 
-function describe(finding: Finding, within: string | null): FoundTotal {
-  const { carrier, code, by, trials, cells } = finding;
-  const all = [...trials.values()];
-  const worst = all.reduce((a, b) => (b.matched / b.groups < a.matched / a.groups ? b : a));
-  const example = all[0]?.example ?? null;
-  const row = cells.groupRow[example?.group ?? 0] ?? 0;
-  const inGroups = new Set<number>();
-  for (const group of cells.groups) {
+/** How a group is named: by its values in the columns that make the groups. */
+function groupName({ cells, by }: Finding, group: number): string {
+  const row = cells.groupRow[group] ?? 0;
+  return by.map((dimension) => dimension.values[dimension.codes[row] ?? 0] || "(missing)").join(", ");
+}
+
+/** The values beside which the total stands, and how many groups, with a name, have the total and nothing else. */
+function partsOf({ cells, code, by }: Finding): { parts: Set<number>; lone: number } {
+  const parts = new Set<number>();
+  let lone = 0;
+  cells.groups.forEach((group, index) => {
     const codes = group.map((cell) => cells.value[cell] ?? 0);
     if (codes.includes(code)) {
-      codes.filter((other) => other !== code).forEach((other) => inGroups.add(other));
+      const row = cells.groupRow[index] ?? 0;
+      const named = by.every((dimension) => dimension.values[dimension.codes[row] ?? 0] !== "");
+      lone += named && codes.length === 1 ? 1 : 0;
+      codes.filter((other) => other !== code).forEach((other) => parts.add(other));
     }
-  }
-  const group = by.map((dimension) => dimension.values[dimension.codes[row] ?? 0] || "(missing)").join(", ");
+  });
+  return { parts, lone };
+}
+
+/**
+ * Columns that part the groups and whose missing values mark the totals of another level: a total of this level stands
+ * among those rows.
+ */
+function levelsOf(finding: Finding, all: readonly Finding[]): readonly string[] {
+  const { cells, code } = finding;
+  const rows = cells.groups.flatMap((group, index) =>
+    group.length > 1 && group.some((cell) => cells.value[cell] === code) ? [cells.groupRow[index] ?? 0] : [],
+  );
+  const marked = new Set(
+    all.filter((other) => other.carrier.values[other.code] === "").map(({ carrier }) => carrier.name),
+  );
+  return finding.by
+    .filter(({ name, codes, values }) => marked.has(name) && rows.every((row) => values[codes[row] ?? 0] === ""))
+    .map(({ name }) => name);
+}
+
+function describe(finding: Finding, all: readonly Finding[]): FoundTotal {
+  const { carrier, code, by, trials } = finding;
+  const tried = [...trials];
+  const [measure, worst] = tried.reduce((a, b) => (b[1].matched / b[1].groups < a[1].matched / a[1].groups ? b : a));
+  const example = tried[0]?.[1].example ?? null;
+  const levels = levelsOf(finding, all);
+  const named = { ...finding, by: by.filter(({ name }) => !levels.includes(name)) };
+  const { parts, lone } = partsOf(named);
   return {
     total: {
       kind: "rows",
       column: carrier.name,
       value: carrier.values[code] === "" ? null : (carrier.values[code] ?? null),
       measures: [...trials.keys()],
-      groupBy: by.map((dimension) => dimension.name),
-      parts: [...inGroups].slice(0, 50).map((part) => carrier.values[part] ?? ""),
+      groupBy: named.by.map(({ name }) => name),
+      parts: [...parts].slice(0, 50).map((part) => carrier.values[part] ?? ""),
       matchedGroups: worst.matched,
       groups: worst.groups,
     },
-    example: example === null ? null : { group, counted: example.counted, right: example.right },
-    within,
+    example:
+      example === null
+        ? null
+        : { group: groupName(named, example.group), counted: example.counted, right: example.right },
+    exceptions: worst.exceptions.map(({ group, said, parts: sum }) => ({
+      group: groupName(named, group),
+      measure,
+      said,
+      parts: sum,
+    })),
+    lone,
+    within: levels[0] ?? null,
   };
 }
 
@@ -371,16 +344,17 @@ function describe(finding: Finding, within: string | null): FoundTotal {
  * Finds values whose rows equal the sum of the other rows of their group. Where a missing value marks the totals of a
  * finer level, the coarser level is looked for among those rows.
  */
-export function findTotalRows(data: TotalData, depth = 0): FoundTotal[] {
+export function findTotalRows(data: TotalData): FoundTotal[] {
   if (data.rowCount < 3 || data.measures.length === 0) {
     return [];
   }
   const found: FoundTotal[] = [];
-  for (const finding of withoutEchoes(bestFindings(data))) {
-    found.push(describe(finding, null));
-    if (depth < 2) {
+  const findings = withoutEchoes(bestFindings(data));
+  for (const finding of findings) {
+    found.push(describe(finding, findings));
+    if (data.depth < 2) {
       const coarser = restrictRows(data, (row) => finding.carrier.codes[row] === finding.code, finding.carrier);
-      for (const other of findTotalRows(coarser, depth + 1)) {
+      for (const other of findTotalRows(coarser)) {
         const known = found.some(
           (one) => one.total.column === other.total.column && one.total.value === other.total.value,
         );

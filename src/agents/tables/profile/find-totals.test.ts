@@ -55,6 +55,18 @@ describe("total rows", () => {
   it("are found with a few groups that do not match, and these are counted", async () => {
     const profile = await profileOf(withTotals("All kinds", 2));
     expect(profile.totals).toMatchObject([{ matchedGroups: 28, groups: 30 }]);
+    const warning = profile.warnings.find(({ code }) => code === "total-rows");
+    const [first, second] = [1950, 1951].map((year) => {
+      const parts = [0, 1, 2].reduce((sum, index) => sum + amount(year * 3 + index), 0);
+      return { year, said: parts + 1, parts };
+    });
+    expect(warning?.message).toContain(
+      `Except 1950: ${first?.said} in the total row, ${first?.parts} in its parts; 1951: ${second?.said} in the total row, ${second?.parts} in its parts.`,
+    );
+    expect(warning?.values["exceptions"]).toBe(
+      `1950: ${first?.said} ≠ ${first?.parts}; 1951: ${second?.said} ≠ ${second?.parts}`,
+    );
+    expect(Number(warning?.values["group"])).toBeGreaterThan(1952);
   });
 
   it("are not claimed for a value that only happens to be large", async () => {
@@ -72,6 +84,41 @@ describe("total rows", () => {
     expect((await profileOf(rows)).totals).toMatchObject([
       { kind: "rows", column: "city", value: null, groupBy: ["province"], matchedGroups: 8 },
     ]);
+  });
+});
+
+describe("totals of several levels", () => {
+  /** A row per city, per province and per country; the second country has no parts. */
+  function levels(): (string | number)[][] {
+    const rows: (string | number)[][] = [["country", "province", "city", "cases"]];
+    let all = 0;
+    for (let province = 0; province < 8; province += 1) {
+      const cities = [0, 1, 2, 3].map((city) => amount(province * 11 + city));
+      const sum = cities.reduce((a, b) => a + b, 0) + (province === 2 ? 5 : 0);
+      all += sum;
+      rows.push(["A", `p${province}`, "", sum]);
+      rows.push(...cities.map((cases, city) => ["A", `p${province}`, `c${province}${city}`, cases]));
+    }
+    return [...rows, ["A", "", "", all], ["B", "", "", amount(99)], ["C", "", "", amount(98)]];
+  }
+
+  it("are all found, each among the rows of its own level, and say which rows to prefer", async () => {
+    const profile = await profileOf(levels());
+    expect(profile.totals).toHaveLength(2);
+    expect(profile.totals).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ column: "province", value: null, groupBy: ["country"], matchedGroups: 1, groups: 1 }),
+        expect.objectContaining({ column: "city", value: null, groupBy: ["province"], matchedGroups: 7, groups: 8 }),
+      ]),
+    );
+    const messages = profile.warnings.filter(({ code }) => code === "total-rows").map(({ message }) => message);
+    const [country, province] = messages.toSorted((a, b) => Number(a.includes("of 8")) - Number(b.includes("of 8")));
+    expect(country).toContain("In every country, the rows where province is missing");
+    expect(country).toContain("(among the rows where city is missing)");
+    expect(country).toContain("prefer the rows where province is missing: 2 groups have no other rows.");
+    expect(province).toContain("In 7 of 8 groups by province, the rows where city is missing");
+    expect(province).toMatch(/Except p2: \d+ in the total row, \d+ in its parts\./u);
+    expect(province).toContain("prefer the rows where city is missing: the parts do not always add up.");
   });
 });
 
@@ -107,7 +154,7 @@ describe("a total line at the end", () => {
     expect(profile.totals).toMatchObject([{ kind: "last-rows", column: "k", value: "合计", measures: ["v"] }]);
   });
 
-  it("stays a row when it is not the sum", async () => {
+  it("stays a row when it is not the sum, and says so", async () => {
     const profile = await profileOf([
       ["k", "v"],
       ["a", 10],
@@ -115,5 +162,8 @@ describe("a total line at the end", () => {
       ["total", 7],
     ]);
     expect([profile.rowCount, profile.totals.length]).toEqual([3, 0]);
+    expect(profile.warnings).toMatchObject([
+      { code: "total-disagrees", columns: ["v"], values: { label: "total", column: "v", said: 7, sum: 41 } },
+    ]);
   });
 });

@@ -20,7 +20,7 @@ export interface BuiltTable {
   readonly kept: readonly RawRow[];
 }
 
-const noFooter: Footer = { rows: 0, total: null, disagreements: [] };
+const noFooter: Footer = { rows: 0, total: null, disagreements: [], doubtful: null };
 
 /** Takes the rows of a table in their order and describes them. */
 export class TableBuilder {

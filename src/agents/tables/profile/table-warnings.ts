@@ -112,8 +112,13 @@ function rowWarnings({ built, source, changed }: WarningFacts): TableWarning[] {
     found.push(warn("footer-lines", "info", message, { rows: built.footer.rows }));
   }
   for (const { column, said, sum } of built.footer.disagreements.slice(0, 3)) {
-    const message = `The total line says ${said} for ${column}, the rows add up to ${sum}.`;
-    found.push({ ...warn("total-disagrees", "warning", message, { column, said, sum }), columns: [column] });
+    const { doubtful } = built.footer;
+    const message =
+      doubtful === null
+        ? `The total line says ${said} for ${column}, the rows add up to ${sum}.`
+        : `The last row is named "${doubtful}" and says ${said} for ${column}, but the rows above add up to ${sum}. It was kept as a row: leave it out before summing, or find out which is right.`;
+    const values = { column, said, sum, ...(doubtful === null ? {} : { label: doubtful }) };
+    found.push({ ...warn("total-disagrees", "warning", message, values), columns: [column] });
   }
   if (built.kept.length < built.rowCount) {
     const message = `Totals were looked for in the first ${built.kept.length} of ${built.rowCount} rows.`;
@@ -138,6 +143,6 @@ export function tableWarnings(facts: WarningFacts): TableWarning[] {
     ...(extension === null ? [] : [extension]),
     ...headerWarnings(facts),
     ...rowWarnings(facts),
-    ...columnWarnings(facts.built, facts.source.cells === "typed"),
+    ...columnWarnings(facts.built, facts.source),
   ].toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 }

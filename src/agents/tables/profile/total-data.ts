@@ -10,6 +10,15 @@ export interface FoundTotal {
   readonly total: TableTotal;
   /** For kind `rows`: a group, what summing all rows gives there, and the right sum. */
   readonly example: { readonly group: string; readonly counted: number; readonly right: number } | null;
+  /** For kind `rows`: groups in which the total row and its parts differ, the first few. */
+  readonly exceptions: readonly {
+    readonly group: string;
+    readonly measure: string;
+    readonly said: number;
+    readonly parts: number;
+  }[];
+  /** For kind `rows`: groups that have the total row and no parts. */
+  readonly lone: number;
   /** The totals hold among the rows in which this column is missing. */
   readonly within: string | null;
 }
@@ -32,6 +41,8 @@ export interface Measure {
 
 /** The part of a table in which totals are looked for. */
 export interface TotalData {
+  /** 0 for the whole table; one more for the rows of a level that was found in it. */
+  readonly depth: number;
   readonly rowCount: number;
   readonly dimensions: readonly Dimension[];
   readonly measures: readonly Measure[];
@@ -134,7 +145,7 @@ export function totalData(built: BuiltTable, source: TableSource): TotalData {
     .map((index) => dimensionOf(built, source, index))
     .filter((dimension) => dimension !== null)
     .slice(0, mostDimensions);
-  return { rowCount: built.kept.length, dimensions, measures };
+  return { depth: 0, rowCount: built.kept.length, dimensions, measures };
 }
 
 /** The rows of `data` for which `keep` holds. */
@@ -146,6 +157,7 @@ export function restrictRows(data: TotalData, keep: (row: number) => boolean, wi
     }
   }
   return {
+    depth: data.depth + 1,
     rowCount: rows.length,
     dimensions: data.dimensions
       .filter((dimension) => dimension.name !== without.name)

@@ -11,8 +11,39 @@ export function inWords(names: readonly string[]): string {
   return shown.length < 2 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
 
-function rowsWarning({ total, example, within }: FoundTotal): TableWarning {
-  const [measure = ""] = total.measures;
+/** A figure without the noise of adding. */
+function plainFigure(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+/** The groups in which total and parts differ, as a sentence with a blank before it. */
+function exceptionSentence({ total, exceptions }: FoundTotal): string {
+  const more = total.groups - total.matchedGroups - exceptions.length;
+  if (exceptions.length === 0) {
+    return "";
+  }
+  const shown = exceptions.map(({ group, measure, said, parts }) => {
+    const name = total.measures.length > 1 ? `${measure} ` : "";
+    const place = group === "" ? "" : `${group}: `;
+    return `${place}${name}${plainFigure(said)} in the total row, ${plainFigure(parts)} in its parts`;
+  });
+  return ` Except ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`;
+}
+
+/** Which rows to add instead, as a sentence with a blank before it. */
+function adviceSentence({ total, lone }: FoundTotal): string {
+  if (total.groupBy.length === 0 || (lone === 0 && total.matchedGroups === total.groups)) {
+    return "";
+  }
+  const rows = `the rows where ${total.column} ${total.value === null ? "is missing" : `is "${total.value}"`}`;
+  const reasons = [
+    ...(lone === 0 ? [] : [`${lone} ${lone === 1 ? "group has" : "groups have"} no other rows`]),
+    ...(total.matchedGroups === total.groups ? [] : ["the parts do not always add up"]),
+  ];
+  return ` To add up by ${inWords(total.groupBy)}, prefer ${rows}: ${reasons.join(", and ")}.`;
+}
+
+function rowsCause({ total, within }: FoundTotal): string {
   const all = total.matchedGroups === total.groups;
   const grouped = total.groupBy.length > 0;
   const where = grouped
@@ -22,14 +53,23 @@ function rowsWarning({ total, example, within }: FoundTotal): TableWarning {
     : "The";
   const is = total.value === null ? "is missing" : `is "${total.value}"`;
   const inside = within === null ? "" : ` (among the rows where ${within} is missing)`;
-  const cause = `${where} rows where ${total.column} ${is} equal the sum of the other rows${inside}.`;
-  const group = example !== null && grouped ? `${example.group}: ` : "";
-  const shown = example === null ? "" : ` (${group}${example.counted} instead of ${example.right})`;
+  return `${where} rows where ${total.column} ${is} equal the sum of the other rows${inside}.`;
+}
+
+function rowsWarning(found: FoundTotal): TableWarning {
+  const { total, example, exceptions, lone, within } = found;
+  const [measure = ""] = total.measures;
+  const group = example !== null && total.groupBy.length > 0 ? `${example.group}: ` : "";
+  const shown =
+    example === null ? "" : ` (${group}${plainFigure(example.counted)} instead of ${plainFigure(example.right)})`;
   const effect = `Summing ${inWords(total.measures)} over all rows counts everything twice${shown}.`;
+  const differing = exceptions.map(
+    (one) => `${one.group === "" ? "" : `${one.group}: `}${plainFigure(one.said)} ≠ ${plainFigure(one.parts)}`,
+  );
   return {
     code: "total-rows",
     severity: "warning",
-    message: `${cause} ${effect}`,
+    message: `${rowsCause(found)}${exceptionSentence(found)} ${effect}${adviceSentence(found)}`,
     columns: [total.column, ...total.measures],
     values: {
       column: total.column,
@@ -39,8 +79,12 @@ function rowsWarning({ total, example, within }: FoundTotal): TableWarning {
       matchedGroups: total.matchedGroups,
       groups: total.groups,
       measure,
+      lone,
+      ...(differing.length === 0 ? {} : { exceptions: differing.join("; ") }),
       ...(within === null ? {} : { within }),
-      ...(example === null ? {} : { group: example.group, counted: example.counted, right: example.right }),
+      ...(example === null
+        ? {}
+        : { group: example.group, counted: plainFigure(example.counted), right: plainFigure(example.right) }),
     },
   };
 }

@@ -39,9 +39,10 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   const store = new SessionStore(
     values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions),
   );
+  const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
+  profiler.warmUp();
   const opened = await store.create(question);
   const transcript = new StreamedTranscript(values.json ? streams.err : streams.out);
-  const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
   const session = new AnalysisSession({
     log: opened.log,
     models: createEnvironmentModels({

@@ -34,6 +34,7 @@ export class AnalysisWorkshop implements Disposable {
     const worker = pathToFileURL(Uri.joinPath(extensionUri, "dist", "profile-worker.mjs").fsPath);
     this.#profiler ??= createTableProfiler({ worker });
     const profiler = this.#profiler;
+    profiler.warmUp();
     return (log, onEvent) =>
       new AnalysisSession({
         log,

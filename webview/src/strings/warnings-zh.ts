@@ -8,17 +8,30 @@ type Say = (fact: Fact, warning: TableWarning) => string;
 const kinds: Readonly<Record<string, string>> = { numbers: "数字", dates: "日期", "true/false values": "是/否值" };
 const orders: Readonly<Record<string, string>> = { "day-first": "日在前", "month-first": "月在前" };
 
+const units: Readonly<Record<string, string>> = { years: "年", months: "个月", weeks: "周", days: "天" };
+
 const sentences: Readonly<Record<string, Say>> = {
   "total-rows": (fact) => {
     const within = fact("groupBy") === "" ? "" : `在每个“${fact("groupBy")}”中`;
     const example =
       fact("group") === "" ? "" : `例如 ${fact("group")}：应为 ${fact("right")}，而不是 ${fact("counted")}。`;
-    return `“${fact("column")}”为“${fact("value")}”的行${within}等于其他各行之和（${fact("matchedGroups")}/${fact("groups")} 组吻合）。对 ${fact("measures")} 全部求和会重复计数。${example}`;
+    const rows = fact("value") === "" ? `“${fact("column")}”缺失的行` : `“${fact("column")}”为“${fact("value")}”的行`;
+    const inside = fact("within") === "" ? "" : `（仅看“${fact("within")}”缺失的行）`;
+    const exceptions = fact("exceptions") === "" ? "" : `例外（合计行 ≠ 各行之和）：${fact("exceptions")}。`;
+    const lone =
+      fact("lone") === "" || fact("lone") === "0" ? "" : `有 ${fact("lone")} 组只有这样的行，请优先使用它们。`;
+    return `${rows}${within}等于其他各行之和${inside}（${fact("matchedGroups")}/${fact("groups")} 组吻合）。${exceptions}对 ${fact("measures")} 全部求和会重复计数。${example}${lone}`;
   },
   "total-column": (fact) =>
     `列“${fact("column")}”是 ${fact("parts")} 之和（${fact("matchedGroups")}/${fact("groups")} 行吻合），一起相加会重复计数。`,
   "total-line": (fact) =>
     `表格末尾有合计行${fact("value") === "" ? "" : `（“${fact("value")}”）`}，已排除，求和时不会计入。`,
+  "total-disagrees": (fact) =>
+    fact("label") === ""
+      ? `合计行中“${fact("column")}”为 ${fact("said")}，而各行之和为 ${fact("sum")}。`
+      : `最后一行名为“${fact("label")}”，其“${fact("column")}”为 ${fact("said")}，而上面各行之和为 ${fact("sum")}。该行已作为数据保留：求和前请排除，或确认哪个正确。`,
+  gaps: (fact) =>
+    `“${fact("column")}”从 ${fact("min")} 到 ${fact("max")}，其中 ${fact("span")} ${units[fact("unit")] ?? fact("unit")}里有 ${fact("count")} 个没有数据：${fact("examples")}${fact("count") === String(fact("examples").split(", ").length) ? "" : "等"}。`,
   "mixed-types": (fact) =>
     `列“${fact("column")}”中有 ${fact("main")} 个${kinds[fact("kind")] ?? fact("kind")}和 ${fact("others")} 个其他值${fact("example") === "" ? "" : `（如“${fact("example")}”）`}。计算前请先转换，并说明其余值如何处理。`,
   "ambiguous-dates": (fact) =>

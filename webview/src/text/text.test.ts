@@ -172,3 +172,43 @@ test("a warning is said in Chinese when its code is known, else as it came", () 
   expect(warningText(warning, "en", format)).toBe(warning.message);
   expect(warningText({ ...warning, code: "new-code" }, "zh-cn", format)).toBe(warning.message);
 });
+
+test("totals are said in Chinese with their level, their exceptions and an example", () => {
+  const warning = {
+    code: "total-rows",
+    severity: "warning" as const,
+    message: "In 26 of 34 groups by province, the rows where city is missing equal the sum of the other rows.",
+    columns: ["city", "cases"],
+    values: {
+      column: "city",
+      value: "",
+      measures: "cases",
+      groupBy: "province",
+      matchedGroups: 26,
+      groups: 34,
+      measure: "cases",
+      lone: 2,
+      within: "street",
+      exceptions: "北京: 358 ≠ 353",
+      group: "天津",
+      counted: 272,
+      right: 136,
+    },
+  };
+  expect(warningText(warning, "zh-cn", createFormat("zh-cn"))).toBe(
+    "“city”缺失的行在每个“province”中等于其他各行之和（仅看“street”缺失的行）（26/34 组吻合）。例外（合计行 ≠ 各行之和）：北京: 358 ≠ 353。对 cases 全部求和会重复计数。例如 天津：应为 136，而不是 272。有 2 组只有这样的行，请优先使用它们。",
+  );
+});
+
+test("gaps and doubtful totals are said in Chinese", () => {
+  const said = (code: string, values: Readonly<Record<string, string | number>>) =>
+    warningText(
+      { code, severity: "info", message: "", columns: [], values: { ...values } },
+      "zh-cn",
+      createFormat("zh-cn"),
+    );
+  const gap = { column: "年份", min: "1900", max: "2017", count: 1, span: 118, unit: "years", examples: "1904" };
+  expect(said("gaps", gap)).toBe("“年份”从 1900 到 2017，其中 118 年里有 1 个没有数据：1904。");
+  expect(said("total-disagrees", { column: "v", said: 7, sum: 41, label: "合计" })).toContain("最后一行名为“合计”");
+  expect(said("total-disagrees", { column: "v", said: 7, sum: 41 })).toBe("合计行中“v”为 7，而各行之和为 41。");
+});

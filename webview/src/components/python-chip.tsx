@@ -23,7 +23,7 @@ export function PythonChip(): VNode | null {
       ? [{ label: strings.manageTrust, icon: "shield", onSelect: () => void request("trust-manage", {}) }]
       : [
           { label: strings.choosePython, icon: "symbol-misc", onSelect: () => void request("python-choose", {}) },
-          ...(lacking
+          ...(status === "limited"
             ? [
                 {
                   label: strings.installPython,

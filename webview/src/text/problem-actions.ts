@@ -13,7 +13,8 @@ const actionsByCode: Readonly<Record<string, readonly ProblemAction[]>> = {
   "model.empty": ["retry", "choose-model"],
   "model.too-long": ["choose-model", "retry"],
   "model.malformed": ["retry", "choose-model"],
-  "python.missing": ["install-python", "choose-python", "retry"],
+  // An environment is made by a Python, so there it is no way out.
+  "python.missing": ["choose-python", "retry", "open-settings"],
   "python.unusable": ["choose-python", "install-python", "retry"],
   "python.unreachable": ["retry", "show-terminal", "choose-python"],
   "python.closed": ["retry", "show-terminal"],

@@ -102,7 +102,9 @@ async function chooseModel() {
  */
 async function ask({ question, workspace, python, model }) {
   say("");
-  const args = ["analyze", join(workspace, "disasters.csv"), "--question", question, "--yes", "--python", python];
+  const sessions = join(repositoryRoot, ".cache", "demo", "sessions");
+  const own = ["--yes", "--python", python, "--sessions", sessions];
+  const args = ["analyze", join(workspace, "disasters.csv"), "--question", question, ...own];
   const child = spawn(process.execPath, [join(repositoryRoot, "dist", "cli.mjs"), ...args], {
     stdio: "inherit",
     env: { ...process.env, ...model.env },

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readRecordings } from "../test/evals/recording.ts";
+import { questionHash, readRecordings } from "../test/evals/recording.ts";
 import { recordedModelName, startRecordedModel } from "../test/evals/recorded-model.ts";
 import { buildAll } from "./build.mjs";
 import { repositoryRoot } from "./editor/editor-paths.mjs";
@@ -21,6 +21,7 @@ import { ensureTestPython } from "./setup-python.mjs";
 const { values } = parseArgs({
   options: { once: { type: "boolean", default: false }, port: { type: "string" }, question: { type: "string" } },
 });
+const evals = join(repositoryRoot, "test", "evals");
 const sampleQuestion = "How many people died in natural disasters in 1901?";
 
 try {
@@ -55,7 +56,22 @@ function prepareWorkspace() {
   for (const name of ["disasters.csv", "seattle-weather.csv", "cars.json"]) {
     cpSync(join(repositoryRoot, "node_modules", "vega-datasets", "data", name), join(folder, name));
   }
+  writeFileSync(join(folder, "questions.md"), questionsDocument());
   return folder;
+}
+
+/** @returns {string} What can be asked without a model, as Markdown. */
+function questionsDocument() {
+  const lines = readFileSync(join(evals, "questions.jsonl"), "utf8").trim().split("\n");
+  const asked = new Set(plainRecordings().map(({ questionHash: hash }) => hash));
+  const questions = [sampleQuestion, ...lines.map((line) => String(JSON.parse(line).question))];
+  const recorded = [...new Set(questions)].filter((question) => asked.has(questionHash(question)));
+  const intro = "Without a model, these questions about `disasters.csv` have recorded answers; with one, ask anything.";
+  return `# Questions\n\n${intro}\n\n${recorded.map((question) => `- ${question}`).join("\n")}\n`;
+}
+
+function plainRecordings() {
+  return readRecordings(join(evals, "recordings")).filter(({ variant }) => variant === "plain");
 }
 
 /**
@@ -79,9 +95,8 @@ async function chooseModel() {
     const words = `Model: ${name ?? "the server's choice"} at ${baseUrl ?? "api.openai.com"}, from your environment.`;
     return { words, env: {}, settings: {}, close: async () => undefined };
   }
-  const recordings = readRecordings(join(repositoryRoot, "test", "evals", "recordings"));
   const server = await startRecordedModel({
-    recordings: recordings.filter(({ variant }) => variant === "plain"),
+    recordings: plainRecordings(),
     unknown:
       "This demo has no model: it replays recorded answers, and this question was not recorded. Try one of the questions in `questions.md`, or connect a model: click the model's name below the message box. (演示没有连接模型，只能回放录制的回答。)",
     paceMs: 8,

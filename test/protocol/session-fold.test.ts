@@ -63,6 +63,18 @@ test("a comment that ends keeps its place above the code that is still being wri
   expect(turns[0]?.blocks.map(({ id }) => id)).toEqual(["words", "notice-0", "code"]);
 });
 
+test("that a call is tried again is said until something else happens", () => {
+  const turn = { at: 1, turnId: "t" };
+  const agent = "assistant_agent";
+  const waiting: readonly SessionEvent[] = [
+    { type: "turn-start", ...turn, question: "?", agent: null, replaces: null },
+    { type: "progress", ...turn, agent, activity: "retrying", detail: "trying again in 2 s" },
+  ];
+  expect(foldFrozen(waiting).turns[0]?.progress?.detail).toBe("trying again in 2 s");
+  const after = foldFrozen([...waiting, { type: "code-delta", ...turn, cellId: "c", agent, text: "p" }]);
+  expect(after.turns[0]?.progress).toEqual({ agent, activity: "thinking", detail: "" });
+});
+
 /** Numbers that look random and are the same in every run. */
 function createRandom(seed: number): (below: number) => number {
   let state = seed;

@@ -32,6 +32,8 @@ export interface CellBlock {
   /** Counts from 1 in a session; 0 while it is being written. */
   readonly number: number;
   readonly code: string;
+  /** Whether the person changed the code before it ran. A review and effects are of the code before that. */
+  readonly edited: boolean;
   readonly repair: number;
   readonly effects: readonly CodeEffect[];
   readonly review: {
@@ -88,8 +90,10 @@ export interface Turn {
     readonly promptTokens: number;
     readonly completionTokens: number;
     readonly estimated: boolean;
+    /** Wall time of the model calls, milliseconds. */
+    readonly modelMs: number;
   };
-  /** Wall time of the turn, and of Python in it, milliseconds. */
+  /** Wall time of the turn, the person's own time to decide included, and of Python in it, milliseconds. */
   readonly durationMs: number;
   readonly pythonMs: number;
   readonly problem: Problem | null;
@@ -164,7 +168,7 @@ function newTurn(event: TurnStart): Turn {
     progress: null,
     blocks: [],
     messages: [],
-    usage: { models: [], calls: 0, promptTokens: 0, completionTokens: 0, estimated: false },
+    usage: { models: [], calls: 0, promptTokens: 0, completionTokens: 0, estimated: false, modelMs: 0 },
     durationMs: 0,
     pythonMs: 0,
     problem: null,
@@ -172,6 +176,13 @@ function newTurn(event: TurnStart): Turn {
 }
 
 function reduceTurn(turn: Turn, event: TurnEvent): Turn {
+  const after = reduceTurnEvent(turn, event);
+  const { progress } = after;
+  const wentOn = progress?.activity === "retrying" && event.type !== "progress";
+  return wentOn ? { ...after, progress: { agent: progress.agent, activity: "thinking", detail: "" } } : after;
+}
+
+function reduceTurnEvent(turn: Turn, event: TurnEvent): Turn {
   if ("cellId" in event) {
     return reduceCellEvent(turn, event);
   }
@@ -253,6 +264,7 @@ function addUsage(usage: Turn["usage"], event: Extract<TurnEvent, { type: "model
     promptTokens: usage.promptTokens + event.usage.promptTokens,
     completionTokens: usage.completionTokens + event.usage.completionTokens,
     estimated: usage.estimated || event.usage.estimated,
+    modelMs: usage.modelMs + event.durationMs,
   };
 }
 
@@ -289,6 +301,7 @@ function emptyCell(id: string): CellBlock {
     agent: "",
     number: 0,
     code: "",
+    edited: false,
     repair: 0,
     effects: [],
     review: null,
@@ -318,6 +331,7 @@ function reduceCell(cell: CellBlock, event: CellEvent): CellBlock {
       return {
         ...cell,
         code: event.code ?? cell.code,
+        edited: event.code !== null && event.code !== cell.code,
         approval: { decision: event.decision, how: event.how },
         phase: event.decision === "deny" ? "denied" : "ready",
       };

@@ -340,6 +340,28 @@ describe("what an author is told", () => {
     analysis.assertFinished();
   });
 
+  test("an answer whose figures stand in no output is sent back once, and its draft is taken away", async () => {
+    const { session, author, python } = await opened();
+    author.expect(call("print(total)"), "In all **2,188,431** died.", "In all **2,386,206** died.");
+    python.expect({ print: "Flood 2386206\n" });
+    const turn = await session.ask("/ask Floods?");
+    expect(said(author.requests[2])).toContain("stand in no output: 2,188,431");
+    expect(turn.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []))).toEqual([
+      "In all **2,386,206** died.",
+    ]);
+    expect(turn.blocks.some(({ kind }) => kind === "notice")).toBe(false);
+    analysis.assertFinished();
+  });
+
+  test("figures that stay unsupported are marked beside the answer", async () => {
+    const { session, author, python } = await opened();
+    author.expect(call("print(total)"), "It is 987654.", "It is 987654.");
+    python.expect({ print: "Flood 2386206\n" });
+    const turn = await session.ask("/ask Floods?");
+    expect(turn.blocks.at(-1)).toMatchObject({ kind: "notice", severity: "warning", code: "unsupported-figures" });
+    analysis.assertFinished();
+  });
+
   test("a model that never ends is dropped when the time is up", async () => {
     const { session, author } = await opened({
       limits: { budget: { messages: 100, modelCalls: 9, tokens: 10_000, timeMs: 150 } },

@@ -9,7 +9,7 @@ import { authorSystemMessage, modelMessages } from "./author-prompt.ts";
 import { type Draft, writeDraft } from "./draft.ts";
 import { languageRule } from "./language.ts";
 import type { PythonBrief } from "./python-host.ts";
-import { inventedFigures } from "./invented-figures.ts";
+import { unsupportedFigures } from "./unsupported-figures.ts";
 
 /** Repairs of one question's code after errors. */
 export const repairLimit = 3;
@@ -75,6 +75,7 @@ class Authorship {
 
         const role = message.metadata["interim"] === true ? "comment" : "answer";
         run.emit({ type: "text-end", blockId: draft.blockId, agent: this.#name, role, text: draft.text });
+        this.#markUnsupported(draft.text);
         return answer(draft.text);
       }
 
@@ -135,24 +136,38 @@ class Authorship {
     return true;
   }
 
-  /** An answer with figures that stand neither in the question nor in what was shown is sent back once. */
+  /** An answer with figures that nothing shown supports is sent back once. */
   #shouldChallenge(text: string, python: PythonBrief): boolean {
-    if (this.#challenged || !python.available || this.#cells > 0) {
-      return false;
-    }
-
-    const invented = inventedFigures(text, this.#context.timeline.map(({ content }) => content).join("\n"));
-    if (invented.length === 0) {
+    const unsupported = this.#challenged || !python.available ? [] : this.#unsupported(text);
+    if (unsupported.length === 0) {
       return false;
     }
 
     this.#challenged = true;
     this.#note(this.#name, text);
+    const list = unsupported.join(", ");
     this.#note(
       "",
-      `You have run no code, and these figures stand nowhere in the description of the file: ${invented.join(", ")}. Write code that computes them.`,
+      this.#cells === 0
+        ? `You have run no code, and these figures stand nowhere in the description of the file: ${list}. Write code that computes them.`
+        : `These figures of your answer stand in no output: ${list}. Correct them from the output, or run code that prints them; then answer again.`,
     );
     return true;
+  }
+
+  /** Figures of an answer that stand neither in the question, the description and earlier answers, nor in an output. */
+  #unsupported(text: string): readonly string[] {
+    const shown = this.#since.filter(({ metadata }) => "code" in metadata || "status" in metadata);
+    return unsupportedFigures(text, [...this.#context.timeline, ...shown].map(({ content }) => content).join("\n"));
+  }
+
+  /** What is still unsupported after the answer was sent back is said beside it. */
+  #markUnsupported(text: string): void {
+    const unsupported = this.#challenged ? this.#unsupported(text) : [];
+    if (unsupported.length > 0) {
+      const words = `These figures stand in no output and in no description of the files: ${unsupported.join(", ")}. Check them before you use them.`;
+      this.#context.run.emit({ type: "notice", severity: "warning", code: "unsupported-figures", text: words });
+    }
   }
 
   async #run(draft: Extract<Draft, { kind: "code" }>): Promise<Message | undefined> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { inventedFigures } from "./invented-figures.ts";
 import { languageByScript } from "./language.ts";
+import { unsupportedFigures } from "./unsupported-figures.ts";
 
 test.each([
   ["It is 200018.", "deaths 200,018", []],
@@ -8,14 +8,22 @@ test.each([
   ["共 200\u202f018 人", "200018", []],
   ["It is 400036.", "200018", ["400036"]],
   ["400,036, again 400,036", "", ["400,036"]],
-  ["About 12.5 of 99", "", []],
+  ["About 12 of 99", "", []],
   ["From 1901 to 2024", "", []],
   ["Figure 2,018", "", ["2,018"]],
-  ["1234.56", "1234.5", ["1234.56"]],
-  ["0.001234", "", []],
   ["no figures", "", []],
-])("in %j, knowing %j", (answer, known, invented) => {
-  expect(inventedFigures(answer, known)).toEqual(invented);
+  ["A mean of 1,234.57", "mean 1234.5671", []],
+  ["A mean of 1,234.58", "mean 1234.5671", ["1,234.58"]],
+  ["36.89 %", "share 0.368912", []],
+  ["36.99 %", "share 0.368912", ["36.99"]],
+  ["370.6 万人", "3706227", []],
+  ["3.706 million", "3706227", []],
+  ["about 2,390,000", "2386206", []],
+  ["2,188,431 died in droughts", "Drought 2211294\nFlood 2386206", ["2,188,431"]],
+  ["1.5e6 rows", "1500000", []],
+  ["over 1,000,000", "df[df.x > 1_000_000]", []],
+])("in %j, knowing %j", (answer, known, unsupported) => {
+  expect(unsupportedFigures(answer, known)).toEqual(unsupported);
 });
 
 test.each([

@@ -1,0 +1,44 @@
+/** Ways in which an answer writes a figure of an output: as it is, as a percentage or a share, in thousands, 万, … */
+const scales = [1, 100, 1e-2, 1e-3, 1e-4, 1e-6, 1e-8, 1e-9];
+const significantDigits = 3;
+
+/**
+ * Figures of an answer that nothing in `known` supports: no number there is the same, or rounds to it, as it is or in
+ * another unit. Only figures of three significant digits and more count, years left out: smaller ones are too often
+ * part of a sentence to say anything.
+ */
+export function unsupportedFigures(answer: string, known: string): readonly string[] {
+  const knownValues = figures(known).map(({ value }) => value);
+  const unsupported = figures(answer).filter((figure) => isTelling(figure) && !isSupported(figure, knownValues));
+  return [...new Set(unsupported.map(({ written }) => written))];
+}
+
+interface Figure {
+  /** As the text has it. */
+  readonly written: string;
+  readonly value: number;
+  /** Digits behind the decimal point. */
+  readonly decimals: number;
+}
+
+function figures(text: string): readonly Figure[] {
+  const matches = text.matchAll(/\d{1,3}(?:[,_\u00a0\u202f\u2009']\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g);
+  return [...matches].map(([written]) => {
+    const digits = written.replaceAll(/[,_\u00a0\u202f\u2009']/g, "");
+    return { written, value: Number(digits), decimals: /\.(\d+)$/.exec(digits)?.[1]?.length ?? 0 };
+  });
+}
+
+function isTelling({ written }: Figure): boolean {
+  const isYear = /^(?:1[5-9]|20|21)\d\d$/.test(written);
+  const digits = written.replaceAll(/\D/g, "").replace(/^0+/, "");
+  return !isYear && digits.length >= significantDigits;
+}
+
+function isSupported({ value, decimals }: Figure, known: readonly number[]): boolean {
+  // A figure that ends in zeros may itself have been rounded: 2,390,000 for 2,386,206.
+  const zeros = decimals === 0 ? (/0*$/.exec(String(value))?.[0].length ?? 0) : 0;
+  const kept = String(value).replace(/\D/g, "").length - zeros;
+  const tolerance = (kept >= 2 ? 10 ** zeros : 1) * 10 ** -decimals * 0.5 * (1 + 1e-9);
+  return known.some((number) => scales.some((scale) => Math.abs(number * scale - value) <= tolerance));
+}

@@ -39,7 +39,13 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     title: z.string(),
     version: z.string(),
   }),
-  z.object({ type: z.literal("session-rename"), ...session, title: z.string() }),
+  /** `automatic`: the session was called after its files or its first question, not by the person. */
+  z.object({
+    type: z.literal("session-rename"),
+    ...session,
+    title: z.string(),
+    automatic: z.optional(z.boolean()),
+  }),
   /** A file was added; its profile follows. */
   z.object({ type: z.literal("file-attach"), ...session, path: z.string(), name: z.string() }),
   z.object({ type: z.literal("file-detach"), ...session, path: z.string() }),

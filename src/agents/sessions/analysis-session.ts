@@ -17,6 +17,7 @@ import type { Session, Turn } from "../protocol/session-state.ts";
 import { AttachedFiles } from "./attached-files.ts";
 import { problemOf } from "./problem.ts";
 import type { SessionLog } from "./session-log.ts";
+import { automaticTitle } from "./session-title.ts";
 
 /** What a session may do and spend; read anew for every question. */
 export interface SessionLimits {
@@ -171,6 +172,15 @@ export class AnalysisSession {
     await this.#running?.ended;
   }
 
+  /**
+   * Ends Python, so that the next code starts another, and the agents are told that variables are gone. While a question
+   * is being answered this waits for its end.
+   */
+  async restartPython(): Promise<void> {
+    await this.#running?.ended;
+    await this.#python.close();
+  }
+
   /** Ends Python and writes what is left; a question that is being answered is lost. */
   async dispose(): Promise<void> {
     this.#disposing = true;
@@ -247,6 +257,16 @@ export class AnalysisSession {
   #append(event: SessionEvent): void {
     this.#parts.log.append(event);
     this.#parts.onEvent(event);
+    if (event.type === "file-attach" || event.type === "file-detach" || event.type === "turn-start") {
+      this.#nameItself();
+    }
+  }
+
+  #nameItself(): void {
+    const title = automaticTitle(this.state, this.#parts.log.events);
+    if (title !== undefined) {
+      this.#append({ type: "session-rename", at: Date.now(), title, automatic: true });
+    }
   }
 }
 

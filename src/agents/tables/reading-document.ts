@@ -1,4 +1,5 @@
 import type { TableProfile } from "../protocol/table-profile.ts";
+import type { ColumnReading } from "./profile/column-reading.ts";
 import type { BuiltTable } from "./profile/table-builder.ts";
 import { pythonList, pythonText } from "./python-text.ts";
 import type { TableSource } from "./readers/table-source.ts";
@@ -26,8 +27,21 @@ function jsonExpression({ layout, dialect }: TableSource): string {
 
 /** Text that means missing here, where the format itself has another way to say so. */
 function emptyWords({ columns }: BuiltTable): string {
-  const words = [...new Set(columns.flatMap((column) => [...(column.hasEmptyText ? [""] : []), ...column.missing]))];
-  return words.length === 0 ? "" : `.replace(${pythonList(words)}, None)`;
+  const wordsOf = (column: ColumnReading): string[] => [...(column.hasEmptyText ? [""] : []), ...column.missing];
+  const words = [...new Set(columns.flatMap(wordsOf))];
+  if (words.length === 0) {
+    return "";
+  }
+  if (!columns.some(({ evidence }) => /^[[{]/u.test(evidence.textExample ?? ""))) {
+    return `.replace(${pythonList(words)}, None)`;
+  }
+  // pandas compares lists with words and fails: only the columns of words are asked.
+  const columnsOfWords = columns.filter((column) => wordsOf(column).length > 0);
+  const entries = columnsOfWords.map((column) => {
+    const name = pythonText(column.profile.name);
+    return `${name}: lambda df: df[${name}].replace(${pythonList(wordsOf(column))}, None)`;
+  });
+  return `.assign(**{${entries.join(", ")}})`;
 }
 
 /** How Python reads a JSON document, a Parquet file or a table of an HTML page. */

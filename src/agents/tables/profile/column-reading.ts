@@ -53,7 +53,6 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
   const decided = asIdentifier(asMoney(first, unit), { name, evidence, filled, distinct: counted });
   const numeric = isNumericType(decided.type);
   const numbers = numeric || decided.whole === true;
-  const quartiles = numeric ? evidence.numbers.quartiles() : null;
   const top = tally.top(decided.whole === true ? 0 : 12, (value) => typeof value === "string" && missing.has(value));
   const reading = { decided, missing, style };
   const profile: ColumnProfile = {
@@ -62,9 +61,7 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
     nulls: tally.empty + missingCount,
     distinct: Math.max(0, distinctValues(tally, evidence, numbers, style) - missing.size),
     ...rangeOf(evidence, decided, numbers),
-    mean: numeric ? evidence.numbers.mean : null,
-    sum: numeric ? evidence.numbers.sum : null,
-    quartiles,
+    ...amountsOf(evidence, numeric),
     top: top.map(({ value, count }) => ({ value: presentCell(value, reading), count })),
     ...(decided.format === undefined ? {} : { format: decided.format }),
     ...(unit === null ? {} : { unit }),
@@ -72,6 +69,13 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
     ...(counted.approximate || (numeric && evidence.numbers.approximate) ? { approximate: true } : {}),
   };
   return { profile, decided, evidence, missing, keptWords, values: tally.values, hasEmptyText: tally.emptyTexts > 0 };
+}
+
+/** What can be computed of amounts. */
+function amountsOf({ numbers }: ColumnEvidence, numeric: boolean): Pick<ColumnProfile, "mean" | "sum" | "quartiles"> {
+  return numeric
+    ? { mean: numbers.mean, sum: numbers.sum, quartiles: numbers.quartiles() }
+    : { mean: null, sum: null, quartiles: null };
 }
 
 const wordTypes: ReadonlySet<ColumnType> = new Set(["text", "category", "mixed"]);

@@ -113,8 +113,7 @@ function isFirstOfItsKind(first: { column: number; text: string }, held: readonl
 /** Is the row a line that totals (or averages) what is above it? */
 function totalLine(row: RawRow, held: readonly RawRow[], facts: BodyFacts): Verdict | null {
   const first = label(row);
-  const above = facts.rowCount + held.length;
-  if (first === null || above < 2) {
+  if (first === null || facts.rowCount + held.length < 2) {
     return null;
   }
   const unlabelled = first.column > 0 && numberOf(row[first.column], facts.style) !== null;
@@ -125,13 +124,23 @@ function totalLine(row: RawRow, held: readonly RawRow[], facts: BodyFacts): Verd
   if (!fresh || (!unlabelled && !namesTotal(first.text))) {
     return null;
   }
-  const { matched, disagreements } = compare(row, held, facts, unlabelled ? first.column : first.column + 1);
-  if (!isConvincing(matched.length, disagreements.length, unlabelled, above)) {
-    const doubtful = !unlabelled && isTotalWord(first.text) && disagreements.length > 0;
-    return doubtful ? { total: null, disagreements, doubtful: first.text } : null;
+  return judge(row, held, facts, { ...first, unlabelled });
+}
+
+/** Says whether a row that looks like a total line is the sum of what is above it. */
+function judge(
+  row: RawRow,
+  held: readonly RawRow[],
+  facts: BodyFacts,
+  { column, text, unlabelled }: { readonly column: number; readonly text: string; readonly unlabelled: boolean },
+): Verdict | null {
+  const { matched, disagreements } = compare(row, held, facts, unlabelled ? column : column + 1);
+  if (!isConvincing(matched.length, disagreements.length, unlabelled, facts.rowCount + held.length)) {
+    const doubtful = !unlabelled && isTotalWord(text) && disagreements.length > 0;
+    return doubtful ? { total: null, disagreements, doubtful: text } : null;
   }
-  const column = facts.names[unlabelled ? 0 : first.column] ?? "";
-  return { total: lastRowsTotal(column, unlabelled ? null : first.text, matched), disagreements };
+  const name = facts.names[unlabelled ? 0 : column] ?? "";
+  return { total: lastRowsTotal(name, unlabelled ? null : text, matched), disagreements };
 }
 
 /** A remark: one filled cell in a table of several columns. */

@@ -76,13 +76,18 @@ function dateSteps(reading: ColumnReading): Steps | null {
   return { places: days, unit: "days", write: (place) => new Date(place * dayMs).toISOString().slice(0, 10) };
 }
 
-/** Finds what a column of years or dates leaves out, where that is little: what is missing by mistake or for a reason. */
-export function findGaps(reading: ColumnReading, style: NumberStyle): Gaps | null {
+/** The places of a column, where it is one of years or dates and all its values are known. */
+function stepsOf(reading: ColumnReading, style: NumberStyle): Steps | null {
   const { type, approximate } = reading.profile;
-  if (reading.values === null || approximate === true || (type !== "year" && type !== "date")) {
+  if (reading.values === null || approximate === true) {
     return null;
   }
-  const steps = type === "year" ? yearSteps(reading, style) : dateSteps(reading);
+  return type === "year" ? yearSteps(reading, style) : type === "date" ? dateSteps(reading) : null;
+}
+
+/** Finds what a column of years or dates leaves out, where that is little: what is missing by mistake or for a reason. */
+export function findGaps(reading: ColumnReading, style: NumberStyle): Gaps | null {
+  const steps = stepsOf(reading, style);
   const places = new Set(steps?.places);
   if (steps === null || places.size < fewestValues) {
     return null;

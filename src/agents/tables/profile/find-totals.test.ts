@@ -87,21 +87,21 @@ describe("total rows", () => {
   });
 });
 
-describe("totals of several levels", () => {
-  /** A row per city, per province and per country; the second country has no parts. */
-  function levels(): (string | number)[][] {
-    const rows: (string | number)[][] = [["country", "province", "city", "cases"]];
-    let all = 0;
-    for (let province = 0; province < 8; province += 1) {
-      const cities = [0, 1, 2, 3].map((city) => amount(province * 11 + city));
-      const sum = cities.reduce((a, b) => a + b, 0) + (province === 2 ? 5 : 0);
-      all += sum;
-      rows.push(["A", `p${province}`, "", sum]);
-      rows.push(...cities.map((cases, city) => ["A", `p${province}`, `c${province}${city}`, cases]));
-    }
-    return [...rows, ["A", "", "", all], ["B", "", "", amount(99)], ["C", "", "", amount(98)]];
+/** A row per city, per province and per country; the second country has no parts. */
+function levels(): (string | number)[][] {
+  const rows: (string | number)[][] = [["country", "province", "city", "cases"]];
+  let all = 0;
+  for (let province = 0; province < 8; province += 1) {
+    const cities = [0, 1, 2, 3].map((city) => amount(province * 11 + city));
+    const sum = cities.reduce((a, b) => a + b, 0) + (province === 2 ? 5 : 0);
+    all += sum;
+    rows.push(["A", `p${province}`, "", sum]);
+    rows.push(...cities.map((cases, city) => ["A", `p${province}`, `c${province}${city}`, cases]));
   }
+  return [...rows, ["A", "", "", all], ["B", "", "", amount(99)], ["C", "", "", amount(98)]];
+}
 
+describe("totals of several levels", () => {
   it("are all found, each among the rows of its own level, and say which rows to prefer", async () => {
     const profile = await profileOf(levels());
     expect(profile.totals).toHaveLength(2);

@@ -50,6 +50,8 @@ async function gapsOf(name: string, values: readonly (string | number)[]): Promi
   return warnings.find(({ code }) => code === "gaps")?.values ?? null;
 }
 
+const day = (index: number): string => new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10);
+
 describe("what a column of years or dates leaves out", () => {
   it("is named where it is little", async () => {
     const values = years.filter((year) => year !== 1999);
@@ -75,7 +77,6 @@ describe("what a column of years or dates leaves out", () => {
   });
 
   it("counts in the rhythm of the dates", async () => {
-    const day = (index: number): string => new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10);
     const at = (step: number): string[] => counted.filter((index) => index !== 17).map((index) => day(index * step));
     const months = counted
       .filter((index) => index !== 17)

@@ -10,6 +10,11 @@ function damaged(file: OpenedFile, error: unknown): AgentError<"table.damaged"> 
   return new AgentError("table.damaged", { path: file.path, reason }, message, error);
 }
 
+/** A number where it keeps all its digits, else text. */
+function wholeNumber(value: bigint): number | string {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}
+
 function cellOf(value: unknown): RawCell {
   if (value === null || value === undefined) {
     return null;
@@ -30,7 +35,7 @@ function cellOf(value: unknown): RawCell {
     default:
       return value instanceof Uint8Array
         ? Buffer.from(value).toString("hex")
-        : JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
+        : JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? wholeNumber(inner) : inner));
   }
 }
 

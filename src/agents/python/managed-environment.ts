@@ -7,7 +7,7 @@ import type { Environment } from "./clean-environment.ts";
 import { environmentPython, probePython } from "./find-python.ts";
 import { runCommand } from "./run-command.ts";
 
-/** What an analysis needs: tables, figures, Excel, Parquet. */
+/** What an analysis needs: tables, figures, Excel and its like, Parquet, tables of web pages. */
 export const MANAGED_PACKAGES: readonly string[] = [
   "pandas",
   "matplotlib",
@@ -15,6 +15,7 @@ export const MANAGED_PACKAGES: readonly string[] = [
   "pyarrow",
   "python-calamine",
   "odfpy",
+  "lxml",
 ];
 
 const MARKER = "byzer-environment.json";

@@ -200,13 +200,14 @@ test("totals are said in Chinese with their level, their exceptions and an examp
   );
 });
 
+const said = (code: string, values: Readonly<Record<string, string | number>>) =>
+  warningText(
+    { code, severity: "info", message: "", columns: [], values: { ...values } },
+    "zh-cn",
+    createFormat("zh-cn"),
+  );
+
 test("gaps and doubtful totals are said in Chinese", () => {
-  const said = (code: string, values: Readonly<Record<string, string | number>>) =>
-    warningText(
-      { code, severity: "info", message: "", columns: [], values: { ...values } },
-      "zh-cn",
-      createFormat("zh-cn"),
-    );
   const gap = { column: "年份", min: "1900", max: "2017", count: 1, span: 118, unit: "years", examples: "1904" };
   expect(said("gaps", gap)).toBe("“年份”从 1900 到 2017，其中 118 年里有 1 个没有数据：1904。");
   expect(said("total-disagrees", { column: "v", said: 7, sum: 41, label: "合计" })).toContain("最后一行名为“合计”");

@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "webview/**/*.test.ts", "test/protocol/**/*.test.ts", "test/evals/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "webview/**/*.test.ts", "test/protocol/**/*.test.ts", "test/evals/*.test.ts"],
+        },
+      },
       { test: { name: "rules", include: ["test/rules/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 } },
       { test: { name: "process", include: ["test/process/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "page", include: ["test/page/**/*.test.ts"], testTimeout: 60_000, fileParallelism: false } },

@@ -55,6 +55,7 @@ const panels = {
     await ask(scene, picturedQuestions.failing);
     await runCell(scene);
     await scene.chat.getByText("repair 1").waitFor();
+    await scene.chat.locator(".attempt").click();
   },
   [noModel]: async ({ chat }) => {
     await chat.getByText("LM Studio is not").waitFor();
@@ -99,7 +100,9 @@ async function takePanels(theme) {
     });
   }
   if (names.includes(noModel)) {
-    await withEditor({ theme, viewport }, (scene) => takePanel(scene, { name: noModel, theme }));
+    await withEditor({ theme, viewport: { ...viewport, height: 1000 } }, (scene) =>
+      takePanel(scene, { name: noModel, theme }),
+    );
   }
 }
 

@@ -25,9 +25,10 @@ function jsonExpression({ layout, dialect }: TableSource): string {
   return `pd.read_json(path${lines}${plain}${encoding})`;
 }
 
+const wordsOf = (column: ColumnReading): string[] => [...(column.hasEmptyText ? [""] : []), ...column.missing];
+
 /** Text that means missing here, where the format itself has another way to say so. */
 function emptyWords({ columns }: BuiltTable): string {
-  const wordsOf = (column: ColumnReading): string[] => [...(column.hasEmptyText ? [""] : []), ...column.missing];
   const words = [...new Set(columns.flatMap(wordsOf))];
   if (words.length === 0) {
     return "";

@@ -16,6 +16,7 @@ export function PythonChip(): VNode | null {
 
   const { status, label, advice } = python;
   const lacking = status === "missing" || status === "limited";
+  const warns = lacking || status === "untrusted" || status === "ended";
   const busy = status === "looking" || status === "installing";
   const name = status === "ready" ? label : strings.pythonStates[status];
   const items: readonly MenuItem[] =
@@ -39,13 +40,13 @@ export function PythonChip(): VNode | null {
       <button
         ref={anchor}
         type="button"
-        class={lacking || status === "untrusted" ? "pick lacking" : "pick"}
+        class={warns ? "pick lacking" : "pick"}
         title={[label, advice].filter(Boolean).join("\n") || name}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        <Icon name={busy ? "loading" : lacking || status === "untrusted" ? "warning" : "terminal"} spin={busy} />
+        <Icon name={busy ? "loading" : warns ? "warning" : "terminal"} spin={busy} />
         <span class="cut">{name}</span>
       </button>
       {open ? <Menu anchor={anchor} label={name} items={items} onClose={() => setOpen(false)} /> : null}

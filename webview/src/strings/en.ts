@@ -249,6 +249,7 @@ export const en = {
     missing: "No Python",
     installing: "Installing Python packages…",
     untrusted: "Python is off",
+    ended: "Python ended",
   },
   choosePython: "Choose Python…",
   installPython: "Install a Python environment",

@@ -239,6 +239,7 @@ export const zh: Strings = {
     missing: "没有 Python",
     installing: "正在安装 Python 包…",
     untrusted: "Python 已停用",
+    ended: "Python 已结束",
   },
   choosePython: "选择 Python…",
   installPython: "安装 Python 环境",

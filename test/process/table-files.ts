@@ -42,6 +42,13 @@ export const awkwardTables: readonly AwkwardTable[] = [
     sums: { a: 3 },
     call: "pd.read_csv(path)",
   },
+  {
+    file: "clock.csv",
+    bytes: `time,count\n${Array.from({ length: 40 }, (_, index) => `2015/01/01 01:${10 + index}:00,${index}\n`).join("")}`,
+    rows: 40,
+    names: ["time", "count"],
+    sums: { count: 780 },
+  },
   { file: "gb18030.csv", bytes: encoded("gb18030"), ...chinese },
   { file: "utf8-mark.csv", bytes: Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(people)]), ...chinese },
   {

@@ -65,7 +65,9 @@ function scoreDelimiter(text: string, delimiter: string, quote: string | null): 
   const consistency = share ** 1.5;
   const rank = 1 - delimiters.findIndex((known) => known === delimiter) * 0.01;
   const unclosed = split.unclosedQuoteLine === null ? 1 : 0.7;
-  const score = consistency * (1 - 0.6 / width) * (0.3 + 0.7 * cellQuality(usual, delimiter)) * rank * unclosed;
+  // Colons stand in times, below names that have none.
+  const named = delimiter !== ":" || (rows[0]?.length ?? 0) > 1 ? 1 : 0.5;
+  const score = consistency * (1 - 0.6 / width) * (0.3 + 0.7 * cellQuality(usual, delimiter)) * rank * unclosed * named;
   return { delimiter, quote, score };
 }
 

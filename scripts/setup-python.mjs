@@ -7,7 +7,17 @@ import { mustRun, say } from "./editor/process.mjs";
 import { ensureSystemPackages, pythonNeeds } from "./editor/system-packages.mjs";
 
 /** What the agents' code may import in tests and in the demo, and the linter of our own Python. */
-const requirements = ["pandas", "matplotlib", "openpyxl", "pyarrow", "ruff"];
+const requirements = [
+  "pandas",
+  "matplotlib",
+  "openpyxl",
+  "pyarrow",
+  "python-calamine",
+  "lxml",
+  // Published as source alone; pure Python.
+  "odfpy",
+  "ruff",
+];
 
 /**
  * Where the Python of the tests is kept: `.cache/python` of the repository, or the folder that BYZER_PYTHON_CACHE names.
@@ -54,7 +64,15 @@ async function install() {
   mkdirSync(home, { recursive: true });
   say(`Python: making a virtual environment with ${requirements.join(", ")}`);
   await mustRun(process.platform === "win32" ? "python" : "python3", ["-m", "venv", home]);
-  const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--only-binary=:all:"];
+  const pip = [
+    "-m",
+    "pip",
+    "install",
+    "--disable-pip-version-check",
+    "--quiet",
+    "--only-binary=:all:",
+    "--no-binary=odfpy",
+  ];
   await mustRun(python, [...pip, ...requirements]);
   say(`Python: ready in ${((performance.now() - startedMs) / 1000).toFixed(0)} s (${home})`);
 }

@@ -158,7 +158,12 @@ async function withEditor({ userSettings = {}, ...look }, show) {
     scale: 1.5,
     // The two places where a local model is looked for, without one.
     env: { OLLAMA_HOST: "127.0.0.1:9" },
-    userSettings: { ...userSettings, "byzer.python.path": python },
+    userSettings: {
+      ...userSettings,
+      "byzer.python.path": python,
+      // On a canvas its letters do not follow the scale.
+      "terminal.integrated.gpuAcceleration": "off",
+    },
   });
   try {
     await show({ editor, chat: editor.chatFrame() });

@@ -5,20 +5,20 @@ import * as z from "zod/mini";
 import { type RecordedAnswer, type Recording, pathPlaceholder, questionHash } from "./recording.ts";
 import { placeOf } from "./request-place.ts";
 
-const deskAnswerSchema = z.object({
+const answerFileSchema = z.object({
   content: z.optional(z.string()),
   tool_calls: z.optional(z.array(z.object({ name: z.string(), arguments: z.unknown() }))),
 });
 
 /**
  * Makes a recording of one question out of a folder of request and answer files (`0001.request.json` with
- * `0001.answer.json` or `0001.answer.md`), as a model desk leaves them.
+ * `0001.answer.json` or `0001.answer.md`).
  *
- *     node test/evals/record.ts --desk FOLDER --question Q --variant NAME --model WORDS --out FOLDER [--first N --last N]
+ *     node test/evals/record.ts --calls FOLDER --question Q --variant NAME --model WORDS --out FOLDER [--first N --last N]
  */
 const { values } = parseArgs({
   options: {
-    desk: { type: "string", default: "" },
+    calls: { type: "string", default: "" },
     question: { type: "string", default: "" },
     variant: { type: "string", default: "" },
     model: { type: "string", default: "" },
@@ -30,17 +30,17 @@ const { values } = parseArgs({
 
 const hash = questionHash(values.question);
 const calls = new Map<string, Recording["calls"][number]>();
-for (const name of readdirSync(values.desk)
+for (const name of readdirSync(values.calls)
   .filter((file) => file.endsWith(".request.json"))
   .toSorted()) {
   const number = name.slice(0, 4);
-  const answer = readAnswer(join(values.desk, number));
+  const answer = readAnswer(join(values.calls, number));
   const {
     stage,
     ordinal,
     path: filePath,
     ...place
-  } = placeOf(JSON.parse(readFileSync(join(values.desk, name), "utf8")));
+  } = placeOf(JSON.parse(readFileSync(join(values.calls, name), "utf8")));
   if (
     answer !== undefined &&
     place.questionHash === hash &&
@@ -71,7 +71,7 @@ function readAnswer(base: string): RecordedAnswer | undefined {
     return undefined;
   }
 
-  const { content = "", tool_calls: toolCalls = [] } = deskAnswerSchema.parse(
+  const { content = "", tool_calls: toolCalls = [] } = answerFileSchema.parse(
     JSON.parse(readFileSync(`${base}.answer.json`, "utf8")),
   );
   return {

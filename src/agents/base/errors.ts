@@ -39,6 +39,8 @@ export interface ErrorDetails {
   "python.untrusted": { readonly reason: string };
   /** A run spent all that it was given. */
   "run.budget": { readonly what: "messages" | "model calls" | "tokens" | "time"; readonly limit: number };
+  /** Nothing can be written where sessions are kept. */
+  "session.not-writable": { readonly path: string };
   "session.unknown": { readonly sessionId: string };
   /** Another window has it open. */
   "session.elsewhere": { readonly sessionId: string; readonly pid: number };

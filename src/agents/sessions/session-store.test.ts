@@ -197,3 +197,12 @@ test("refresh updates the list while the session stays open", async () => {
   expect(existsSync(join(log.folder, "lock.json"))).toBe(true);
   await opened.close();
 });
+
+test("a place where nothing can be written is named, with the way out", async () => {
+  const file = join(folder, "a file");
+  writeFileSync(file, "");
+  await expect(new SessionStore(join(file, "sessions")).create("one")).rejects.toMatchObject({
+    code: "session.not-writable",
+    message: expect.stringContaining("--sessions"),
+  });
+});

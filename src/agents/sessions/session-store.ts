@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { AgentError } from "../base/errors.ts";
+import { AgentError, messageOf } from "../base/errors.ts";
 import { type SessionSummary, sessionSummarySchema } from "../protocol/page.ts";
 import { protocolVersion } from "../protocol/session-event.ts";
 import { lockSession } from "./session-lock.ts";
@@ -42,10 +42,14 @@ export class SessionStore {
     return (await this.#entries()).filter((entry) => matchesSearch(entry, text)).map(summary);
   }
 
+  /** Starts a session. @throws AgentError `session.not-writable` where the folder cannot be made. */
   async create(title: string): Promise<OpenSession> {
     const id = crypto.randomUUID();
     const folder = join(this.#folder, id);
-    await mkdir(join(folder, "output"), { recursive: true });
+    await mkdir(join(folder, "output"), { recursive: true }).catch((error: unknown) => {
+      const message = `The session cannot be kept in ${this.#folder} (${messageOf(error)}). Make that folder writable; on the command line, name another with --sessions.`;
+      throw new AgentError("session.not-writable", { path: this.#folder }, message, error);
+    });
     await writeFile(join(folder, eventsFile), "", { flag: "wx" });
     const session = this.#opened(id, { events: [], damagedLines: [] }, await lockSession(folder, id));
     session.log.append({ type: "session-start", at: Date.now(), sessionId: id, title, version: protocolVersion });

@@ -12,6 +12,7 @@ import type { TerminalLauncher } from "./platform/terminal-launcher.ts";
 import { type Transcript, createTranscript } from "./platform/transcript.ts";
 import { createPython } from "./python/create-python.ts";
 import type { PythonChoice } from "./python/python-choice.ts";
+import { SessionPythons } from "./python/session-pythons.ts";
 import { AnalysisWorkshop } from "./sessions/analysis-workshop.ts";
 import { workspaceKey } from "./platform/workspace-key.ts";
 import { ApprovalDesk } from "./sessions/approval-desk.ts";
@@ -27,7 +28,9 @@ export interface Services {
   readonly endpoints: EndpointActions;
   readonly launcher: TerminalLauncher;
   readonly python: PythonChoice;
+  readonly pythons: SessionPythons;
   readonly approvals: ApprovalDesk;
+  readonly workshop: AnalysisWorkshop;
   readonly desk: SessionDesk;
   readonly actions: SessionActions;
   readonly chat: ChatView;
@@ -49,9 +52,10 @@ export function createServices(context: ExtensionContext): Services {
   const endpoints = new EndpointActions({ catalog, keys, test: places.test });
   const { python, launcher } = createPython(context, log);
   owned.add(python);
+  const pythons = owned.add(new SessionPythons(python));
   const approvals = owned.add(new ApprovalDesk(context.workspaceState));
   const { extensionUri } = context;
-  const workshop = owned.add(new AnalysisWorkshop({ models: catalog, python, approvals, extensionUri }));
+  const workshop = owned.add(new AnalysisWorkshop({ models: catalog, pythons, approvals, extensionUri }));
   const sessionsFolder = Uri.joinPath(context.globalStorageUri, "sessions", workspaceKey());
   const desk = owned.add(
     new SessionDesk({
@@ -64,5 +68,19 @@ export function createServices(context: ExtensionContext): Services {
   );
   const chat = owned.add(new ChatView({ extensionUri, sessionsFolder }));
   const actions = new SessionActions(desk);
-  return { log, problems, transcript, catalog, endpoints, launcher, python, approvals, desk, actions, chat };
+  return {
+    log,
+    problems,
+    transcript,
+    catalog,
+    endpoints,
+    launcher,
+    python,
+    pythons,
+    approvals,
+    workshop,
+    desk,
+    actions,
+    chat,
+  };
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Uri, commands, env, l10n, window, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { RequestHandlers } from "../../agents/protocol/page.ts";
+import { pictureName } from "../platform/picture-name.ts";
 import { isInWorkspace, isPlainFileName } from "../platform/workspace-files.ts";
 import type { Services } from "../services.ts";
 import { done } from "./session-handlers.ts";
@@ -30,6 +31,7 @@ export function editorHandlers({ desk, launcher, transcript }: Services): Editor
     }
     return Uri.file(join(folder, file));
   };
+  const nameOf = (file: string): string => pictureName(desk.shown?.pictureTitle(file) ?? "", file);
   return {
     "file-open": async ({ path }) => {
       if (desk.shown?.paths.includes(path) !== true && !isInWorkspace(path)) {
@@ -37,12 +39,13 @@ export function editorHandlers({ desk, launcher, transcript }: Services): Editor
       }
       return done(commands.executeCommand("vscode.open", Uri.file(path)));
     },
-    "image-save": async ({ file }) => done(saveCopy(outputUri(file), file)),
-    "image-open": async ({ file }) => done(commands.executeCommand("vscode.open", outputUri(file))),
+    "image-save": async ({ file }) => done(saveCopy(outputUri(file), nameOf(file))),
+    "image-open": async ({ file }) =>
+      done(commands.executeCommand("vscode.open", outputUri(file), undefined, nameOf(file))),
     "output-open": async ({ file }) => done(commands.executeCommand("vscode.open", outputUri(file))),
     "code-insert": async ({ code }) => done(insertCode(code)),
     "text-copy": async ({ text }) => done(env.clipboard.writeText(text)),
-    "transcript-open": async () => done(transcript.show()),
+    "transcript-open": async () => done(transcript.show(desk.shown)),
     "link-open": async ({ href }) => done(openLink(href)),
     "trust-manage": async () => done(commands.executeCommand("workbench.trust.manage")),
     "settings-open": async ({ query }) => {

@@ -2,6 +2,7 @@ import { type Disposable, Uri, env, workspace } from "vscode";
 import type { PageSettings, RequestHandlers } from "../../agents/protocol/page.ts";
 import { Disposables } from "../platform/disposables.ts";
 import type { Services } from "../services.ts";
+import { describeEnded } from "../python/describe-python.ts";
 import { EventBatch } from "./event-batch.ts";
 
 /** The list of sessions is read from disk, so many changes at once cost one reading. */
@@ -16,7 +17,7 @@ export class PageFeed implements Disposable {
 
   constructor(services: Services) {
     this.#services = services;
-    const { chat, catalog, desk, python } = services;
+    const { chat, catalog, desk, python, pythons } = services;
     this.#batch = new EventBatch((events) => {
       if (desk.shown !== undefined) {
         chat.post({ kind: "events", sessionId: desk.shown.id, events: [...events] });
@@ -26,7 +27,9 @@ export class PageFeed implements Disposable {
     this.#owned.add(desk.onEvent(({ session, event }) => session === desk.shown && this.#batch.add(event)));
     this.#owned.add(desk.onList(() => this.#listSoon()));
     this.#owned.add(catalog.onChange((state) => chat.post({ kind: "models", state })));
-    this.#owned.add(python.onChange((state) => chat.post({ kind: "python", state })));
+    this.#owned.add(desk.onShow(() => this.#postPython()));
+    this.#owned.add(python.onChange(() => this.#postPython()));
+    this.#owned.add(pythons.onChange((sessionId) => sessionId === desk.shown?.id && this.#postPython()));
     this.#owned.add(workspace.onDidGrantWorkspaceTrust(() => this.#postSession()));
     this.#owned.add({ dispose: () => clearTimeout(this.#listTimer) });
     this.#owned.add({ dispose: () => this.#batch.clear() });
@@ -56,7 +59,7 @@ export class PageFeed implements Disposable {
     const waiting = chat.pageLoaded();
     this.#postSession();
     chat.post({ kind: "models", state: catalog.state });
-    chat.post({ kind: "python", state: python.state });
+    this.#postPython();
     for (const push of waiting) {
       chat.post(push);
     }
@@ -72,6 +75,12 @@ export class PageFeed implements Disposable {
     const { chat, desk } = this.#services;
     this.#batch.clear();
     chat.post({ kind: "session", settings: this.#settings(), events: [...(desk.shown?.events ?? [])] });
+  }
+
+  #postPython(): void {
+    const { chat, desk, python, pythons } = this.#services;
+    const hasEnded = desk.shown !== undefined && pythons.hasEnded(desk.shown.id);
+    chat.post({ kind: "python", state: hasEnded ? describeEnded(python.state) : python.state });
   }
 
   #settings(): PageSettings {

@@ -1,5 +1,5 @@
 import { l10n, window } from "vscode";
-import type { RequestHandlers } from "../../agents/protocol/page.ts";
+import type { RequestHandlers, SessionSummary } from "../../agents/protocol/page.ts";
 import { droppedPaths, pickTables } from "../platform/workspace-files.ts";
 import type { Services } from "../services.ts";
 
@@ -43,7 +43,8 @@ export function sessionHandlers({ actions, approvals, desk, problems }: Services
     "session-open": async ({ sessionId }) => done(desk.show(sessionId)),
     "session-rename": async ({ sessionId, title }) => done(desk.rename(sessionId, title)),
     "session-delete": async ({ sessionId }) => {
-      if (await confirmDelete()) {
+      const session = (await desk.list()).find(({ id }) => id === sessionId);
+      if (session !== undefined && (await confirmDelete(session))) {
         await desk.delete(sessionId);
       }
       return {};
@@ -56,11 +57,15 @@ export function sessionHandlers({ actions, approvals, desk, problems }: Services
   };
 }
 
-/** Asks before a session goes for good. */
-export async function confirmDelete(): Promise<boolean> {
+/** Asks before a session goes for good. The first button has the focus, so that is the one which does no harm. */
+export async function confirmDelete({ title, turns }: SessionSummary): Promise<boolean> {
   const yes = l10n.t("Delete");
-  const question = l10n.t("Delete this session with its pictures? This cannot be undone.");
-  return (await window.showWarningMessage(question, { modal: true }, yes)) === yes;
+  const question = l10n.t("Delete the session “{0}”?", title);
+  const detail = l10n.t(
+    "Its questions ({0}), their answers, pictures and saved outputs go with it. The analyzed files stay. This cannot be undone.",
+    turns,
+  );
+  return (await window.showWarningMessage(question, { modal: true, detail }, l10n.t("Keep"), yes)) === yes;
 }
 
 /** Waits, and answers with nothing. */

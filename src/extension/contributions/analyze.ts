@@ -11,6 +11,7 @@ export const analyze: Contribution = {
       "byzer.analyzeFile": async (clicked, selected) => {
         const paths = pathsOf(urisOf(clicked, selected)) ?? activePaths() ?? (await pickTables());
         if (paths.length > 0) {
+          void services.problems.guard(() => services.workshop.warmUp());
           void services.problems.guard(() => services.chat.reveal());
           await services.actions.analyze(paths);
         }

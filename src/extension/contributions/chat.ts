@@ -1,6 +1,7 @@
 import { type Disposable, commands } from "vscode";
 import { createHandlers } from "../chat/handlers.ts";
 import { PageFeed } from "../chat/page-feed.ts";
+import { loadAgents } from "../platform/agents.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { type Contribution, registerCommands } from "./contribution.ts";
 
@@ -15,8 +16,9 @@ export const chat: Contribution = {
     owned.add(services.chat.register());
     owned.add(services.desk.onEvent(() => markRunning(services.desk.shown?.isRunning === true)));
     owned.add(services.desk.onShow((session) => markRunning(session?.isRunning === true)));
+    owned.add(services.chat.onVisibility((visible) => visible && void services.problems.guard(loadAgents)));
     owned.add(services.approvals.onWaiting((count) => services.chat.setWaiting(count)));
-    owned.add(services.desk.onEvent(({ event }) => services.transcript.print(event)));
+    owned.add(services.desk.onEvent(({ session, event }) => services.transcript.print(session, event)));
     owned.add(
       registerCommands(services, {
         "byzer.openChat": () => services.chat.reveal(),

@@ -7,6 +7,6 @@ export const logs: Contribution = {
   activate: (services): Disposable =>
     registerCommands(services, {
       "byzer.showLog": () => services.log.show(),
-      "byzer.showTranscript": () => services.transcript.show(),
+      "byzer.showTranscript": () => services.transcript.show(services.desk.shown),
     }),
 };

@@ -21,6 +21,7 @@ export const python: Contribution = {
     const lookAgain = (): void => void services.problems.guard(() => services.python.refresh());
     owned.add(onSettingsChange(["python.path"], lookAgain));
     owned.add(workspace.onDidGrantWorkspaceTrust(lookAgain));
+    owned.add(services.python.onReplace(() => services.desk.restartPython()));
     return owned;
   },
 };

@@ -1,5 +1,6 @@
 import { type Disposable, l10n, window } from "vscode";
 import type { SessionSummary } from "../../agents/protocol/page.ts";
+import { titleFromFiles } from "../../agents/sessions/session-title.ts";
 import { confirmDelete } from "../chat/session-handlers.ts";
 import type { Services } from "../services.ts";
 import { type Contribution, registerCommands } from "./contribution.ts";
@@ -28,7 +29,7 @@ export const sessions: Contribution = {
       },
       "byzer.deleteSession": async () => {
         const session = await pickSession(services, l10n.t("Which session to delete?"));
-        if (session !== undefined && (await confirmDelete())) {
+        if (session !== undefined && (await confirmDelete(session))) {
           await desk.delete(session.id);
         }
       },
@@ -39,11 +40,19 @@ export const sessions: Contribution = {
 async function pickSession({ desk }: Services, title: string): Promise<SessionSummary | undefined> {
   const items = (await desk.list()).map((session) => ({
     label: session.title,
-    description: session.id === desk.shown?.id ? l10n.t("shown") : session.files.join(", "),
+    description: describeSession(session, desk.shown?.id),
     detail: new Date(session.updatedAt).toLocaleString(),
     session,
   }));
   return (await window.showQuickPick(items, { title, matchOnDescription: true }))?.session;
+}
+
+/** The files are not said again where they are the title. */
+function describeSession({ id, title, files }: SessionSummary, shownId: string | undefined): string {
+  const names = titleFromFiles(files);
+  return [id === shownId ? l10n.t("shown") : "", names === title ? "" : names]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 async function askTitle(title: string): Promise<string | undefined> {

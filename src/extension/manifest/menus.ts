@@ -1,10 +1,14 @@
 import type { CommandId } from "./commands.ts";
 
-/** File types that the context menus offer to analyse, without the dot. */
+/**
+ * File types that the context menus offer to analyse, without the dot. Others, such as `.txt`, are mostly no tables: the
+ * palette and the file picker take them.
+ */
 export const tableExtensions = [
   "csv",
   "tsv",
   "tab",
+  "psv",
   "xlsx",
   "xlsm",
   "xls",

@@ -3,8 +3,10 @@ import { EventEmitter, type Terminal, ThemeIcon, window } from "vscode";
 /** A terminal that shows lines and runs nothing. */
 export interface ProgressTerminal {
   readonly write: (line: string) => void;
-  /** Aborts when the person closes the terminal. */
+  /** Aborts when the terminal is closed. */
   readonly closed: AbortSignal;
+  /** Closes the terminal and shows the one that was in front before, if there was one. */
+  readonly close: () => void;
 }
 
 /** Opens a terminal for the progress of long work; closing it stops the work. */
@@ -12,6 +14,7 @@ export function openProgressTerminal(name: string): ProgressTerminal {
   const lines = new EventEmitter<string>();
   const abort = new AbortController();
   const early: string[] = [];
+  const before = window.activeTerminal;
   let isOpen = false;
   const terminal: Terminal = window.createTerminal({
     name,
@@ -28,6 +31,13 @@ export function openProgressTerminal(name: string): ProgressTerminal {
   terminal.show(true);
   return {
     closed: abort.signal,
+    close: () => {
+      const isInFront = window.activeTerminal === terminal;
+      terminal.dispose();
+      if (isInFront && before?.exitStatus === undefined) {
+        before?.show(true);
+      }
+    },
     write: (line) => {
       const text = `${line.replaceAll(/\r?\n/gu, "\r\n")}\r\n`;
       if (isOpen) {

@@ -1,4 +1,4 @@
-import { type ExtensionContext, type LogOutputChannel, Uri, l10n } from "vscode";
+import { type ExtensionContext, type LogOutputChannel, Uri, l10n, window } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { FoundPython, PythonCandidate } from "../../agents/python/find-python.ts";
 import { loadAgents } from "../platform/agents.ts";
@@ -60,10 +60,13 @@ async function probe(candidate: PythonCandidate, signal: AbortSignal): Promise<F
   return result.python;
 }
 
-/** Closing the terminal that shows the progress stops the work. */
+/** Closing the terminal that shows the progress stops the work. It goes when all is well and stays where it is not. */
 async function installPackages(directory: string, basePython: string, signal: AbortSignal): Promise<string> {
   const { ensureManagedEnvironment } = await loadAgents();
   const terminal = openProgressTerminal(l10n.t("Byzer Agent: Python environment"));
   const options = { directory, basePython, environment: process.env, onProgress: terminal.write };
-  return ensureManagedEnvironment(options, AbortSignal.any([signal, terminal.closed]));
+  const executable = await ensureManagedEnvironment(options, AbortSignal.any([signal, terminal.closed]));
+  terminal.close();
+  void window.showInformationMessage(l10n.t("The Python environment is ready. Code runs in it from now on."));
+  return executable;
 }

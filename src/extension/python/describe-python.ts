@@ -18,6 +18,18 @@ export function describePython({ version, packages }: FoundPython): PythonState 
   return { status: "limited", label, advice };
 }
 
+/**
+ * What the page says of a session in which Python has ended without being told to. What is said of a Python that cannot
+ * run, or is just being looked for, comes first.
+ */
+export function describeEnded(state: PythonState): PythonState {
+  if (state.status !== "ready" && state.status !== "limited") {
+    return state;
+  }
+  const label = l10n.t("Python ended; variables are gone");
+  return { status: "ended", label, advice: l10n.t("The next code starts a new one: {0}", state.label) };
+}
+
 /** What the page says where there is none. */
 export function describeMissing(looked: readonly string[]): PythonState {
   const advice = [

@@ -4,6 +4,7 @@ import type { Interpreter, InterpreterOptions, InterpreterProvider } from "../..
 import type { FoundPython, PythonCandidate } from "../../agents/python/find-python.ts";
 import type { PythonState } from "../../agents/protocol/page.ts";
 import { describeMissing, describePython } from "./describe-python.ts";
+import { isSamePython } from "./same-python.ts";
 
 export interface PythonChoiceParts {
   /** Looks for the Python to use. @throws AgentError `python.missing`. */
@@ -24,12 +25,16 @@ export interface PythonChoiceParts {
 export class PythonChoice implements InterpreterProvider, Disposable {
   readonly #parts: PythonChoiceParts;
   readonly #changes = new EventEmitter<PythonState>();
+  readonly #replacements = new EventEmitter<void>();
   readonly #closing = new AbortController();
   #state: PythonState = { status: "unknown", label: "", advice: "" };
   #found: Promise<FoundPython> | undefined;
+  #last: FoundPython | undefined;
   #installing: Promise<void> | undefined;
 
   readonly onChange = this.#changes.event;
+  /** Fires when another Python than before runs code from now on, or the same one with other packages. */
+  readonly onReplace = this.#replacements.event;
 
   constructor(parts: PythonChoiceParts) {
     this.#parts = parts;
@@ -81,6 +86,7 @@ export class PythonChoice implements InterpreterProvider, Disposable {
   dispose(): void {
     this.#closing.abort();
     this.#changes.dispose();
+    this.#replacements.dispose();
   }
 
   async #install(): Promise<void> {
@@ -110,6 +116,11 @@ export class PythonChoice implements InterpreterProvider, Disposable {
     try {
       const found = await this.#parts.find(this.#closing.signal);
       this.#say(describePython(found));
+      const before = this.#last;
+      this.#last = found;
+      if (before !== undefined && !isSamePython(before, found)) {
+        this.#replacements.fire();
+      }
       return found;
     } catch (error) {
       this.#say(describeMissing(AgentError.is(error, "python.missing") ? error.details.looked : []));

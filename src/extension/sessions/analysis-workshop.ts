@@ -1,11 +1,11 @@
 import { pathToFileURL } from "node:url";
 import { type Disposable, Uri, workspace } from "vscode";
 import type { ModelProvider } from "../../agents/ports/chat-model.ts";
-import type { InterpreterProvider } from "../../agents/ports/interpreter.ts";
 import type { SessionLimits } from "../../agents/sessions/analysis-session.ts";
 import type { ThreadedTableProfiler } from "../../agents/tables/table-profiler.ts";
-import { loadAgents } from "../platform/agents.ts";
+import { type Agents, loadAgents } from "../platform/agents.ts";
 import { readSetting } from "../platform/configuration.ts";
+import type { SessionPythons } from "../python/session-pythons.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 import type { OpenSessionParts } from "./open-session.ts";
 
@@ -13,7 +13,7 @@ const bytesPerMegabyte = 1024 * 1024;
 
 export interface AnalysisParts {
   readonly models: ModelProvider;
-  readonly python: InterpreterProvider;
+  readonly pythons: SessionPythons;
   readonly approvals: ApprovalDesk;
   readonly extensionUri: Uri;
 }
@@ -27,19 +27,23 @@ export class AnalysisWorkshop implements Disposable {
     this.#parts = parts;
   }
 
+  /** Loads the agents and starts the thread that reads tables, so that a file which comes soon waits for neither. */
+  async warmUp(): Promise<void> {
+    const profiler = this.#profilerOf(await loadAgents());
+    profiler.warmUp();
+  }
+
   /** What opens the service of a session. */
   async opener(): Promise<OpenSessionParts["openAnalysis"]> {
-    const { AnalysisSession, createTableProfiler } = await loadAgents();
-    const { models, python, approvals, extensionUri } = this.#parts;
-    const worker = pathToFileURL(Uri.joinPath(extensionUri, "dist", "profile-worker.mjs").fsPath);
-    this.#profiler ??= createTableProfiler({ worker });
-    const profiler = this.#profiler;
-    profiler.warmUp();
+    const agents = await loadAgents();
+    const { AnalysisSession } = agents;
+    const { models, pythons, approvals } = this.#parts;
+    const profiler = this.#profilerOf(agents);
     return (log, onEvent) =>
       new AnalysisSession({
         log,
         models,
-        python,
+        python: pythons.forSession(log.id),
         profiler,
         approvals: approvals.forSession(log.id),
         limits: readLimits,
@@ -50,6 +54,12 @@ export class AnalysisWorkshop implements Disposable {
 
   dispose(): void {
     this.#profiler?.dispose();
+  }
+
+  #profilerOf({ createTableProfiler }: Agents): ThreadedTableProfiler {
+    const worker = pathToFileURL(Uri.joinPath(this.#parts.extensionUri, "dist", "profile-worker.mjs").fsPath);
+    this.#profiler ??= createTableProfiler({ worker });
+    return this.#profiler;
   }
 }
 

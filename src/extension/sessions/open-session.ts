@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Disposable, EventEmitter } from "vscode";
 import type { AnalysisSession } from "../../agents/sessions/analysis-session.ts";
 import type { SessionLog } from "../../agents/sessions/session-log.ts";
+import { isNamedByPerson } from "../../agents/sessions/session-title.ts";
 import type { OpenSession as OpenedLog } from "../../agents/sessions/session-store.ts";
 import type { SessionEvent } from "../../agents/protocol/session-event.ts";
 import type { Session, Turn } from "../../agents/protocol/session-state.ts";
@@ -55,6 +56,11 @@ export class OpenSession implements Disposable {
     return this.state.files.length === 0 && this.state.turns.length === 0;
   }
 
+  /** Whether nothing was asked in it, and nobody gave it a name: such a session is not kept. */
+  get isUnasked(): boolean {
+    return this.state.turns.length === 0 && !isNamedByPerson(this.#parts.opened.log.events);
+  }
+
   get isRunning(): boolean {
     return this.state.turns.some(({ status }) => status === "running");
   }
@@ -66,6 +72,14 @@ export class OpenSession implements Disposable {
 
   turn(turnId: string): Turn | undefined {
     return this.state.turns.find(({ id }) => id === turnId);
+  }
+
+  /** What one of its pictures shows, in words; `undefined` where it has no such picture. */
+  pictureTitle(file: string): string | undefined {
+    const outputs = this.state.turns.flatMap(({ blocks }) =>
+      blocks.flatMap((block) => (block.kind === "cell" ? block.outputs : [])),
+    );
+    return outputs.flatMap((output) => (output.type === "image" && output.file === file ? [output.alt] : [])).at(-1);
   }
 
   /** Ends its work and gives the session free. */

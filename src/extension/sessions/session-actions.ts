@@ -1,11 +1,9 @@
 import { basename } from "node:path";
 import { l10n } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
+import { titleFromFiles, titleFromQuestion } from "../../agents/sessions/session-title.ts";
 import type { OpenSession } from "./open-session.ts";
 import type { SessionDesk } from "./session-desk.ts";
-
-/** Characters of a question that make the title of a session. */
-const titleLength = 60;
 
 /** What a person does with sessions, from wherever they do it. */
 export class SessionActions {
@@ -21,15 +19,12 @@ export class SessionActions {
     await this.#reading;
   }
 
-  /** Shows a session on exactly these files: the one that is shown where it fits, or else a new one. */
+  /**
+   * Shows a session on exactly these files: the one that is shown where it fits, one that is open and waits for its first
+   * question, or else a new one.
+   */
   async analyze(paths: readonly string[]): Promise<void> {
-    const { shown } = this.#desk;
-    const fits = shown !== undefined && (shown.isEmpty || isSame(shown.paths, paths));
-    const session = fits ? shown : await this.#desk.create(titleOf(paths));
-    if (fits && shown.isEmpty) {
-      shown.analysis.rename(titleOf(paths));
-    }
-    await this.#attachTo(session, paths);
+    await this.#attachTo(await this.#sessionOn(paths), paths);
   }
 
   /** Adds files to the session that is shown. */
@@ -41,7 +36,7 @@ export class SessionActions {
 
   /** Asks in the session that is shown. Resolves when the turn has ended; how it ended is an event. */
   async ask(question: string, agent: string | null): Promise<void> {
-    const session = await this.#desk.current(question.slice(0, titleLength));
+    const session = await this.#desk.current(titleFromQuestion(question));
     await session.analysis.ask(question, { agent });
   }
 
@@ -60,6 +55,17 @@ export class SessionActions {
     await this.#desk.shown?.analysis.stop();
   }
 
+  async #sessionOn(paths: readonly string[]): Promise<OpenSession> {
+    const { shown } = this.#desk;
+    if (shown !== undefined && (shown.isEmpty || isSame(shown.paths, paths))) {
+      return shown;
+    }
+    const waiting = (await this.#desk.opened()).find(
+      (session) => session.state.turns.length === 0 && isSame(session.paths, paths),
+    );
+    return waiting === undefined ? this.#desk.create(titleOf(paths)) : this.#desk.show(waiting.id);
+  }
+
   async #attachTo(session: OpenSession, paths: readonly string[]): Promise<void> {
     const reading = Promise.all(
       paths.map((path) =>
@@ -72,7 +78,7 @@ export class SessionActions {
 }
 
 function titleOf(paths: readonly string[]): string {
-  return paths.map((path) => basename(path)).join(", ");
+  return titleFromFiles(paths.map((path) => basename(path)));
 }
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {

@@ -33,7 +33,8 @@ export class SessionDesk implements Disposable {
   );
   readonly #lists = this.#owned.add(new EventEmitter<void>());
   readonly #open = new Map<string, Promise<OpenSession>>();
-  readonly #refreshing = new WeakMap<SessionLog, Promise<void>>();
+  /** By id of the session. */
+  readonly #refreshing = new Map<string, Promise<void>>();
   readonly #stale = new WeakSet<SessionLog>();
   #shown: OpenSession | undefined;
   #resuming: Promise<void> | undefined;
@@ -51,6 +52,12 @@ export class SessionDesk implements Disposable {
 
   get shown(): OpenSession | undefined {
     return this.#shown;
+  }
+
+  /** The sessions that this window has open. */
+  async opened(): Promise<readonly OpenSession[]> {
+    const settled = await Promise.allSettled(this.#open.values());
+    return settled.flatMap((opening) => (opening.status === "fulfilled" ? [opening.value] : []));
   }
 
   async list(): Promise<readonly SessionSummary[]> {
@@ -108,21 +115,33 @@ export class SessionDesk implements Disposable {
 
   /** Deletes a session with its pictures. @throws AgentError `session.elsewhere` while another window has it open. */
   async delete(sessionId: string): Promise<void> {
-    const open = await this.#open.get(sessionId);
+    const opening = this.#open.get(sessionId);
+    this.#open.delete(sessionId);
+    const open = await opening;
     if (open !== undefined && this.#shown === open) {
       this.#show(undefined);
     }
-    this.#open.delete(sessionId);
     await open?.close();
+    await this.#refreshing.get(sessionId);
+    this.#refreshing.delete(sessionId);
     await (await this.#parts.store()).delete(sessionId);
     this.#lists.fire();
   }
 
-  /** Ends all work. */
+  /** Has every open session run its next code in a Python that is started then. */
+  async restartPython(): Promise<void> {
+    const sessions = await this.opened();
+    await Promise.all(sessions.map(({ analysis }) => analysis.restartPython().catch(this.#parts.onFailure)));
+  }
+
+  /** Ends all work. A data card that is shown comes back with the window, so its session stays. */
   async close(): Promise<void> {
-    const sessions = await Promise.allSettled(this.#open.values());
+    const sessions = await this.opened();
+    const needless = sessions.filter((session) => session.isUnasked && (session !== this.#shown || session.isEmpty));
+    const gone = needless.map(({ id }) => this.delete(id).catch(this.#parts.onFailure));
+    const kept = sessions.filter((session) => !needless.includes(session)).map((session) => session.close());
+    await Promise.all([...gone, ...kept]);
     this.#open.clear();
-    await Promise.all(sessions.map(async (opened) => opened.status === "fulfilled" && opened.value.close()));
   }
 
   dispose(): void {
@@ -191,7 +210,7 @@ export class SessionDesk implements Disposable {
 
   /** Changes that come while a summary is written are written with the next one, so that no two write at once. */
   #refreshList(log: SessionLog): void {
-    const writing = this.#refreshing.get(log) ?? Promise.resolve();
+    const writing = this.#refreshing.get(log.id) ?? Promise.resolve();
     if (this.#stale.has(log)) {
       return;
     }
@@ -202,14 +221,21 @@ export class SessionDesk implements Disposable {
       await (await this.#parts.store()).refresh(log);
       this.#lists.fire();
     };
-    this.#refreshing.set(log, write().catch(this.#parts.onFailure));
+    this.#refreshing.set(log.id, write().catch(this.#parts.onFailure));
   }
 
-  /** What is remembered for the next window is written meanwhile: a data card does not wait for it. */
+  /**
+   * What is remembered for the next window is written meanwhile: a data card does not wait for it. A session in which
+   * nothing was asked goes when another takes its place.
+   */
   #show(session: OpenSession | undefined): void {
+    const before = this.#shown;
     this.#shown = session;
     this.#shows.fire(session);
     this.#parts.state.update(lastSessionKey, session?.id).then(undefined, this.#parts.onFailure);
+    if (before !== undefined && before !== session && before.isUnasked && this.#open.has(before.id)) {
+      this.delete(before.id).catch(this.#parts.onFailure);
+    }
   }
 }
 

@@ -40,10 +40,12 @@ function SessionLine(props: { readonly session: SessionSummary }): VNode {
   const current = useSelected((state) => state.session.id === session.id);
   const [renaming, setRenaming] = useState(false);
   const title = session.title === "" ? strings.untitled : session.title;
+  // A session that is called after its files need not say them again.
+  const isFileTitle = session.title === session.files.join(", ");
   const facts = [
     format.moment(session.updatedAt, Date.now()),
     strings.turns(format.number(session.turns), session.turns),
-    session.files.join(strings.listSeparator),
+    isFileTitle ? "" : session.files.join(strings.listSeparator),
   ];
   const open = (): void => {
     store.set({ view: "chat" });

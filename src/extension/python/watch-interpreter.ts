@@ -1,0 +1,24 @@
+import type { Interpreter } from "../../agents/ports/interpreter.ts";
+
+/**
+ * The same interpreter, watched.
+ *
+ * @param onGone Called when its process is gone: `closed` where it was ended through {@link Interpreter.close}, `ended`
+ *   where it ended by itself, was killed, or its terminal was closed.
+ */
+export function watchInterpreter(interpreter: Interpreter, onGone: (how: "closed" | "ended") => void): Interpreter {
+  let isClosing = false;
+  void interpreter.closed.then(() => onGone(isClosing ? "closed" : "ended"));
+  return {
+    get info() {
+      return interpreter.info;
+    },
+    closed: interpreter.closed,
+    run: (request, signal) => interpreter.run(request, signal),
+    inspect: (code) => interpreter.inspect(code),
+    close: () => {
+      isClosing = true;
+      return interpreter.close();
+    },
+  };
+}

@@ -25,10 +25,11 @@ test("a question in words is answered there", async () => {
   await user.chat.answered("Cities, years and sales.");
 });
 
-test("code that a model wants run does not run, no terminal opens, and trusting is offered", async () => {
-  user.server.expectChat(routed, called("open('ran.txt', 'w').write('x')"));
+test("code that a model wants run does not run, its author is told why, and no terminal opens", async () => {
+  user.server.expectChat(routed, called("open('ran.txt', 'w').write('x')"), said("It cannot run here."));
   await user.chat.ask("Sum of sales?");
-  await user.chat.frame.getByRole("alert").getByRole("button", { name: "Manage trust" }).waitFor();
+  await user.chat.answered("It cannot run here.");
+  expect(JSON.stringify(user.server.chats.at(-1))).toContain("not trusted");
   expect(existsSync(join(user.workspace, "ran.txt"))).toBe(false);
   expect(await user.page.locator(".terminal-wrapper").count()).toBe(0);
 });
@@ -37,6 +38,8 @@ test("once the person trusts the folder, the same question runs", async () => {
   await user.chat.button("Manage trust").click();
   await user.page.locator(".workspace-trust-editor").getByRole("button", { name: "Trust", exact: true }).click();
   await user.chat.frame.getByText("This workspace is not trusted").waitFor({ state: "detached" });
+  await user.page.keyboard.press("Escape");
+  await user.page.locator(".workspace-trust-editor").waitFor({ state: "hidden" });
   user.server.expectChat(routed, called("print('ran', 6 * 7)"), said("It ran."));
   await user.chat.askAndRun("And now?");
   await user.chat.answered("It ran.");

@@ -38,7 +38,11 @@ test("once the person trusts the folder, the same question runs", async () => {
   await user.chat.button("Manage trust").click();
   await user.page.locator(".workspace-trust-editor").getByRole("button", { name: "Trust", exact: true }).click();
   await user.chat.frame.getByText("This workspace is not trusted").waitFor({ state: "detached" });
-  await user.page.keyboard.press("Escape");
+  await user.page
+    .locator(".monaco-modal-editor-block")
+    .getByRole("button", { name: /^Close/ })
+    .first()
+    .click();
   await user.page.locator(".workspace-trust-editor").waitFor({ state: "hidden" });
   user.server.expectChat(routed, called("print('ran', 6 * 7)"), said("It ran."));
   await user.chat.askAndRun("And now?");

@@ -192,6 +192,105 @@ describe("a turn", () => {
     await page.page.getByRole("dialog", { name: "Models" }).waitFor();
   });
 
+  test("what editing a question removes is said, and the page is at the new question afterwards", async () => {
+    const script = [1, 2, 3, 4].reduce((so) => answeredTurn(so), sessionScript("S").attach(disasterProfile()));
+    const page = await open([sessionPush(script)]);
+    const scroller = page.page.locator(".messages-scroller");
+    await scroller.evaluate((area) => area.scrollTo(0, 0));
+    await page.page.locator(".bubble").first().hover();
+    await page.page.getByRole("button", { name: "Edit and send again" }).first().click();
+    await page.page.getByText("removes 3 later questions").waitFor();
+    await page.page.getByRole("button", { name: "Jump to the latest" }).waitFor();
+    await page.page.getByRole("textbox", { name: "Edit and send again" }).fill("And in 1902?");
+    await page.page.keyboard.press("Enter");
+    const before = script.events.length;
+    script.ask("And in 1902?", { replaces: "t1" }).add(select);
+    await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(before) });
+    await expect.poll(() => page.page.locator(".bubble").allTextContents()).toEqual(["You: And in 1902?"]);
+    await page.page.locator(".row-progress").waitFor();
+    const grown = script.events.length;
+    script.add({ type: "text-delta", blockId: "b", agent: "a", role: "answer", text: "line\n\n".repeat(60) });
+    await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(grown) });
+    await expect
+      .poll(() => scroller.evaluate((area) => area.scrollHeight - area.scrollTop - area.clientHeight))
+      .toBeLessThan(4);
+    expect(await page.page.getByRole("button", { name: "Jump to the latest" }).count()).toBe(0);
+  });
+
+  test("editing the last question removes nothing else, and says nothing of it", async () => {
+    const page = await open([sessionPush(answeredTurn(sessionScript("S")))]);
+    await page.page.locator(".bubble").hover();
+    await page.page.getByRole("button", { name: "Edit and send again" }).click();
+    await page.page.getByLabel("Edit and send again").waitFor();
+    expect(await page.page.getByRole("note").count()).toBe(0);
+  });
+
+  test("what was read in code does not stand beside its edit, and edited code is marked", async () => {
+    const script = sessionScript("S")
+      .ask("Upload")
+      .add(
+        select,
+        { ...cellStart("c1", code), effects: [{ kind: "network", detail: "example.org", line: 1 }] },
+        { type: "cell-review", cellId: "c1", reviewer: "code_review_agent", verdict: "approved", comment: "As asked." },
+        { type: "approval-request", cellId: "c1" },
+      );
+    const page = await open([sessionPush(script)]);
+    await page.page.getByText("code_review_agent approves").waitFor();
+    await page.page.getByRole("button", { name: "Edit", exact: true }).click();
+    expect(await page.page.getByText("code_review_agent approves").count()).toBe(1);
+    await page.page.getByLabel("Edit the code").fill("print(1)");
+    await page.page.getByText("nobody reviews it").waitFor();
+    expect(await page.page.getByText("code_review_agent approves").count()).toBe(0);
+    const before = script.events.length;
+    script.add(
+      { type: "approval-answer", cellId: "c1", decision: "once", how: "person", code: "print(1)" },
+      { type: "cell-run", cellId: "c1" },
+    );
+    await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(before) });
+    await page.page.getByText("edited by you").waitFor();
+    expect(await page.page.getByText("code_review_agent approves").count()).toBe(0);
+  });
+
+  test("that a cell waits is said to a screen reader until it no longer does", async () => {
+    const script = waiting();
+    const page = await open([sessionPush(script)]);
+    const live = page.page.locator("[aria-live=polite][role=status]");
+    await expect.poll(() => live.textContent()).toBe("Cell 1 waits for your decision.");
+    const before = script.events.length;
+    script.add({ type: "approval-answer", cellId: "c1", decision: "once", how: "person", code: null });
+    await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(before) });
+    await expect.poll(() => live.textContent()).toBe("");
+    await page.push(sessionPush(waiting()), sessionPush(sessionScript("Other", "s2")));
+    await page.page.getByRole("button", { name: /Other/u }).waitFor();
+    await expect.poll(() => live.textContent()).toBe("");
+  });
+
+  test("a stop, the end of Python and a refusal are each said once", async () => {
+    const cases = [
+      ["cancelled", "Variables are kept"],
+      ["refused", "It sends a table"],
+    ] as const;
+    for (const [name, words] of cases) {
+      const shown = gallery.find((state) => state.name === name);
+      // oxlint-disable-next-line eslint/no-await-in-loop -- one state after the other
+      const page = await open(shown?.pushes("") ?? []);
+      // oxlint-disable-next-line eslint/no-await-in-loop -- one state after the other
+      await expect.poll(() => page.page.getByText(words).count()).toBe(1);
+      // oxlint-disable-next-line eslint/no-await-in-loop -- one state after the other
+      await page.close();
+    }
+
+    const script = sessionScript("S")
+      .ask("Exit")
+      .add(
+        cellStart("c1", "os._exit(1)"),
+        { type: "cell-run", cellId: "c1" },
+        { type: "cell-end", cellId: "c1", status: "exited", durationMs: 0 },
+      );
+    const page = await open([sessionPush(script)]);
+    await expect.poll(() => page.page.getByText("Python ended").count()).toBe(1);
+  });
+
   test("a question is edited and sent again", async () => {
     const page = await open([sessionPush(answeredTurn(sessionScript("S")))]);
     await page.page.locator(".bubble").hover();
@@ -245,6 +344,21 @@ describe("the composer", () => {
     await expect.poll(async () => (await sent(page, "turn-stop")).length).toBe(2);
     await box(page).fill("Another");
     await box(page).press("Enter");
+    expect(await sent(page, "chat-send")).toEqual([]);
+  });
+
+  test("Enter without a model says what is needed, keeps the question, and leads to the models", async () => {
+    const page = await open([noModelsPush, sessionPush(idle())]);
+    await box(page).press("Enter");
+    expect(await page.page.getByText("Please connect a model first").count()).toBe(0);
+    await box(page).fill("How many?");
+    await box(page).press("Enter");
+    await page.page.getByText("Please connect a model first").waitFor();
+    expect(await box(page).inputValue()).toBe("How many?");
+    await page.page.getByRole("button", { name: "Connect a model…" }).click();
+    await page.page.getByRole("dialog", { name: "Models" }).waitFor();
+    await page.push(modelsPush());
+    await page.page.getByText("Please connect a model first").waitFor({ state: "detached" });
     expect(await sent(page, "chat-send")).toEqual([]);
   });
 
@@ -304,6 +418,7 @@ describe("a table", () => {
       await page.page.getByRole("menuitem", { name: kind }).click();
     }
 
+    await page.page.locator(".table-head").getByText("Copied").waitFor();
     const copied = copiedTexts(await sent(page, "text-copy")).map((text) => text.split(/\r?\n/u));
     expect(copied[0]?.slice(0, 4)).toEqual([
       "| Year | Deaths | Deadliest entity |",
@@ -321,6 +436,15 @@ test("a picture is enlarged and closed by keyboard, saved and opened", async () 
   const page = await open(plot?.pushes(harness.resourceBase) ?? []);
   await page.page.getByRole("button", { name: /^Enlarge/u }).press("Enter");
   await page.page.getByRole("dialog").getByRole("button", { name: "Save the picture" }).click();
+  const picture = page.page.getByRole("dialog").locator("img");
+  const room = await page.page.locator(".enlarged-picture").boundingBox();
+  const fitted = await picture.boundingBox();
+  expect(fitted?.width).toBeLessThanOrEqual(room?.width ?? 0);
+  expect(fitted?.height).toBeLessThanOrEqual(room?.height ?? 0);
+  await page.page.getByRole("button", { name: "Show in actual size" }).click();
+  expect(await picture.boundingBox()).toMatchObject({ width: 640, height: 300 });
+  await page.page.getByRole("button", { name: "Fit into the view" }).click();
+  expect(await picture.boundingBox()).toEqual(fitted);
   await page.page.keyboard.press("Escape");
   await expect.poll(() => page.page.getByRole("dialog").count()).toBe(0);
   expect(await sent(page, "image-save")).toEqual([{ file: "1.png" }]);
@@ -334,7 +458,7 @@ test("sessions are searched by the extension, opened, renamed and deleted", asyn
     },
   });
   expect(await page.page.locator(".session-line").count()).toBe(3);
-  await page.page.locator("vscode-text-field input").fill("销售");
+  await page.page.getByRole("textbox", { name: "Search sessions" }).fill("销售");
   await expect.poll(() => page.page.locator(".session-line").count()).toBe(1);
   expect(await sent(page, "session-search")).toEqual([{ text: "销售" }]);
   await page.page.getByRole("button", { name: /^Rename/u }).focus();
@@ -356,7 +480,10 @@ test("a model is chosen for a role and tested", async () => {
         report: {
           choice: { provider: "openai-compatible", baseUrl: "http://x/v1", model: "m" },
           durationMs: 900,
-          checks: [{ name: "key", status: "failed", message: "The key was refused." }],
+          checks: [
+            { name: "key", status: "failed", message: "The key was refused." },
+            { name: "vision", status: "failed", message: "It does not see pictures." },
+          ],
         },
       },
     },
@@ -366,6 +493,8 @@ test("a model is chosen for a role and tested", async () => {
   await dialog.getByText("Nothing answers at http://127.0.0.1:1234/v1").waitFor();
   await dialog.locator("vscode-button", { hasText: "Test connection" }).click();
   await dialog.getByText("The key was refused.").waitFor();
+  await dialog.locator(".check-note").filter({ hasText: "It does not see pictures." }).waitFor();
+  expect(await dialog.locator(".check-failed").count()).toBe(1);
   await dialog.getByRole("radio", { name: "llama3.2:3b" }).click();
   await expect
     .poll(() => sent(page, "model-choose"))

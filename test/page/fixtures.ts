@@ -99,13 +99,16 @@ export function disasterProfile(fields: Partial<TableProfile> = {}): TableProfil
 /** Everything in an event but what the script fills in. */
 type Open<E> = E extends SessionEvent ? Omit<E, "at" | "turnId"> & { readonly turnId?: string } : never;
 
+/** An event as a script is given it. */
+export type ScriptEvent = Open<SessionEvent>;
+
 /** Writes the events of a session one after the other. */
 export interface SessionScript {
   readonly events: SessionEvent[];
   /** Starts a turn; what follows belongs to it. */
   ask(question: string, fields?: { readonly agent?: string; readonly replaces?: string }): SessionScript;
   /** Adds an event to the last turn, or to the session. */
-  add(...events: readonly Open<SessionEvent>[]): SessionScript;
+  add(...events: readonly ScriptEvent[]): SessionScript;
   attach(profile: TableProfile): SessionScript;
 }
 
@@ -219,7 +222,7 @@ export const noModelsPush: Push = modelsPush({
 
 export const pythonPush: Push = {
   kind: "python",
-  state: { status: "ready", label: "Python 3.11.7 · pandas 2.2", advice: "" },
+  state: { status: "ready", label: "Python 3.11.7 · pandas · matplotlib", advice: "" },
 };
 
 /** A table of `count` years, with gaps. */

@@ -1,58 +1,16 @@
-import type { Page } from "playwright-core";
-import type { CodeEffect } from "../../src/agents/protocol/cell-output.ts";
-import type { Push } from "../../src/agents/protocol/page.ts";
+import { furtherStates } from "./gallery-further.ts";
+import { type GalleryState, reads, select, start, state, titled } from "./gallery-state.ts";
 import { answeredTurn, code } from "./gallery-turns.ts";
 import {
-  type SessionScript,
   column,
   disasterProfile,
   modelsPush,
   noModelsPush,
-  pythonPush,
   sessionPush,
   sessionScript,
   startedAt,
   yearTable,
 } from "./fixtures.ts";
-
-/** One state of the page that a person looks at. */
-export interface GalleryState {
-  readonly name: string;
-  readonly locale?: string;
-  pushes(resourceBase: string): readonly Push[];
-  /** What is done to the page before it is looked at. */
-  act?(page: Page): Promise<void>;
-}
-
-function state(
-  name: string,
-  script: SessionScript,
-  fields: Partial<GalleryState> & { more?: readonly Push[] } = {},
-): GalleryState {
-  const { more = [], ...rest } = fields;
-  return {
-    name,
-    pushes: (resourceBase) => [
-      modelsPush(),
-      pythonPush,
-      sessionPush(script, { resourceBase, locale: rest.locale ?? "en" }),
-      ...more,
-    ],
-    ...rest,
-  };
-}
-
-const titled = (): SessionScript => sessionScript("Deaths from natural disasters").attach(disasterProfile());
-const select = { type: "agent-select", agent: "assistant_agent", how: "model", durationMs: 412 } as const;
-const noEffects: CodeEffect[] = [];
-const start = {
-  type: "cell-start" as const,
-  number: 1,
-  agent: "assistant_agent",
-  repair: 0,
-  effects: noEffects,
-};
-const reads = { kind: "read-file", detail: "disasters.csv", line: 3 } as const;
 
 const wide = disasterProfile({
   name: "a-very-long-file-name-of-quarterly-regional-sales-and-returns-2019-2026-final.xlsx",
@@ -388,5 +346,6 @@ export const gallery: readonly GalleryState[] = [
   },
   { name: "sessions-empty", pushes: () => [sessionPush(sessionScript("")), { kind: "view", view: "sessions" }] },
   state("chinese", answeredTurn(sessionScript("各省季度销售额").attach(chinese)), { locale: "zh-cn" }),
+  ...furtherStates,
   state("chinese-card", sessionScript("各省季度销售额").attach(chinese), { locale: "zh-cn" }),
 ];

@@ -156,6 +156,25 @@ function scrollState(page: OpenedPage): Promise<number> {
   });
 }
 
+function scrollTop(page: OpenedPage): Promise<number> {
+  return page.page.locator(".messages-scroller").evaluate((area) => area.scrollTop);
+}
+
+function scrollBy(page: OpenedPage, pixels: number): Promise<void> {
+  return page.page.locator(".messages-scroller").evaluate((area, by) => {
+    area.scrollTop += by;
+  }, pixels);
+}
+
+async function turnWheel(page: OpenedPage, turns: number, pixels: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    // oxlint-disable-next-line eslint/no-await-in-loop -- one turn after the other, as a hand does it
+    await page.page.mouse.wheel(0, pixels);
+    // oxlint-disable-next-line eslint/no-await-in-loop -- one turn after the other, as a hand does it
+    await page.page.waitForTimeout(30);
+  }
+}
+
 function grow(turnId: string, text: string): Push {
   return {
     kind: "events",
@@ -196,6 +215,48 @@ describe("a long session", () => {
     expect(await scrollState(page)).toBeGreaterThan(600);
     await page.page.getByRole("button", { name: "Jump to the latest" }).click();
     await expect.poll(() => scrollState(page)).toBeLessThan(4);
+  });
+
+  test.each<readonly [string, (page: OpenedPage) => Promise<void>]>([
+    ["the wheel", (page) => page.page.mouse.wheel(0, -300)],
+    ["small turns of the wheel", (page) => turnWheel(page, 8, -15)],
+    ["PageUp", (page) => page.page.keyboard.press("PageUp")],
+    ["ArrowUp", (page) => page.page.keyboard.press("ArrowUp")],
+    ["Home", (page) => page.page.keyboard.press("Home")],
+    ["its scroll bar", (page) => scrollBy(page, -300)],
+  ])("stays where %s brought it, while the answer grows", async (_how, go) => {
+    const page = await open([sessionPush(long(5).ask("More"))]);
+    await page.push(grow("t6", "line\n\n".repeat(60)));
+    await expect.poll(() => scrollState(page)).toBeLessThan(4);
+    await page.page.locator(".messages-scroller").hover();
+    await page.page.locator(".messages-scroller").focus();
+    await go(page);
+    await expect.poll(() => scrollState(page)).toBeGreaterThan(20);
+    await page.page.waitForTimeout(500);
+    const top = await scrollTop(page);
+    for (let piece = 0; piece < 5; piece += 1) {
+      // oxlint-disable-next-line eslint/no-await-in-loop -- one frame after the other
+      await page.push(grow("t6", "line\n\n".repeat(10)));
+    }
+
+    await page.page.waitForTimeout(300);
+    expect(Math.abs((await scrollTop(page)) - top)).toBeLessThan(2);
+  });
+
+  test("is scrolled up and stays there when it is only read", async () => {
+    const page = await open([sessionPush(long(12))]);
+    await expect.poll(() => scrollState(page)).toBeLessThan(4);
+    await page.page.locator(".messages-scroller").hover();
+    await page.page.mouse.wheel(0, -900);
+    await expect.poll(() => scrollState(page)).toBeGreaterThan(600);
+    await page.page.waitForTimeout(500);
+    expect(await scrollState(page)).toBeGreaterThan(600);
+    await page.page.locator(".messages-scroller").focus();
+    await page.page.keyboard.press("Home");
+    await expect.poll(() => scrollTop(page)).toBe(0);
+    await page.page.waitForTimeout(500);
+    expect(await scrollTop(page)).toBe(0);
+    await page.page.locator(".data-card").waitFor();
   });
 
   test("opens where it was left, with the draft and the folds", async () => {

@@ -18,8 +18,8 @@ export interface Page {
   readonly request: <R extends RequestName>(name: R, params: Params<R>) => Promise<Result<R> | null>;
   /** Sends a question, or puts it into the composer when it cannot be sent now. */
   readonly ask: (text: string, agent?: string | null) => void;
-  /** Says something to a screen reader. */
-  readonly announce: (text: string) => void;
+  /** Says something to a screen reader. Returns what takes it back where it still stands. */
+  readonly announce: (text: string) => () => void;
 }
 
 export const PageContext = createContext<Page | null>(null);

@@ -97,7 +97,7 @@ function createPage(parts: PageParts): Page {
 
       const { models, session, focusRequests } = store.get();
       if (!hasModel(models) || isRunning(session)) {
-        store.set({ draft: text, focusRequests: focusRequests + 1 });
+        store.set({ draft: text, focusRequests: focusRequests + 1, modelLacked: !hasModel(models) });
         return;
       }
 
@@ -106,10 +106,15 @@ function createPage(parts: PageParts): Page {
       void request("chat-send", { text, agent }).then((result) => giveBack(store, result, draft === "" ? text : draft));
     },
     announce(text) {
-      if (live.current !== null) {
-        // The same words twice are said twice only when they differ.
-        live.current.textContent = live.current.textContent === text ? `${text}\u00A0` : text;
-      }
+      const region = live.current;
+      // The same words twice are said twice only when they differ.
+      const said = region?.textContent === text && text !== "" ? `${text}\u00A0` : text;
+      region?.replaceChildren(said);
+      return () => {
+        if (region?.textContent === said) {
+          region.replaceChildren();
+        }
+      };
     },
   };
 }

@@ -20,13 +20,14 @@ export function ApprovalBar(props: { readonly block: CellBlock; readonly title: 
   const bar = useRef<HTMLDivElement>(null);
   const runButton = useRef<HTMLElement>(null);
   const risky = block.everyTime || block.effects.some(isRiskyEffect);
+  const edited = draft !== null && draft !== block.code;
   useEffect(() => {
-    announce(strings.approvalWaits(format.number(block.number)));
     focusPolitely(runButton.current, store.get().draft);
+    return announce(strings.approvalWaits(format.number(block.number)));
   }, []);
 
   const answer = async (decision: ApprovalDecision): Promise<void> => {
-    const code = draft === null || draft === block.code ? null : draft;
+    const code = edited ? draft : null;
     setAnswered(true);
     const result = await request("approval-answer", { cellId: block.id, decision, code });
     setAnswered(result !== null);
@@ -55,7 +56,7 @@ export function ApprovalBar(props: { readonly block: CellBlock; readonly title: 
       ) : (
         <CodeEditor value={draft} onInput={setDraft} />
       )}
-      <EffectsLine block={block} />
+      <EffectsLine block={block} edited={edited} />
       <div class="approval" role="group" aria-label={strings.approval}>
         <Button primary disabled={answered} onClick={() => void answer("once")} buttonRef={runButton}>
           {draft === null ? strings.run : strings.runEdited}

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { useMemo } from "preact/hooks";
 import type { CellOutput } from "../../../src/agents/protocol/cell-output.ts";
 import type { CellBlock } from "../../../src/agents/protocol/session-state.ts";
 import { usePage } from "../page-context.ts";
@@ -16,23 +17,33 @@ import { TextOutput } from "./text-output.tsx";
 export function CellOutputs(props: { readonly block: CellBlock }): VNode | null {
   const { strings } = usePage();
   const { block } = props;
-  if (block.outputs.length === 0) {
+  const outputs = useMemo(() => shownOutputs(block), [block.outputs, block.review]);
+  const cut = block.outputs.some(({ type }) => type === "truncation");
+  if (outputs.length === 0) {
     return null;
   }
 
   return (
     <div class="outputs" role="group" aria-label={strings.output}>
-      {block.outputs.map((output, index) => (
+      {outputs.map((output, index) => (
         <ErrorBoundary key={index} scope="block">
-          <Output output={output} outputKey={`${block.id}:${index}`} running={block.phase === "running"} />
+          <Output output={output} outputKey={`${block.id}:${index}`} running={block.phase === "running"} cut={cut} />
         </ErrorBoundary>
       ))}
     </div>
   );
 }
 
+/** Without the reviewer's refusal, which stands above with the code. */
+function shownOutputs({ outputs, review }: CellBlock): readonly CellOutput[] {
+  const refusal = review?.verdict === "rejected" ? `${review.reviewer}: ${review.comment}`.trim() : null;
+  return outputs.filter((output) => output.type !== "text" || output.text.trim() !== refusal);
+}
+
 interface OutputProps {
   readonly output: CellOutput;
+  /** The cell printed more than travels; what follows says how much. */
+  readonly cut: boolean;
   readonly outputKey: string;
   readonly running: boolean;
 }
@@ -41,9 +52,17 @@ const Output = memo(function Output(props: OutputProps): VNode {
   const { output, outputKey } = props;
   switch (output.type) {
     case "text":
-      return <TextOutput text={output.text} tone={output.stream} outputKey={outputKey} following={props.running} />;
+      return (
+        <TextOutput
+          text={output.text}
+          tone={output.stream}
+          outputKey={outputKey}
+          following={props.running}
+          cut={props.cut}
+        />
+      );
     case "value":
-      return <TextOutput text={output.text} tone="value" outputKey={outputKey} following={false} />;
+      return <TextOutput text={output.text} tone="value" outputKey={outputKey} following={false} cut={false} />;
     case "table":
       return <TableView table={output} />;
     case "image":

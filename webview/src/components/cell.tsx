@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
-import type { CellBlock } from "../../../src/agents/protocol/session-state.ts";
-import { useKeptOpen, usePage } from "../page-context.ts";
+import type { CellBlock, Session } from "../../../src/agents/protocol/session-state.ts";
+import { useKeptOpen, usePage, useSelected } from "../page-context.ts";
 import { ApprovalBar } from "./approval-bar.tsx";
 import { CellOutputs } from "./cell-outputs.tsx";
 import { Code } from "./code.tsx";
@@ -24,7 +24,12 @@ const phaseIcons: Record<CellBlock["phase"], string> = {
 };
 
 /** Code, what it would do, the question whether it may, and what came of it. */
-export const Cell = memo(function Cell(props: { readonly block: CellBlock; readonly superseded: boolean }): VNode {
+export const Cell = memo(function Cell(props: {
+  readonly block: CellBlock;
+  readonly superseded: boolean;
+  /** How the cell ended is said by the end of its turn. */
+  readonly endTold: boolean;
+}): VNode {
   const { block, superseded } = props;
   const { strings, format } = usePage();
   const [open, setOpen] = useKeptOpen(`cell:${block.id}`, true);
@@ -35,11 +40,12 @@ export const Cell = memo(function Cell(props: { readonly block: CellBlock; reado
     return <FoldedAttempt block={block} title={title} onOpen={() => setWhole(true)} />;
   }
 
-  const detail = strings.phaseDetails[block.phase];
+  const detail = props.endTold ? undefined : strings.phaseDetails[block.phase];
   return (
     <section class={`card cell phase-${block.phase}`} aria-label={title} ref={root}>
       <CellHead
         block={block}
+        detailed={detail !== undefined}
         title={title}
         open={open}
         onToggle={() => (superseded ? setWhole(false) : setOpen(!open))}
@@ -77,6 +83,8 @@ function FoldedAttempt(props: {
 
 function CellHead(props: {
   readonly block: CellBlock;
+  /** How the cell ended stands in a sentence below. */
+  readonly detailed: boolean;
   readonly title: string;
   readonly open: boolean;
   readonly onToggle: () => void;
@@ -84,6 +92,13 @@ function CellHead(props: {
   const { block } = props;
   const { strings, format, request } = usePage();
   const busy = block.phase === "running" || block.phase === "writing";
+  const phase = strings.phases[block.phase];
+  const granted = useGrant(block);
+  const facts = [
+    block.durationMs > 0 ? format.duration(block.durationMs) : block.phase === "ok" || props.detailed ? "" : phase,
+    block.edited ? strings.edited : "",
+    granted ?? "",
+  ].filter((fact) => fact !== "");
   return (
     <div class="cell-head">
       <Icon name={phaseIcons[block.phase]} class={`phase-icon ${block.phase}`} spin={busy} />
@@ -91,13 +106,9 @@ function CellHead(props: {
         {props.title}
         {block.repair > 0 ? ` · ${strings.repair(format.number(block.repair))}` : ""}
       </span>
-      <span class="grow quiet cut">
-        {block.durationMs > 0
-          ? format.duration(block.durationMs)
-          : block.phase === "ok"
-            ? ""
-            : strings.phases[block.phase]}
-        <span class="sr-only">{strings.phases[block.phase]}</span>
+      <span class="grow quiet">
+        {facts.join(" · ")}
+        {facts.includes(phase) || props.detailed ? null : <span class="sr-only"> {phase}</span>}
       </span>
       <CopyButton text={() => block.code} label={strings.copy} />
       <IconButton
@@ -112,5 +123,19 @@ function CellHead(props: {
         onClick={props.onToggle}
       />
     </div>
+  );
+}
+
+/** By which earlier yes the code ran without being asked about; `null` where the person was asked. */
+function useGrant(block: CellBlock): string | null {
+  const { strings } = usePage();
+  const granted = block.approval?.how === "granted";
+  const bySession = useSelected(({ session }) => granted && isGrantedInSession(session));
+  return granted ? (bySession ? strings.allowedSession : strings.allowedWorkspace) : null;
+}
+
+function isGrantedInSession(session: Session): boolean {
+  return session.turns.some(({ blocks }) =>
+    blocks.some((block) => block.kind === "cell" && block.approval?.decision === "session"),
   );
 }

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Session } from "../../../src/agents/protocol/session-state.ts";
 import { createRowMaker } from "../rows/session-rows.ts";
 import { usePage, useSelected } from "../page-context.ts";
@@ -33,7 +33,7 @@ export function Chat(): VNode {
 
   return (
     <>
-      <MessageList key={session.id} rows={rows} turns={session.turns.length} />
+      <MessageList key={session.id} rows={rows} newestTurn={session.turns.at(-1)?.id ?? null} />
       <ProblemBar />
       <Composer />
     </>
@@ -45,6 +45,10 @@ const longestSpoken = 600;
 /** Says each answer once, when it is whole; a stream of words would never let a screen reader finish a sentence. */
 function useAnnouncedAnswers(session: Session): void {
   const { strings, announce } = usePage();
+  // Before what the new session itself has to say.
+  useLayoutEffect(() => {
+    announce("");
+  }, [session.id]);
   const said = useRef<{ readonly session: string; readonly ids: Set<string> } | null>(null);
   useEffect(() => {
     const turn = session.turns.at(-1);

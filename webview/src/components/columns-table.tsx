@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import type { TableCell } from "../../../src/agents/protocol/cell-output.ts";
 import type { ColumnProfile, TableProfile } from "../../../src/agents/protocol/table-profile.ts";
 import { useKeptOpen, usePage } from "../page-context.ts";
+import { isCodeColumn } from "../text/column-role.ts";
 import type { Format } from "../text/format.ts";
 import { Icon, LinkButton } from "./controls.tsx";
 
@@ -91,11 +92,13 @@ function Range(props: { readonly column: ColumnProfile }): VNode {
 
   const whole = rangeText(column, (cell) => cellText(cell, column, format));
   const short = (cell: TableCell): string =>
-    typeof cell === "number" && Math.abs(cell) >= 10_000 ? format.compact(cell) : cellText(cell, column, format);
+    typeof cell === "number" && Math.abs(cell) >= 10_000 && !isCodeColumn(column)
+      ? format.compact(cell)
+      : cellText(cell, column, format);
   const text = whole.length > longestRange ? rangeText(column, short) : whole;
   return (
     <span class="range-line" title={whole}>
-      {column.quartiles === null || column.type === "identifier" ? null : <QuartileBar column={column} />}
+      {column.quartiles === null || isKey(column) ? null : <QuartileBar column={column} />}
       <span class="cut">{text}</span>
     </span>
   );
@@ -131,9 +134,11 @@ function ColumnDetails(props: { readonly column: ColumnProfile }): VNode {
     column.format ?? null,
     column.min === null ? null : rangeText(column, (cell) => cellText(cell, column, format)),
     about + strings.values(format.number(column.distinct)),
-    column.mean === null ? null : `${strings.mean} ${about}${format.number(column.mean)}`,
-    column.quartiles === null ? null : `${strings.median} ${about}${format.number(column.quartiles[1])}`,
-    column.sum === null ? null : `${strings.sum} ${format.number(column.sum)}`,
+    column.mean === null || isCodeColumn(column) ? null : `${strings.mean} ${about}${format.number(column.mean)}`,
+    column.quartiles === null || isKey(column)
+      ? null
+      : `${strings.median} ${about}${cellText(column.quartiles[1], column, format)}`,
+    column.sum === null || isCodeColumn(column) ? null : `${strings.sum} ${format.number(column.sum)}`,
     column.missingWords === undefined ? null : strings.missingAs(column.missingWords.join(strings.listSeparator)),
   ];
   const most = Math.max(1, ...column.top.map((entry) => entry.count));
@@ -164,5 +169,10 @@ function cellText(cell: TableCell, column: ColumnProfile, format: Format): strin
     return String(cell ?? "–");
   }
 
-  return column.type === "year" || column.type === "identifier" ? format.year(cell) : format.number(cell);
+  return isCodeColumn(column) ? format.year(cell) : format.number(cell);
+}
+
+/** Digits that are a name: neither their middle nor their spread says anything. Those of a year do. */
+function isKey(column: ColumnProfile): boolean {
+  return isCodeColumn(column) && column.type !== "year";
 }

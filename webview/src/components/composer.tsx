@@ -28,10 +28,10 @@ export function Composer(): VNode {
       <div class="box">
         <FileChips />
         <Draft canSend={obstacle === null} running={running} hasModel={connected} />
+        <ModelLacked />
         <div class="composer-line">
           <ModelButton />
           <PythonChip />
-          <span class="grow" />
           {running ? (
             <Button class="send" icon="debug-stop" title="Esc" onClick={() => void request("turn-stop", {})}>
               {strings.stop}
@@ -43,6 +43,21 @@ export function Composer(): VNode {
       </div>
     </footer>
   );
+}
+
+/** Said after a question was to be sent without a model: what has to be done first, and where. */
+function ModelLacked(): VNode | null {
+  const { strings, store } = usePage();
+  const lacked = useSelected((state) => state.modelLacked);
+  const openPicker = (): void => store.set({ pickerRequests: store.get().pickerRequests + 1 });
+  return lacked ? (
+    <div class="line top model-lacked" role="alert">
+      <Icon name="plug" />
+      <span class="grow break">
+        {strings.connectFirst} <LinkButton onClick={openPicker}>{strings.connectModel}</LinkButton>
+      </span>
+    </div>
+  ) : null;
 }
 
 function SendButton(props: { readonly obstacle: string | null }): VNode {
@@ -174,7 +189,9 @@ function useDraftKeys(keys: DraftKeys): (event: KeyboardEvent) => void {
   };
 
   const send = (): void => {
-    if (keys.canSend) {
+    if (!keys.hasModel && !keys.running && store.get().draft.trim() !== "") {
+      store.set({ modelLacked: true });
+    } else if (keys.canSend) {
       const { text, agent } = readDraft(store.get().draft);
       history.current = null;
       ask(text, agent);

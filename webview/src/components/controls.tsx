@@ -7,6 +7,7 @@ import {
   vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
 import { type ComponentChildren, type RefObject, type VNode, createElement } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** Registers the controls. The kit is known to this file alone: another one is chosen here. */
 export function registerControls(): void {
@@ -114,6 +115,10 @@ export interface TextFieldProps {
 }
 
 export function TextField(props: TextFieldProps): VNode {
+  const own = useRef<HTMLElement>(null);
+  const field = props.fieldRef ?? own;
+  // The kit calls every field "Text field" when it enters the page, whatever its label was.
+  useLayoutEffect(() => field.current?.setAttribute("aria-label", props.label), [props.label]);
   return control(
     "vscode-text-field",
     {
@@ -123,7 +128,7 @@ export function TextField(props: TextFieldProps): VNode {
       class: props.class,
       onInput: (event: ValueEvent) => props.onInput(event.currentTarget.value),
       onKeyDown: props.onKeyDown,
-      ref: props.fieldRef,
+      ref: field,
     },
     props.icon === undefined ? null : <span slot="start" class={`codicon codicon-${props.icon}`} aria-hidden="true" />,
   );
@@ -153,9 +158,16 @@ export function LinkButton(props: {
   readonly children: ComponentChildren;
   readonly onClick: () => void;
   readonly title?: string;
+  readonly expanded?: boolean;
 }): VNode {
   return (
-    <button type="button" class="link-button" title={props.title} onClick={props.onClick}>
+    <button
+      type="button"
+      class="link-button"
+      title={props.title}
+      aria-expanded={props.expanded}
+      onClick={props.onClick}
+    >
       {props.children}
     </button>
   );

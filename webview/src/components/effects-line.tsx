@@ -4,12 +4,27 @@ import { usePage } from "../page-context.ts";
 import { describeEffects } from "../text/describe-effects.ts";
 import { Icon } from "./controls.tsx";
 
-/** What the code does beyond computing, and what the reviewer said. */
-export function EffectsLine(props: { readonly block: CellBlock }): VNode | null {
+/** What the code does beyond computing, and what the reviewer said: nothing of both holds for code that was edited. */
+export function EffectsLine(props: {
+  readonly block: CellBlock;
+  /** The code is being edited and is no longer what was read. */
+  readonly edited?: boolean;
+}): VNode | null {
   const { strings } = usePage();
   const { block } = props;
   if (block.phase === "writing") {
     return null;
+  }
+
+  if (block.edited || props.edited === true) {
+    return props.edited === true ? (
+      <div class="card-part effects">
+        <div class="line top risky">
+          <Icon name="warning" />
+          <span class="grow break">{strings.editedUnread}</span>
+        </div>
+      </div>
+    ) : null;
   }
 
   const effects = describeEffects(block.effects, strings);

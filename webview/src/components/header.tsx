@@ -80,8 +80,8 @@ function MoreMenu(): VNode {
           onClose={() => setOpen(false)}
           items={[
             {
-              label: strings.exportTranscript,
-              icon: "export",
+              label: strings.showTranscript,
+              icon: "output",
               onSelect: () => void request("transcript-open", {}),
             },
             { label: strings.showTerminal, icon: "terminal", onSelect: () => void request("terminal-show", {}) },

@@ -58,6 +58,8 @@ function Enlarged(props: {
 }): VNode {
   const { strings } = usePage();
   const dialog = useRef<HTMLDialogElement>(null);
+  const [actual, setActual] = useState(false);
+  const size = actual ? strings.fitSize : strings.actualSize;
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="enlarged" aria-label={props.alt} onClose={props.onClose}>
@@ -66,8 +68,10 @@ function Enlarged(props: {
         <ImageTools image={props.image} />
         <IconButton icon="close" label={strings.close} onClick={() => dialog.current?.close()} />
       </div>
-      <div class="enlarged-picture" tabIndex={0}>
-        <img src={props.address} alt={props.alt} />
+      <div class={actual ? "enlarged-picture actual" : "enlarged-picture"} tabIndex={0}>
+        <button type="button" aria-label={size} title={size} onClick={() => setActual(!actual)}>
+          <img src={props.address} alt={props.alt} width={props.image.width} height={props.image.height} />
+        </button>
       </div>
     </dialog>
   );

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Row } from "../rows/session-rows.ts";
 import { usePage } from "../page-context.ts";
+import { stringsForTable } from "../text/conversation-strings.ts";
 import { suggestQuestions } from "../text/suggest-questions.ts";
 import { Cell } from "./cell.tsx";
 import { Chips } from "./chips.tsx";
@@ -37,7 +38,7 @@ export function MessageRow(props: { readonly row: Row }): VNode | null {
     case "text":
       return <TextView rowKey={row.key} block={row.block} />;
     case "cell":
-      return <Cell block={row.block} superseded={row.superseded} />;
+      return <Cell block={row.block} superseded={row.superseded} endTold={row.endTold} />;
     case "progress":
       return <TurnProgress progress={row.turn.progress} startedAt={row.turn.startedAt} />;
     case "end":
@@ -49,6 +50,10 @@ function Suggestions(props: { readonly row: Extract<Row, { kind: "suggestions" }
   const { strings, ask } = usePage();
   const { profile } = props.row.file;
   return profile === null ? null : (
-    <Chips label={strings.suggestions} items={suggestQuestions(profile, strings)} onPick={(item) => ask(item)} />
+    <Chips
+      label={strings.suggestions}
+      items={suggestQuestions(profile, stringsForTable(profile, strings))}
+      onPick={(item) => ask(item)}
+    />
   );
 }

@@ -9,6 +9,7 @@ export function ModelButton(): VNode {
   const { strings } = usePage();
   const models = useSelected((state) => state.models);
   const requests = useSelected((state) => state.pickerRequests);
+  const lacked = useSelected((state) => state.modelLacked);
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -22,7 +23,7 @@ export function ModelButton(): VNode {
       <button
         ref={anchor}
         type="button"
-        class="pick"
+        class={lacked ? "pick model-pick wanted" : "pick model-pick"}
         title={`${strings.chooseModel}: ${name}`}
         aria-haspopup="dialog"
         aria-expanded={open}

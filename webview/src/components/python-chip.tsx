@@ -40,14 +40,16 @@ export function PythonChip(): VNode | null {
       <button
         ref={anchor}
         type="button"
-        class={warns ? "pick lacking" : "pick"}
-        title={[label, advice].filter(Boolean).join("\n") || name}
+        class={warns ? "pick python-pick lacking" : "pick python-pick"}
+        title={[...new Set([name, label, advice])].filter(Boolean).join("\n")}
+        aria-label={name}
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
         <Icon name={busy ? "loading" : warns ? "warning" : "terminal"} spin={busy} />
-        <span class="cut">{name}</span>
+        <span class="cut whole">{name}</span>
+        <span class="cut short">{strings.pythonShort[status]}</span>
       </button>
       {open ? <Menu anchor={anchor} label={name} items={items} onClose={() => setOpen(false)} /> : null}
     </>

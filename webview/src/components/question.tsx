@@ -1,7 +1,9 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { usePage } from "../page-context.ts";
-import { Button, IconButton } from "./controls.tsx";
+import type { Session } from "../../../src/agents/protocol/session-state.ts";
+import { useKeptOpen, usePage, useSelected } from "../page-context.ts";
+import { isLong } from "../text/long-text.ts";
+import { Button, Icon, IconButton, LinkButton } from "./controls.tsx";
 import { memo } from "./memo.ts";
 
 interface QuestionProps {
@@ -17,6 +19,8 @@ interface QuestionProps {
 export const Question = memo(function Question(props: QuestionProps): VNode {
   const { strings, request } = usePage();
   const [editing, setEditing] = useState(false);
+  const [whole, setWhole] = useKeptOpen(`question:${props.turnId}`, false);
+  const long = isLong(props.question);
   if (editing) {
     return <QuestionEditor {...props} onClose={() => setEditing(false)} />;
   }
@@ -26,7 +30,14 @@ export const Question = memo(function Question(props: QuestionProps): VNode {
       <div class="bubble">
         <span class="sr-only">{strings.you}: </span>
         {props.agent === null ? null : <b class="called">@{props.agent} </b>}
-        <span class="break pre-wrap">{props.question}</span>
+        <span class={long && !whole ? "break pre-wrap folded" : "break pre-wrap"}>{props.question}</span>
+        {long ? (
+          <div class="quiet">
+            <LinkButton expanded={whole} onClick={() => setWhole(!whole)}>
+              {whole ? strings.foldQuestion : strings.wholeQuestion}
+            </LinkButton>
+          </div>
+        ) : null}
       </div>
       {props.editable ? (
         <div class="question-tools">
@@ -43,7 +54,8 @@ export const Question = memo(function Question(props: QuestionProps): VNode {
 });
 
 function QuestionEditor(props: QuestionProps & { readonly onClose: () => void }): VNode {
-  const { strings, request } = usePage();
+  const { strings, format, request } = usePage();
+  const later = useSelected(({ session }) => turnsAfter(session, props.turnId));
   const [text, setText] = useState(props.question);
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -78,6 +90,12 @@ function QuestionEditor(props: QuestionProps & { readonly onClose: () => void })
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
+      {later === 0 ? null : (
+        <div class="line top quiet replaces" role="note">
+          <Icon name="warning" class="warning" />
+          <span class="grow">{strings.replacesLater(format.number(later), later)}</span>
+        </div>
+      )}
       <div class="actions">
         <Button primary disabled={text.trim() === ""} onClick={send}>
           {strings.resend}
@@ -86,4 +104,8 @@ function QuestionEditor(props: QuestionProps & { readonly onClose: () => void })
       </div>
     </div>
   );
+}
+
+function turnsAfter({ turns }: Session, turnId: string): number {
+  return turns.length - 1 - turns.findIndex((turn) => turn.id === turnId);
 }

@@ -15,15 +15,21 @@ export const SelectLine = memo(function SelectLine(props: {
   const { block, messages } = props;
   const { strings, format } = usePage();
   const [open, setOpen] = useKeptOpen(`messages:${props.rowKey}`, false);
+  const facts = [
+    block.durationMs === 0 ? "" : format.duration(block.durationMs),
+    messages.length === 0 ? "" : strings.messages(format.number(messages.length), messages.length),
+  ].filter((fact) => fact !== "");
   const line = (
     <>
       <Icon name="check" class="good" />
-      <span class="cut">
+      <span class="grow break">
         {strings.selectedBy[block.how]} <b>{block.agent}</b>
-      </span>
-      <span class="quiet nowrap">
-        {block.durationMs === 0 ? "" : `· ${format.duration(block.durationMs)} `}
-        {messages.length === 0 ? "" : `· ${strings.messages(format.number(messages.length), messages.length)}`}
+        {facts.map((fact) => (
+          <span key={fact} class="nowrap">
+            {" "}
+            · {fact}
+          </span>
+        ))}
       </span>
     </>
   );

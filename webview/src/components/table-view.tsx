@@ -6,6 +6,7 @@ import { type TableSort, filterRows, nextSort, sortRows, toDelimited, toMarkdown
 import { ungroupedColumns } from "../text/ungrouped-columns.ts";
 import { CellValue } from "./cell-value.tsx";
 import { Icon, IconButton, TextField } from "./controls.tsx";
+import { useCopy } from "./use-copy.ts";
 import { Menu } from "./popover.tsx";
 
 const pageSizes = [10, 25, 100] as const;
@@ -101,10 +102,10 @@ function TableHead(props: {
   readonly onFilter: (filter: string) => void;
 }): VNode {
   const { table, rows } = props;
-  const { strings, format, request } = usePage();
+  const { strings, format } = usePage();
   const [menu, setMenu] = useState(false);
   const anchor = useRef<HTMLElement>(null);
-  const copy = (text: string): void => void request("text-copy", { text });
+  const [copied, copy] = useCopy();
   const facts = [
     table.name ?? null,
     table.rowCount > table.rows.length
@@ -120,8 +121,9 @@ function TableHead(props: {
       {table.rows.length > 5 ? (
         <TextField class="filter" value={props.filter} label={strings.filterRows} onInput={props.onFilter} />
       ) : null}
+      {copied ? <span class="quiet nowrap">{strings.copied}</span> : null}
       <IconButton
-        icon="copy"
+        icon={copied ? "check" : "copy"}
         label={strings.copyTable}
         menu
         expanded={menu}
@@ -134,9 +136,17 @@ function TableHead(props: {
           label={strings.copyTable}
           onClose={() => setMenu(false)}
           items={[
-            { label: strings.copyMarkdown, icon: "markdown", onSelect: () => copy(toMarkdown(table.columns, rows)) },
-            { label: strings.copyCsv, icon: "file", onSelect: () => copy(toDelimited(table.columns, rows, ",")) },
-            { label: strings.copyTsv, icon: "table", onSelect: () => copy(toDelimited(table.columns, rows, "\t")) },
+            {
+              label: strings.copyMarkdown,
+              icon: "markdown",
+              onSelect: () => void copy(toMarkdown(table.columns, rows)),
+            },
+            { label: strings.copyCsv, icon: "file", onSelect: () => void copy(toDelimited(table.columns, rows, ",")) },
+            {
+              label: strings.copyTsv,
+              icon: "table",
+              onSelect: () => void copy(toDelimited(table.columns, rows, "\t")),
+            },
           ]}
         />
       ) : null}

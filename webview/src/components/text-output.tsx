@@ -16,6 +16,8 @@ export function TextOutput(props: {
   readonly tone: "stdout" | "stderr" | "value";
   readonly outputKey: string;
   readonly following: boolean;
+  /** More was printed than is in `text`, which is said elsewhere: a count of its lines would not be the whole. */
+  readonly cut: boolean;
 }): VNode {
   const { strings, format } = usePage();
   const [all, setAll] = useKeptOpen(`all:${props.outputKey}`, false);
@@ -36,8 +38,8 @@ export function TextOutput(props: {
   }, [shown, props.following]);
   return (
     <div class={`output text-output ${props.tone}`}>
-      {hidden > 0 && !props.following ? (
-        <div class="quiet hidden-lines">{strings.linesHidden(format.number(hidden))}</div>
+      {hidden > 0 && !props.following && !props.cut ? (
+        <div class="quiet hidden-lines">{strings.linesHidden(format.number(hidden), hidden)}</div>
       ) : null}
       <pre
         ref={box}

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
-import type { Turn } from "../../../src/agents/protocol/session-state.ts";
-import { usePage } from "../page-context.ts";
+import type { CellPhase, Turn } from "../../../src/agents/protocol/session-state.ts";
+import { usePage, useSelected } from "../page-context.ts";
+import { followUps } from "../text/follow-ups.ts";
 import { type ProblemAction, actionsFor } from "../text/problem-actions.ts";
 import { Chips } from "./chips.tsx";
 import { Button, Icon } from "./controls.tsx";
@@ -9,57 +10,53 @@ import { memo } from "./memo.ts";
 /** How a turn ended: what it cost, what may be asked next, or what went wrong and the ways out. */
 export const TurnEnd = memo(function TurnEnd(props: { readonly turn: Turn; readonly last: boolean }): VNode {
   const { turn, last } = props;
-  const { strings, ask } = usePage();
   return (
     <div class="turn-end">
       {turn.status === "failed" ? <Failure turn={turn} /> : null}
       {turn.status === "cancelled" || turn.status === "lost" ? <Interrupted turn={turn} last={last} /> : null}
-      {last && turn.status === "done" ? (
-        <Chips
-          label={strings.followUps}
-          items={followUps(turn, strings)}
-          onPick={(item) => ask(item, agentFor(item, strings))}
-        />
-      ) : null}
+      {last && turn.status === "done" ? <FollowUps turn={turn} /> : null}
       <Usage turn={turn} />
     </div>
   );
 });
 
-type Sentences = ReturnType<typeof usePage>["strings"];
-
-function followUps(turn: Turn, strings: Sentences): readonly string[] {
-  const cells = turn.blocks.filter((block) => block.kind === "cell");
-  const outputs = cells.flatMap((cell) => cell.outputs);
-  return [
-    ...(outputs.some((output) => output.type === "image") ? [] : [strings.askPlotThis]),
-    ...(outputs.some((output) => output.type === "table") ? [] : [strings.askAsTable]),
-    ...(cells.length > 0 ? [strings.askExplain] : []),
-  ];
-}
-
-function agentFor(item: string, strings: Sentences): string | null {
-  return item === strings.askPlotThis ? "visualization_agent" : null;
+function FollowUps(props: { readonly turn: Turn }): VNode | null {
+  const { strings, ask } = usePage();
+  const python = useSelected((state) => state.python);
+  const items = followUps(props.turn, python, strings);
+  return items.length === 0 ? null : (
+    <Chips
+      label={strings.followUps}
+      items={items.map(({ text }) => text)}
+      onPick={(item) => ask(item, items.find(({ text }) => text === item)?.agent ?? null)}
+    />
+  );
 }
 
 function Usage(props: { readonly turn: Turn }): VNode | null {
   const { strings, format } = usePage();
-  const { usage, durationMs, pythonMs } = props.turn;
-  if (usage.calls === 0 && durationMs === 0) {
+  const { turn } = props;
+  const { usage, durationMs, pythonMs } = turn;
+  if (usage.calls === 0 && pythonMs === 0) {
     return null;
   }
 
   const about = usage.estimated ? "≈ " : "";
+  const decided = turn.blocks.some((block) => block.kind === "cell" && block.approval?.how === "person");
   const parts = [
     usage.models.join(" + "),
     usage.calls === 0
       ? ""
       : about + strings.usageTokens(format.number(usage.promptTokens), format.number(usage.completionTokens)),
-    durationMs === 0
-      ? ""
-      : strings.usageTime(format.duration(durationMs), pythonMs === 0 ? null : format.duration(pythonMs)),
+    usage.modelMs === 0 ? "" : strings.usageModel(format.duration(usage.modelMs)),
+    pythonMs === 0 ? "" : strings.usagePython(format.duration(pythonMs)),
   ];
-  return <div class="usage quiet">{parts.filter(Boolean).join(" · ")}</div>;
+  const wall = format.duration(durationMs);
+  return (
+    <div class="usage quiet" title={durationMs === 0 ? undefined : strings.usageWall(wall, decided)}>
+      {parts.filter(Boolean).join(" · ")}
+    </div>
+  );
 }
 
 function Interrupted(props: { readonly turn: Turn; readonly last: boolean }): VNode {
@@ -70,7 +67,9 @@ function Interrupted(props: { readonly turn: Turn; readonly last: boolean }): VN
     <div class="ended">
       <div class="line">
         <Icon name={cancelled ? "debug-stop" : "debug-disconnect"} />
-        <span class="grow">{cancelled ? strings.stopped : strings.lost}</span>
+        <span class="grow">
+          {cancelled ? (keepsVariables(turn) ? strings.stoppedKept : strings.stopped) : strings.lost}
+        </span>
       </div>
       {props.last ? (
         <div class="actions">
@@ -81,6 +80,14 @@ function Interrupted(props: { readonly turn: Turn; readonly last: boolean }): VN
       ) : null}
     </div>
   );
+}
+
+const phasesThatRan: ReadonlySet<CellPhase> = new Set(["ok", "error", "interrupted", "timeout"]);
+
+/** Whether Python ran in the turn and is still the same. */
+function keepsVariables({ blocks }: Turn): boolean {
+  const phases = blocks.flatMap((block) => (block.kind === "cell" ? [block.phase] : []));
+  return phases.some((phase) => phasesThatRan.has(phase)) && !phases.includes("exited");
 }
 
 function Failure(props: { readonly turn: Turn }): VNode {

@@ -24,10 +24,10 @@ export const TurnProgress = memo(function TurnProgress(props: {
   return (
     <div class="step progress">
       {waiting ? <Icon name="question" class="waiting" /> : <ProgressRing />}
-      <span class="cut">
+      <span class="grow break">
         {activity(agent)}…{(progress?.detail ?? "") === "" ? "" : ` ${progress?.detail ?? ""}`}
+        {seconds < 1 || waiting ? null : <span class="nowrap"> · {format.duration(seconds * 1000)}</span>}
       </span>
-      {seconds < 1 || waiting ? null : <span class="quiet nowrap">{format.duration(seconds * 1000)}</span>}
     </div>
   );
 });

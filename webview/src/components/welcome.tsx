@@ -41,13 +41,14 @@ export function Untrusted(): VNode {
 export function NoModel(): VNode {
   const { strings, request } = usePage();
   const models = useSelected((state) => state.models);
+  const hasData = useSelected(({ session }) => session.files.some(({ profile }) => profile !== null));
   return (
     <section class="banner no-model" aria-label={strings.noModelTitle}>
       <div class="line top">
         <Icon name="plug" />
         <b class="grow">{strings.noModelTitle}</b>
       </div>
-      <p class="quiet">{strings.noModelText}</p>
+      <p class="quiet">{strings.noModelText(hasData)}</p>
       <ul class="ways">
         <li>{strings.wayOllama}</li>
         <li>{strings.wayLmStudio}</li>

@@ -26,7 +26,13 @@ export type Row =
     }
   | { readonly kind: "notice"; readonly key: string; readonly block: NoticeBlock }
   | { readonly kind: "text"; readonly key: string; readonly block: TextBlock }
-  | { readonly kind: "cell"; readonly key: string; readonly block: CellBlock; readonly superseded: boolean }
+  | {
+      readonly kind: "cell";
+      readonly key: string;
+      readonly block: CellBlock;
+      readonly superseded: boolean;
+      readonly endTold: boolean;
+    }
   | { readonly kind: "progress"; readonly key: string; readonly turn: Turn }
   | { readonly kind: "end"; readonly key: string; readonly turn: Turn; readonly last: boolean };
 
@@ -91,7 +97,13 @@ function blockRow(turn: Turn, block: Block, index: number): Row {
     case "text":
       return { kind: "text", key, block };
     case "cell":
-      return { kind: "cell", key, block, superseded: isSuperseded(turn, block, index) };
+      return {
+        kind: "cell",
+        key,
+        block,
+        superseded: isSuperseded(turn, block, index),
+        endTold: isEndTold(turn, block),
+      };
   }
 }
 
@@ -105,6 +117,11 @@ function messagesFrom(turn: Turn, index: number): readonly Message[] {
 function isSuperseded(turn: Turn, cell: CellBlock, index: number): boolean {
   const next = turn.blocks.slice(index + 1).find((block) => block.kind === "cell");
   return cell.phase === "error" && next?.kind === "cell" && next.repair === cell.repair + 1;
+}
+
+/** A stop is said once, at the end of the turn that was stopped. */
+function isEndTold(turn: Turn, cell: CellBlock): boolean {
+  return turn.status === "cancelled" && cell.phase === "interrupted";
 }
 
 /** Rough height of a row before it is measured, pixels. */

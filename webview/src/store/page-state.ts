@@ -18,6 +18,8 @@ export interface PageState {
   readonly focusRequests: number;
   /** Counts requests to open the model picker. */
   readonly pickerRequests: number;
+  /** Whether a question was to be sent while no model was connected; said until one is. */
+  readonly modelLacked: boolean;
   /** The last request that failed, until it is dismissed. */
   readonly problem: Problem | null;
 }
@@ -32,6 +34,7 @@ export const initialPageState: PageState = {
   draft: "",
   focusRequests: 0,
   pickerRequests: 0,
+  modelLacked: false,
   problem: null,
 };
 
@@ -68,7 +71,7 @@ export function createPushReceiver(
       case "sessions":
         return store.set({ sessions: push.sessions });
       case "models":
-        return store.set({ models: push.state });
+        return store.set({ models: push.state, modelLacked: store.get().modelLacked && !hasModel(push.state) });
       case "python":
         return store.set({ python: push.state });
       case "compose":

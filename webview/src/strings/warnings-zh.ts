@@ -1,5 +1,6 @@
 import type { TableWarning } from "../../../src/agents/protocol/table-profile.ts";
 import type { Format } from "../text/format.ts";
+import { groupUnequal } from "../text/grouped-figures.ts";
 
 /** Reads a fact of a warning as it is shown; `""` when it is not there. */
 type Fact = (name: string) => string;
@@ -59,7 +60,7 @@ function quoted(columns: readonly string[]): string {
 export function warningInChinese(warning: TableWarning, format: Format): string | null {
   const fact: Fact = (name) => {
     const value = warning.values[name];
-    return typeof value === "number" ? format.number(value) : (value ?? "");
+    return typeof value === "number" ? format.number(value) : groupUnequal(value ?? "", format);
   };
   return sentences[warning.code]?.(fact, warning) ?? null;
 }

@@ -4,7 +4,7 @@ export interface Format {
   number(value: number): string;
   /** Shortened, such as `3.7M`. */
   compact(value: number): string;
-  /** Without grouping: a calendar year. */
+  /** Without grouping: a calendar year, a key, a code. */
   year(value: number): string;
   /** Bytes in the largest unit that leaves at least 1. */
   bytes(value: number): string;

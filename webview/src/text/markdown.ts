@@ -20,12 +20,16 @@ parser.renderer.rules["link_open"] = (tokens, index) => {
   return `<a role="link" tabindex="0" data-href="${escapeHtml(href)}" title="${escapeHtml(href)}">`;
 };
 
+/** Characters of a table's cell that stay on one line. */
+const longestShort = 14;
+
 for (const name of ["th_open", "td_open"] as const) {
   parser.renderer.rules[name] = (tokens, index, options) => {
     const token = tokens[index];
     const align = /text-align:(\w+)/u.exec(String(token?.attrGet("style") ?? ""))?.[1];
-    if (token !== undefined && align !== undefined) {
-      token.attrs = [["class", `align-${align}`]];
+    const size = (tokens[index + 1]?.content.length ?? 0) <= longestShort ? "short" : "long";
+    if (token !== undefined) {
+      token.attrs = [["class", align === undefined ? size : `${size} align-${align}`]];
     }
 
     return parser.renderer.renderToken(tokens, index, options);

@@ -1,16 +1,15 @@
-import type { ColumnProfile, ColumnType, TableProfile } from "../../../src/agents/protocol/table-profile.ts";
+import type { ColumnType, TableProfile } from "../../../src/agents/protocol/table-profile.ts";
 import type { Strings } from "../strings/en.ts";
+import { isCategory, isCodeColumn, mainMeasure } from "./column-role.ts";
 
-const measureTypes: ReadonlySet<ColumnType> = new Set(["integer", "decimal", "money", "percent"]);
 const timeTypes: ReadonlySet<ColumnType> = new Set(["year", "date", "datetime"]);
-const mostCategories = 60;
 
 /** At most four questions that the columns of a table invite, ready to be sent. */
 export function suggestQuestions(profile: TableProfile, strings: Strings): readonly string[] {
   const { columns } = profile;
-  const measure = columns.filter(isMeasure).toSorted((left, right) => right.distinct - left.distinct)[0];
+  const measure = mainMeasure(profile);
   const time = columns.find((column) => timeTypes.has(column.type));
-  const category = columns.find(isCategory);
+  const category = columns.find((column) => isCategory(column) && !isCodeColumn(column)) ?? columns.find(isCategory);
   const gap = columns.find((column) => column.nulls > 0 && column.type !== "empty");
   const questions: string[] = [];
   if (measure !== undefined && time !== undefined) {
@@ -32,14 +31,4 @@ export function suggestQuestions(profile: TableProfile, strings: Strings): reado
   }
 
   return questions.length === 0 ? [strings.askOverview] : questions.slice(0, 4);
-}
-
-function isMeasure(column: ColumnProfile): boolean {
-  return measureTypes.has(column.type) && column.distinct > 1;
-}
-
-function isCategory(column: ColumnProfile): boolean {
-  return (
-    column.type === "category" || (column.type === "text" && column.distinct > 1 && column.distinct <= mostCategories)
-  );
 }

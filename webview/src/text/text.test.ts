@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import type { CodeEffect, TableOutput } from "../../../src/agents/protocol/cell-output.ts";
-import type { ColumnProfile, TableProfile } from "../../../src/agents/protocol/table-profile.ts";
 import { en } from "../strings/en.ts";
 import { plainOutput } from "./ansi.ts";
 import { completionsFor, readDraft } from "./composer-command.ts";
@@ -8,7 +7,6 @@ import { describeEffects } from "./describe-effects.ts";
 import { createFormat } from "./format.ts";
 import { escapeHtml, highlight } from "./highlight.ts";
 import { actionsFor } from "./problem-actions.ts";
-import { suggestQuestions } from "./suggest-questions.ts";
 import { warningText } from "./warning-text.ts";
 import { filterRows, nextSort, sortRows, toDelimited, toMarkdown } from "./table-view.ts";
 
@@ -123,28 +121,6 @@ describe("tables", () => {
       '| n | a\\|b |\n| ---: | --- |\n| 10 | b c |\n| 9 | a |\n|  | say "hi", you |',
     );
     expect(toDelimited(columns, rows, ",")).toBe('n,a|b\r\n10,"b\nc"\r\n9,a\r\n,"say ""hi"", you"');
-  });
-});
-
-describe("suggestQuestions", () => {
-  const empty = { nulls: 0, distinct: 5, min: 1, max: 2, mean: null, sum: null, quartiles: null, top: [] };
-  const profile = (...columns: readonly Partial<ColumnProfile>[]): TableProfile =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the questions look at the columns alone
-    ({ columns: columns.map((column) => ({ ...empty, ...column })) }) as unknown as TableProfile;
-  test("a measure, a year and a category", () => {
-    const asked = suggestQuestions(
-      profile(
-        { name: "ID", type: "identifier" },
-        { name: "Deaths", type: "integer" },
-        { name: "Year", type: "year" },
-        { name: "Entity", type: "category" },
-      ),
-      en,
-    );
-    expect(asked).toEqual(["Which Year has the highest Deaths?", "Plot Deaths by Year", "Compare Deaths by Entity"]);
-  });
-  test("only text that never repeats", () => {
-    expect(suggestQuestions(profile({ name: "Note", type: "text", distinct: 900 }), en)).toEqual([en.askOverview]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { TableOutput } from "../../../src/agents/protocol/cell-output.ts";
+import { isCodeName, isLineName, isYearName } from "./column-names.ts";
 
-/** Columns whose numbers read wrongly with a thousands mark in them: years, decades and keys. */
+/** Columns whose numbers read wrongly with a thousands mark in them: years, decades, keys and codes. */
 export function ungroupedColumns(table: TableOutput): readonly boolean[] {
   return table.columns.map(
     ({ name }, index) => isNamedSo(name) || areYears(table.rows.map((row) => row[index] ?? null)),
@@ -8,7 +9,7 @@ export function ungroupedColumns(table: TableOutput): readonly boolean[] {
 }
 
 function isNamedSo(name: string): boolean {
-  return /^(?:year|yr|id|.*[_ ]id|年|年份|年度|编号)$/iu.test(name.trim());
+  return isCodeName(name) || isLineName(name) || isYearName(name);
 }
 
 /** Whole numbers of four digits that could all be years lose nothing without a mark. */

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { createChildProcessLauncher } from "../../src/agents/python/child-process-launcher.ts";
+import { interpreterPorts } from "../../src/agents/python/interpreter-ports.ts";
 import { createInterpreterProvider } from "../../src/agents/python/interpreter-provider.ts";
 import type { PythonLauncher } from "../../src/agents/ports/python-launcher.ts";
 import { programDirectory, startTestInterpreter, type TestInterpreter, testPython } from "./test-python.ts";
@@ -169,6 +170,8 @@ time.sleep(60)`;
       },
     };
     const session = await startTestInterpreter({ launcher: watching });
+    expect(port).toBeGreaterThanOrEqual(interpreterPorts.first);
+    expect(port).toBeLessThanOrEqual(interpreterPorts.last);
     const refused = await new Promise<string>((resolve) => {
       connect(port, "127.0.0.1")
         .on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? ""))

@@ -1,10 +1,12 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { interpreterPorts } from "./interpreter-ports.ts";
 import { type Hello, helloSchema } from "./wire.ts";
 
 /** A stranger that connects and says nothing is dropped after this, milliseconds. */
 const HELLO_TIMEOUT_MS = 5000;
+const portTries = 20;
 const MAX_HELLO_BYTES = 256 * 1024;
 
 /** A connection whose first line proved its token. `rest` is what had come behind it. */
@@ -31,9 +33,22 @@ export async function openDoorway(): Promise<Doorway> {
   const accepted = new Promise<Accepted>((resolve) => {
     server.on("connection", (socket) => receiveHello(socket, token, resolve));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  await listen(server, portTries);
   return { port: portOf(server), token, accepted: closeAfter(server, accepted), close: () => server.close() };
+}
+
+/** Listens on one of our ports, or on any where those that were tried are taken. */
+async function listen(server: Server, tries: number): Promise<void> {
+  const port = tries === 0 ? 0 : randomInt(interpreterPorts.first, interpreterPorts.last + 1);
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  } catch (error) {
+    if (tries === 0) {
+      throw error;
+    }
+    await listen(server, tries - 1);
+  }
 }
 
 async function closeAfter(server: Server, accepted: Promise<Accepted>): Promise<Accepted> {

@@ -1,3 +1,4 @@
+import { interpreterPorts } from "../../agents/python/interpreter-ports.ts";
 import { commands } from "./commands.ts";
 import { menus } from "./menus.ts";
 import { settings } from "./settings.ts";
@@ -51,6 +52,11 @@ export function generateManifest(): GeneratedManifest {
       virtualWorkspaces: { supported: "limited", description: use("virtual", virtual) },
     },
     contributes: {
+      configurationDefaults: {
+        "remote.portsAttributes": {
+          [`${interpreterPorts.first}-${interpreterPorts.last}`]: { label: "Byzer Agent", onAutoForward: "ignore" },
+        },
+      },
       viewsContainers: {
         activitybar: [{ id: views.container, title: "Byzer Agent", icon: "media/byzer.svg" }],
       },

@@ -10,6 +10,7 @@ import { AnalysisSession } from "../../src/agents/sessions/analysis-session.ts";
 import { SessionStore } from "../../src/agents/sessions/session-store.ts";
 import { createTableProfiler } from "../../src/agents/tables/table-profiler.ts";
 import { type SeenRequest, type ServerAnswer, startModelServer } from "../../src/agents/testing/model-server.ts";
+import { called, said } from "../../src/agents/testing/server-answers.ts";
 import { testPython } from "../process/test-python.ts";
 import { type Bench, figure } from "./bench.ts";
 
@@ -80,25 +81,3 @@ const script: readonly ((request: SeenRequest) => ServerAnswer)[] = [
   () => called("print(6 * 7)"),
   () => said("It is **42**."),
 ];
-
-function said(content: string): ServerAnswer {
-  return {
-    type: "stream",
-    chunks: [{ choices: [{ index: 0, delta: { role: "assistant", content }, finish_reason: "stop" }] }],
-  };
-}
-
-function called(code: string): ServerAnswer {
-  const call = {
-    index: 0,
-    id: "call_1",
-    type: "function",
-    function: { name: "run_python", arguments: JSON.stringify({ code }) },
-  };
-  return {
-    type: "stream",
-    chunks: [
-      { choices: [{ index: 0, delta: { role: "assistant", tool_calls: [call] }, finish_reason: "tool_calls" }] },
-    ],
-  };
-}

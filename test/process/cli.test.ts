@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import * as z from "zod";
 import { type ModelServer, type ServerAnswer, startModelServer } from "../../src/agents/testing/model-server.ts";
+import { called, said } from "../../src/agents/testing/server-answers.ts";
 import { analyzeArguments, runCommandLine } from "./command-line.ts";
 
 const documentSchema = z.object({
@@ -191,25 +192,3 @@ test("profile prints one document with the promised fields", async () => {
   });
   expect(Object.keys(document)).toEqual(expect.arrayContaining(["columns", "totals", "warnings"]));
 });
-
-function said(content: string): ServerAnswer {
-  return {
-    type: "stream",
-    chunks: [{ choices: [{ index: 0, delta: { role: "assistant", content }, finish_reason: "stop" }] }],
-  };
-}
-
-function called(code: string): ServerAnswer {
-  const call = {
-    index: 0,
-    id: "call_1",
-    type: "function",
-    function: { name: "run_python", arguments: JSON.stringify({ code }) },
-  };
-  return {
-    type: "stream",
-    chunks: [
-      { choices: [{ index: 0, delta: { role: "assistant", tool_calls: [call] }, finish_reason: "tool_calls" }] },
-    ],
-  };
-}

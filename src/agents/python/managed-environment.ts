@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import * as z from "zod/mini";
 import { AgentError } from "../base/errors.ts";
+import { isAlive } from "../base/is-alive.ts";
 import type { Environment } from "./clean-environment.ts";
 import { environmentPython, probePython } from "./find-python.ts";
 import { runCommand } from "./run-command.ts";
@@ -182,15 +183,6 @@ async function tryLock(lock: string): Promise<boolean> {
       await rm(lock, { force: true });
     }
     return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

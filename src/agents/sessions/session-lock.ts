@@ -2,6 +2,7 @@ import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { AgentError } from "../base/errors.ts";
+import { isAlive } from "../base/is-alive.ts";
 
 const lockSchema = z.object({ pid: z.number() });
 
@@ -63,13 +64,4 @@ async function ownerOf(path: string): Promise<number | undefined> {
 async function isFresh(path: string): Promise<boolean> {
   const { mtimeMs } = await stat(path);
   return Date.now() - mtimeMs < staleMs;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

@@ -6,6 +6,7 @@ import { launchEditor } from "../../scripts/editor/launch.mjs";
 import { webviewFrame } from "../../scripts/editor/workbench.mjs";
 import { testPythonPaths } from "../../scripts/setup-python.mjs";
 import { startModelServer } from "../../src/agents/testing/model-server.ts";
+import { called as calledWith, said } from "../../src/agents/testing/server-answers.ts";
 
 /** @typedef {import("../../src/agents/testing/model-server.ts").ServerAnswer} ServerAnswer */
 
@@ -158,18 +159,7 @@ export function pictureFailures(current) {
   });
 }
 
-/**
- * What a model says in words.
- *
- * @param {string} content
- * @returns {ServerAnswer}
- */
-export function said(content) {
-  return {
-    type: "stream",
-    chunks: [{ choices: [{ index: 0, delta: { role: "assistant", content }, finish_reason: "stop" }] }],
-  };
-}
+export { said };
 
 /**
  * Code that a model wants run.
@@ -178,18 +168,7 @@ export function said(content) {
  * @returns {ServerAnswer}
  */
 export function called(...lines) {
-  const call = {
-    index: 0,
-    id: "call_1",
-    type: "function",
-    function: { name: "run_python", arguments: JSON.stringify({ code: lines.join("\n") }) },
-  };
-  return {
-    type: "stream",
-    chunks: [
-      { choices: [{ index: 0, delta: { role: "assistant", tool_calls: [call] }, finish_reason: "tool_calls" }] },
-    ],
-  };
+  return calledWith(lines.join("\n"));
 }
 
 /** The router's choice of who answers. */

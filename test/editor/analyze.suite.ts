@@ -16,6 +16,7 @@ export const analyzeSuite: EditorSuite = {
     { name: "takes several selected files into one session", body: analyzesSeveral },
     { name: "reads a file again when it has changed, and says so when it is gone", body: noticesChanges },
     { name: "does not start a second session on files that are shown", body: keepsSession },
+    { name: "keeps no session in which nothing was asked", body: dropsUnasked },
     { name: "refuses a file that is not on a disk, and starts no session", body: refusesVirtual },
   ],
 };
@@ -59,6 +60,17 @@ async function keepsSession({ until }: EditorTestContext): Promise<void> {
   assert.equal(sessionsWith(uri).length, 1);
 }
 
+async function dropsUnasked({ until }: EditorTestContext): Promise<void> {
+  const left = newTable("left.csv", "n\n1\n");
+  const next = newTable("next.csv", "n\n2\n");
+  await vscode.commands.executeCommand("byzer.analyzeFile", left);
+  await until("the first profile is there", () => profilesOf(left).length > 0);
+  await vscode.commands.executeCommand("byzer.analyzeFile", next);
+  await until("the second profile is there", () => profilesOf(next).length > 0);
+  await until("the first session is gone", () => sessionsWith(left).length === 0);
+  assert.equal(sessionsWith(next).length, 1);
+}
+
 async function refusesVirtual(): Promise<void> {
   const before = sessionFiles().length;
   await vscode.commands.executeCommand("byzer.analyzeFile", vscode.Uri.parse("untitled:/nowhere.csv"));
@@ -78,9 +90,9 @@ function sessionFiles(): readonly string[] {
   return globSync(join(data, "**", extensionId, "sessions", "*", "*", "events.jsonl"));
 }
 
-/** Whole lines only: the last one may be half written. */
+/** Whole lines only: the last one may be half written. None where the session has gone meanwhile. */
 function eventsIn(file: string): readonly SessionEvent[] {
-  const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
   return lines.map((line) => sessionEventSchema.parse(JSON.parse(line)));
 }
 

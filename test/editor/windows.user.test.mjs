@@ -75,12 +75,14 @@ test("sessions are found by a word of an answer, opened, renamed and deleted", a
   await lines.locator(".session-open").click();
   await user.chat.shows("Retried after the kill.");
   await runPaletteCommand(user.page, "Byzer Agent: Show Sessions");
-  await user.chat.button("Rename sales.csv").click();
+  await user.chat.button("Rename Reload me").click();
   await user.chat.frame.getByRole("textbox", { name: "Session title" }).fill("Sales of two cities");
   await user.page.keyboard.press("Enter");
   await lines.filter({ hasText: "Sales of two cities" }).waitFor();
   await user.chat.button("Delete Sales of two cities").click();
-  await user.page.locator(".monaco-dialog-box").getByRole("button", { name: "Delete" }).click();
+  const dialog = user.page.locator(".monaco-dialog-box").filter({ hasText: "“Sales of two cities”" });
+  await expect.poll(() => dialog.locator(".monaco-button:focus").innerText()).toBe("Keep");
+  await dialog.getByRole("button", { name: "Delete" }).click();
   await expect.poll(async () => (await lines.allInnerTexts()).join("\n")).not.toContain("Sales of two cities");
 });
 

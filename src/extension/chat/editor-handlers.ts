@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { copyFile, mkdir } from "node:fs/promises";
+import { extname, join } from "node:path";
 import { Uri, commands, env, l10n, window, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { RequestHandlers } from "../../agents/protocol/page.ts";
@@ -40,8 +41,7 @@ export function editorHandlers({ desk, launcher, transcript }: Services): Editor
       return done(commands.executeCommand("vscode.open", Uri.file(path)));
     },
     "image-save": async ({ file }) => done(saveCopy(outputUri(file), nameOf(file))),
-    "image-open": async ({ file }) =>
-      done(commands.executeCommand("vscode.open", outputUri(file), undefined, nameOf(file))),
+    "image-open": async ({ file }) => done(openPicture(outputUri(file), nameOf(file))),
     "output-open": async ({ file }) => done(commands.executeCommand("vscode.open", outputUri(file))),
     "code-insert": async ({ code }) => done(insertCode(code)),
     "text-copy": async ({ text }) => done(env.clipboard.writeText(text)),
@@ -61,6 +61,15 @@ export function showTerminal(shown: boolean): void {
   if (!shown) {
     void window.showInformationMessage(l10n.t("No terminal is open: Python starts with the first code that runs."));
   }
+}
+
+/** An editor's tab is called after its file and nothing else, so a copy beside the picture carries the name. */
+async function openPicture(source: Uri, name: string): Promise<void> {
+  const folder = source.fsPath.slice(0, -extname(source.fsPath).length);
+  const named = join(folder, name);
+  await mkdir(folder, { recursive: true });
+  await copyFile(source.fsPath, named);
+  await commands.executeCommand("vscode.open", Uri.file(named));
 }
 
 async function saveCopy(source: Uri, name: string): Promise<void> {

@@ -121,6 +121,11 @@ test("closing the terminal while code runs is said, and the next question starts
   expect(await user.chat.text()).toContain("still here: False");
 });
 
+test("closing the terminal while nothing runs is said at once", async () => {
+  await runPaletteCommand(user.page, "Terminal: Kill the Active Terminal Instance");
+  await user.chat.button("Python ended").waitFor();
+});
+
 test("a stream that is cut in the middle is no answer, and Retry is offered", async () => {
   user.server.expectChat(routed, brokenOff("Half an ans", "cut"));
   await user.chat.ask("Cut");

@@ -60,7 +60,7 @@ export class SessionActions {
     if (shown !== undefined && (shown.isEmpty || isSame(shown.paths, paths))) {
       return shown;
     }
-    const waiting = (await this.#desk.opened()).find(
+    const waiting = this.#desk.ready.find(
       (session) => session.state.turns.length === 0 && isSame(session.paths, paths),
     );
     return waiting === undefined ? this.#desk.create(titleOf(paths)) : this.#desk.show(waiting.id);

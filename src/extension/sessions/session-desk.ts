@@ -33,6 +33,7 @@ export class SessionDesk implements Disposable {
   );
   readonly #lists = this.#owned.add(new EventEmitter<void>());
   readonly #open = new Map<string, Promise<OpenSession>>();
+  readonly #ready = new Map<string, OpenSession>();
   /** By id of the session. */
   readonly #refreshing = new Map<string, Promise<void>>();
   readonly #stale = new WeakSet<SessionLog>();
@@ -54,10 +55,9 @@ export class SessionDesk implements Disposable {
     return this.#shown;
   }
 
-  /** The sessions that this window has open. */
-  async opened(): Promise<readonly OpenSession[]> {
-    const settled = await Promise.allSettled(this.#open.values());
-    return settled.flatMap((opening) => (opening.status === "fulfilled" ? [opening.value] : []));
+  /** The sessions that this window has open; one that is just being opened is not among them. */
+  get ready(): readonly OpenSession[] {
+    return [...this.#ready.values()];
   }
 
   async list(): Promise<readonly SessionSummary[]> {
@@ -118,6 +118,7 @@ export class SessionDesk implements Disposable {
     const opening = this.#open.get(sessionId);
     this.#open.delete(sessionId);
     const open = await opening;
+    this.#ready.delete(sessionId);
     if (open !== undefined && this.#shown === open) {
       this.#show(undefined);
     }
@@ -130,18 +131,19 @@ export class SessionDesk implements Disposable {
 
   /** Has every open session run its next code in a Python that is started then. */
   async restartPython(): Promise<void> {
-    const sessions = await this.opened();
-    await Promise.all(sessions.map(({ analysis }) => analysis.restartPython().catch(this.#parts.onFailure)));
+    await Promise.all(this.ready.map(({ analysis }) => analysis.restartPython().catch(this.#parts.onFailure)));
   }
 
   /** Ends all work. A data card that is shown comes back with the window, so its session stays. */
   async close(): Promise<void> {
-    const sessions = await this.opened();
+    await Promise.allSettled(this.#open.values());
+    const sessions = this.ready;
     const needless = sessions.filter((session) => session.isUnasked && (session !== this.#shown || session.isEmpty));
     const gone = needless.map(({ id }) => this.delete(id).catch(this.#parts.onFailure));
     const kept = sessions.filter((session) => !needless.includes(session)).map((session) => session.close());
     await Promise.all([...gone, ...kept]);
     this.#open.clear();
+    this.#ready.clear();
   }
 
   dispose(): void {
@@ -199,6 +201,7 @@ export class SessionDesk implements Disposable {
   async #start(opened: OpenedLog): Promise<OpenSession> {
     const { openAnalysis, onFailure } = this.#parts;
     const session = new OpenSession({ opened, openAnalysis: await openAnalysis(), onFailure });
+    this.#ready.set(session.id, session);
     session.onEvent((event) => {
       this.#events.fire({ session, event });
       if (changesList(event)) {

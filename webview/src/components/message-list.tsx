@@ -12,9 +12,9 @@ import { usePage } from "../page-context.ts";
 import { IconButton } from "./controls.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { MessageRow } from "./message-row.tsx";
-import { useFollowingEnd } from "./use-following-end.ts";
+import { useEndWatch, useFollowingEnd } from "./use-following-end.ts";
 
-export type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
+type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
 /**
  * The rows of a session, of which only those in view are drawn. Follows the end while a turn grows, unless the person
@@ -29,8 +29,10 @@ export function MessageList(props: {
   const { strings, kept } = usePage();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const list = useVirtualizer(rows, scroller, newestTurn !== null && kept.get().scroll === null);
-  const end = useFollowingEnd({ list, rows, newestTurn, scroller, content });
+  const watch = useEndWatch(scroller, newestTurn);
+  const fromEnd = newestTurn !== null && kept.get().scroll === null;
+  const list = useVirtualizer({ rows, scroller, fromEnd, onMove: () => watch.noteOwnMove() });
+  const end = useFollowingEnd({ list, rows, newestTurn, watch, scroller, content });
   const items = list.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = list.getTotalSize() - (items.at(-1)?.end ?? 0);
@@ -72,7 +74,15 @@ export function MessageList(props: {
   );
 }
 
-function useVirtualizer(rows: readonly Row[], scroller: RefObject<HTMLDivElement | null>, fromEnd: boolean): List {
+interface ListOptions {
+  readonly rows: readonly Row[];
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly fromEnd: boolean;
+  /** The list moved itself, because rows above turned out larger or smaller than thought. */
+  readonly onMove: () => void;
+}
+
+function useVirtualizer({ rows, scroller, fromEnd, onMove }: ListOptions): List {
   const [, redraw] = useState<object>({});
   const options: VirtualizerOptions<HTMLDivElement, HTMLDivElement> = {
     count: rows.length,
@@ -81,7 +91,10 @@ function useVirtualizer(rows: readonly Row[], scroller: RefObject<HTMLDivElement
     getItemKey: (index) => rows[index]?.key ?? index,
     observeElementRect,
     observeElementOffset,
-    scrollToFn: elementScroll,
+    scrollToFn(offset, how, instance) {
+      elementScroll(offset, how, instance);
+      onMove();
+    },
     overscan: 4,
     initialRect: { width: window.innerWidth, height: window.innerHeight },
     // A session that opens at its end is drawn there at once, not first at its start.

@@ -9,12 +9,14 @@ import type { KeptState } from "../store/kept-state.ts";
 const nearEnd = 48;
 /** After a key or a turn of the wheel away from the end, a movement may take this long to get going. Milliseconds. */
 const leavingMs = 400;
-const keysAway: ReadonlySet<string> = new Set(["PageUp", "Home", "ArrowUp"]);
+/** Share of the view that a page key passes. */
+const pageShare = 0.9;
 
 interface FollowOptions {
   readonly list: Virtualizer<HTMLDivElement, HTMLDivElement>;
   readonly rows: readonly Row[];
   readonly newestTurn: string | null;
+  readonly watch: EndWatch;
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly content: RefObject<HTMLDivElement | null>;
 }
@@ -27,12 +29,8 @@ interface End {
 
 /** Keeps the end of the list in view while it grows, until the person goes elsewhere; a new turn brings it back. */
 export function useFollowingEnd(options: FollowOptions): End {
-  const { scroller, content, newestTurn } = options;
-  const { kept } = usePage();
+  const { scroller, content, newestTurn, watch } = options;
   const [away, setAway] = useState(false);
-  const end = useRef<EndWatch | null>(null);
-  end.current ??= new EndWatch(scroller, kept, newestTurn !== null && kept.get().scroll === null);
-  const watch = end.current;
   useLayoutEffect(() => watch.goToEnd());
   useRestoredScroll(options);
 
@@ -61,12 +59,21 @@ export function useFollowingEnd(options: FollowOptions): End {
   };
 }
 
+/** The watch over the end of a list, which it follows unless the list opens where it was left. */
+export function useEndWatch(scroller: RefObject<HTMLDivElement | null>, newestTurn: string | null): EndWatch {
+  const { kept } = usePage();
+  const watch = useRef<EndWatch | null>(null);
+  watch.current ??= new EndWatch(scroller, kept, newestTurn !== null && kept.get().scroll === null);
+  return watch.current;
+}
+
 /** Whether the list is at its end, and whether it is to stay there. */
-class EndWatch {
+export class EndWatch {
   readonly #scroller: RefObject<HTMLDivElement | null>;
   readonly #kept: KeptState;
   #follows: boolean;
   #lastTop = 0;
+  #lastHeight = 0;
   #leavingUntil = 0;
 
   constructor(scroller: RefObject<HTMLDivElement | null>, kept: KeptState, follows: boolean) {
@@ -83,10 +90,22 @@ class EndWatch {
 
   goToEnd(): void {
     const element = this.#scroller.current;
-    if (element !== null && this.#follows && performance.now() >= this.#leavingUntil) {
-      element.scrollTop = element.scrollHeight;
-      this.#lastTop = element.scrollTop;
+    if (element === null || !this.#follows || this.#isLeaving()) {
+      return;
     }
+
+    if (this.#wentUp(element)) {
+      this.#follows = false;
+    } else {
+      element.scrollTop = element.scrollHeight;
+      this.noteOwnMove();
+    }
+  }
+
+  /** The page itself moved the list: not the person. */
+  noteOwnMove(): void {
+    this.#lastTop = this.#scroller.current?.scrollTop ?? 0;
+    this.#lastHeight = this.#scroller.current?.scrollHeight ?? 0;
   }
 
   /** Watches scrolling, sizes, keys and the wheel. Returns what stops it. */
@@ -102,7 +121,11 @@ class EndWatch {
       look();
     };
     const onWheel = ({ deltaY }: WheelEvent): void => this.#leave(deltaY < 0);
-    const onKey = ({ key, target }: KeyboardEvent): void => this.#leave(target === element && keysAway.has(key));
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.target === element && !event.ctrlKey && !event.metaKey && !event.altKey && this.#press(event.key)) {
+        event.preventDefault();
+      }
+    };
     const sizes = new ResizeObserver(() => {
       this.goToEnd();
       look();
@@ -121,6 +144,36 @@ class EndWatch {
     };
   }
 
+  /**
+   * Goes where a key leads, at once: the gliding of the browser would end where rows that come into view turn out to be
+   * larger than thought. Whether it was such a key.
+   */
+  #press(key: string): boolean {
+    const element = this.#scroller.current;
+    if (element === null) {
+      return false;
+    }
+
+    const page = element.clientHeight * pageShare;
+    this.#leave(key === "ArrowUp");
+    switch (key) {
+      case "Home":
+        element.scrollTop = 0;
+        return true;
+      case "End":
+        this.follow();
+        return true;
+      case "PageUp":
+        element.scrollTop -= page;
+        return true;
+      case "PageDown":
+        element.scrollTop += page;
+        return true;
+      default:
+        return false;
+    }
+  }
+
   /** A movement that starts slowly would be undone by the next growth, so growth waits for it. */
   #leave(isLeaving: boolean): void {
     if (isLeaving) {
@@ -128,17 +181,25 @@ class EndWatch {
     }
   }
 
+  #isLeaving(): boolean {
+    return performance.now() < this.#leavingUntil;
+  }
+
+  /** Whether somebody moved the list up; one that became shorter moves by itself. */
+  #wentUp(element: HTMLElement): boolean {
+    const step = this.#isLeaving() ? 0 : 1;
+    return element.scrollTop < this.#lastTop - step && element.scrollHeight >= this.#lastHeight;
+  }
+
   #noteScroll(element: HTMLElement, asked: boolean): void {
     const distance = distanceToEnd(element);
-    const wentUp = element.scrollTop < this.#lastTop - 1;
-    const isLeaving = performance.now() < this.#leavingUntil;
-    if (wentUp && distance > (isLeaving ? 1 : nearEnd)) {
+    if (this.#wentUp(element)) {
       this.#follows = false;
-    } else if (distance <= 1 || (distance <= nearEnd && !wentUp)) {
+    } else if (distance <= 1 || (distance <= nearEnd && element.scrollTop > this.#lastTop + 1)) {
       this.#follows = asked;
     }
 
-    this.#lastTop = element.scrollTop;
+    this.noteOwnMove();
     this.#kept.set({ scroll: this.#follows ? null : topRow(element) });
   }
 }

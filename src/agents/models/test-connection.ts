@@ -88,7 +88,8 @@ class ConnectionTest {
     const { baseUrl, model } = this.#choice;
     const host = hostOf(baseUrl);
     if (listing.ok) {
-      this.#set("reachable", "ok", `${host} answers and lists ${listing.all.length} models.`);
+      const count = listing.all.length;
+      this.#set("reachable", "ok", `${host} answers and lists ${count} ${count === 1 ? "model" : "models"}.`);
       if (listing.all.includes(model)) {
         this.#set("model", "ok", `${model} is in the list.`);
       }

@@ -139,10 +139,26 @@ test("what is no push is ignored", async () => {
   expect(await page.complaints()).toEqual([]);
 });
 
-function long(turns: number): SessionScript {
-  const script = sessionScript("Long").attach(disasterProfile());
+function long(turns: number, sessionId = "s1"): SessionScript {
+  const script = sessionScript("Long", sessionId).attach(disasterProfile());
   for (let turn = 0; turn < turns; turn += 1) {
     answeredTurn(script);
+  }
+
+  return script;
+}
+
+/** Turns of one line each, which together are lower than the page. */
+function brief(turns: number, sessionId: string): SessionScript {
+  const script = sessionScript("Brief", sessionId).attach(disasterProfile());
+  for (let turn = 0; turn < turns; turn += 1) {
+    script
+      .ask("How many?")
+      .add(
+        { type: "agent-select", agent: "assistant_agent", how: "model", durationMs: 400 },
+        { type: "text-end", blockId: "b", agent: "assistant_agent", role: "answer", text: "Seven." },
+        { type: "turn-end", reason: "done", problem: null, durationMs: 3000 },
+      );
   }
 
   return script;
@@ -153,6 +169,16 @@ function scrollState(page: OpenedPage): Promise<number> {
   return page.page.evaluate(() => {
     const area = document.querySelector(".messages-scroller");
     return area === null ? Number.NaN : area.scrollHeight - area.scrollTop - area.clientHeight;
+  });
+}
+
+/** Pixels of the view, above and below, where rows should stand and none is drawn. */
+function blankInView(page: OpenedPage): Promise<number> {
+  return page.page.locator(".messages-scroller").evaluate((area) => {
+    const content = getComputedStyle(area.querySelector(".messages-content") ?? area);
+    const below = area.scrollHeight - area.scrollTop - area.clientHeight;
+    const above = Number.parseFloat(content.paddingTop) - area.scrollTop;
+    return Math.max(0, above) + Math.max(0, Number.parseFloat(content.paddingBottom) - below);
   });
 }
 
@@ -243,6 +269,19 @@ describe("a long session", () => {
     expect(Math.abs((await scrollTop(page)) - top)).toBeLessThan(2);
   });
 
+  test("goes on following when the composer under it becomes smaller", async () => {
+    const page = await open([sessionPush(long(5).ask("More"))]);
+    await page.page.getByLabel("Ask a question").fill("line\n".repeat(8));
+    await page.push(grow("t6", "line\n\n".repeat(60)));
+    await expect.poll(() => scrollState(page)).toBeLessThan(4);
+    await page.page.waitForTimeout(300);
+    await page.page.getByLabel("Ask a question").fill("");
+    await page.page.waitForTimeout(300);
+    await page.push(grow("t6", "line\n\n".repeat(60)));
+    await page.page.waitForTimeout(300);
+    expect(await scrollState(page)).toBeLessThan(4);
+  });
+
   test("is scrolled up and stays there when it is only read", async () => {
     const page = await open([sessionPush(long(12))]);
     await expect.poll(() => scrollState(page)).toBeLessThan(4);
@@ -280,6 +319,45 @@ describe("a long session", () => {
     await expect
       .poll(() => second.page.locator(".messages-scroller").evaluate((area) => Math.round(area.scrollTop)))
       .toBe(130);
+  });
+});
+
+describe("a session that is opened from the list of sessions", () => {
+  test.each<readonly [string, SessionScript]>([
+    ["one brief turn", brief(1, "s2")],
+    ["two brief turns", brief(2, "s2")],
+    ["three brief turns", brief(3, "s2")],
+    ["six brief turns", brief(6, "s2")],
+    ["one turn", long(1, "s2")],
+    ["three turns", long(3, "s2")],
+    ["forty turns", long(40, "s2")],
+  ])("shows its end and every row in view, and follows: %s", async (_name, script) => {
+    const summary = { id: "s2", title: "Found", updatedAt: 0, turns: 1, files: [] };
+    const page = await open(
+      [
+        sessionPush(sessionScript("New")),
+        { kind: "sessions", sessions: [summary] },
+        { kind: "view", view: "sessions" },
+      ],
+      { width: 340, height: 900 },
+    );
+    await page.page.locator(".session-open").click();
+    await page.push(sessionPush(script));
+    await page.page.locator(".data-card, .bubble").first().waitFor();
+    await expect.poll(() => scrollState(page)).toBeLessThan(4);
+    await expect.poll(() => blankInView(page)).toBe(0);
+    const asked = script.events.filter(({ type }) => type === "turn-start").length;
+    await page.page.locator(`.row-end[data-key="t${asked}:end"]`).waitFor({ timeout: 5000 });
+
+    const before = script.events.length;
+    script
+      .ask("More")
+      .add({ type: "text-delta", blockId: "b", agent: "a", role: "answer", text: "line\n\n".repeat(60) });
+    await page.push({ kind: "events", sessionId: "s2", events: script.events.slice(before) });
+    await page.page.getByText("More", { exact: true }).waitFor({ state: "attached" });
+    await page.page.locator(".row-progress").waitFor();
+    await expect.poll(() => scrollState(page)).toBeLessThan(4);
+    expect(await blankInView(page)).toBe(0);
   });
 });
 

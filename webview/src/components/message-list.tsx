@@ -97,8 +97,9 @@ function useVirtualizer({ rows, scroller, fromEnd, onMove }: ListOptions): List 
     },
     overscan: 4,
     initialRect: { width: window.innerWidth, height: window.innerHeight },
-    // A session that opens at its end is drawn there at once, not first at its start.
-    initialOffset: () => (fromEnd ? totalEstimate(rows) - window.innerHeight : 0),
+    // A session that opens at its end is drawn there at once, not first at its start. One that fits never scrolls, so
+    // nothing would ever correct an offset above its start.
+    initialOffset: () => (fromEnd ? Math.max(0, totalEstimate(rows) - window.innerHeight) : 0),
     onChange: () => redraw({}),
   };
   const list = useMemo(() => new Virtualizer(options), []);

@@ -185,10 +185,11 @@ export class EndWatch {
     return performance.now() < this.#leavingUntil;
   }
 
-  /** Whether somebody moved the list up; one that became shorter moves by itself. */
+  /** Whether somebody moved the list up; one that became shorter moves by itself, as one whose view grew at its end. */
   #wentUp(element: HTMLElement): boolean {
     const step = this.#isLeaving() ? 0 : 1;
-    return element.scrollTop < this.#lastTop - step && element.scrollHeight >= this.#lastHeight;
+    const isHigher = element.scrollTop < this.#lastTop - step;
+    return isHigher && element.scrollHeight >= this.#lastHeight && distanceToEnd(element) > 1;
   }
 
   #noteScroll(element: HTMLElement, asked: boolean): void {

@@ -30,11 +30,6 @@ const idName =
   /(^|[^a-z])(ids?|no(?![ _.]*of)|code|nr|uid|uuid|sku|imei|phone|mobile)([^a-z]|$)|^(index|idx|key|serial|row|rownum|row_number|unnamed: 0|#)$|编号|序号|代码|编码|区号|号码|账号|身份证|学号|订单号|单号|电话|手机|卡号/iu;
 const camelId = /[a-z](Id|ID|No|Code)$/u;
 
-/** The header says calendar years. */
-export function isYearName(name: string): boolean {
-  return yearName.test(name);
-}
-
 /** The header says names or numbers that identify. */
 export function isIdName(name: string): boolean {
   return idName.test(name) || camelId.test(name);

@@ -20,6 +20,19 @@ async function runParts(chosen) {
 }
 
 /**
+ * Runs the tests: the page's beside the others, since both mostly wait; the editor's last and alone, since they follow
+ * what a person would see.
+ *
+ * @param {readonly import("./test-parts.mjs").Part[]} chosen
+ * @returns {Promise<readonly Outcome[]>}
+ */
+async function runTests(chosen) {
+  const others = chosen.filter(({ name }) => name !== "page" && name !== "editor");
+  const besides = await Promise.all([runParts(others), runParts(chosen.filter(({ name }) => name === "page"))]);
+  return [...besides.flat(), ...(await runParts(chosen.filter(({ name }) => name === "editor")))];
+}
+
+/**
  * @param {string} name
  * @param {() => Promise<import("./test-parts.mjs").PartResult>} run
  * @returns {Promise<Outcome>}
@@ -78,7 +91,7 @@ const [checked, ready] = await Promise.all([
 ]);
 const outcomes = [...checked, ...(ready === undefined ? [] : [ready])];
 if (ready === undefined || ready.failed === 0) {
-  outcomes.push(...(await runParts(tests)));
+  outcomes.push(...(await runTests(tests)));
 } else {
   say(`Not run, for want of the set-up: ${tests.map(({ name }) => name).join(", ")}`);
 }

@@ -16,7 +16,7 @@ import { ensureTestPython } from "./setup-python.mjs";
 /**
  * Shows the main job: the data analysis group answers a question about a table, printed as a transcript; then an editor
  * at a local address, with the extension installed from its VSIX and a sample workspace. `--once` stops after the
- * transcript. Without a configured model, recorded answers of a real model stand in, and the code still runs for real.
+ * transcript. Without a configured model, recorded answers of a model stand in, and the code still runs for real.
  */
 const { values } = parseArgs({
   options: { once: { type: "boolean", default: false }, port: { type: "string" }, question: { type: "string" } },
@@ -104,7 +104,7 @@ async function chooseModel() {
   const choice = { provider: "openai-compatible", baseUrl: server.baseUrl, model: recordedModelName };
   return {
     words:
-      "No model is configured (OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL), so recorded answers of a real model stand in for one. The code they contain runs for real.",
+      "No model is configured (OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL), so recorded answers of a model stand in for one. The code they contain runs for real.",
     env: { OPENAI_BASE_URL: server.baseUrl, BYZER_MODEL: recordedModelName },
     settings: { "byzer.model": choice, "byzer.models.endpoints": [server.baseUrl] },
     close: () => server.close(),

@@ -53,7 +53,7 @@ async function measure(directory: string): Promise<readonly BenchFigure[]> {
   const profiler = createTableProfiler({ worker });
   try {
     return [
-      figure("data card of a 22 kB CSV, thread started for it", "ms", await rounds(15, 2, () => coldMs(small)), 1000),
+      figure("22 kB CSV, thread started for it", "ms", await rounds(15, 2, () => coldMs(small)), 100),
       figure("22 kB CSV, thread running", "ms", await rounds(30, 5, () => warmMs(profiler, small)), 30),
       figure("first 200 rows of 25 MB", "ms", await rounds(15, 2, () => firstRowsMs(profiler, large)), 20),
       figure("25 MB CSV, 1M rows, whole profile", "ms", await rounds(3, 1, () => warmMs(profiler, large)), 4000),

@@ -12,7 +12,15 @@ export default defineConfig({
       },
       { test: { name: "rules", include: ["test/rules/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 } },
       { test: { name: "process", include: ["test/process/**/*.test.ts"], testTimeout: 60_000 } },
-      { test: { name: "page", include: ["test/page/**/*.test.ts"], testTimeout: 60_000, fileParallelism: false } },
+      {
+        test: {
+          name: "page",
+          include: ["test/page/**/*.test.ts"],
+          testTimeout: 60_000,
+          fileParallelism: false,
+          expect: { poll: { timeout: 20_000 } },
+        },
+      },
       {
         test: {
           name: "editor",
@@ -20,6 +28,7 @@ export default defineConfig({
           globalSetup: "test/editor/pack-extension.mjs",
           testTimeout: 120_000,
           fileParallelism: false,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

@@ -104,7 +104,25 @@ async function runVitest(project, file) {
   const report = JSON.parse(readFileSync(file, "utf8"));
   const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = report;
   const failed = code === 0 ? numFailedTests : Math.max(1, numFailedTests);
-  return { passed, failed, skipped: numPendingTests + numTodoTests, output };
+  return { passed, failed, skipped: numPendingTests + numTodoTests, output: `${failures(report)}${output}` };
+}
+
+/**
+ * The tests that failed, each with the beginning of why: what a reader wants first of a long output.
+ *
+ * @param {{ testResults: readonly { name: string, message?: string, assertionResults: readonly { status: string, fullName: string, failureMessages?: readonly string[] }[] }[] }} report
+ * @returns {string}
+ */
+function failures({ testResults }) {
+  return testResults
+    .flatMap(({ name, message, assertionResults }) => [
+      ...(assertionResults.length === 0 && message ? [{ title: name, why: message }] : []),
+      ...assertionResults
+        .filter(({ status }) => status === "failed")
+        .map(({ fullName, failureMessages = [] }) => ({ title: fullName, why: failureMessages.join("\n") })),
+    ])
+    .map(({ title, why }) => `FAILED: ${title}\n${why.split("\n").slice(0, 25).join("\n")}\n\n`)
+    .join("");
 }
 
 /** @returns {Promise<PartResult>} */

@@ -59,6 +59,15 @@ function row({ name, passed, failed, skipped, durationMs }) {
   return `${name.padEnd(14)} ${(durationMs / 1000).toFixed(1).padStart(6)} s  ${counts}`;
 }
 
+/**
+ * @param {string} output
+ * @returns {string} Its first 150 and last 200 lines.
+ */
+function shortened(output) {
+  const lines = output.trimEnd().split("\n");
+  return (lines.length <= 350 ? lines : [...lines.slice(0, 150), "…", ...lines.slice(-200)]).join("\n");
+}
+
 /** @returns {Promise<import("./test-parts.mjs").PartResult>} */
 async function setUpPart() {
   try {
@@ -97,7 +106,7 @@ if (ready === undefined || ready.failed === 0) {
 }
 
 for (const { name, output } of outcomes.filter(({ failed }) => failed > 0)) {
-  say(`\n===== ${name} =====\n${output.trimEnd().split("\n").slice(-300).join("\n")}`);
+  say(`\n===== ${name} =====\n${shortened(output)}`);
 }
 say("");
 for (const outcome of outcomes) {

@@ -96,9 +96,27 @@ export const tableDialectSchema = z.object({
   thousands: z.nullable(z.string()),
   /** Zero-based line (or sheet row) of the header, counted in the file; `null` when there is none. */
   headerRow: z.nullable(z.number()),
+  /** How many lines (or sheet rows) the header takes, from `headerRow` on; 1 where left out. */
+  headerRows: z.optional(z.number()),
+  /** The part of the file that was read: a sheet, a member of a zip, a table of a database or a page. */
   sheet: z.nullable(z.string()),
+  /** What the file is packed in: `gzip` or `zip`. */
+  compression: z.optional(z.string()),
 });
 export type TableDialect = z.infer<typeof tableDialectSchema>;
+
+/** What the person chose on the card; everything left out is detected. */
+export const dialectChoiceSchema = z.object({
+  encoding: z.exactOptional(z.nullable(z.string())),
+  delimiter: z.exactOptional(z.nullable(z.string())),
+  quote: z.exactOptional(z.nullable(z.string())),
+  decimal: z.exactOptional(z.nullable(z.string())),
+  thousands: z.exactOptional(z.nullable(z.string())),
+  headerRow: z.exactOptional(z.nullable(z.number())),
+  headerRows: z.exactOptional(z.number()),
+  sheet: z.exactOptional(z.nullable(z.string())),
+});
+export type DialectChoice = z.infer<typeof dialectChoiceSchema>;
 
 /** The reading that code should use, which gives the same rows and columns as the profile. */
 export const tableReadingSchema = z.object({
@@ -131,6 +149,8 @@ export const tableProfileSchema = z.object({
   reading: tableReadingSchema,
   /** `false` while only a part has been read; `rowCount` is then what was read so far. */
   complete: z.boolean(),
+  /** Bytes of the file that were read, of `sizeBytes`, where `complete` is `false`. */
+  readBytes: z.optional(z.number()),
   /** Wall time of the reading, milliseconds. */
   durationMs: z.number(),
 });

@@ -1,7 +1,7 @@
-import type { TableDialect, TableProfile } from "../protocol/table-profile.ts";
+import type { TableJoin } from "../protocol/table-join.ts";
+import type { DialectChoice, TableProfile } from "../protocol/table-profile.ts";
 
-/** What the person changed on the card; everything left out is detected. */
-export type DialectChoice = { readonly [K in keyof Omit<TableDialect, "format">]?: TableDialect[K] };
+export type { DialectChoice } from "../protocol/table-profile.ts";
 
 export interface ProfileRequest {
   /** Absolute path. */
@@ -20,4 +20,10 @@ export interface TableProfiler {
    * password-protected, too large for its format.
    */
   profile(request: ProfileRequest, signal: AbortSignal): Promise<TableProfile>;
+  /**
+   * Finds columns by which files can be joined, by their values, best first; the files are read again as their profiles
+   * say. Empty for fewer than two files. The variables in `pandas` are numbered in the order of `profiles`, which should
+   * be all files of the session in their order. A file that can no longer be read has no joins.
+   */
+  findJoins(profiles: readonly TableProfile[], signal: AbortSignal): Promise<readonly TableJoin[]>;
 }

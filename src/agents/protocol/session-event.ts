@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { cellOutputSchema, cellStatusSchema, codeEffectSchema } from "./cell-output.ts";
 import { messageSchema } from "./message.ts";
 import { tokenUsageSchema } from "./model.ts";
+import { tableJoinSchema } from "./table-join.ts";
 import { tableProfileSchema } from "./table-profile.ts";
 
 /** Version of the events below; the first line of every session file carries it. */
@@ -53,6 +54,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("file-profile"), ...session, path: z.string(), profile: tableProfileSchema }),
   /** The file could not be read. */
   z.object({ type: z.literal("file-problem"), ...session, path: z.string(), problem: problemSchema }),
+  /** All joins that fit between the files of the session, best first; replaces what was found before. */
+  z.object({ type: z.literal("file-joins"), ...session, joins: z.array(tableJoinSchema) }),
 
   z.object({
     type: z.literal("turn-start"),

@@ -1,6 +1,7 @@
 import type { CellOutput, CellStatus, CodeEffect } from "./cell-output.ts";
 import type { Message } from "./message.ts";
 import type { ApprovalDecision, Problem, SessionEvent, TurnEndReason } from "./session-event.ts";
+import type { TableJoin } from "./table-join.ts";
 import type { TableProfile } from "./table-profile.ts";
 
 /** One file of a session. Either its profile or a problem is there once it has been read. */
@@ -105,10 +106,12 @@ export interface Session {
   readonly title: string;
   readonly createdAt: number;
   readonly files: readonly AttachedFile[];
+  /** Columns by which the files can be joined, best first. */
+  readonly joins: readonly TableJoin[];
   readonly turns: readonly Turn[];
 }
 
-export const emptySession: Session = { id: "", title: "", createdAt: 0, files: [], turns: [] };
+export const emptySession: Session = { id: "", title: "", createdAt: 0, files: [], joins: [], turns: [] };
 
 /** Folds one event into a session. Pure, so the page, the transcript, a remote host and the tests agree. */
 export function reduceSession(state: Session, event: SessionEvent): Session {
@@ -126,11 +129,17 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
     case "file-attach":
       return withFile(state, event.path, { path: event.path, name: event.name, profile: null, problem: null });
     case "file-detach":
-      return { ...state, files: state.files.filter((file) => file.path !== event.path) };
+      return {
+        ...state,
+        files: state.files.filter((file) => file.path !== event.path),
+        joins: state.joins.filter(({ left, right }) => left.path !== event.path && right.path !== event.path),
+      };
     case "file-profile":
       return withFile(state, event.path, { profile: event.profile, problem: null });
     case "file-problem":
       return withFile(state, event.path, { problem: event.problem });
+    case "file-joins":
+      return { ...state, joins: event.joins };
     case "turn-start":
       return { ...state, turns: [...turnsBefore(state.turns, event.replaces), newTurn(event)] };
   }

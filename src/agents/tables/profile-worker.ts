@@ -1,7 +1,8 @@
 import { parentPort } from "node:worker_threads";
 import { messageOf } from "../base/errors.ts";
 import { profileFile } from "./profile-file.ts";
-import type { ProfileAnswer, ProfileOrder } from "./profile-messages.ts";
+import { findJoins } from "./joins/find-joins.ts";
+import type { ProfileAnswer, ProfileOrder, WorkOrder } from "./profile-messages.ts";
 
 const port = parentPort;
 
@@ -9,14 +10,22 @@ function answer(message: ProfileAnswer): void {
   port?.postMessage(message);
 }
 
-async function carryOut(order: ProfileOrder): Promise<void> {
-  const { id, path, sampleRows, dialect } = order;
+async function profileAsOrdered({ id, path, sampleRows, dialect, wantsProgress }: ProfileOrder): Promise<void> {
+  const onProgress: Parameters<typeof profileFile>[0]["onProgress"] = (profile, readBytes) => {
+    answer({ id, type: "progress", profile, readBytes });
+  };
+  const profile = await profileFile({ path, sampleRows, dialect, ...(wantsProgress ? { onProgress } : {}) });
+  answer({ id, type: "done", profile });
+}
+
+async function carryOut(order: WorkOrder): Promise<void> {
+  const { id } = order;
   try {
-    const onProgress: Parameters<typeof profileFile>[0]["onProgress"] = (profile, readBytes) => {
-      answer({ id, type: "progress", profile, readBytes });
-    };
-    const profile = await profileFile({ path, sampleRows, dialect, ...(order.wantsProgress ? { onProgress } : {}) });
-    answer({ id, type: "done", profile });
+    if (order.type === "profile") {
+      await profileAsOrdered(order);
+    } else {
+      answer({ id, type: "joined", joins: await findJoins(order.profiles) });
+    }
   } catch (error) {
     const coded = error instanceof Error && error.name === "AgentError" && "code" in error && "details" in error;
     answer({
@@ -30,6 +39,6 @@ async function carryOut(order: ProfileOrder): Promise<void> {
   }
 }
 
-port?.on("message", (order: ProfileOrder) => {
+port?.on("message", (order: WorkOrder) => {
   void carryOut(order);
 });

@@ -2,8 +2,9 @@ import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
 import { AgentError, type ErrorCode, type ErrorDetails } from "../base/errors.ts";
 import type { ProfileRequest, TableProfiler } from "../ports/table-profiler.ts";
+import type { TableJoin } from "../protocol/table-join.ts";
 import type { TableProfile } from "../protocol/table-profile.ts";
-import type { ProfileAnswer, ProfileOrder } from "./profile-messages.ts";
+import type { ProfileAnswer, ProfileOrder, WorkOrder } from "./profile-messages.ts";
 import { workerLocation } from "./worker-location.ts";
 
 /** Where the worker is, and what it may use. */
@@ -42,6 +43,11 @@ function tooLarge(path: string, cause: unknown): AgentError<"table.too-large"> {
   const reason = "reading it needs more memory than is allowed";
   const message = `"${basename(path)}" is too large to be read whole: ${reason}. Save it as CSV or Parquet, or take a part of it.`;
   return new AgentError("table.too-large", { path, reason }, message, cause);
+}
+
+/** The file that an order is about; the first of several. */
+function pathOf(order: WorkOrder): string {
+  return order.type === "profile" ? order.path : (order.profiles[0]?.path ?? "");
 }
 
 function isOutOfMemory(error: unknown): boolean {
@@ -141,7 +147,17 @@ export function createTableProfiler(options: TableProfilerOptions = {}): Threade
     profile: async (request, signal) => {
       signal.throwIfAborted();
       lastId += 1;
-      return await runOrder(pool, orderOf(request, lastId), request, signal);
+      const answer = await runOrder(pool, orderOf(request, lastId), signal, request.onProgress);
+      return answer.type === "done" ? answer.profile : unexpected(answer.type);
+    },
+    findJoins: async (profiles, signal): Promise<readonly TableJoin[]> => {
+      signal.throwIfAborted();
+      if (profiles.length < 2) {
+        return [];
+      }
+      lastId += 1;
+      const answer = await runOrder(pool, { type: "joins", id: lastId, profiles }, signal);
+      return answer.type === "joined" ? answer.joins : unexpected(answer.type);
     },
     warmUp: () => pool.warmUp(),
     dispose: () => pool.dispose(),
@@ -150,6 +166,7 @@ export function createTableProfiler(options: TableProfilerOptions = {}): Threade
 
 function orderOf(request: ProfileRequest, id: number): ProfileOrder {
   return {
+    type: "profile",
     id,
     path: request.path,
     sampleRows: request.sampleRows ?? defaultSampleRows,
@@ -158,13 +175,20 @@ function orderOf(request: ProfileRequest, id: number): ProfileOrder {
   };
 }
 
+function unexpected(type: string): never {
+  throw new Error(`The thread that reads tables answered with "${type}", which was not asked for.`);
+}
+
+type FinalAnswer = Extract<ProfileAnswer, { type: "done" | "joined" }>;
+
+/** Has the worker carry out an order; resolves with its last answer. */
 function runOrder(
   pool: WorkerPool,
-  order: ProfileOrder,
-  request: ProfileRequest,
+  order: WorkOrder,
   signal: AbortSignal,
-): Promise<TableProfile> {
-  const { promise, resolve, reject } = Promise.withResolvers<TableProfile>();
+  onProgress?: ProfileRequest["onProgress"],
+): Promise<FinalAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<FinalAnswer>();
   const worker = pool.take();
   const leave = (): void => {
     signal.removeEventListener("abort", abort);
@@ -178,22 +202,22 @@ function runOrder(
     reject(reason);
   };
   const abort = (): void => giveUp(signal.reason);
-  const fail = (error: unknown): void => giveUp(isOutOfMemory(error) ? tooLarge(order.path, error) : error);
+  const fail = (error: unknown): void => giveUp(isOutOfMemory(error) ? tooLarge(pathOf(order), error) : error);
   const exit = (code: number): void => giveUp(new Error(`The thread that reads tables ended with code ${code}.`));
   const hear = (answer: ProfileAnswer): void => {
     if (answer.id !== order.id) {
       return;
     }
     if (answer.type === "progress") {
-      request.onProgress?.(answer.profile, answer.readBytes);
+      onProgress?.(answer.profile, answer.readBytes);
       return;
     }
     leave();
     pool.giveBack(worker);
-    if (answer.type === "done") {
-      resolve(answer.profile);
-    } else {
+    if (answer.type === "failed") {
       reject(revive(answer));
+    } else {
+      resolve(answer);
     }
   };
   signal.addEventListener("abort", abort, { once: true });

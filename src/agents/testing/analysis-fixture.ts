@@ -152,5 +152,6 @@ function fakeProfiler(profiled: string[], profile: AnalysisOptions["profile"]): 
       const { size: sizeBytes, mtimeMs: modifiedMs } = statSync(path);
       return sampleProfile({ path, name: basename(path), sizeBytes, modifiedMs, ...fields });
     },
+    findJoins: async () => await Promise.resolve([]),
   };
 }

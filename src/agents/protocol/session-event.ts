@@ -3,7 +3,7 @@ import { cellOutputSchema, cellStatusSchema, codeEffectSchema } from "./cell-out
 import { messageSchema } from "./message.ts";
 import { tokenUsageSchema } from "./model.ts";
 import { tableJoinSchema } from "./table-join.ts";
-import { tableProfileSchema } from "./table-profile.ts";
+import { dialectChoiceSchema, tableProfileSchema } from "./table-profile.ts";
 
 /** Version of the events below; the first line of every session file carries it. */
 export const protocolVersion = "1";
@@ -50,10 +50,32 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   /** A file was added; its profile follows. */
   z.object({ type: z.literal("file-attach"), ...session, path: z.string(), name: z.string() }),
   z.object({ type: z.literal("file-detach"), ...session, path: z.string() }),
-  /** The data card. A later one of the same path replaces it. */
-  z.object({ type: z.literal("file-profile"), ...session, path: z.string(), profile: tableProfileSchema }),
-  /** The file could not be read. */
-  z.object({ type: z.literal("file-problem"), ...session, path: z.string(), problem: problemSchema }),
+  /** How far the reading of a file has come, and what is known of it; `null`: it is no longer read, and nothing came of it. */
+  z.object({
+    type: z.literal("file-reading"),
+    ...session,
+    path: z.string(),
+    reading: z.nullable(z.object({ readBytes: z.number(), profile: z.nullable(tableProfileSchema) })),
+  }),
+  /**
+   * The data card: the whole file, or as much as was read when the person stopped it. A later one of the same path
+   * replaces it. `choice`: what the person chose for this reading; left out where everything was detected.
+   */
+  z.object({
+    type: z.literal("file-profile"),
+    ...session,
+    path: z.string(),
+    profile: tableProfileSchema,
+    choice: z.optional(dialectChoiceSchema),
+  }),
+  /** The file could not be read. `choice`: as the person had just chosen; an earlier reading then stays in force. */
+  z.object({
+    type: z.literal("file-problem"),
+    ...session,
+    path: z.string(),
+    problem: problemSchema,
+    choice: z.optional(dialectChoiceSchema),
+  }),
   /** All joins that fit between the files of the session, best first; replaces what was found before. */
   z.object({ type: z.literal("file-joins"), ...session, joins: z.array(tableJoinSchema) }),
 
@@ -82,6 +104,7 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     ...turn,
     agent: z.string(),
     activity: z.enum([
+      "reading",
       "routing",
       "thinking",
       "writing-code",
@@ -101,6 +124,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     severity: z.enum(["info", "warning"]),
     code: z.string(),
     text: z.string(),
+    /** The facts in the text, by name, so that a client can say it in its own language. */
+    values: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
   }),
 
   /** Text that an agent is saying to the person; `text-end` carries the whole and is what is kept on disk. */
@@ -177,7 +202,14 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
 ]);
 export type SessionEvent = z.infer<typeof sessionEventSchema>;
 
+const transientTypes: ReadonlySet<SessionEvent["type"]> = new Set([
+  "text-delta",
+  "code-delta",
+  "progress",
+  "file-reading",
+]);
+
 /** Pieces of a stream: shown live, and left out of the session file, where their whole follows. */
 export function isTransient(event: SessionEvent): boolean {
-  return event.type === "text-delta" || event.type === "code-delta" || event.type === "progress";
+  return transientTypes.has(event.type);
 }

@@ -2,14 +2,22 @@ import type { CellOutput, CellStatus, CodeEffect } from "./cell-output.ts";
 import type { Message } from "./message.ts";
 import type { ApprovalDecision, Problem, SessionEvent, TurnEndReason } from "./session-event.ts";
 import type { TableJoin } from "./table-join.ts";
-import type { TableProfile } from "./table-profile.ts";
+import type { DialectChoice, TableProfile } from "./table-profile.ts";
 
 /** One file of a session. Either its profile or a problem is there once it has been read. */
 export interface AttachedFile {
   readonly path: string;
   readonly name: string;
+  /** The last reading that ended; not `complete` where the person stopped it. */
   readonly profile: TableProfile | null;
+  /** What the person chose for that reading; empty where everything was detected. */
+  readonly choice: DialectChoice;
+  /** Why the file cannot be read now. */
   readonly problem: Problem | null;
+  /** How far a reading that goes on has come, and what it has found; `null` while there is none. */
+  readonly reading: { readonly readBytes: number; readonly profile: TableProfile | null } | null;
+  /** A choice by which the file could not be read; where there is a profile, that stays in force. */
+  readonly refused: { readonly choice: DialectChoice; readonly problem: Problem } | null;
 }
 
 /** What an agent says to the person. */
@@ -69,6 +77,8 @@ export interface NoticeBlock {
   readonly severity: "info" | "warning";
   readonly code: string;
   readonly text: string;
+  /** The facts in the text, by name. */
+  readonly values: { readonly [name: string]: string | number };
 }
 
 export type Block = TextBlock | CellBlock | SelectBlock | NoticeBlock;
@@ -109,9 +119,26 @@ export interface Session {
   /** Columns by which the files can be joined, best first. */
   readonly joins: readonly TableJoin[];
   readonly turns: readonly Turn[];
+  /** Turns that retry, or edit and resend, took out; oldest first. Agents know nothing of them. */
+  readonly removed: readonly RemovedTurns[];
 }
 
-export const emptySession: Session = { id: "", title: "", createdAt: 0, files: [], joins: [], turns: [] };
+/** What one turn replaced. */
+export interface RemovedTurns {
+  /** Id of the turn that took their place. */
+  readonly by: string;
+  readonly turns: readonly Turn[];
+}
+
+export const emptySession: Session = {
+  id: "",
+  title: "",
+  createdAt: 0,
+  files: [],
+  joins: [],
+  turns: [],
+  removed: [],
+};
 
 /** Folds one event into a session. Pure, so the page, the transcript, a remote host and the tests agree. */
 export function reduceSession(state: Session, event: SessionEvent): Session {
@@ -127,21 +154,25 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
     case "session-rename":
       return { ...state, title: event.title };
     case "file-attach":
-      return withFile(state, event.path, { path: event.path, name: event.name, profile: null, problem: null });
+      return withFile(state, event.path, { ...unreadFile, path: event.path, name: event.name });
     case "file-detach":
       return {
         ...state,
         files: state.files.filter((file) => file.path !== event.path),
         joins: state.joins.filter(({ left, right }) => left.path !== event.path && right.path !== event.path),
       };
+    case "file-reading":
+      return state.files.some(({ path }) => path === event.path)
+        ? withFile(state, event.path, { reading: event.reading })
+        : state;
     case "file-profile":
-      return withFile(state, event.path, { profile: event.profile, problem: null });
+      return withFile(state, event.path, { ...unreadFile, profile: event.profile, choice: event.choice ?? {} });
     case "file-problem":
-      return withFile(state, event.path, { problem: event.problem });
+      return withProblem(state, event);
     case "file-joins":
       return { ...state, joins: event.joins };
     case "turn-start":
-      return { ...state, turns: [...turnsBefore(state.turns, event.replaces), newTurn(event)] };
+      return startTurn(state, event);
   }
 }
 
@@ -154,17 +185,40 @@ function isTurnEvent(event: SessionEvent): event is TurnEvent {
   return "turnId" in event && event.type !== "turn-start";
 }
 
+const unreadFile = { profile: null, choice: {}, problem: null, reading: null, refused: null };
+
 function withFile(state: Session, path: string, fields: FileFields): Session {
   const known = state.files.some((file) => file.path === path);
   const files = known
     ? state.files.map((file) => (file.path === path ? { ...file, ...fields } : file))
-    : [...state.files, { path, name: path, profile: null, problem: null, ...fields }];
+    : [...state.files, { path, name: path, ...unreadFile, ...fields }];
   return { ...state, files };
 }
 
-function turnsBefore(turns: readonly Turn[], replaced: string | null): readonly Turn[] {
-  const index = turns.findIndex((turn) => turn.id === replaced);
-  return index === -1 ? turns : turns.slice(0, index);
+function withProblem(state: Session, event: Extract<SessionEvent, { type: "file-problem" }>): Session {
+  const { path, problem, choice } = event;
+  const refused = choice === undefined ? null : { choice, problem };
+  const isRead = state.files.some((file) => file.path === path && file.profile !== null && file.problem === null);
+  return withFile(state, path, {
+    reading: null,
+    refused,
+    ...(refused !== null && isRead ? {} : { problem }),
+  });
+}
+
+/** A turn that replaces another takes that one and all after it out; they are kept aside. */
+function startTurn(state: Session, event: TurnStart): Session {
+  const index = state.turns.findIndex((turn) => turn.id === event.replaces);
+  if (index === -1) {
+    return { ...state, turns: [...state.turns, newTurn(event)] };
+  }
+
+  const removed = { by: event.turnId, turns: state.turns.slice(index) };
+  return {
+    ...state,
+    turns: [...state.turns.slice(0, index), newTurn(event)],
+    removed: [...state.removed, removed],
+  };
 }
 
 function newTurn(event: TurnStart): Turn {
@@ -216,6 +270,7 @@ function reduceTurnEvent(turn: Turn, event: TurnEvent): Turn {
         severity: event.severity,
         code: event.code,
         text: event.text,
+        values: event.values ?? {},
       });
     case "text-delta":
     case "text-end":

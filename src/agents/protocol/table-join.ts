@@ -42,6 +42,8 @@ export const tableJoinSchema = z.object({
   /** Different values that stand on both sides. */
   sharedValues: z.number(),
   cardinality: joinCardinalitySchema,
+  /** Further columns that must be equal too, since the first alone brings several rows of one file to each of the other. */
+  also: z.optional(z.array(z.object({ left: z.string(), right: z.string() }))),
   /** Empty where the values are written alike. */
   normalise: z.array(joinNormalisationSchema),
   /** A few shared values, as each side writes them. */

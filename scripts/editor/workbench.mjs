@@ -100,14 +100,16 @@ export async function openViewContainer(page, title) {
     .first();
   await item.waitFor();
   const open = item.and(page.locator(".checked"));
+  const deadlineMs = Date.now() + 60_000;
   /* oxlint-disable no-await-in-loop -- it polls */
-  for (let tries = 0; tries < 8; tries += 1) {
+  for (let waitMs = 2000; Date.now() < deadlineMs; waitMs += 1000) {
     if ((await open.count()) > 0) {
       return;
     }
-    // A click on one that the editor is just opening by itself, after a reload, closes it.
+    // A click on one that the editor is just opening by itself, after a reload, closes it; and clicks of before the
+    // editor is ready come all at once, so each wait is longer than the last.
     await item.click();
-    await open.waitFor({ timeout: 2000 }).catch(() => undefined);
+    await open.waitFor({ timeout: waitMs }).catch(() => undefined);
   }
   /* oxlint-enable no-await-in-loop */
   throw new Error(`"${title}" does not open.`);

@@ -40,7 +40,8 @@ async function previewFiles(
   const told: string[] = [];
   for (const [index, { path, profile, problem }] of files.entries()) {
     // A file that moves up in the list is read into other variables.
-    const key = JSON.stringify([index, path, profile?.modifiedMs, profile?.dialect, problem?.message]);
+    const { modifiedMs, rowCount, complete, reading } = profile ?? {};
+    const key = JSON.stringify([index, path, modifiedMs, rowCount, complete, reading?.pandas, problem?.message]);
     // The transcript shows one preview after the other.
     // oxlint-disable-next-line no-await-in-loop
     const text = previews.get(key) ?? (await preview(context, path));
@@ -96,6 +97,7 @@ async function askInTurn(
     const session = parts.session();
     const earlier = [
       earlierTurns(finishedTurns(session), parts.variablesKept()),
+      parts.variablesKept() ? staleVariables(currentTurn(session)) : "",
       index === 0 ? "" : `${turnDigest(currentTurn(session))}\nGo on from there: its variables are still set.`,
     ].filter((text) => text !== "");
     const briefings = [briefing, ...earlier].join("\n\n");
@@ -112,6 +114,16 @@ async function askInTurn(
   }
 
   return answer(content);
+}
+
+/** Variables that were read from a file before it changed, or before it was read in another way, are out of date. */
+function staleVariables(turn: Turn): string {
+  const changes = turn.blocks.flatMap((block) =>
+    block.kind === "notice" && ["file-changed", "file-read-otherwise"].includes(block.code) ? [block.text] : [],
+  );
+  return changes.length === 0
+    ? ""
+    : `${changes.join(" ")} Variables that hold its rows are out of date: read it again by the call above.`;
 }
 
 function finishedTurns(session: Session): readonly Turn[] {

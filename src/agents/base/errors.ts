@@ -55,6 +55,8 @@ export interface ErrorDetails {
   /** The content is no table that can be read. */
   "table.not-a-table": { readonly path: string; readonly reason: string };
   "table.damaged": { readonly path: string; readonly reason: string };
+  /** The person stopped the reading before anything was known. */
+  "table.stopped": { readonly path: string };
   "table.password": { readonly path: string };
   "table.too-large": { readonly path: string; readonly reason: string };
   /** The model called a tool with input its schema refuses. */

@@ -6,15 +6,18 @@ import { splitForcedAgent } from "../analysis/agent-names.ts";
 import { type DataAnalysisGroup, createDataAnalysisGroup } from "../analysis/data-analysis-group.ts";
 import { PythonHost } from "../analysis/python-host.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
+import { previewFileAgent } from "../catalog/preview-file-agent.ts";
 import { Budget, type BudgetLimits } from "../core/budget.ts";
 import type { RunEvent } from "../core/run.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
-import type { DialectChoice, TableProfiler } from "../ports/table-profiler.ts";
+import type { TableProfiler } from "../ports/table-profiler.ts";
 import type { SessionEvent, TurnEndReason } from "../protocol/session-event.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
-import { AttachedFiles } from "./attached-files.ts";
+import type { DialectChoice } from "../protocol/table-profile.ts";
+import { AttachedFiles, type FileChange } from "./attached-files.ts";
+import { FileJoins } from "./file-joins.ts";
 import { problemOf } from "./problem.ts";
 import type { SessionLog } from "./session-log.ts";
 import { automaticTitle } from "./session-title.ts";
@@ -41,6 +44,8 @@ export interface AnalysisSessionParts {
   readonly workingDirectory?: string;
   /** Sees every event, pieces of streams included, after it has been added to the log. */
   readonly onEvent: (event: SessionEvent) => void;
+  /** Told what failed in the background and cost no more than a suggestion. */
+  readonly onTrouble?: (error: unknown) => void;
 }
 
 /** How a question is asked. */
@@ -55,6 +60,7 @@ export interface AskOptions {
 export class AnalysisSession {
   readonly #parts: AnalysisSessionParts;
   readonly #files: AttachedFiles;
+  readonly #joins: FileJoins;
   readonly #python: PythonHost;
   readonly #group: DataAnalysisGroup;
   #running:
@@ -65,11 +71,13 @@ export class AnalysisSession {
 
   constructor(parts: AnalysisSessionParts) {
     this.#parts = parts;
-    this.#files = new AttachedFiles(
-      parts.profiler,
-      () => this.state,
-      (event) => this.#append(event),
-    );
+    const reading = {
+      profiler: parts.profiler,
+      session: () => this.state,
+      append: (event: SessionEvent) => this.#append(event),
+    };
+    this.#files = new AttachedFiles(reading);
+    this.#joins = new FileJoins({ ...reading, onTrouble: parts.onTrouble ?? (() => undefined) });
     this.#python = new PythonHost(parts.python, () => this.#interpreterOptions());
     this.#cellNumber = cellsIn(parts.log.state);
     this.#group = createDataAnalysisGroup({
@@ -113,8 +121,20 @@ export class AnalysisSession {
     this.#files.detach(path);
   }
 
-  reprofile(path: string, dialect?: DialectChoice): Promise<void> {
-    return this.#files.reprofile(path, dialect);
+  /** Reads a file again. `choice`: as the person wants it read, `{}` for as it is detected; left out, as before. */
+  reprofile(path: string, choice?: DialectChoice): Promise<void> {
+    return this.#files.reprofile(path, choice);
+  }
+
+  /** Ends the reading of a file; its card is then of the rows read so far. */
+  stopReading(path: string): void {
+    this.#files.stop(path);
+  }
+
+  /** To be called once for a session that was opened again: reads what was cut off or has changed since. */
+  async catchUp(): Promise<void> {
+    this.#joins.catchUp(this.#parts.log.events);
+    await this.#files.catchUp();
   }
 
   rename(title: string): void {
@@ -186,6 +206,7 @@ export class AnalysisSession {
     this.#disposing = true;
     await this.stop();
     this.#files.dispose();
+    this.#joins.dispose();
     await this.#python.close();
     await this.#parts.log.flush();
   }
@@ -197,9 +218,11 @@ export class AnalysisSession {
     readonly signal: AbortSignal;
   }): Promise<void> {
     const emit = (event: RunEvent) => this.#append({ ...event, at: Date.now(), turnId: turn.turnId });
-    const changed = await this.#files.refresh(turn.signal);
-    if (changed.length > 0) {
-      emit({ type: "notice", severity: "info", code: "file-changed", text: changed.join(" ") });
+    const changes = await this.#files.refresh(turn.signal, (names) =>
+      emit({ type: "progress", agent: previewFileAgent.name, activity: "reading", detail: names.join(", ") }),
+    );
+    for (const change of changes) {
+      emit(changeNotice(change));
     }
 
     const run = this.#group.office.open({
@@ -250,7 +273,8 @@ export class AnalysisSession {
     if (this.#running !== undefined) {
       const text = `The terminal could not be used (${reason}). The code of this session runs in a process without a window.`;
       const { turnId } = this.#running;
-      this.#append({ type: "notice", at: Date.now(), turnId, severity: "warning", code: "no-terminal", text });
+      const values = { reason };
+      this.#append({ type: "notice", at: Date.now(), turnId, severity: "warning", code: "no-terminal", text, values });
     }
   }
 
@@ -260,6 +284,8 @@ export class AnalysisSession {
     if (event.type === "file-attach" || event.type === "file-detach" || event.type === "turn-start") {
       this.#nameItself();
     }
+
+    this.#joins.happened(event);
   }
 
   #nameItself(): void {
@@ -268,6 +294,10 @@ export class AnalysisSession {
       this.#append({ type: "session-rename", at: Date.now(), title, automatic: true });
     }
   }
+}
+
+function changeNotice({ kind, name, text }: FileChange): RunEvent {
+  return { type: "notice", severity: "info", code: `file-${kind}`, text, values: { name } };
 }
 
 /** The answer of a turn, as text; `null` where it has none. */

@@ -1,9 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { DialectChoice, TableProfiler } from "../ports/table-profiler.ts";
-import type { SessionEvent } from "../protocol/session-event.ts";
-import type { AttachedFile, Session } from "../protocol/session-state.ts";
-import { problemOf } from "./problem.ts";
+import type { AttachedFile } from "../protocol/session-state.ts";
+import type { DialectChoice } from "../protocol/table-profile.ts";
+import { FileReadings, type ReadingParts, isUnchanged } from "./file-readings.ts";
 
 /** A file that differs from its profile. */
 interface Changed {
@@ -12,54 +11,76 @@ interface Changed {
   readonly gone: boolean;
 }
 
+/** A change since the last question, in plain words, and the facts in them. */
+export interface FileChange {
+  readonly kind: "gone" | "changed" | "read-otherwise";
+  readonly name: string;
+  readonly text: string;
+}
+
 /** The files of a session: profiled when they are added, and again when they have changed. */
 export class AttachedFiles {
-  readonly #profiler: TableProfiler;
-  readonly #session: () => Session;
-  readonly #append: (event: SessionEvent) => void;
-  readonly #dialects = new Map<string, DialectChoice>();
-  /** What each file was when a question was last asked. */
-  readonly #asked = new Map<string, string>();
-  readonly #profiling = new Map<string, { readonly controller: AbortController; readonly done: Promise<void> }>();
+  readonly #parts: ReadingParts;
+  readonly #readings: FileReadings;
+  /** What each file was when a question was last asked, and how it was read. */
+  readonly #asked = new Map<string, { readonly content: string; readonly reading: string }>();
 
-  constructor(profiler: TableProfiler, session: () => Session, append: (event: SessionEvent) => void) {
-    this.#profiler = profiler;
-    this.#session = session;
-    this.#append = append;
+  constructor(parts: ReadingParts) {
+    this.#parts = parts;
+    this.#readings = new FileReadings(parts);
   }
 
   /** Adds a file and profiles it. Never throws: what is wrong with the file is shown on its card. */
   async attach(path: string): Promise<void> {
-    if (!this.#session().files.some((file) => file.path === path)) {
-      this.#append({ type: "file-attach", at: Date.now(), path, name: basename(path) });
+    if (!this.#files.some((file) => file.path === path)) {
+      this.#parts.append({ type: "file-attach", at: Date.now(), path, name: basename(path) });
     }
 
-    await this.#profile(path);
+    await this.#readings.read(path);
   }
 
   /** Takes a file out of the session; the file itself stays. */
   detach(path: string): void {
-    this.#profiling.get(path)?.controller.abort();
-    this.#dialects.delete(path);
-    this.#append({ type: "file-detach", at: Date.now(), path });
+    this.#readings.drop(path);
+    this.#parts.append({ type: "file-detach", at: Date.now(), path });
   }
 
-  /** Profiles a file again, read as the person chose. */
-  async reprofile(path: string, dialect?: DialectChoice): Promise<void> {
-    if (dialect !== undefined) {
-      this.#dialects.set(path, { ...this.#dialects.get(path), ...dialect });
-    }
+  /**
+   * Profiles a file again. `choice`: as the person wants it read, all of it detected where it is empty; left out, as
+   * before. A choice by which it cannot be read leaves what was read before in force.
+   */
+  async reprofile(path: string, choice?: DialectChoice): Promise<void> {
+    await this.#readings.read(path, choice);
+  }
 
-    await this.#profile(path);
+  /** Ends the reading of a file; its card is then of the rows read so far. */
+  stop(path: string): void {
+    this.#readings.stop(path);
+  }
+
+  /** Reads what a session that was opened again lacks: files whose reading was cut off, or that have changed since. */
+  async catchUp(): Promise<void> {
+    const changed = await this.#changed();
+    const unread = this.#files.filter(
+      ({ profile, problem }) =>
+        problem === null && (profile === null || (!profile.complete && profile.readBytes === undefined)),
+    );
+    await this.#readAll([...changed.filter(({ gone }) => !gone), ...unread]);
   }
 
   /**
    * Waits for profiles that are under way, and profiles again what has changed on disk since, or could not be read.
    *
-   * @returns What has changed since the last question, in plain words, whoever noticed it. Rejects with the signal's reason when it aborts.
+   * @param onWait Told the names of files that are waited for.
+   * @returns What has changed since the last question, whoever noticed it. Rejects with the signal's reason when it aborts.
    */
-  async refresh(signal: AbortSignal): Promise<readonly string[]> {
+  async refresh(signal: AbortSignal, onWait?: (names: readonly string[]) => void): Promise<readonly FileChange[]> {
     signal.throwIfAborted();
+    const waited = this.#readings.paths;
+    if (waited.length > 0) {
+      onWait?.(this.#files.filter(({ path }) => waited.includes(path)).map(({ name }) => name));
+    }
+
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const abort = () => reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
@@ -70,31 +91,39 @@ export class AttachedFiles {
     }
   }
 
-  async #refresh(): Promise<readonly string[]> {
-    await Promise.all([...this.#profiling.values()].map(({ done }) => done));
+  async #refresh(): Promise<readonly FileChange[]> {
+    await this.#readings.quiet();
     const changed = await this.#changed();
-    const unread = this.#session().files.filter(({ profile, problem }) => profile === null || problem !== null);
-    const paths = new Set([...changed, ...unread].map(({ path }) => path));
-    await Promise.all([...paths].map((path) => this.#profile(path)));
-    return this.#session().files.flatMap((file) => this.#changeSinceAsked(file, changed));
+    const unread = this.#files.filter(({ profile, problem }) => profile === null || problem !== null);
+    await this.#readAll([...changed, ...unread]);
+    return this.#files.flatMap((file) => this.#changeSinceAsked(file, changed));
   }
 
-  #changeSinceAsked({ path, name, profile, problem }: AttachedFile, changed: readonly Changed[]): readonly string[] {
+  async #readAll(files: readonly { readonly path: string }[]): Promise<void> {
+    const paths = new Set(files.map(({ path }) => path));
+    await Promise.all([...paths].map((path) => this.#readings.read(path)));
+  }
+
+  #changeSinceAsked(file: AttachedFile, changed: readonly Changed[]): readonly FileChange[] {
+    const { path, name, profile, problem } = file;
     const noticed = changed.find((other) => other.path === path);
     const gone = noticed?.gone ?? problem?.code === "table.not-found";
     const before = this.#asked.get(path);
-    const now = gone ? "gone" : `${profile?.modifiedMs} ${profile?.sizeBytes}`;
+    const now = {
+      content: gone ? "gone" : `${profile?.modifiedMs} ${profile?.sizeBytes}`,
+      reading: profile?.reading.pandas ?? "",
+    };
     if (gone || problem === null) {
       this.#asked.set(path, now);
     } else {
       this.#asked.delete(path);
     }
 
-    if (before === now || (before === undefined && noticed === undefined)) {
-      return [];
+    if (before?.content !== now.content) {
+      return before === undefined && noticed === undefined ? [] : [changeOf(gone ? "gone" : "changed", name)];
     }
 
-    return [gone ? `${name} is no longer there.` : `${name} had changed on disk and was read again.`];
+    return before.reading === now.reading ? [] : [changeOf("read-otherwise", name)];
   }
 
   /** What has become of the files since they were profiled, as a model is told. */
@@ -107,59 +136,33 @@ export class AttachedFiles {
   }
 
   dispose(): void {
-    for (const { controller } of this.#profiling.values()) {
-      controller.abort();
-    }
+    this.#readings.dispose();
+  }
+
+  get #files(): readonly AttachedFile[] {
+    return this.#parts.session().files;
   }
 
   /** Files that differ from their profile; of a file that could not be read nothing can be said. */
   async #changed(): Promise<readonly Changed[]> {
-    const found = this.#session().files.map(async ({ path, name, profile, problem }) => {
-      if (profile === null || problem !== null) {
+    const found = this.#files.map(async ({ path, name, profile, problem }) => {
+      if (profile === null || problem !== null || (await isUnchanged(profile))) {
         return [];
       }
 
-      const known = await stat(path).catch(() => undefined);
-      const same = profile.modifiedMs === known?.mtimeMs && profile.sizeBytes === known.size;
-      return same ? [] : [{ path, name, gone: known === undefined }];
+      const gone = (await stat(path).catch(() => undefined)) === undefined;
+      return [{ path, name, gone }];
     });
     return (await Promise.all(found)).flat();
   }
+}
 
-  /** A second call for the same file takes the place of the first. */
-  #profile(path: string): Promise<void> {
-    this.#profiling.get(path)?.controller.abort();
-    const controller = new AbortController();
-    const done = this.#read(path, controller.signal).finally(() => {
-      if (this.#profiling.get(path)?.controller === controller) {
-        this.#profiling.delete(path);
-      }
-    });
-    this.#profiling.set(path, { controller, done });
-    return done;
-  }
+const sentences: { readonly [kind in FileChange["kind"]]: string } = {
+  gone: "is no longer there.",
+  changed: "had changed on disk and was read again.",
+  "read-otherwise": "is now read in another way.",
+};
 
-  async #read(path: string, signal: AbortSignal): Promise<void> {
-    try {
-      const dialect = this.#dialects.get(path);
-      const onProgress = (
-        profile: Parameters<NonNullable<Parameters<TableProfiler["profile"]>[0]["onProgress"]>>[0],
-      ) => {
-        if (!signal.aborted) {
-          this.#append({ type: "file-profile", at: Date.now(), path, profile });
-        }
-      };
-      const profile = await this.#profiler.profile(
-        { path, onProgress, ...(dialect === undefined ? {} : { dialect }) },
-        signal,
-      );
-      if (!signal.aborted) {
-        this.#append({ type: "file-profile", at: Date.now(), path, profile });
-      }
-    } catch (error) {
-      if (!signal.aborted) {
-        this.#append({ type: "file-problem", at: Date.now(), path, problem: problemOf(error) });
-      }
-    }
-  }
+function changeOf(kind: FileChange["kind"], name: string): FileChange {
+  return { kind, name, text: `${name} ${sentences[kind]}` };
 }

@@ -50,6 +50,8 @@ export interface AnalysisOptions extends FakePythonOptions {
   readonly limits?: Partial<SessionLimits>;
   /** What a file's profile says, beside its path, size and time. */
   readonly profile?: (path: string) => Partial<TableProfile> | Promise<Partial<TableProfile>>;
+  /** Reads files instead of the profiler that is made up. */
+  readonly profiler?: TableProfiler;
   readonly models?: ModelProvider;
   /** Sees every event as it happens. */
   readonly onEvent?: (event: SessionEvent) => void;
@@ -76,7 +78,7 @@ export async function createAnalysis(options: AnalysisOptions = {}): Promise<Ana
     log: open.log,
     models: options.models ?? provideModel(author, { router, reviewer }),
     python,
-    profiler: fakeProfiler(profiled, options.profile),
+    profiler: options.profiler ?? fakeProfiler(profiled, options.profile),
     approvals,
     limits: () => limits,
     onEvent: (event) => {

@@ -55,7 +55,8 @@ function sheets(profile: TableProfile): string | null {
   }
 
   const names = profile.sheets.map(
-    (sheet) => `${JSON.stringify(sheet.name)} (${sheet.rowCount} rows${sheet.hidden ? ", hidden" : ""})`,
+    ({ name, rowCount, hidden }) =>
+      `${JSON.stringify(name)}${rowCount === null ? "" : ` (${rowCount} rows${hidden ? ", hidden" : ""})`}`,
   );
   return `All sheets: ${names.join(", ")}. What follows is about sheet ${JSON.stringify(profile.dialect.sheet)}.`;
 }

@@ -137,7 +137,8 @@ export const tableProfileSchema = z.object({
   /** Milliseconds since the epoch: tells whether the file has changed since. */
   modifiedMs: z.number(),
   dialect: tableDialectSchema,
-  sheets: z.array(z.object({ name: z.string(), rowCount: z.number(), hidden: z.boolean() })),
+  /** The parts of the file that can be read. `rowCount` is `null` where counting would mean reading. */
+  sheets: z.array(z.object({ name: z.string(), rowCount: z.nullable(z.number()), hidden: z.boolean() })),
   rowCount: z.number(),
   columns: z.array(columnProfileSchema),
   /** Rows that equal an earlier row in every column. */

@@ -54,6 +54,11 @@ export const pythonNeeds = [
     packages: ["python3", "python3-venv"],
     isPresent: () => spawnSync("python3", ["-c", "import venv, ensurepip"]).status === 0,
   },
+  {
+    what: "bubblewrap, which holds the code of the agents",
+    packages: ["bubblewrap"],
+    isPresent: () => hasCommand("bwrap"),
+  },
 ];
 
 /** The installation that goes on; apt-get does one at a time. */

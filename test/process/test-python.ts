@@ -5,6 +5,7 @@ import { createChildProcessLauncher } from "../../src/agents/python/child-proces
 import { createInterpreterProvider } from "../../src/agents/python/interpreter-provider.ts";
 import type { CellOutput } from "../../src/agents/protocol/cell-output.ts";
 import type { CellResult, Interpreter, InterpreterOptions } from "../../src/agents/ports/interpreter.ts";
+import type { SandboxTool } from "../../src/agents/python/sandbox/find-sandbox.ts";
 import type { PythonLauncher } from "../../src/agents/ports/python-launcher.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -47,6 +48,8 @@ export interface TestInterpreter {
 export interface TestInterpreterOptions extends Partial<InterpreterOptions> {
   readonly launcher?: PythonLauncher;
   readonly python?: string;
+  /** What holds code; what is found on this machine where left out. */
+  readonly tool?: SandboxTool;
 }
 
 let count = 0;
@@ -59,6 +62,7 @@ export async function startTestInterpreter(options: TestInterpreterOptions = {})
     python: () => Promise.resolve(options.python ?? testPython()),
     launchers: [options.launcher ?? createChildProcessLauncher()],
     programDirectory,
+    ...(options.tool === undefined ? {} : { sandbox: sandboxOf(options.tool) }),
   });
   const interpreter = await provider.start(
     { title: "test.csv", memoryLimitBytes: 0, ...options, workingDirectory, outputDirectory },
@@ -76,6 +80,10 @@ export async function startTestInterpreter(options: TestInterpreterOptions = {})
       rmSync(outputDirectory, { recursive: true, force: true });
     },
   };
+}
+
+function sandboxOf(tool: SandboxTool): () => Promise<SandboxTool> {
+  return () => Promise.resolve(tool);
 }
 
 async function runCell(

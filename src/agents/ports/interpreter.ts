@@ -1,3 +1,4 @@
+import type { SandboxMode } from "../protocol/sandbox.ts";
 import type { CellOutput, CellStatus, CodeEffect } from "../protocol/cell-output.ts";
 
 /** What is known of a running Python. */
@@ -13,6 +14,15 @@ export interface InterpreterInfo {
   readonly pid: number;
   /** `terminal`: the person sees it; `process`: a child process, for the command line or where no terminal could be had. */
   readonly place: "terminal" | "process";
+  readonly sandbox: HeldBy;
+}
+
+/** What holds the code of an interpreter. */
+export interface HeldBy {
+  /** `off`: nothing, whatever was asked for. */
+  readonly mode: SandboxMode;
+  /** Where code may write beside temporary files; empty where it is not held. */
+  readonly folders: readonly string[];
 }
 
 export interface CellRequest {
@@ -67,6 +77,10 @@ export interface InterpreterOptions {
   readonly outputDirectory: string;
   /** Address-space limit, bytes; 0 for none. */
   readonly memoryLimitBytes: number;
+  /** What is to hold the code; `off` where left out. Code runs unheld where the system has nothing that could. */
+  readonly sandbox?: SandboxMode;
+  /** Told why code is not held although it should be, with the way out. */
+  readonly onUnheld?: (reason: string) => void;
   /** Told why the terminal could not be had, before a child process is tried. */
   readonly onFallback?: (reason: string) => void;
 }

@@ -16,8 +16,9 @@ export interface Accepted {
   readonly rest: Buffer;
 }
 
-/** A loopback port that lets exactly one program in: the one that knows the token. */
+/** A loopback port, or a socket in a folder, that lets exactly one program in: the one that knows the token. */
 export interface Doorway {
+  /** 0 for a socket in a folder. */
   readonly port: number;
   readonly token: string;
   /** Resolves with the first connection that knows the token; stays open while nobody does. */
@@ -26,15 +27,24 @@ export interface Doorway {
   close(): void;
 }
 
-/** Listens on a free port of 127.0.0.1, with a new token of 256 bits. */
-export async function openDoorway(): Promise<Doorway> {
+/**
+ * Listens on a free port of 127.0.0.1, or at `path` for programs that reach no port, with a new token of 256 bits.
+ *
+ * @param path Of a Unix socket; nothing is there yet. Shorter than 100 bytes.
+ */
+export async function openDoorway(path?: string): Promise<Doorway> {
   const token = randomBytes(32).toString("hex");
   const server = createServer({ noDelay: true });
   const accepted = new Promise<Accepted>((resolve) => {
     server.on("connection", (socket) => receiveHello(socket, token, resolve));
   });
-  await listen(server, portTries);
-  return { port: portOf(server), token, accepted: closeAfter(server, accepted), close: () => server.close() };
+  await (path === undefined ? listen(server, portTries) : listenAt(server, path));
+  return {
+    port: path === undefined ? portOf(server) : 0,
+    token,
+    accepted: closeAfter(server, accepted),
+    close: () => server.close(),
+  };
 }
 
 /** Listens on one of our ports, or on any where those that were tried are taken. */
@@ -49,6 +59,11 @@ async function listen(server: Server, tries: number): Promise<void> {
     }
     await listen(server, tries - 1);
   }
+}
+
+async function listenAt(server: Server, path: string): Promise<void> {
+  server.listen(path);
+  await once(server, "listening");
 }
 
 async function closeAfter(server: Server, accepted: Promise<Accepted>): Promise<Accepted> {

@@ -1,9 +1,11 @@
 import { AgentError, messageOf } from "../base/errors.ts";
-import type { Interpreter, InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
+import type { HeldBy, Interpreter, InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
 import type { LaunchedProcess, PythonLauncher } from "../ports/python-launcher.ts";
 import { abortReason } from "./abort-reason.ts";
 import { type Accepted, type Doorway, openDoorway } from "./connection.ts";
 import { RunningInterpreter } from "./running-interpreter.ts";
+import { type Confinement, confine } from "./sandbox/confinement.ts";
+import { type SandboxTool, findSandbox } from "./sandbox/find-sandbox.ts";
 
 /** How long a started Python may take to dial back, milliseconds. */
 export const CONNECT_TIMEOUT_MS = 15_000;
@@ -19,6 +21,8 @@ export interface InterpreterProviderParts {
   readonly launchers: readonly PythonLauncher[];
   /** Absolute path of the folder `byzer_interpreter`. */
   readonly programDirectory: string;
+  /** What this system holds code with; found by trying where left out. */
+  readonly sandbox?: () => Promise<SandboxTool>;
   /** {@link CONNECT_TIMEOUT_MS} where left out. */
   readonly connectTimeoutMs?: number;
 }
@@ -62,28 +66,65 @@ interface Start {
 
 async function startWith(parts: InterpreterProviderParts, start: Start, signal: AbortSignal): Promise<Interpreter> {
   signal.throwIfAborted();
-  const doorway = await openDoorway();
+  const confinement = await confinementFor(parts, start);
+  const doorway = await openDoorway(confinement?.socket);
   let launched: LaunchedProcess | undefined;
   try {
-    launched = await launch(parts, start, doorway);
+    launched = await launch(parts, start, { doorway, confinement });
     const connection = await dialledBack(parts, { ...start, doorway, launched }, signal);
-    return new RunningInterpreter(connection, launched);
+    if (confinement !== undefined) {
+      void launched.exited.then(() => confinement.release());
+    }
+    return new RunningInterpreter(connection, launched, heldBy(start, connection, confinement));
   } catch (error) {
     launched?.kill();
+    confinement?.release();
     throw error;
   } finally {
     doorway.close();
   }
 }
 
-function launch(parts: InterpreterProviderParts, start: Start, doorway: Doorway): Promise<LaunchedProcess> {
+/** @returns `undefined` where nothing is to hold code, or nothing can. */
+async function confinementFor(parts: InterpreterProviderParts, start: Start): Promise<Confinement | undefined> {
+  const { workingDirectory, outputDirectory, sandbox = "off", onUnheld } = start.options;
+  if (sandbox === "off") {
+    return undefined;
+  }
+  const tool = await (parts.sandbox ?? findSandbox)();
+  if (tool.kind === "none") {
+    onUnheld?.(tool.reason);
+    return undefined;
+  }
+  const { executable } = start;
+  const { programDirectory } = parts;
+  return confine({ mode: sandbox, tool, executable, programDirectory, workingDirectory, outputDirectory });
+}
+
+/** What really holds, as the process itself has found. */
+function heldBy(start: Start, { hello }: Accepted, confinement: Confinement | undefined): HeldBy {
+  if (confinement === undefined) {
+    return { mode: "off", folders: [] };
+  }
+  const problem = hello.sandbox?.problem ?? "the interpreter did not answer for it";
+  if (problem !== "") {
+    start.options.onUnheld?.(`${problem}. ${confinement.wayOut}`);
+    return { mode: "off", folders: [] };
+  }
+  return { mode: confinement.mode, folders: confinement.folders };
+}
+
+function launch(parts: InterpreterProviderParts, start: Start, way: Way): Promise<LaunchedProcess> {
   const { options } = start;
+  const { doorway, confinement } = way;
+  const plain = { executable: start.executable, args: ["-X", "utf8", parts.programDirectory] };
   return start.launcher.launch({
     title: options.title,
-    executable: start.executable,
-    args: ["-X", "utf8", parts.programDirectory],
+    ...(confinement?.wrap(plain, doorway.port) ?? plain),
     env: {
+      ...confinement?.env,
       BYZER_INTERPRETER_PORT: String(doorway.port),
+      BYZER_INTERPRETER_SOCKET: confinement?.socket ?? "",
       BYZER_INTERPRETER_TOKEN: doorway.token,
       BYZER_INTERPRETER_TITLE: options.title,
       BYZER_INTERPRETER_OUTPUT: options.outputDirectory,
@@ -91,6 +132,12 @@ function launch(parts: InterpreterProviderParts, start: Start, doorway: Doorway)
     },
     workingDirectory: options.workingDirectory,
   });
+}
+
+/** How the process gets back here, and what holds it. */
+interface Way {
+  readonly doorway: Doorway;
+  readonly confinement: Confinement | undefined;
 }
 
 interface Waiting extends Start {

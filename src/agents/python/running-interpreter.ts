@@ -1,6 +1,13 @@
 import { AgentError } from "../base/errors.ts";
 import type { CellOutput, CellStatus } from "../protocol/cell-output.ts";
-import type { CellRequest, CellResult, CodeInspection, Interpreter, InterpreterInfo } from "../ports/interpreter.ts";
+import type {
+  CellRequest,
+  CellResult,
+  CodeInspection,
+  HeldBy,
+  Interpreter,
+  InterpreterInfo,
+} from "../ports/interpreter.ts";
 import type { LaunchedProcess } from "../ports/python-launcher.ts";
 import { CellClock } from "./cell-clock.ts";
 import type { Accepted } from "./connection.ts";
@@ -32,6 +39,7 @@ export class RunningInterpreter implements Interpreter {
   readonly closed: Promise<string>;
   private readonly connection: Accepted;
   private readonly launched: LaunchedProcess;
+  private readonly sandbox: HeldBy;
   private readonly lines = new LineReader();
   private readonly inspections = new Map<number, Inspect>();
   private readonly resolveClosed: (reason: string) => void;
@@ -42,18 +50,21 @@ export class RunningInterpreter implements Interpreter {
   private queue: Promise<unknown> = Promise.resolve();
   private nextInspection = 1;
 
-  constructor(connection: Accepted, launched: LaunchedProcess) {
+  /** @param sandbox What holds the process. */
+  constructor(connection: Accepted, launched: LaunchedProcess, sandbox: HeldBy) {
     const { promise, resolve } = Promise.withResolvers<string>();
     this.closed = promise;
     this.resolveClosed = resolve;
     this.connection = connection;
     this.launched = launched;
+    this.sandbox = sandbox;
     this.listen();
   }
 
   get info(): InterpreterInfo {
     const { executable, version, packages, pid } = this.connection.hello;
-    return { executable, version, packages, pid, chineseFont: this.chineseFont, place: this.launched.place };
+    const { chineseFont, sandbox } = this;
+    return { executable, version, packages, pid, chineseFont, place: this.launched.place, sandbox };
   }
 
   async run(request: CellRequest, signal: AbortSignal): Promise<CellResult> {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { sandboxModeSchema } from "../protocol/sandbox.ts";
 import { cellOutputSchema, codeEffectSchema } from "../protocol/cell-output.ts";
 
 /** The first line of a connection: proves by its token that it is the program that was started. */
@@ -11,6 +12,8 @@ export const helloSchema = z.object({
   packages: z.record(z.string(), z.string()),
   /** Whether the system enforces the memory limit that was asked for. */
   memoryLimited: z.boolean(),
+  /** What came of the sandbox that was asked for; `problem` is empty where it holds. */
+  sandbox: z.optional(z.nullable(z.object({ by: z.string(), mode: sandboxModeSchema, problem: z.string() }))),
 });
 export type Hello = z.infer<typeof helloSchema>;
 

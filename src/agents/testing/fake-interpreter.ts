@@ -168,4 +168,5 @@ const info: InterpreterInfo = {
   chineseFont: null,
   pid: 1,
   place: "process",
+  sandbox: { mode: "off", folders: [] },
 };

@@ -18,13 +18,25 @@ def encode(message: Message) -> bytes:
     return json.dumps(message, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"
 
 
+def _connect_port(port: int) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=CONNECT_TIMEOUT_S)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def _connect_unix(path: str) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(CONNECT_TIMEOUT_S)
+    connection.connect(path)
+    return connection
+
+
 class Channel:
     """Sending is allowed from any thread of this process; a forked child sends nothing."""
 
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=CONNECT_TIMEOUT_S)
+    def __init__(self, port: int, path: str = "") -> None:
+        self._socket = _connect_unix(path) if path else _connect_port(port)
         self._socket.settimeout(None)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._lock = threading.Lock()
         self._pid = os.getpid()
 

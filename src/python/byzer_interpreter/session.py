@@ -15,6 +15,7 @@ from byzer_interpreter.interrupts import InterruptGate, shield_thread
 from byzer_interpreter.limits import MemoryLimit
 from byzer_interpreter.outbox import Outbox, safe_name
 from byzer_interpreter.packages import installed_here
+from byzer_interpreter.sandbox import describe_sandbox, enter_sandbox
 from byzer_interpreter.settings import Settings, take_settings
 from byzer_interpreter.streams import DescriptorCapture, Streams
 from byzer_interpreter.transcript import Transcript
@@ -26,8 +27,9 @@ LEAVE_WITHIN_S = 1.5
 class Session:
     """Owns the parts. The main thread runs cells, a second one listens, a third one sends."""
 
-    def __init__(self, settings: Settings, channel: Channel, memory: MemoryLimit) -> None:
+    def __init__(self, settings: Settings, channel: Channel, memory: MemoryLimit, sandbox: str) -> None:
         self._settings = settings
+        self._sandbox = sandbox
         self._channel = channel
         self._memory = memory
         self._pid = os.getpid()
@@ -61,12 +63,13 @@ class Session:
         self._end_children()
 
     def _greet(self) -> None:
-        memory = ""
+        notes = self._sandbox
         if self._memory.limit_bytes > 0:
-            memory = f"Memory limit: {self._memory.describe()}."
+            limit = f"Memory limit: {self._memory.describe()}."
             if not self._memory.enforced:
-                memory = "This system cannot limit the memory of a program: none is set."
-        self._transcript.banner(self._settings.title, memory)
+                limit = "This system cannot limit the memory of a program: none is set."
+            notes = f"{notes} {limit}".strip()
+        self._transcript.banner(self._settings.title, notes)
 
     def _prepare(self) -> None:
         """Loads what cells need, after the greeting: the host need not wait for it."""
@@ -199,7 +202,8 @@ def main() -> None:
     settings = take_settings()
     directory = os.getcwd()
     memory = MemoryLimit(settings.memory_limit_bytes)
-    channel = Channel(settings.port)
+    channel = Channel(settings.port, settings.socket)
+    sandbox = enter_sandbox(settings.sandbox)
     channel.send(
         {
             "t": "hello",
@@ -209,10 +213,11 @@ def main() -> None:
             "executable": sys.executable,
             "packages": installed_here(),
             "memoryLimited": memory.enforced,
+            "sandbox": sandbox,
         }
     )
     _prepare_environment(directory)
-    Session(settings, channel, memory).serve()
+    Session(settings, channel, memory, describe_sandbox(sandbox)).serve()
 
 
 def _prepare_environment(directory: str) -> None:

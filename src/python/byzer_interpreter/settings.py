@@ -10,10 +10,14 @@ class Settings(NamedTuple):
     """Read once; the environment no longer holds it afterwards, so cells and their children never see the token."""
 
     port: int
+    # Where the host waits instead of at a port; empty where it does not.
+    socket: str
     token: str
     title: str
     output_directory: str
     memory_limit_bytes: int
+    # The host's instruction as JSON; empty where code is not held.
+    sandbox: str
 
 
 def take_settings() -> Settings:
@@ -24,11 +28,13 @@ def take_settings() -> Settings:
     values = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(PREFIX)}
     try:
         return Settings(
-            port=int(values[PREFIX + "PORT"]),
+            port=int(values.get(PREFIX + "PORT", "0")),
+            socket=values.get(PREFIX + "SOCKET", ""),
             token=values[PREFIX + "TOKEN"],
             title=values.get(PREFIX + "TITLE", ""),
             output_directory=values[PREFIX + "OUTPUT"],
             memory_limit_bytes=int(values.get(PREFIX + "MEMORY_LIMIT", "0")),
+            sandbox=values.get(PREFIX + "SANDBOX", ""),
         )
     except (KeyError, ValueError) as error:
         raise SystemExit(

@@ -42,7 +42,7 @@ class Transcript:
         """Whether there is a terminal."""
         return self._descriptor is not None
 
-    def banner(self, title: str, memory: str) -> None:
+    def banner(self, title: str, notes: str) -> None:
         """Says what this terminal is."""
         version = ".".join(str(part) for part in sys.version_info[:3])
         self._line(self._paint("bold", "Byzer Agent") + self._paint("dim", f" · Python {version} · ") + title)
@@ -50,8 +50,8 @@ class Transcript:
         self._line(
             self._paint("dim", "Ctrl-C interrupts the running cell. Closing the terminal ends the session's variables.")
         )
-        if memory:
-            self._line(self._paint("dim", memory))
+        if notes:
+            self._line(self._paint("dim", notes))
 
     def cell(self, number: int, code: str) -> None:
         """Shows the code that is about to run."""

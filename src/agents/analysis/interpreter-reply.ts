@@ -209,7 +209,8 @@ class CellRun {
   async #run(interpreter: Interpreter): Promise<{ readonly status: CellStatus; readonly durationMs: number }> {
     const { run } = this.#context;
     run.emit({ type: "progress", agent: pythonInterpreter.name, activity: "running", detail: "" });
-    run.emit({ type: "cell-run", cellId: this.#cellId });
+    const isFresh = !this.#parts.python.keepsVariables;
+    run.emit({ type: "cell-run", cellId: this.#cellId, ...(isFresh ? { newPython: true } : {}) });
     const request = {
       cellId: this.#cellId,
       code: this.#code,

@@ -178,7 +178,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     how: z.enum(["person", "granted", "command-line"]),
     code: z.nullable(z.string()),
   }),
-  z.object({ type: z.literal("cell-run"), ...cell }),
+  /** `newPython`: no cell has run before in the Python that runs this one, so no variable is set in it. */
+  z.object({ type: z.literal("cell-run"), ...cell, newPython: z.optional(z.boolean()) }),
   z.object({ type: z.literal("cell-output"), ...cell, output: cellOutputSchema }),
   z.object({ type: z.literal("cell-end"), ...cell, status: cellStatusSchema, durationMs: z.number() }),
 

@@ -56,6 +56,8 @@ export interface CellBlock {
     readonly decision: ApprovalDecision;
     readonly how: "person" | "granted" | "command-line";
   } | null;
+  /** Whether it was the first to run in its Python, so that variables of earlier cells were lost. */
+  readonly newPython?: boolean;
   readonly phase: CellPhase;
   /** Neighbouring pieces of one text stream are joined. */
   readonly outputs: readonly CellOutput[];
@@ -400,7 +402,7 @@ function reduceCell(cell: CellBlock, event: CellEvent): CellBlock {
         phase: event.decision === "deny" ? "denied" : "ready",
       };
     case "cell-run":
-      return { ...cell, phase: "running" };
+      return { ...cell, ...(event.newPython === true ? { newPython: true } : {}), phase: "running" };
     case "cell-output":
       return { ...cell, outputs: addOutput(cell.outputs, event.output) };
     case "cell-end":

@@ -18,11 +18,7 @@ const encodings: Readonly<Record<string, string>> = {
   big5: "big5hkscs",
   shift_jis: "cp932",
   "euc-kr": "cp949",
-  "windows-1250": "cp1250",
-  "windows-1251": "cp1251",
-  "windows-1252": "cp1252",
-  "windows-1253": "cp1253",
-  "windows-1254": "cp1254",
+  macintosh: "mac_roman",
 };
 
 /** The name that Python has for an encoding. A byte order mark is left to Python. */
@@ -30,5 +26,5 @@ export function pythonEncoding(encoding: string, marked: boolean): string {
   if (marked && (encoding.startsWith("utf-16") || encoding.startsWith("utf-32"))) {
     return encoding.slice(0, 6);
   }
-  return encodings[encoding] ?? encoding;
+  return encodings[encoding] ?? encoding.replace(/^windows-(\d+)$/u, "cp$1");
 }

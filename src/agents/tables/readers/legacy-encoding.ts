@@ -1,5 +1,7 @@
 import chardet from "chardet";
 import iconv from "iconv-lite";
+import { commonKanji, commonShare, commonSimplified, commonTraditional } from "./common-characters.ts";
+import { singleByteGuesses } from "./single-byte-encoding.ts";
 
 /** Turns bytes into text, piece by piece. */
 export interface Decoder {
@@ -31,7 +33,7 @@ interface Candidate {
   readonly plausibility: number;
 }
 
-/** Names of chardet that stand for one of ours. */
+/** Names of chardet, whose vote counts a little. */
 const chardetNames: Readonly<Record<string, string>> = {
   GB18030: "gb18030",
   Big5: "big5",
@@ -40,14 +42,8 @@ const chardetNames: Readonly<Record<string, string>> = {
   "EUC-KR": "euc-kr",
   "ISO-8859-1": "windows-1252",
   "ISO-8859-2": "windows-1250",
-  "ISO-8859-5": "windows-1251",
   "ISO-8859-7": "windows-1253",
   "ISO-8859-9": "windows-1254",
-  "windows-1250": "windows-1250",
-  "windows-1251": "windows-1251",
-  "windows-1252": "windows-1252",
-  "windows-1253": "windows-1253",
-  "windows-1254": "windows-1254",
   "KOI8-R": "koi8-r",
 };
 
@@ -107,12 +103,17 @@ function share(text: string, common: RegExp): number {
   return foreign.filter((character) => common.test(character)).length / foreign.length;
 }
 
+/** Rare characters only: hardly a text of the language. */
+function familiar(text: string, common: ReadonlySet<string>): number {
+  return 0.5 + 0.5 * Math.min(1, commonShare(text, common) / 0.4);
+}
+
 function gb18030(sample: Buffer, counts: PairCounts): Candidate {
-  const decoded = share(iconv.decode(sample, "gb18030"), /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2027]/u);
+  const text = iconv.decode(sample, "gb18030");
+  const decoded = share(text, /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2027]/u);
   const common = counts.shared + counts.laterHanzi + counts.punctuation;
   const usual = (common + counts.rareHanzi * 0.3) / Math.max(1, counts.pairs + counts.singles * 0.5);
-  const korean = counts.pairs >= 8 && counts.laterHanzi + counts.rareHanzi === 0 && counts.singles === 0 ? 0.5 : 1;
-  return { encoding: "gb18030", plausibility: decoded * Math.min(1, usual) * korean };
+  return { encoding: "gb18030", plausibility: decoded * Math.min(1, usual) * familiar(text, commonSimplified) };
 }
 
 function big5(sample: Buffer): Candidate {
@@ -126,8 +127,10 @@ function big5(sample: Buffer): Candidate {
       at += 1;
     }
   }
-  const decoded = share(iconv.decode(sample, "big5"), /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\ufe30-\ufe4f]/u);
-  return { encoding: "big5", plausibility: decoded * (frequent / Math.max(1, pairs)) };
+  const text = iconv.decode(sample, "big5");
+  const decoded = share(text, /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\ufe30-\ufe4f]/u);
+  const usual = frequent / Math.max(1, pairs);
+  return { encoding: "big5", plausibility: decoded * usual * familiar(text, commonTraditional) };
 }
 
 function eucKr(sample: Buffer, counts: PairCounts): Candidate {
@@ -135,41 +138,16 @@ function eucKr(sample: Buffer, counts: PairCounts): Candidate {
   return { encoding: "euc-kr", plausibility: hangul * (counts.laterHanzi + counts.rareHanzi === 0 ? 0.95 : 0.6) };
 }
 
-/** Kana make Japanese: without them, kanji alone are no evidence. */
+/** Kana make Japanese, and the kanji of Japanese tables; kanji alone are little evidence. */
 function japanese(sample: Buffer, encoding: "shift_jis" | "euc-jp"): Candidate {
   const text = iconv.decode(sample, encoding);
-  const readable = share(text, /[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]/u);
-  const kana = (text.match(/[\u3040-\u30ff]/gu) ?? []).length;
+  const readable = share(text, /[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff9f]/u);
   const foreign = Math.max(1, (text.match(/[^\0-\x7f]/gu) ?? []).length);
-  return { encoding, plausibility: readable * Math.min(1, 0.35 + (2 * kana) / foreign) };
-}
-
-/** Western and Cyrillic text: letters with single high bytes. */
-function singleByte(sample: Buffer): Candidate[] {
-  return chardet
-    .analyse(sample)
-    .filter((match) => /^(ISO-8859|windows-125|KOI8)/u.test(match.name))
-    .map((match) => {
-      const encoding = chardetNames[match.name] ?? "windows-1252";
-      const text = iconv.decode(sample, encoding);
-      const letters = share(text, /[\p{L}\u2010-\u2027\u20ac\u00a3\u00a7\u00b0\u00b2\u00b3\u00b5\u00ab\u00bb]/u);
-      return { encoding, plausibility: letters * wordShape(text) * (0.6 + (0.4 * match.confidence) / 100) };
-    });
-}
-
-/** How far the non-ASCII letters look like parts of words: beside letters of the same script, in the usual case. */
-function wordShape(text: string): number {
-  const words = text.match(/\p{L}*[^\0-\x7f]\p{L}*/gu) ?? [];
-  if (words.length === 0) {
-    return 0.5;
-  }
-  const good = words.filter((word) => {
-    const latin = /\p{Script=Latin}/u.test(word);
-    const mixed = latin && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word);
-    const oddCase = /\p{Ll}\p{Lu}/u.test(word) || /^[^\0-\x7f]{4,}$/u.test(latin ? word : "");
-    return !mixed && !oddCase;
-  });
-  return good.length / words.length;
+  const kana = (text.match(/[\u3040-\u30ff]/gu) ?? []).length;
+  const narrow = (text.match(/[\uff66-\uff9f]/gu) ?? []).length;
+  const kanji = commonShare(text, commonKanji) * (1 - narrow / foreign);
+  const evidence = 0.35 + (2 * kana) / foreign + 0.5 * kanji + (0.4 * narrow) / foreign;
+  return { encoding, plausibility: readable * Math.min(1, evidence) };
 }
 
 /** The part of a buffer around its non-ASCII bytes, at most 64 kB, whole lines where possible. */
@@ -179,6 +157,15 @@ export function foreignSample(bytes: Buffer): Buffer {
   const window = bytes.subarray(lineStart, lineStart + 65536);
   const lineEnd = window.lastIndexOf(10);
   return lineEnd > 0 && lineStart + 65536 < bytes.length ? window.subarray(0, lineEnd + 1) : window;
+}
+
+/** Single bytes; a little less likely where the bytes pair up to a text of another kind. */
+function singleByteCandidates(sample: Buffer, pairs: readonly Candidate[]): Candidate[] {
+  const paired = Math.max(...pairs.map((candidate) => candidate.plausibility));
+  return singleByteGuesses(sample).map(({ encoding, plausibility }) => ({
+    encoding,
+    plausibility: paired > 0.85 ? plausibility * 0.8 : plausibility,
+  }));
 }
 
 /** Guesses the encoding of text that is not Unicode, best guess first. Never empty. */
@@ -192,12 +179,11 @@ export function guessLegacyEncoding(bytes: Buffer): readonly EncodingGuess[] {
     eucKr(sample, counts),
     japanese(sample, "shift_jis"),
     japanese(sample, "euc-jp"),
-    ...singleByte(sample),
   ];
-  const guesses = candidates
+  const guesses = [...candidates, ...singleByteCandidates(sample, candidates)]
     .map(({ encoding, plausibility }) => ({
       encoding,
-      confidence: plausibility === 0 ? 0 : Math.min(1, plausibility * 0.8 + (prior.get(encoding) ?? 0) * 0.2),
+      confidence: plausibility === 0 ? 0 : Math.min(1, plausibility * 0.88 + (prior.get(encoding) ?? 0) * 0.12),
     }))
     .filter((guess) => guess.confidence > 0)
     .toSorted((a, b) => b.confidence - a.confidence);

@@ -252,7 +252,7 @@ describe.each(backends.map((backend) => [backend.kind, backend] as const))("%s",
         ),
       ),
     ).toBe("7 child");
-    const parallel = "import multiprocessing\nprint(multiprocessing.get_context('fork').Pool(2).map(abs, [-1, 2]))";
+    const parallel = "import multiprocessing\nprint(multiprocessing.Pool(2).map(abs, [-1, 2]))";
     expect(outcome(await session.run(parallel))).toBe("[1, 2]");
   });
 

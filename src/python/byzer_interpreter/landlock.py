@@ -53,8 +53,7 @@ def lock(writable: Iterable[str], hidden: Iterable[str], network: bool) -> None:
     container service, an agent with keys) would do outside what is forbidden here. What is made later beside
     something hidden cannot be read. Raises LockError before anything was given up.
     """
-    if not sys.platform.startswith("linux") or platform.machine() not in _MACHINES:
-        raise LockError(f"the kernel's own means are not known on {platform.machine()}")
+    _check_machine()
     library = ctypes.CDLL(None, use_errno=True)
     version = library.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG))
     if version < OLDEST_VERSION:
@@ -62,12 +61,24 @@ def lock(writable: Iterable[str], hidden: Iterable[str], network: bool) -> None:
     rules = _ruleset(library, version)
     try:
         _allow_files(library, rules, list(writable), {os.path.normpath(path) for path in hidden})
-        _call(library.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-        _drop_capabilities(library)
+        _refuse_privileges(library)
         _filter_sockets(library, network)
         _call(library.syscall(_RESTRICT_SELF, rules, ctypes.c_uint32(0)))
     finally:
         os.close(rules)
+
+
+def refuse_sockets(network: bool) -> None:
+    """The part of `lock` that a mount cannot do: internet sockets only, or none. Raises LockError as `lock` does."""
+    _check_machine()
+    library = ctypes.CDLL(None, use_errno=True)
+    _refuse_privileges(library)
+    _filter_sockets(library, network)
+
+
+def _check_machine() -> None:
+    if not sys.platform.startswith("linux") or platform.machine() not in _MACHINES:
+        raise LockError(f"the kernel's own means are not known on {platform.machine()}")
 
 
 def _ruleset(library: ctypes.CDLL, version: int) -> int:
@@ -118,8 +129,9 @@ def _allow(library: ctypes.CDLL, rules: int, path: str, rights: int) -> None:
         os.close(descriptor)
 
 
-def _drop_capabilities(library: ctypes.CDLL) -> None:
-    """With an administrator's, other processes could be read in spite of Landlock. They cannot be had again."""
+def _refuse_privileges(library: ctypes.CDLL) -> None:
+    """For good. With an administrator's, other processes could be read in spite of Landlock."""
+    _call(library.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     header = struct.pack("=Ii", _CAPABILITY_VERSION, 0)
     _call(library.capset(header, bytes(24)))
 

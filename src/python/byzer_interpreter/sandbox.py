@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+from types import ModuleType
 from typing import Any, Optional
 
 Told = dict[str, Any]
@@ -19,18 +20,32 @@ def enter_sandbox(text: str) -> Optional[Told]:
         return None
     asked = json.loads(text)
     told: Told = {"by": asked["by"], "mode": asked["mode"], "problem": ""}
-    if asked["by"] == "landlock":
-        from byzer_interpreter.landlock import LockError, lock
-
-        try:
-            lock(asked["writable"], asked["hidden"], network=asked["mode"] != "strict")
-        except (LockError, OSError) as error:
-            told["problem"] = str(error)
-            return told
-    elif asked["by"] == "bubblewrap":
+    if asked["by"] == "bubblewrap":
         _lead_own_group()
+    if asked["by"] in ("bubblewrap", "landlock"):
+        told["problem"] = _lock(asked)
     _use_temporary(asked["temporary"])
     return told
+
+
+def _lock(asked: Told) -> str:
+    """Returns why it could not be done; empty where it was."""
+    from byzer_interpreter.landlock import LockError, lock, refuse_sockets
+
+    network = asked["mode"] != "strict"
+    try:
+        if asked["by"] == "landlock":
+            lock(asked["writable"], asked["hidden"], network)
+        else:
+            refuse_sockets(network)
+    except (LockError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def fork_by_default(multiprocessing: ModuleType) -> None:
+    """Keeps pools from starting through a server that is reached over a Unix socket, as Python 3.14 does."""
+    multiprocessing.set_start_method("fork", force=True)  # type: ignore[attr-defined]
 
 
 def describe_sandbox(told: Optional[Told]) -> str:

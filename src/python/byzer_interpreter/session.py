@@ -15,7 +15,7 @@ from byzer_interpreter.interrupts import InterruptGate, shield_thread
 from byzer_interpreter.limits import MemoryLimit
 from byzer_interpreter.outbox import Outbox, safe_name
 from byzer_interpreter.packages import installed_here
-from byzer_interpreter.sandbox import describe_sandbox, enter_sandbox
+from byzer_interpreter.sandbox import describe_sandbox, enter_sandbox, fork_by_default
 from byzer_interpreter.settings import Settings, take_settings
 from byzer_interpreter.streams import DescriptorCapture, Streams
 from byzer_interpreter.transcript import Transcript
@@ -90,6 +90,7 @@ class Session:
                 "matplotlib.pyplot": self._pictures.adjust_pyplot,
                 "PIL.Image": self._pictures.adjust_pillow,
                 "getpass": self._input.patch_getpass,
+                **({"multiprocessing": fork_by_default} if self._sandbox and sys.platform.startswith("linux") else {}),
                 "IPython.display": lambda module: setattr(module, "display", self._display.display),
             }
         ).install()

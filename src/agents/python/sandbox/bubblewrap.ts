@@ -1,6 +1,4 @@
-import { existsSync, lstatSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import type { SandboxPlan } from "./sandbox-plan.ts";
 
 /** A program and its arguments. */
@@ -12,21 +10,10 @@ export interface CommandLine {
 /** Never looked for on `PATH`, which a workspace may bend. */
 const places = ["/usr/bin/bwrap", "/bin/bwrap", "/usr/local/bin/bwrap", "/run/current-system/sw/bin/bwrap"];
 
-/** What programs need of `/run`; the rest of it is sockets of services that would do things for the code. */
-const neededOfRun = [
-  "/run/current-system",
-  "/run/opengl-driver",
-  "/run/systemd/resolve",
-  "/run/resolvconf",
-  "/run/NetworkManager/resolv.conf",
-  "/run/NetworkManager/no-stub-resolv.conf",
-  "/run/media",
-];
-
 /**
  * What every command gets: a tree that cannot be written, processes, devices and shared memory of its own, no
  * capabilities. Not `--new-session`, which would take Ctrl-C from the terminal: nothing but the program itself reads
- * what it could type there.
+ * what it could type there. Sockets of services are refused by the interpreter's own filter, once it has its own.
  */
 const base = [
   "--die-with-parent",
@@ -72,9 +59,6 @@ export function underBubblewrap(
     ...(bubblewrap.nesting ? [] : [noNesting]),
     ...base,
     ...(mode === "strict" ? ["--unshare-net"] : []),
-    ...(existsSync("/run") ? ["--tmpfs", "/run"] : []),
-    ...neededOfRun.flatMap((path) => ["--ro-bind-try", path, path]),
-    ...socketsIn(["/tmp", tmpdir()]),
     ...mask.filter(({ path }) => !covers(path)).flatMap((one) => one.args),
     ...needed.flatMap((path) => ["--ro-bind", path, path]),
     ...writable.flatMap((path) => ["--bind", path, path]),
@@ -91,33 +75,4 @@ export function underBubblewrap(
 
 function masked(path: string): readonly string[] {
   return ["--ro-bind", "/dev/null", path];
-}
-
-/** Covers sockets that lie about in folders for temporary files: agents of keys, displays, editors. */
-function socketsIn(folders: readonly string[]): readonly string[] {
-  return [...new Set(folders)].flatMap((folder) =>
-    namesIn(folder).flatMap((name) => {
-      const path = join(folder, name);
-      if (isSocket(path)) {
-        return masked(path);
-      }
-      return isPlainFolder(path) && namesIn(path).some((inner) => isSocket(join(path, inner))) ? ["--tmpfs", path] : [];
-    }),
-  );
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function isSocket(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true;
-}
-
-function isPlainFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -117,6 +117,8 @@ export const secretPlacesAtHome: readonly string[] = [
 
 /** Secrets of the machine: of weight where the person is its administrator. */
 export const secretPlacesOfMachine: readonly string[] = [
+  "/run/secrets",
+  "/run/credentials",
   "/etc/shadow",
   "/etc/shadow-",
   "/etc/gshadow",

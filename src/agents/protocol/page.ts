@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { connectionReportSchema, modelChoiceSchema, modelSourceSchema } from "./model.ts";
 import { approvalDecisionSchema, problemSchema, sessionEventSchema } from "./session-event.ts";
+import { dialectChoiceSchema } from "./table-profile.ts";
 
 /** One session in the list. */
 export const sessionSummarySchema = z.object({
@@ -34,6 +35,15 @@ export const pythonStateSchema = z.object({
   advice: z.string(),
 });
 export type PythonState = z.infer<typeof pythonStateSchema>;
+
+/** A file of the workspace that may be attached. */
+export const foundFileSchema = z.object({
+  path: z.string(),
+  name: z.string(),
+  /** Its folder below the workspace, to tell files of one name apart; empty at the top. */
+  folder: z.string(),
+});
+export type FoundFile = z.infer<typeof foundFileSchema>;
 
 /** The settings that the page shows. */
 export const pageSettingsSchema = z.object({
@@ -76,11 +86,27 @@ export const requests = {
   },
   /** Opens the editor's file picker. */
   "file-pick": { params: nothing, result: nothing },
-  /** Files dropped on the page, as `text/uri-list`. */
-  "file-drop": { params: z.object({ uris: z.array(z.string()) }), result: nothing },
+  /**
+   * Files dropped on the page, as `text/uri-list`. Those outside the workspace are asked about. `names`: files of which the
+   * browser tells no more than the name; they are looked for in the workspace, else asked for.
+   */
+  "file-drop": {
+    params: z.object({ uris: z.array(z.string()), names: z.optional(z.array(z.string())) }),
+    result: nothing,
+  },
+  /** Tables of the workspace whose path fits what was typed after `@`, the best first, at most 12. */
+  "file-find": { params: z.object({ text: z.string() }), result: z.object({ files: z.array(foundFileSchema) }) },
+  /** Adds a file of the workspace. */
+  "file-attach": { params: z.object({ path: z.string() }), result: nothing },
   "file-detach": { params: z.object({ path: z.string() }), result: nothing },
   "file-open": { params: z.object({ path: z.string() }), result: nothing },
-  "file-reprofile": { params: z.object({ path: z.string() }), result: nothing },
+  /** `dialect`: as the person wants it read, empty for as it is detected; left out, as before. */
+  "file-reprofile": {
+    params: z.object({ path: z.string(), dialect: z.optional(dialectChoiceSchema) }),
+    result: nothing,
+  },
+  /** Ends the reading of a file and keeps what was read. */
+  "file-stop": { params: z.object({ path: z.string() }), result: nothing },
   "model-refresh": { params: nothing, result: nothing },
   "model-choose": {
     params: z.object({
@@ -99,6 +125,8 @@ export const requests = {
   "python-choose": { params: nothing, result: nothing },
   "python-install": { params: nothing, result: nothing },
   "terminal-show": { params: nothing, result: nothing },
+  /** Saves a table that a cell showed as CSV. `output`: which of the cell's outputs, counted from 0. */
+  "table-save": { params: z.object({ cellId: z.string(), output: z.number() }), result: nothing },
   "image-save": { params: z.object({ file: z.string() }), result: nothing },
   "image-open": { params: z.object({ file: z.string() }), result: nothing },
   /** Inserts at the cursor of the active editor, or in a new one. */

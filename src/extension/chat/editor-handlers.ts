@@ -4,6 +4,7 @@ import { Uri, commands, env, l10n, window, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { RequestHandlers } from "../../agents/protocol/page.ts";
 import { pictureName } from "../platform/picture-name.ts";
+import { saveTable } from "../platform/save-table.ts";
 import { isInWorkspace, isPlainFileName } from "../platform/workspace-files.ts";
 import type { Services } from "../services.ts";
 import { done } from "./session-handlers.ts";
@@ -11,6 +12,7 @@ import { done } from "./session-handlers.ts";
 type EditorRequests = Pick<
   RequestHandlers,
   | "file-open"
+  | "table-save"
   | "image-save"
   | "image-open"
   | "output-open"
@@ -39,6 +41,13 @@ export function editorHandlers({ desk, launcher, transcript }: Services): Editor
         throw refused(path);
       }
       return done(commands.executeCommand("vscode.open", Uri.file(path)));
+    },
+    "table-save": async ({ cellId, output }) => {
+      const found = desk.shown?.table(cellId, output);
+      if (found === undefined) {
+        throw refused(cellId);
+      }
+      return done(saveTable(found.table, found.cellNumber));
     },
     "image-save": async ({ file }) => done(saveCopy(outputUri(file), nameOf(file))),
     "image-open": async ({ file }) => done(openPicture(outputUri(file), nameOf(file))),

@@ -1,6 +1,8 @@
 import { l10n, window } from "vscode";
 import type { RequestHandlers, SessionSummary } from "../../agents/protocol/page.ts";
-import { droppedPaths, pickTables } from "../platform/workspace-files.ts";
+import { inWorkspace, pathsToAdd } from "../platform/added-files.ts";
+import { findTables } from "../platform/find-tables.ts";
+import { pickTables } from "../platform/workspace-files.ts";
 import type { Services } from "../services.ts";
 
 type SessionRequests = Pick<
@@ -17,8 +19,11 @@ type SessionRequests = Pick<
   | "session-search"
   | "file-pick"
   | "file-drop"
+  | "file-find"
+  | "file-attach"
   | "file-detach"
   | "file-reprofile"
+  | "file-stop"
 >;
 
 /**
@@ -26,7 +31,7 @@ type SessionRequests = Pick<
  * is told by events.
  */
 export function sessionHandlers({ actions, approvals, desk, problems }: Services): SessionRequests {
-  const start = (turn: Promise<void>): Record<string, never> => {
+  const start = (turn: Promise<unknown>): Record<string, never> => {
     turn.catch(problems.show);
     return {};
   };
@@ -51,9 +56,13 @@ export function sessionHandlers({ actions, approvals, desk, problems }: Services
     },
     "session-search": async ({ text }) => ({ sessions: [...(await desk.search(text))] }),
     "file-pick": async () => start(pickTables().then((paths) => actions.attach(paths))),
-    "file-drop": async ({ uris }) => start(actions.attach(droppedPaths(uris))),
+    "file-drop": async ({ uris, names = [] }) => start(pathsToAdd(uris, names).then((paths) => actions.attach(paths))),
+    "file-find": async ({ text }) => ({ files: [...(await findTables(text))] }),
+    "file-attach": async ({ path }) => start(inWorkspace(path).then(() => actions.attach([path]))),
     "file-detach": async ({ path }) => done(desk.shown?.analysis.detach(path)),
-    "file-reprofile": async ({ path }) => start(desk.shown?.analysis.reprofile(path) ?? Promise.resolve()),
+    "file-reprofile": async ({ path, dialect }) =>
+      start(desk.shown?.paths.includes(path) === true ? desk.shown.analysis.reprofile(path, dialect) : done(undefined)),
+    "file-stop": async ({ path }) => done(desk.shown?.analysis.stopReading(path)),
   };
 }
 

@@ -28,12 +28,12 @@ function dropUri(line: string): Uri | undefined {
 }
 
 /** Asks for tables in the editor's own picker. @returns Absolute paths; none when it was cancelled. */
-export async function pickTables(): Promise<readonly string[]> {
+export async function pickTables(title = l10n.t("Files to analyze")): Promise<readonly string[]> {
   const [folder] = workspace.workspaceFolders ?? [];
   const picked = await window.showOpenDialog({
     canSelectMany: true,
     openLabel: l10n.t("Analyze"),
-    title: l10n.t("Files to analyze"),
+    title,
     filters: { [l10n.t("Tables")]: [...tableExtensions], [l10n.t("All files")]: ["*"] },
     ...(folder === undefined ? {} : { defaultUri: folder.uri }),
   });

@@ -3,6 +3,7 @@ import type { SessionEvent } from "../../agents/protocol/session-event.ts";
 type TextDelta = Extract<SessionEvent, { type: "text-delta" }>;
 type CodeDelta = Extract<SessionEvent, { type: "code-delta" }>;
 type Progress = Extract<SessionEvent, { type: "progress" }>;
+type FileReading = Extract<SessionEvent, { type: "file-reading" }>;
 
 /**
  * Keeps what streams and is not in the session file yet, so that a page which loads in the middle of an answer shows all
@@ -10,6 +11,8 @@ type Progress = Extract<SessionEvent, { type: "progress" }>;
  */
 export class LiveStream {
   readonly #open = new Map<string, TextDelta | CodeDelta>();
+  /** By path. */
+  readonly #readings = new Map<string, FileReading>();
   #progress: Progress | undefined;
 
   /** To be called with every event, in order. */
@@ -29,6 +32,14 @@ export class LiveStream {
       case "progress":
         this.#progress = event;
         return;
+      case "file-reading":
+        this.#readings.set(event.path, event);
+        return;
+      case "file-profile":
+      case "file-problem":
+      case "file-detach":
+        this.#readings.delete(event.path);
+        return;
       case "turn-end":
         this.#open.clear();
         this.#progress = undefined;
@@ -39,7 +50,8 @@ export class LiveStream {
 
   /** The events to replay after those of the session file. */
   get events(): readonly SessionEvent[] {
-    return [...this.#open.values(), ...(this.#progress === undefined ? [] : [this.#progress])];
+    const progress = this.#progress === undefined ? [] : [this.#progress];
+    return [...this.#readings.values(), ...this.#open.values(), ...progress];
   }
 
   #join(event: TextDelta | CodeDelta): void {

@@ -4,6 +4,7 @@ import type { AnalysisSession } from "../../agents/sessions/analysis-session.ts"
 import type { SessionLog } from "../../agents/sessions/session-log.ts";
 import { isNamedByPerson } from "../../agents/sessions/session-title.ts";
 import type { OpenSession as OpenedLog } from "../../agents/sessions/session-store.ts";
+import type { TableOutput } from "../../agents/protocol/cell-output.ts";
 import type { SessionEvent } from "../../agents/protocol/session-event.ts";
 import type { Session, Turn } from "../../agents/protocol/session-state.ts";
 import { Disposables } from "../platform/disposables.ts";
@@ -39,6 +40,7 @@ export class OpenSession implements Disposable {
     this.analysis = parts.openAnalysis(log, (event) => this.#happened(event));
     this.#watch = this.#owned.add(new FileWatch((path) => this.#reread(path)));
     this.#watch.watch(this.paths);
+    this.analysis.catchUp().catch(parts.onFailure);
   }
 
   /** What a person sees of it. */
@@ -72,6 +74,14 @@ export class OpenSession implements Disposable {
 
   turn(turnId: string): Turn | undefined {
     return this.state.turns.find(({ id }) => id === turnId);
+  }
+
+  /** A table that a cell showed, and the cell's number; `undefined` where there is none at that place. */
+  table(cellId: string, output: number): { readonly table: TableOutput; readonly cellNumber: number } | undefined {
+    const cells = this.state.turns.flatMap(({ blocks }) => blocks.filter((block) => block.kind === "cell"));
+    const cell = cells.find(({ id }) => id === cellId);
+    const table = cell?.outputs[output];
+    return table?.type === "table" ? { table, cellNumber: cell?.number ?? 0 } : undefined;
   }
 
   /** What one of its pictures shows, in words; `undefined` where it has no such picture. */

@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { TableOutput } from "../../../src/agents/protocol/cell-output.ts";
+import { toDelimited } from "../../../src/agents/protocol/delimited-text.ts";
 import { usePage } from "../page-context.ts";
-import { type TableSort, filterRows, nextSort, sortRows, toDelimited, toMarkdown } from "../text/table-view.ts";
+import { type TableSort, filterRows, nextSort, sortRows, toMarkdown } from "../text/table-view.ts";
 import { ungroupedColumns } from "../text/ungrouped-columns.ts";
 import { CellValue } from "./cell-value.tsx";
 import { Icon, IconButton, TextField } from "./controls.tsx";

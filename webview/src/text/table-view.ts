@@ -64,12 +64,3 @@ function markdownCell(text: string): string {
 function markdownLine(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
-
-/** RFC 4180 with the separator given; a tab pastes into a spreadsheet. */
-export function toDelimited(columns: readonly Column[], rows: readonly Row[], separator: "," | "\t"): string {
-  const cell = (value: TableCell): string => {
-    const text = value === null ? "" : String(value);
-    return /["\r\n]/u.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [columns.map((column) => column.name), ...rows].map((row) => row.map(cell).join(separator)).join("\r\n");
-}

@@ -8,7 +8,8 @@ import { createFormat } from "./format.ts";
 import { escapeHtml, highlight } from "./highlight.ts";
 import { actionsFor } from "./problem-actions.ts";
 import { warningText } from "./warning-text.ts";
-import { filterRows, nextSort, sortRows, toDelimited, toMarkdown } from "./table-view.ts";
+import { toDelimited } from "../../../src/agents/protocol/delimited-text.ts";
+import { filterRows, nextSort, sortRows, toMarkdown } from "./table-view.ts";
 
 describe("plainOutput", () => {
   test.each([

@@ -34,6 +34,44 @@ export function usualWidth(widths: readonly number[]): { width: number; share: n
   return { width: best.width, share: widths.length === 0 ? 0 : best.count / widths.length };
 }
 
+/** The rows of a text that make up its table, by how many cells they have. */
+export interface TableRegion {
+  readonly width: number;
+  /** Index of the first and of the last row of that width. */
+  readonly first: number;
+  readonly last: number;
+  /** Share of the rows from the first to the last that have the width. */
+  readonly share: number;
+  /** Share of all rows that have the width. */
+  readonly coverage: number;
+}
+
+/** Finds the rows that belong together: those of one width above 1, wherever titles and remarks stand around them. */
+export function tableRegion(widths: readonly number[]): TableRegion {
+  const found = new Map<number, { first: number; last: number; count: number }>();
+  widths.forEach((width, index) => {
+    const entry = found.get(width);
+    if (entry === undefined) {
+      found.set(width, { first: index, last: index, count: 1 });
+    } else {
+      entry.last = index;
+      entry.count += 1;
+    }
+  });
+  let best: TableRegion = { width: 1, first: 0, last: Math.max(0, widths.length - 1), share: 1, coverage: 1 };
+  let most = 0;
+  for (const [width, { first, last, count }] of found) {
+    const share = count / (last - first + 1);
+    const coverage = count / widths.length;
+    const value = width < 2 ? 0 : share * coverage ** 0.7 * (1 - 0.1 / width);
+    if (value > most) {
+      most = value;
+      best = { width, first, last, share, coverage };
+    }
+  }
+  return best;
+}
+
 /** Share of cells that look like one value: typed, empty, or plain words without another delimiter in them. */
 function cellQuality(rows: readonly (readonly string[])[], delimiter: string): number {
   let good = 0;
@@ -57,12 +95,12 @@ function cellQuality(rows: readonly (readonly string[])[], delimiter: string): n
 function scoreDelimiter(text: string, delimiter: string, quote: string | null): Score {
   const split = tokenize(text, { delimiter, quote, escape: null, skipInitialSpace: false });
   const rows = split.rows.slice(0, sampleRows);
-  const { width, share } = usualWidth(rows.map((row) => row.length));
+  const { width, share, coverage } = tableRegion(rows.map((row) => row.length));
   if (width < 2) {
     return { delimiter, quote, score: 0 };
   }
   const usual = rows.filter((row) => row.length === width);
-  const consistency = share ** 1.5;
+  const consistency = share ** 1.5 * coverage ** 0.5;
   const rank = 1 - delimiters.findIndex((known) => known === delimiter) * 0.01;
   const unclosed = split.unclosedQuoteLine === null ? 1 : 0.7;
   // Colons stand in times, below names that have none.

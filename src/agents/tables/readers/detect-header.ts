@@ -1,5 +1,5 @@
 import { looksTyped } from "../profile/parse-cell.ts";
-import { usualWidth } from "./detect-dialect.ts";
+import { tableRegion } from "./detect-dialect.ts";
 
 /** Where the table begins. */
 export interface HeaderPlace {
@@ -30,6 +30,18 @@ function looksLikeNames(row: readonly Cell[]): boolean {
   return cells.length > 0 && typed === 0 && (years === 0 || years >= 2 || cells.length > years);
 }
 
+/** A column of numbers or dates stands below a name. */
+function isSureHeader(row: readonly Cell[], data: readonly (readonly Cell[])[]): boolean {
+  return (
+    data.length > 0 &&
+    looksLikeNames(row) &&
+    row.some((name, column) => {
+      const cells = data.map((other) => other[column]).filter((cell) => !isBlank(cell));
+      return !isBlank(name) && !isTyped(name) && cells.length > 0 && cells.every(isTyped);
+    })
+  );
+}
+
 /** Is the row at `index` a title or a note above the table? */
 function isPreamble(rows: readonly (readonly Cell[])[], index: number, width: number): boolean {
   const row = rows[index] ?? [];
@@ -45,7 +57,45 @@ function isPreamble(rows: readonly (readonly Cell[])[], index: number, width: nu
   if (count <= 1 && width >= 3) {
     return true;
   }
+  if (count <= 1 && width === 2) {
+    return nextCount === 2 && !isTyped(row[0]) && isSureHeader(next, rows.slice(index + 2, index + 60));
+  }
   return count < width / 2 && nextCount > count && looksLikeNames(next);
+}
+
+const mostNotes = 12;
+
+/**
+ * The start below notes that happen to have as many cells as the table: sentences with commas, above a line that is no
+ * row.
+ */
+function belowNotes(rows: readonly (readonly Cell[])[], start: number, width: number): number {
+  let below = start;
+  for (let index = start; index < Math.min(start + mostNotes, rows.length - 2); index += 1) {
+    const row = rows[index] ?? [];
+    if (row.some(isTyped)) {
+      break;
+    }
+    const next = rows[index + 1] ?? [];
+    if (width >= 3 && filled(row) <= 1 && filled(next) >= width - 1) {
+      below = isSureHeader(next, rows.slice(index + 2, index + 60)) ? index + 1 : below;
+    }
+  }
+  return below;
+}
+
+/** Names above a table of more columns, which were taken for a title. */
+function isNarrowHeader(row: readonly Cell[] | undefined): boolean {
+  return row !== undefined && row.length >= 2 && filled(row) === row.length && looksLikeNames(row);
+}
+
+/** The header again, as between pages and files that were put together: equal in every cell. */
+function withoutCopies(first: readonly Cell[], data: readonly (readonly Cell[])[]): readonly (readonly Cell[])[] {
+  const others = data.filter(
+    (row) => row.length !== first.length || row.some((cell, column) => cell !== first[column]),
+  );
+  const partly = others.some((row) => row.some((cell, column) => !isBlank(cell) && cell === first[column]));
+  return partly || first.length < 2 ? data : others;
 }
 
 /** Values of the first row that come again below, in their own column. */
@@ -54,10 +104,11 @@ function repeatsBelow(first: readonly Cell[], data: readonly (readonly Cell[])[]
 }
 
 /** Does the first row name the columns? */
-export function isHeaderRow(first: readonly Cell[], data: readonly (readonly Cell[])[]): boolean {
+export function isHeaderRow(first: readonly Cell[], below: readonly (readonly Cell[])[]): boolean {
   if (filled(first) === 0) {
     return false;
   }
+  const data = withoutCopies(first, below);
   if (data.length === 0) {
     return looksLikeNames(first);
   }
@@ -95,13 +146,17 @@ function mostlyNames(first: readonly Cell[], data: readonly (readonly Cell[])[])
  * @param rows first rows, blank ones left out
  */
 export function findHeader(rows: readonly (readonly Cell[])[]): HeaderPlace {
-  const { width } = usualWidth(rows.map((row) => row.length));
+  const { width } = tableRegion(rows.map((row) => row.length));
   let start = 0;
   while (start < Math.min(rows.length - 1, 60) && isPreamble(rows, start, width)) {
     start += 1;
   }
-  const first = rows[start] ?? [];
-  return { start, hasHeader: isHeaderRow(first, rows.slice(start + 1, start + 200)) };
+  start = belowNotes(rows, start, width);
+  const hasHeader = isHeaderRow(rows[start] ?? [], rows.slice(start + 1, start + 200));
+  if (!hasHeader && start > 0 && isNarrowHeader(rows[start - 1])) {
+    return { start: start - 1, hasHeader: true };
+  }
+  return { start, hasHeader };
 }
 
 /** Column names as pandas makes them: blank names become `Unnamed: 2`, repeated ones get `.1`, `.2`. */

@@ -11,6 +11,7 @@ export { cleanEnvironment } from "../agents/python/clean-environment.ts";
 export { findPython, probePython } from "../agents/python/find-python.ts";
 export { createInterpreterProvider } from "../agents/python/interpreter-provider.ts";
 export { ensureManagedEnvironment } from "../agents/python/managed-environment.ts";
+export { findSandbox } from "../agents/python/sandbox/find-sandbox.ts";
 export { AnalysisSession } from "../agents/sessions/analysis-session.ts";
 export { SessionStore } from "../agents/sessions/session-store.ts";
 export { createTableProfiler } from "../agents/tables/table-profiler.ts";

@@ -3,6 +3,7 @@ import type { ReplyContext } from "../core/reply.ts";
 import type { ModelMessage } from "../ports/chat-model.ts";
 import type { Message } from "../protocol/message.ts";
 import type { PythonBrief } from "./python-host.ts";
+import { sandboxRule } from "./sandbox-words.ts";
 
 /** The system message of an author: who it is, how it runs code here, what is installed, which language to use. */
 export function authorSystemMessage(
@@ -33,6 +34,7 @@ function environment({ info }: PythonBrief & { readonly available: true }, tools
     `Python ${info.version}. Installed packages: ${installed.length === 0 ? "none beyond the standard library" : installed.join(", ")}.`,
     "The value of a last expression is shown too; tables are shown whole to the user and shortened to you.",
     figures,
+    ...[sandboxRule(info.sandbox)].filter((rule) => rule !== null),
   ].join("\n");
 }
 

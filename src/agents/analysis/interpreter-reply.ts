@@ -3,11 +3,12 @@ import { codeReviewAgent } from "../catalog/code-review-agent.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer, pass } from "../core/reply.ts";
 import type { ApprovalRequest, Approvals } from "../ports/approvals.ts";
-import type { CodeInspection, Interpreter } from "../ports/interpreter.ts";
+import type { CodeInspection, HeldBy, Interpreter } from "../ports/interpreter.ts";
 import type { CellOutput, CellStatus, CodeEffect } from "../protocol/cell-output.ts";
 import { cellReport } from "./cell-report.ts";
 import { type CodeReach, type SessionGround, codeReach, effectReach } from "./code-reach.ts";
 import type { PythonHost } from "./python-host.ts";
+import { sandboxNotes } from "./sandbox-words.ts";
 
 /** What running code needs from the session. */
 export interface InterpreterParts {
@@ -52,6 +53,7 @@ class CellRun {
   readonly #cellId: string;
   readonly #outputs: CellOutput[] = [];
   #code: string;
+  #sandbox: HeldBy = { mode: "off", folders: [] };
 
   constructor(parts: InterpreterParts, memory: CellMemory, context: ReplyContext, code: string) {
     this.#parts = parts;
@@ -78,6 +80,7 @@ class CellRun {
       repair,
       effects: [...inspection.effects],
     });
+    this.#sandbox = interpreter.info.sandbox;
     const refusal = await this.#refusal(interpreter, inspection);
     if (refusal !== undefined) {
       return refusal;
@@ -86,7 +89,7 @@ class CellRun {
     // Python may have ended while the person read the code.
     const result = await this.#run(await this.#parts.python.interpreter(run.signal));
     const notes = await this.#parts.fileChanges();
-    return this.#report(result, [...this.#lostVariables(), ...notes]);
+    return this.#report(result, [...this.#lostVariables(), ...sandboxNotes(this.#sandbox, this.#outputs), ...notes]);
   }
 
   #lostVariables(): readonly string[] {
@@ -198,7 +201,8 @@ class CellRun {
     }
 
     run.emit({ type: "progress", agent: pythonInterpreter.name, activity: "waiting", detail: "" });
-    run.emit({ type: "approval-request", cellId: this.#cellId, everyTime: request.risky });
+    const { mode: sandbox } = this.#sandbox;
+    run.emit({ type: "approval-request", cellId: this.#cellId, everyTime: request.risky, sandbox });
     const { decision, how, code } = await run.budget.offTheClock(() => this.#parts.approvals.ask(request, run.signal));
     run.signal.throwIfAborted();
     run.emit({ type: "approval-answer", cellId: this.#cellId, decision, how, code });

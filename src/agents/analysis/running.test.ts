@@ -220,6 +220,37 @@ describe("Python", () => {
     );
   });
 
+  test("that nothing holds is said once, and runs", async () => {
+    const { session, author } = await opened({ unheld: "No tool here.", limits: { sandbox: "strict" } });
+    author.expect("Fine.", "Fine.");
+    const turn = await session.ask("/ask One");
+    expect(analysis.python.starts[0]?.sandbox).toBe("strict");
+    expect(turn.blocks).toContainEqual(
+      expect.objectContaining({ kind: "notice", code: "no-sandbox", text: expect.stringContaining("No tool here.") }),
+    );
+    await session.restartPython();
+    const next = await session.ask("/ask Two");
+    expect(analysis.python.starts).toHaveLength(2);
+    expect(next.blocks.filter(({ kind }) => kind === "notice")).toEqual([]);
+  });
+
+  test("that is held is told to authors, shown with the question, and named where it may be why code fails", async () => {
+    const { session, author, python } = await opened({ sandbox: { mode: "strict", folders: ["/s/output"] } });
+    author.expect(call("write()"), "Not written.");
+    const error = {
+      type: "error",
+      name: "PermissionError",
+      message: "Permission denied: '/x'",
+      traceback: "",
+    } as const;
+    python.expect({ status: "error", outputs: [error] });
+    const turn = await session.ask("/ask Write");
+    expect(author.requests[0]?.messages[0]?.content).toContain('write files only in "/s/output"');
+    expect(cellsOf(turn)[0]?.sandbox).toBe("strict");
+    expect(told()).toContain("The sandbox may be why.");
+    analysis.assertFinished();
+  });
+
   test("starts once for several questions, with the title and folders of the session", async () => {
     const { session, author, python, open } = await opened();
     author.expect(call("a"), "Done.", call("b"), "Done.");

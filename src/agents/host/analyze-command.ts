@@ -7,6 +7,7 @@ import { AgentError } from "../base/errors.ts";
 import { defaultBudget } from "../core/budget.ts";
 import { createEndpointMemory } from "../models/endpoint-memory.ts";
 import { createEnvironmentModels } from "../models/environment-models.ts";
+import { type SandboxMode, sandboxModeSchema } from "../protocol/sandbox.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
 import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
 import { SessionStore } from "../sessions/session-store.ts";
@@ -24,6 +25,7 @@ const options = {
   agent: { type: "string" },
   python: { type: "string" },
   review: { type: "boolean", default: false },
+  sandbox: { type: "string", default: "workspace" },
   "time-limit": { type: "string", default: "600" },
   sessions: { type: "string" },
   "base-url": { type: "string" },
@@ -35,6 +37,7 @@ const options = {
 export async function analyzeCommand(args: readonly string[], streams: CommandStreams): Promise<void> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const question = required(values.question, positionals);
+  const sandbox = sandboxOf(values.sandbox);
   const files = positionals.map((path) => resolve(path));
   const store = new SessionStore(
     values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions),
@@ -58,6 +61,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
       budget: defaultBudget,
       cellTimeLimitMs: secondsOf(values["time-limit"]) * 1000,
       memoryLimitBytes: 0,
+      sandbox,
       reviewAll: values.review,
     }),
     onEvent: (event) => transcript.read(event),
@@ -113,6 +117,19 @@ function agentOf(word: string | undefined): string | null {
   }
 
   return agent;
+}
+
+function sandboxOf(word: string): SandboxMode {
+  const mode = sandboxModeSchema.safeParse(word).data;
+  if (mode === undefined) {
+    throw new AgentError(
+      "cli.usage",
+      { argument: "--sandbox" },
+      `--sandbox wants off, workspace or strict; got ${word}.`,
+    );
+  }
+
+  return mode;
 }
 
 function secondsOf(text: string): number {

@@ -21,6 +21,8 @@ const usage = `byzer: agents that answer questions about your files
       --agent NAME         assistant_agent or visualization_agent, instead of letting the pipeline choose
       --python PATH        the Python that runs the code; else BYZER_PYTHON, VIRTUAL_ENV, PATH
       --time-limit SECONDS how long one piece of code may run (600)
+      --sandbox MODE       what holds the code: workspace (it writes beside the files and in the session's folder only,
+                           and reads no keys; the default), strict (the session's folder only, no network), off
       --review             let code_review_agent read all code, not only what does more than compute
       --sessions FOLDER    where the session and its pictures are kept (~/.byzer/sessions)
   byzer profile FILE [--rows N] [--json]

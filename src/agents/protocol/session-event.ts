@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { cellOutputSchema, cellStatusSchema, codeEffectSchema } from "./cell-output.ts";
 import { messageSchema } from "./message.ts";
 import { tokenUsageSchema } from "./model.ts";
+import { sandboxModeSchema } from "./sandbox.ts";
 import { tableJoinSchema } from "./table-join.ts";
 import { dialectChoiceSchema, tableProfileSchema } from "./table-profile.ts";
 
@@ -169,7 +170,13 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     comment: z.string(),
   }),
   /** `everyTime`: no earlier yes covers this code, nor will this one cover later code like it. */
-  z.object({ type: z.literal("approval-request"), ...cell, everyTime: z.optional(z.boolean()) }),
+  /** `sandbox`: what will hold the code. */
+  z.object({
+    type: z.literal("approval-request"),
+    ...cell,
+    everyTime: z.optional(z.boolean()),
+    sandbox: z.optional(sandboxModeSchema),
+  }),
   /** `code` is there when the person edited it before running. */
   z.object({
     type: z.literal("approval-answer"),

@@ -1,5 +1,6 @@
 import type { CellOutput, CellStatus, CodeEffect } from "./cell-output.ts";
 import type { Message } from "./message.ts";
+import type { SandboxMode } from "./sandbox.ts";
 import type { ApprovalDecision, Problem, SessionEvent, TurnEndReason } from "./session-event.ts";
 import type { TableJoin } from "./table-join.ts";
 import type { DialectChoice, TableProfile } from "./table-profile.ts";
@@ -52,6 +53,8 @@ export interface CellBlock {
   } | null;
   /** Whether code like this is asked about every time, whatever the person has allowed. */
   readonly everyTime: boolean;
+  /** What holds the code, as far as it was asked about. */
+  readonly sandbox: SandboxMode;
   readonly approval: {
     readonly decision: ApprovalDecision;
     readonly how: "person" | "granted" | "command-line";
@@ -372,6 +375,7 @@ function emptyCell(id: string): CellBlock {
     effects: [],
     review: null,
     everyTime: false,
+    sandbox: "off",
     approval: null,
     phase: "writing",
     outputs: [],
@@ -392,7 +396,7 @@ function reduceCell(cell: CellBlock, event: CellEvent): CellBlock {
       return { ...cell, review: { reviewer, verdict, comment } };
     }
     case "approval-request":
-      return { ...cell, phase: "waiting", everyTime: event.everyTime === true };
+      return { ...cell, phase: "waiting", everyTime: event.everyTime === true, sandbox: event.sandbox ?? "off" };
     case "approval-answer":
       return {
         ...cell,

@@ -13,6 +13,7 @@ import type { Approvals } from "../ports/approvals.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
 import type { TableProfiler } from "../ports/table-profiler.ts";
+import type { SandboxMode } from "../protocol/sandbox.ts";
 import type { SessionEvent, TurnEndReason } from "../protocol/session-event.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
 import type { DialectChoice } from "../protocol/table-profile.ts";
@@ -29,6 +30,8 @@ export interface SessionLimits {
   readonly cellTimeLimitMs: number;
   /** Address space of Python, bytes; 0 for three quarters of this machine's memory. */
   readonly memoryLimitBytes: number;
+  /** What is to hold code, where this system can; `off` where left out. */
+  readonly sandbox?: SandboxMode;
   /** Review all code, not only what does more than compute. */
   readonly reviewAll: boolean;
 }
@@ -55,6 +58,9 @@ export interface AskOptions {
   /** The turn that this question replaces, with all after it: retry, or edit and resend. */
   readonly replaces?: string;
 }
+
+/** Reasons why code is not held that this process has told a person. */
+const toldUnheld = new Set<string>();
 
 /** One chat about some files: the agents, their interpreter, and the log of all that happens. */
 export class AnalysisSession {
@@ -265,16 +271,30 @@ export class AnalysisSession {
       workingDirectory: this.#workingDirectory,
       outputDirectory: this.#outputDirectory,
       memoryLimitBytes: this.#parts.limits().memoryLimitBytes || Math.floor(totalmem() * 0.75),
+      sandbox: this.#parts.limits().sandbox ?? "off",
+      onUnheld: (reason) => this.#sayUnheld(reason),
       onFallback: (reason) => this.#sayFallback(reason),
     };
   }
 
   #sayFallback(reason: string): void {
+    const text = `The terminal could not be used (${reason}). The code of this session runs in a process without a window.`;
+    this.#warn("no-terminal", text, { reason });
+  }
+
+  /** Once for each reason: it is a fact of the machine, not of the question. */
+  #sayUnheld(reason: string): void {
+    if (!toldUnheld.has(reason) && this.#running !== undefined) {
+      const text = `Code runs without a sandbox here, so read it before you let it run. ${reason}`;
+      this.#warn("no-sandbox", text, { reason });
+      toldUnheld.add(reason);
+    }
+  }
+
+  #warn(code: string, text: string, values: { readonly [name: string]: string }): void {
     if (this.#running !== undefined) {
-      const text = `The terminal could not be used (${reason}). The code of this session runs in a process without a window.`;
       const { turnId } = this.#running;
-      const values = { reason };
-      this.#append({ type: "notice", at: Date.now(), turnId, severity: "warning", code: "no-terminal", text, values });
+      this.#append({ type: "notice", at: Date.now(), turnId, severity: "warning", code, text, values });
     }
   }
 

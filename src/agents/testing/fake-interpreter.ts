@@ -3,6 +3,7 @@ import type {
   CellRequest,
   CellResult,
   CodeInspection,
+  HeldBy,
   Interpreter,
   InterpreterInfo,
   InterpreterOptions,
@@ -31,6 +32,10 @@ export interface FakePythonOptions {
   readonly inspect?: (code: string) => Partial<CodeInspection>;
   /** Why the terminal could not be had. */
   readonly fallback?: string;
+  /** Why nothing holds the code. */
+  readonly unheld?: string;
+  /** What holds the code; nothing where left out. */
+  readonly sandbox?: HeldBy;
   /** Awaited by every start; an abort meanwhile rejects. */
   readonly startsAfter?: () => Promise<unknown>;
   readonly startError?: AgentError;
@@ -78,6 +83,10 @@ export function createFakePython(options: FakePythonOptions = {}): FakePython {
         given.onFallback?.(options.fallback);
       }
 
+      if (options.unheld !== undefined) {
+        given.onUnheld?.(options.unheld);
+      }
+
       await untilAborted(options.startsAfter?.() ?? Promise.resolve(), signal);
       if (options.startError !== undefined) {
         throw options.startError;
@@ -101,7 +110,7 @@ export function createFakePython(options: FakePythonOptions = {}): FakePython {
 }
 
 function fakeInterpreter(
-  { packages, inspect }: FakePythonOptions,
+  { packages, inspect, sandbox }: FakePythonOptions,
   life: {
     readonly next: (code: string) => ScriptedCell;
     readonly closed: Promise<string>;
@@ -110,7 +119,7 @@ function fakeInterpreter(
   },
 ): Interpreter {
   return {
-    info: { ...info, packages: packages ?? info.packages },
+    info: { ...info, packages: packages ?? info.packages, sandbox: sandbox ?? info.sandbox },
     closed: life.closed,
     close: () => Promise.resolve(life.end("Closed.")),
     inspect: (code) => Promise.resolve({ syntaxError: null, imports: [], effects: [], ...inspect?.(code) }),

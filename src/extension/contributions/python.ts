@@ -20,6 +20,12 @@ export const python: Contribution = {
     );
     const lookAgain = (): void => void services.problems.guard(() => services.python.refresh());
     owned.add(onSettingsChange(["python.path"], lookAgain));
+    owned.add(
+      onSettingsChange(["interpreter.sandbox"], () => {
+        void services.problems.guard(() => services.desk.restartPython());
+        lookAgain();
+      }),
+    );
     owned.add(workspace.onDidGrantWorkspaceTrust(lookAgain));
     owned.add(services.python.onReplace(() => services.desk.restartPython()));
     return owned;

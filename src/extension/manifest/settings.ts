@@ -1,4 +1,5 @@
 import type { ModelChoice } from "../../agents/protocol/model.ts";
+import type { SandboxMode } from "../../agents/protocol/sandbox.ts";
 import { type ManifestText, text } from "./text.ts";
 
 /** One setting as the manifest and the code both see it. */
@@ -12,6 +13,7 @@ interface Setting<T> {
 }
 
 const noEndpoints: readonly string[] = [];
+const sandboxes: { readonly default: SandboxMode } = { default: "workspace" };
 const reviews: { readonly default: "risky" | "always" } = { default: "risky" };
 const modelSchema = {
   type: ["object", "null"],
@@ -80,6 +82,15 @@ export const settings = {
       "Python 最多可用的内存（MB）；0 表示本机内存的四分之三。",
     ),
   ),
+  "interpreter.sandbox": {
+    ...sandboxes,
+    description: text(
+      "What holds the code that runs, where the system can. `workspace`: it writes in the workspace and the session's folder only, and cannot read where keys are kept. `strict`: it writes in the session's folder only and has no network. `off`: nothing holds it. Approval is asked for in all of them.",
+      "在系统支持时如何限制运行的代码。`workspace`：只能写入工作区和会话文件夹，不能读取存放密钥的位置。`strict`：只能写入会话文件夹，且没有网络。`off`：不限制。无论哪种方式，运行前都会询问。",
+    ),
+    schema: { type: "string", enum: ["off", "workspace", "strict"] },
+    restricted: true,
+  },
   "agent.review": {
     ...reviews,
     description: text(

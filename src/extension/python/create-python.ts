@@ -2,6 +2,7 @@ import { type ExtensionContext, type LogOutputChannel, Uri, l10n, window } from 
 import { AgentError } from "../../agents/base/errors.ts";
 import type { FoundPython, PythonCandidate } from "../../agents/python/find-python.ts";
 import { loadAgents } from "../platform/agents.ts";
+import { readSetting } from "../platform/configuration.ts";
 import { openProgressTerminal } from "../platform/progress-terminal.ts";
 import { type TerminalLauncher, createTerminalLauncher } from "../platform/terminal-launcher.ts";
 import { keepPickedPython, managedFolder, pythonCandidates } from "./python-candidates.ts";
@@ -45,6 +46,10 @@ export function createPython(context: ExtensionContext, log: LogOutputChannel): 
     },
     probe,
     install: (basePython, signal) => installPackages(managedFolder(context), basePython, signal),
+    sandbox: async () => {
+      const tool = await (await loadAgents()).findSandbox();
+      return { mode: readSetting("interpreter.sandbox"), problem: tool.kind === "none" ? tool.reason : "" };
+    },
     keep: (executable) => keepPickedPython(context, executable),
   });
   return { python, launcher };

@@ -1,21 +1,38 @@
 import { l10n } from "vscode";
 import type { PythonState } from "../../agents/protocol/page.ts";
+import type { SandboxMode } from "../../agents/protocol/sandbox.ts";
 import type { FoundPython } from "../../agents/python/find-python.ts";
 
 const needed = ["pandas", "matplotlib"];
 
+/** What holds code: as it is set, and why it does not where it does not. */
+export interface SandboxState {
+  readonly mode: SandboxMode;
+  /** Empty where the system holds code as it is set. */
+  readonly problem: string;
+}
+
 /** What the page says of a Python. `limited`: something that analysis usually needs is not installed. */
-export function describePython({ version, packages }: FoundPython): PythonState {
-  const label = [`Python ${version}`, ...needed.filter((name) => packages.includes(name))].join(" · ");
+export function describePython({ version, packages }: FoundPython, sandbox: SandboxState): PythonState {
+  const installed = needed.filter((name) => packages.includes(name));
+  const label = [`Python ${version}`, ...installed, ...describeSandbox(sandbox)].join(" · ");
   const absent = needed.filter((name) => !packages.includes(name));
   if (absent.length === 0) {
-    return { status: "ready", label, advice: "" };
+    const advice = sandbox.problem === "" ? "" : l10n.t("Code runs without a sandbox here. {0}", sandbox.problem);
+    return { status: "ready", label, advice };
   }
   const advice = l10n.t(
     "{0} is not installed there, so answers are limited. Set up an environment that has it, or choose another Python.",
     absent.join(", "),
   );
   return { status: "limited", label, advice };
+}
+
+function describeSandbox({ mode, problem }: SandboxState): readonly string[] {
+  if (mode === "off" || problem !== "") {
+    return [];
+  }
+  return [mode === "strict" ? l10n.t("strict sandbox") : l10n.t("sandbox")];
 }
 
 /**

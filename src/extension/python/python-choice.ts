@@ -3,7 +3,7 @@ import { AgentError } from "../../agents/base/errors.ts";
 import type { Interpreter, InterpreterOptions, InterpreterProvider } from "../../agents/ports/interpreter.ts";
 import type { FoundPython, PythonCandidate } from "../../agents/python/find-python.ts";
 import type { PythonState } from "../../agents/protocol/page.ts";
-import { describeMissing, describePython } from "./describe-python.ts";
+import { type SandboxState, describeMissing, describePython } from "./describe-python.ts";
 import { isSamePython } from "./same-python.ts";
 
 export interface PythonChoiceParts {
@@ -17,6 +17,8 @@ export interface PythonChoiceParts {
   readonly probe: (candidate: PythonCandidate, signal: AbortSignal) => Promise<FoundPython>;
   /** Makes the managed environment and shows the progress. @returns Its executable. */
   readonly install: (basePython: string, signal: AbortSignal) => Promise<string>;
+  /** What will hold code. */
+  readonly sandbox: () => Promise<SandboxState>;
   /** Keeps the person's pick for this workspace. */
   readonly keep: (executable: string) => Promise<void>;
 }
@@ -115,7 +117,7 @@ export class PythonChoice implements InterpreterProvider, Disposable {
     this.#say({ status: "looking", label: l10n.t("Looking for Python…"), advice: "" });
     try {
       const found = await this.#parts.find(this.#closing.signal);
-      this.#say(describePython(found));
+      this.#say(describePython(found, await this.#parts.sandbox()));
       const before = this.#last;
       this.#last = found;
       if (before !== undefined && !isSamePython(before, found)) {

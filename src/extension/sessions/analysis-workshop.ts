@@ -79,6 +79,7 @@ function readLimits(): SessionLimits {
     },
     cellTimeLimitMs: readSetting("python.timeLimitSeconds") * 1000,
     memoryLimitBytes: readSetting("python.memoryLimitMegabytes") * bytesPerMegabyte,
+    sandbox: readSetting("interpreter.sandbox"),
     reviewAll: readSetting("agent.review") === "always",
   };
 }

@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
+import { release } from "node:os";
 import { runCommand } from "../run-command.ts";
 import { bubblewrapPath, bubblewrapTrial } from "./bubblewrap.ts";
 import { seatbeltPath } from "./seatbelt.ts";
 
+/** Of Linux: from here on Landlock keeps files from being emptied too. */
+const oldestKernel = [6, 2] as const;
 const trialLimitMs = 10_000;
 
 /** What this system can hold code with. */
@@ -40,7 +43,7 @@ async function look(): Promise<SandboxTool> {
 async function onLinux(): Promise<SandboxTool> {
   const executable = bubblewrapPath();
   if (executable === undefined) {
-    return { kind: "landlock", why: `bubblewrap is not installed. ${install}` };
+    return kernelAlone(`bubblewrap is not installed. ${install}`);
   }
   const refused = await trial(bubblewrapTrial(executable, { nesting: false }));
   if (refused === undefined) {
@@ -49,7 +52,14 @@ async function onLinux(): Promise<SandboxTool> {
   if (/disable-userns/.test(refused) && (await trial(bubblewrapTrial(executable, { nesting: true }))) === undefined) {
     return { kind: "bubblewrap", executable, nesting: true };
   }
-  return { kind: "landlock", why: `${executable} does not work here (${refused}). ${advice(refused)}` };
+  return kernelAlone(`${executable} does not work here (${refused}). ${advice(refused)}`);
+}
+
+/** Whether the kernel really holds code is found by the interpreter; one that is too old is not asked. */
+function kernelAlone(why: string): SandboxTool {
+  const [major = 0, minor = 0] = release().split(".").map(Number);
+  const isOld = major < oldestKernel[0] || (major === oldestKernel[0] && minor < oldestKernel[1]);
+  return isOld ? { kind: "none", reason: why } : { kind: "landlock", why };
 }
 
 async function onMac(): Promise<SandboxTool> {

@@ -4,7 +4,7 @@ import { setInterval } from "node:timers/promises";
 import * as z from "zod/mini";
 import { AgentError } from "../base/errors.ts";
 import { isAlive } from "../base/is-alive.ts";
-import type { Environment } from "./clean-environment.ts";
+import { type Environment, installerEnvironment } from "./clean-environment.ts";
 import { environmentPython, probePython } from "./find-python.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -102,7 +102,8 @@ async function step(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { environment, onProgress } = options;
+  const { onProgress } = options;
+  const environment = installerEnvironment(options.environment);
   const result = await runCommand({ executable, args, environment, timeoutMs: 0, onLine: onProgress }, signal);
   if (result.exitCode !== 0) {
     throw unusable(options, explain(options, result.output));

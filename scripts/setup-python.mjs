@@ -17,6 +17,9 @@ const requirements = [
   // Published as source alone; pure Python.
   "odfpy",
   "ruff",
+  // A plain kernel, in which exported notebooks run again.
+  "ipykernel",
+  "nbclient",
 ];
 
 /**

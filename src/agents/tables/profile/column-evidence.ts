@@ -1,8 +1,12 @@
 import type { NumberStyle } from "../readers/table-source.ts";
-import type { CellScan } from "./cell-scan.ts";
+import { textOfBytes, type CellBlock } from "../readers/cell-block.ts";
+import { cellLook, type ColumnCells } from "./column-cells.ts";
+import { IsoMoments } from "./iso-moments.ts";
 import { classifyCell, isMissingWord, parseMoney, parseNumber, parsePercent, type CellKind } from "./parse-cell.ts";
 import { parseDate, type DateOrder } from "./parse-date.ts";
 import { NumberSummary } from "./number-summary.ts";
+import { QuickKinds } from "./quick-kind.ts";
+import { TextRange } from "./text-range.ts";
 
 /** What the values of a column are, counted. Built from values with their frequency, in any order. */
 export class ColumnEvidence {
@@ -26,10 +30,8 @@ export class ColumnEvidence {
   readonly words = new Map<string, number>();
   readonly dateShapes = new Map<string, number>();
   readonly dateRanges: Partial<Record<DateOrder, { count: number; min: string; max: string }>> = {};
-  textMin: string | null = null;
-  textMax: string | null = null;
-  textLength = 0;
-  longest = 0;
+  /** Length and order of everything that is written. */
+  readonly texts = new TextRange();
   /** A value of kind text, to show what is in the way. */
   textExample: string | null = null;
   /** Written text that is a number, in a typed source. */
@@ -43,6 +45,12 @@ export class ColumnEvidence {
   timed = false;
   readonly #style: NumberStyle;
   readonly #typed: boolean;
+  readonly #quick = new QuickKinds();
+  readonly #moments = {
+    day: new IsoMoments(""),
+    "blank-moment": new IsoMoments(" "),
+    "t-moment": new IsoMoments("T"),
+  };
 
   constructor(style: NumberStyle, typed: boolean, keptNumbers: number) {
     this.#style = style;
@@ -65,18 +73,61 @@ export class ColumnEvidence {
     }
   }
 
-  /** Takes a cell at which `scan` has just looked: the quick way for plain numbers. */
-  addScanned(value: string | number | boolean | bigint, scan: CellScan): void {
-    if (scan.plain === null || this.#typed || typeof value !== "string" || this.kinds.text > 0) {
-      this.add(value, 1);
-      return;
+  /** Takes cells of a text file, from row `from` on: the quick way for most of them. */
+  addCells(cells: ColumnCells, from: number): void {
+    const { looks, numbers, starts, ends, text, rowCount } = cells;
+    const plain = reservedNumbers(rowCount);
+    let plainCount = 0;
+    let wholes = 0;
+    let decimals = 0;
+    for (let row = from; row < rowCount; row += 1) {
+      const look = looks[row] ?? cellLook.empty;
+      if (look > cellLook.other) {
+        this.texts.addBytes(text, starts[row] ?? 0, ends[row] ?? 0);
+        plain[plainCount] = numbers[row] ?? 0;
+        plainCount += 1;
+        wholes += look === cellLook.integer ? 1 : 0;
+        decimals += look === cellLook.decimal ? 1 : 0;
+      } else if (look === cellLook.other && !this.#addQuick(text, starts[row] ?? 0, ends[row] ?? 0)) {
+        this.numbers.addAll(plain, plainCount);
+        plainCount = 0;
+        this.add(cells.textAt(row), 1);
+      }
     }
-    this.kinds[scan.plain] += 1;
-    this.fractional ||= scan.plain === "decimal";
-    if (this.kinds["leading-zero"] > 0) {
-      this.#addLength(value, 1);
+    this.numbers.addAll(plain, plainCount);
+    this.kinds.integer += wholes;
+    this.kinds.decimal += decimals;
+    this.fractional ||= decimals > 0;
+  }
+
+  /** Takes a cell that is no plain number; `false` where it takes a look at the text. */
+  #addQuick(text: Pick<CellBlock, "bytes" | "ascii">, start: number, end: number): boolean {
+    const kind = this.#quick.kindOf(text, start, end);
+    if (kind === null) {
+      return false;
     }
-    this.numbers.add(scan.value, 1);
+    this.texts.addBytes(text, start, end);
+    if (kind === "text") {
+      this.kinds.text += 1;
+      this.textExample ??= textOfBytes(text, start, end);
+    } else {
+      this.#moments[kind].add(this.#quick.moment);
+    }
+    return true;
+  }
+
+  /** Brings in what was noted in passing; to be called before the fields are read. */
+  settle(): void {
+    for (const moments of Object.values(this.#moments)) {
+      const { count, first, last } = moments.take();
+      if (count > 0) {
+        this.#addDate(first, 1);
+        if (count > 1) {
+          this.#addDate(last, count - 1);
+        }
+        this.kinds.date += count;
+      }
+    }
   }
 
   #addText(text: string, times: number): void {
@@ -86,16 +137,8 @@ export class ColumnEvidence {
       kind = kind === "time" ? "time" : "text";
     }
     this.kinds[kind] += times;
-    this.#addLength(text, times);
+    this.texts.addText(text, times);
     this.#addKind(kind, text, times);
-  }
-
-  /** Length and range of a text. */
-  #addLength(text: string, times: number): void {
-    this.textLength += text.length * times;
-    this.longest = Math.max(this.longest, text.length);
-    this.textMin = this.textMin === null || text < this.textMin ? text : this.textMin;
-    this.textMax = this.textMax === null || text > this.textMax ? text : this.textMax;
   }
 
   #addKind(kind: CellKind, text: string, times: number): void {
@@ -175,6 +218,16 @@ export class ColumnEvidence {
       range.max = iso > range.max ? iso : range.max;
     }
   }
+}
+
+let plainNumbers = new Float64Array(4096);
+
+/** Room for so many numbers, used by one column after the other. */
+function reservedNumbers(count: number): Float64Array {
+  if (count > plainNumbers.length) {
+    plainNumbers = new Float64Array(count * 2);
+  }
+  return plainNumbers;
 }
 
 /** The first character would make a spreadsheet compute. */

@@ -177,7 +177,7 @@ function rangeOf(evidence: ColumnEvidence, decided: DecidedType, numeric: boolea
     return decided.format === "%Y%m%d" ? { min: dayText(min), max: dayText(max) } : { min, max };
   }
   const range = decided.dateOrder === null ? undefined : evidence.dateRanges[decided.dateOrder];
-  return range === undefined ? { min: evidence.textMin, max: evidence.textMax } : { min: range.min, max: range.max };
+  return range === undefined ? { min: evidence.texts.min, max: evidence.texts.max } : { min: range.min, max: range.max };
 }
 
 /** 20240131 as `2024-01-31`. */

@@ -1,5 +1,6 @@
 import type { NumberStyle, RawCell } from "../readers/table-source.ts";
-import { CellScan } from "./cell-scan.ts";
+import { CellHash } from "./cell-hash.ts";
+import { cellLook, type ColumnCells } from "./column-cells.ts";
 import { ColumnEvidence } from "./column-evidence.ts";
 import { DistinctCounter } from "./distinct-counter.ts";
 import { ValueCounter } from "./value-counter.ts";
@@ -52,37 +53,76 @@ export class ColumnTally {
     this.#limits = limits;
   }
 
-  /** Takes a cell, at which `scan` has just looked. */
-  add(cell: RawCell | undefined, scan: CellScan): void {
+  /** Takes a cell, at which `hash` has just looked. */
+  add(cell: RawCell | undefined, { high, low }: CellHash): void {
     this.rows += 1;
     if (cell === null || cell === undefined || cell === "") {
       this.empty += 1;
       this.emptyTexts += cell === "" ? 1 : 0;
       return;
     }
-    if (this.#counting) {
-      const index = this.#counter.find(scan.high, scan.low);
-      if (index >= 0) {
-        this.#counter.counts[index] = (this.#counter.counts[index] ?? 0) + 1;
-      } else if (this.#direct === null) {
-        this.#counter.insert(typeof cell === "string" ? ownCopy(cell) : cell, scan.high, scan.low);
-        if (this.#counter.values.length > this.#limits.values) {
-          this.#spill();
+    const known = this.#counting ? this.#counter.count(high[0] ?? 0, low[0] ?? 0) : true;
+    if (this.#direct !== null) {
+      this.#direct.add(cell, 1);
+      this.#distinct?.add(high[0] ?? 0, low[0] ?? 0);
+    } else if (!known) {
+      this.#insert(typeof cell === "string" ? ownCopy(cell) : cell, high[0] ?? 0, low[0] ?? 0);
+    }
+  }
+
+  /** Takes cells of a text file. */
+  addCells(cells: ColumnCells): void {
+    this.rows += cells.rowCount;
+    this.empty += cells.empty;
+    this.emptyTexts += cells.emptyTexts;
+    const from = this.#direct === null ? this.#countCells(cells) : 0;
+    if (this.#direct !== null && from < cells.rowCount) {
+      if (this.#counting) {
+        this.#countKnown(cells, from);
+      }
+      this.#direct.addCells(cells, from);
+      this.#distinct?.addCells(cells, from);
+    }
+  }
+
+  /** Counts each cell by its value until there are too many values; returns the first row that is not counted. */
+  #countCells(cells: ColumnCells): number {
+    const { high, low, looks, rowCount } = cells;
+    const counter = this.#counter;
+    for (let row = 0; row < rowCount; row += 1) {
+      const isValue = (looks[row] ?? 0) > cellLook.empty;
+      if (isValue && !counter.count(high[row] ?? 0, low[row] ?? 0)) {
+        this.#insert(cells.textAt(row), high[row] ?? 0, low[row] ?? 0);
+        if (this.#direct !== null) {
+          return row + 1;
         }
-        return;
       }
     }
-    if (this.#direct !== null) {
-      this.#direct.addScanned(cell, scan);
-      this.#distinct?.add(scan.high, scan.low);
+    return rowCount;
+  }
+
+  /** Counts the cells whose values were frequent when there were few. */
+  #countKnown({ high, low, looks, rowCount }: ColumnCells, from: number): void {
+    const counter = this.#counter;
+    for (let row = from; row < rowCount; row += 1) {
+      if ((looks[row] ?? 0) > cellLook.empty) {
+        counter.count(high[row] ?? 0, low[row] ?? 0);
+      }
+    }
+  }
+
+  #insert(value: Value, high: number, low: number): void {
+    this.#counter.insert(value, high, low);
+    if (this.#counter.values.length > this.#limits.values) {
+      this.#spill();
     }
   }
 
   /** How often a value came; `null` when it is no longer counted. */
   countOf(cell: Value): number | null {
-    const scan = new CellScan(this.#style);
-    scan.look(cell);
-    const index = this.#counter.find(scan.high, scan.low);
+    const hash = new CellHash();
+    hash.look(cell);
+    const index = this.#counter.find(hash.high[0] ?? 0, hash.low[0] ?? 0);
     return this.#counting ? (this.#counter.counts[index] ?? (this.#direct === null ? 0 : null)) : null;
   }
 
@@ -108,6 +148,7 @@ export class ColumnTally {
 
   /** What the cells so far are. The tally may go on afterwards. */
   evidence(): ColumnEvidence {
+    this.#direct?.settle();
     return this.#direct ?? this.#fromCounts();
   }
 

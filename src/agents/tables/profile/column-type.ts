@@ -95,7 +95,7 @@ function dateType(evidence: ColumnEvidence, context: TypeContext): DecidedType |
 
 /** Values that come back again and again are categories; the rest is text. */
 function wordType(evidence: ColumnEvidence, context: TypeContext): ColumnType {
-  const average = evidence.textLength / Math.max(1, context.values);
+  const average = evidence.texts.length / Math.max(1, context.values);
   const repeats =
     context.distinct <= context.values * 0.5 || (context.distinct <= 12 && context.distinct < context.values);
   const few = context.distinct <= 50 || context.distinct <= Math.min(2000, context.values * 0.2);

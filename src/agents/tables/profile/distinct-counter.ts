@@ -1,3 +1,5 @@
+import { cellLook, type ColumnCells } from "./column-cells.ts";
+
 const wholeRange = 2 ** 32;
 
 /* eslint-disable no-bitwise -- hashes are made of bits */
@@ -46,6 +48,16 @@ export class DistinctCounter {
     this.#size += 1;
     if (this.#size * 4 > this.#slots.length) {
       this.#grow();
+    }
+  }
+
+  /** Adds the hashes of cells that have a value, from row `from` on. */
+  addCells({ high, low, looks, rowCount }: ColumnCells, from: number): void {
+    for (let row = from; row < rowCount; row += 1) {
+      const half = high[row] ?? 0;
+      if ((looks[row] ?? 0) > cellLook.empty && half >>> 0 < this.#threshold) {
+        this.add(half, low[row] ?? 0);
+      }
     }
   }
 

@@ -68,6 +68,55 @@ export class NumberSummary {
     }
   }
 
+  /** Adds the first `count` of some numbers, each once, in their order. */
+  addAll(values: Float64Array, count: number): void {
+    let sum = this.#sum;
+    let lost = this.#lost;
+    let last = this.#last;
+    let { min, max, ascending, running } = this;
+    for (let index = 0; index < count; index += 1) {
+      const value = values[index] ?? 0;
+      const next = sum + value;
+      lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+      sum = next;
+      // Not so where there is none before: then `last` is no number.
+      if (value <= last) {
+        ascending = false;
+      }
+      running &&= value === last + 1 || Number.isNaN(last);
+      last = value;
+      min = value < min ? value : min;
+      max = value > max ? value : max;
+    }
+    this.#lost = Number.isFinite(sum) ? lost : this.#lost;
+    this.#sum = sum;
+    this.#last = last;
+    this.min = min;
+    this.max = max;
+    this.ascending = ascending;
+    this.running = running && ascending;
+    this.#draw(values, count);
+  }
+
+  /** Keeps numbers while they fit, then lets some of them into the sample. */
+  #draw(values: Float64Array, count: number): void {
+    let index = 0;
+    for (; index < count && !this.#sampled; index += 1) {
+      if (this.#kept === this.#limit) {
+        this.#beginSample();
+        break;
+      }
+      this.count += 1;
+      this.#keep(values[index] ?? 0, 1);
+    }
+    const before = this.count - index;
+    while (this.#sampled && this.#next <= before + count) {
+      this.count = this.#next;
+      this.#replace(values[this.#next - before - 1] ?? 0);
+    }
+    this.count = before + count;
+  }
+
   #keep(value: number, times: number): void {
     if (this.#times === null && this.#kept + times <= this.#limit && times <= mostCopies) {
       this.#reserve(times);

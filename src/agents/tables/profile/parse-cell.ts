@@ -36,6 +36,11 @@ const missingWords = new Set([
 
 const truthWords = new Set(["true", "false", "yes", "no", "是", "否", "对", "错", "真", "假"]);
 
+const infinityWords = ["inf", "infinity"];
+
+/** Every word without a digit that is no text, in lower case. */
+export const knownWords: readonly string[] = [...missingWords, ...truthWords, ...infinityWords];
+
 const timePattern = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/u;
 const datePattern =
   /^(\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{1,2}([-/.])\d{1,2}\3\d{2,4}|\d{4}年(\d{1,2}月(\d{1,2}日)?)?|\d{1,2}[- ][A-Za-z]{3,9}[- ,]{1,2}\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4})([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AP]M)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?)?$/u;

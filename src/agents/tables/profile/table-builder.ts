@@ -1,10 +1,13 @@
 import type { TableCell } from "../../protocol/cell-output.ts";
-import type { RawRow, TableSource } from "../readers/table-source.ts";
-import { CellScan, RowHash } from "./cell-scan.ts";
+import { rowOfBlock, type CellBlock } from "../readers/cell-block.ts";
+import type { BlockBatch, RawRow, RowBatch, TableSource } from "../readers/table-source.ts";
+import { CellHash, RowHashes } from "./cell-hash.ts";
+import { ColumnCells } from "./column-cells.ts";
 import { readColumn, presentCell, type ColumnReading } from "./column-reading.ts";
 import { ColumnTally, limitsFor } from "./column-tally.ts";
 import { DistinctCounter } from "./distinct-counter.ts";
 import { findFooter, longestFooter, type Footer } from "./find-footer.ts";
+import { KeptRows } from "./kept-rows.ts";
 
 /** Cells of the first rows that are kept to look for totals in. */
 const keptCells = 1_500_000;
@@ -17,7 +20,7 @@ export interface BuiltTable {
   readonly rows: readonly (readonly TableCell[])[];
   readonly footer: Footer;
   /** The first rows, as many as could be kept: all of them unless the table is very large. */
-  readonly kept: readonly RawRow[];
+  readonly kept: KeptRows;
 }
 
 const noFooter: Footer = { rows: 0, total: null, disagreements: [], doubtful: null };
@@ -29,22 +32,32 @@ export class TableBuilder {
   readonly #sampleRows: number;
   readonly #tallies: readonly ColumnTally[];
   readonly #first: RawRow[] = [];
-  readonly #kept: RawRow[] = [];
+  readonly #kept: KeptRows;
   #held: RawRow[] = [];
-  readonly #scan: CellScan;
-  readonly #rowHash = new RowHash();
-  readonly #rowHashes = new DistinctCounter(2_097_152);
+  readonly #cells: ColumnCells;
+  readonly #cellHash = new CellHash();
+  readonly #rowHashes = new RowHashes();
+  readonly #rowCounter = new DistinctCounter(2_097_152);
 
   constructor(source: TableSource, sampleRows: number) {
     this.#source = source;
     this.#sampleRows = sampleRows;
-    this.#scan = new CellScan(source.style);
+    this.#kept = new KeptRows(Math.ceil(keptCells / Math.max(1, source.names.length)));
+    this.#cells = new ColumnCells(source.style);
     const limits = limitsFor(source.names.length);
     this.#tallies = source.names.map(() => new ColumnTally(source.style, source.cells === "typed", limits));
   }
 
   /** Takes the next rows. */
-  add(rows: readonly RawRow[]): void {
+  add(batch: RowBatch | BlockBatch): void {
+    if ("rows" in batch) {
+      this.#addRows(batch.rows);
+    } else {
+      this.#addBlock(batch.block);
+    }
+  }
+
+  #addRows(rows: readonly RawRow[]): void {
     const all = this.#held.length === 0 ? rows : [...this.#held, ...rows];
     const certain = Math.max(0, all.length - longestFooter);
     for (let index = 0; index < certain; index += 1) {
@@ -53,29 +66,48 @@ export class TableBuilder {
     this.#held = all.slice(certain);
   }
 
+  /** Takes a block but for its last rows, which are held back as rows that may be footer. */
+  #addBlock(block: CellBlock): void {
+    const certain = Math.max(0, block.rowCount - longestFooter);
+    const last = Array.from({ length: block.rowCount - certain }, (_, index) => rowOfBlock(block, certain + index));
+    if (certain === 0) {
+      this.#addRows(last);
+      return;
+    }
+    for (const row of this.#held) {
+      this.#take(row);
+    }
+    this.#held = last;
+    for (let row = 0; row < certain && this.#first.length < this.#sampleRows; row += 1) {
+      this.#first.push(rowOfBlock(block, row));
+    }
+    this.#rowHashes.begin(certain);
+    this.#tallies.forEach((tally, column) => {
+      this.#cells.look(block, column, certain);
+      tally.addCells(this.#cells);
+      this.#rowHashes.addColumn(this.#cells);
+    });
+    this.#rowHashes.countIn(this.#rowCounter);
+    this.#kept.addBlock(block, certain);
+    this.#rowCount += certain;
+  }
+
   #take(row: RawRow): void {
     this.#rowCount += 1;
     const tallies = this.#tallies;
-    const scan = this.#scan;
-    const hash = this.#rowHash;
-    hash.begin();
+    const hash = this.#cellHash;
+    this.#rowHashes.begin(1);
     for (let column = 0; column < tallies.length; column += 1) {
       const cell = row[column];
-      if (cell === null || cell === undefined || cell === "") {
-        scan.lookAtNothing();
-      } else {
-        scan.look(cell);
-      }
-      tallies[column]?.add(cell, scan);
-      hash.add(scan);
+      hash.look(cell === undefined || cell === "" ? null : cell);
+      tallies[column]?.add(cell, hash);
+      this.#rowHashes.addColumn(hash);
     }
-    this.#rowHashes.add(hash.high, hash.low);
+    this.#rowHashes.countIn(this.#rowCounter);
     if (this.#first.length < this.#sampleRows) {
       this.#first.push(row);
     }
-    if (this.#kept.length * tallies.length < keptCells) {
-      this.#kept.push(row);
-    }
+    this.#kept.add(row);
   }
 
   /** What the rows so far say; more may follow. The last few rows are held back. */
@@ -109,7 +141,7 @@ export class TableBuilder {
     return {
       rowCount: this.#rowCount,
       columns,
-      duplicateRows: this.#rowHashes.repeats,
+      duplicateRows: this.#rowCounter.repeats,
       rows: sample.map((row) => readings.map((reading, column) => presentCell(row[column], reading))),
       footer,
       kept: this.#kept,

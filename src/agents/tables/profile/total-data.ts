@@ -71,10 +71,9 @@ function isAmount(built: BuiltTable, index: number): boolean {
 
 /** Values that only ever grow by one. */
 function isRunning(built: BuiltTable, index: number): boolean {
-  return built.kept.every((row, at) => {
-    const before = Number(built.kept[at - 1]?.[index]);
-    return at === 0 || Number(row[index]) === before + 1;
-  });
+  return built.kept
+    .column(index)
+    .every((cell, at, cells) => at === 0 || Number(cell) === Number(cells[at - 1]) + 1);
 }
 
 function dimensionOf(built: BuiltTable, source: TableSource, index: number): Dimension | null {
@@ -93,17 +92,17 @@ function dimensionOf(built: BuiltTable, source: TableSource, index: number): Dim
   const known = new Map<string, number>();
   const seen = new Map<RawCell | undefined, number>();
   const reading = { decided: column.decided, missing: column.missing, style: source.style };
-  built.kept.forEach((row, at) => {
-    let code = seen.get(row[index]);
+  built.kept.column(index).forEach((cell, at) => {
+    let code = seen.get(cell);
     if (code === undefined) {
-      const text = String(presentCell(row[index], reading) ?? "");
+      const text = String(presentCell(cell, reading) ?? "");
       code = known.get(text);
       if (code === undefined) {
         code = values.length;
         known.set(text, code);
         values.push(text);
       }
-      seen.set(row[index], code);
+      seen.set(cell, code);
     }
     codes[at] = code;
   });
@@ -111,13 +110,15 @@ function dimensionOf(built: BuiltTable, source: TableSource, index: number): Dim
 }
 
 function measureOf(built: BuiltTable, source: TableSource, index: number): Measure | null {
-  if (!isAmount(built, index)) {
-    return null;
-  }
+  return isAmount(built, index) ? numbersOf(built, source, index) : null;
+}
+
+/** The numbers of a column, amounts or not; `null` where it has less than two. */
+export function numbersOf(built: BuiltTable, source: TableSource, index: number): Measure | null {
   const numbers = new Float64Array(built.kept.length);
   let filled = 0;
-  built.kept.forEach((row, at) => {
-    const value = numberOf(row[index], source.style);
+  built.kept.column(index).forEach((cell, at) => {
+    const value = numberOf(cell, source.style);
     numbers[at] = value === null || !Number.isFinite(value) ? Number.NaN : value;
     filled += value === null || value === 0 ? 0 : 1;
   });
@@ -149,7 +150,7 @@ export function totalData(built: BuiltTable, source: TableSource): TotalData {
 }
 
 /** The rows of `data` for which `keep` holds. */
-export function restrictRows(data: TotalData, keep: (row: number) => boolean, without: Dimension): TotalData {
+export function restrictRows(data: TotalData, keep: (row: number) => boolean, without: Dimension | null): TotalData {
   const rows: number[] = [];
   for (let row = 0; row < data.rowCount; row += 1) {
     if (keep(row)) {
@@ -160,7 +161,7 @@ export function restrictRows(data: TotalData, keep: (row: number) => boolean, wi
     depth: data.depth + 1,
     rowCount: rows.length,
     dimensions: data.dimensions
-      .filter((dimension) => dimension.name !== without.name)
+      .filter((dimension) => dimension.name !== without?.name)
       .map((dimension) => ({ ...dimension, codes: Int32Array.from(rows, (row) => dimension.codes[row] ?? 0) })),
     measures: data.measures.map((measure) => ({
       ...measure,

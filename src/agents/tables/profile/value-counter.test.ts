@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CellScan } from "./cell-scan.ts";
+import { CellHash } from "./cell-hash.ts";
+import { cellLook, ColumnCells } from "./column-cells.ts";
 import { DistinctCounter } from "./distinct-counter.ts";
 import { NumberSummary } from "./number-summary.ts";
 import { ValueCounter } from "./value-counter.ts";
@@ -8,36 +9,44 @@ const texts = Array.from({ length: 5000 }, (_, index) => `value ${(index * 7919)
 
 describe("counting by hash", () => {
   it("gives what a map of the values gives", () => {
-    const scan = new CellScan({ decimal: "." });
+    const hash = new CellHash();
     const counter = new ValueCounter();
     const expected = new Map<string, number>();
     for (const text of texts) {
       expected.set(text, (expected.get(text) ?? 0) + 1);
-      scan.look(text);
-      const index = counter.find(scan.high, scan.low);
-      if (index < 0) {
-        counter.insert(text, scan.high, scan.low);
-      } else {
-        counter.counts[index] = (counter.counts[index] ?? 0) + 1;
+      hash.look(text);
+      const [high = 0] = hash.high;
+      const [low = 0] = hash.low;
+      if (!counter.count(high, low)) {
+        counter.insert(text, high, low);
       }
     }
     expect(counter.values.map((value, index) => [value, counter.counts[index]])).toEqual([...expected]);
   });
 
   it("counts different values exactly while they fit, and nearly beyond", () => {
-    const scan = new CellScan({ decimal: "." });
+    const hash = new CellHash();
     const exact = new DistinctCounter(100_000);
     const estimate = new DistinctCounter(4096);
     for (let index = 0; index < 60_000; index += 1) {
-      scan.look(`${index % 50_000}`);
-      exact.add(scan.high, scan.low);
-      estimate.add(scan.high, scan.low);
+      hash.look(`${index % 50_000}`);
+      exact.add(hash.high[0] ?? 0, hash.low[0] ?? 0);
+      estimate.add(hash.high[0] ?? 0, hash.low[0] ?? 0);
     }
     expect([exact.distinct, exact.repeats, exact.approximate]).toEqual([50_000, 10_000, false]);
     expect(estimate.approximate).toBe(true);
     expect(Math.abs(estimate.distinct / 50_000 - 1)).toBeLessThan(0.06);
   });
 });
+
+/** What the first look at a column of one cell says. */
+function look(text: string, decimal: "." | "," = "."): ColumnCells {
+  const bytes = Buffer.from(text);
+  const cells = new ColumnCells({ decimal });
+  const block = { bytes, ascii: false, width: 1, rowCount: 1 };
+  cells.look({ ...block, starts: Int32Array.of(0), ends: Int32Array.of(bytes.length) }, 0, 1);
+  return cells;
+}
 
 describe("a look at a cell", () => {
   it.each<[string, string | null, number]>([
@@ -56,18 +65,29 @@ describe("a look at a cell", () => {
     ["", null, 0],
     ["x1", null, 0],
   ])("reads %j as %s", (text, plain, value) => {
-    const scan = new CellScan({ decimal: "." });
-    scan.look(text);
-    expect(scan.plain).toBe(plain);
+    const cells = look(text);
+    const expected = plain === "integer" || plain === "decimal" ? cellLook[plain] : text === "" ? cellLook.empty : cellLook.other;
+    expect(cells.looks[0]).toBe(expected);
     if (plain !== null) {
-      expect(scan.value).toBe(value);
+      expect(cells.numbers[0]).toBe(value);
     }
   });
 
+  it("takes the decimal mark of the table", () => {
+    expect([look("1,5", ",").numbers[0], look("1.5", ",").looks[0]]).toEqual([1.5, cellLook.other]);
+  });
+
+  it.each(["", "1", "-12.5", "word", "城市", "a😀é", "x".repeat(5000)])("hashes text and bytes of %j alike", (text) => {
+    const hash = new CellHash();
+    hash.look(text === "" ? null : text);
+    const cells = look(text);
+    expect([cells.high[0], cells.low[0]]).toEqual([hash.high[0], hash.low[0]]);
+  });
+
   it("tells a text from a number of the same writing", () => {
-    const scan = new CellScan({ decimal: "." });
+    const hash = new CellHash();
     const hashes = new Set(
-      ["1", 1, 1n, true, "true", -1, "-1"].map((cell) => (scan.look(cell), `${scan.high},${scan.low}`)),
+      ["1", 1, 1n, true, "true", -1, "-1"].map((cell) => (hash.look(cell), `${hash.high[0]},${hash.low[0]}`)),
     );
     expect(hashes.size).toBe(7);
   });

@@ -26,6 +26,16 @@ export class ValueCounter {
     }
   }
 
+  /** Counts the value with this hash once more; `false` where it is not there. */
+  count(high: number, low: number): boolean {
+    const index = this.find(high, low);
+    if (index < 0) {
+      return false;
+    }
+    this.counts[index] = (this.counts[index] ?? 0) + 1;
+    return true;
+  }
+
   /** Takes a value that is not there yet. */
   insert(value: Value, high: number, low: number): void {
     const index = this.values.length;

@@ -1,4 +1,4 @@
-/** How records are split. `delimiter` may be `whitespace`: one or more blanks, or `wide`: two or more. */
+/** How records are split. */
 export interface TokenizerOptions {
   readonly delimiter: string;
   readonly quote: string | null;
@@ -6,8 +6,10 @@ export interface TokenizerOptions {
   readonly escape: string | null;
   /** Blanks after a delimiter are not part of the cell. */
   readonly skipInitialSpace: boolean;
-  /** Lines that begin with this character are no records of the table. */
+  /** Lines that begin with this are no records of the table. */
   readonly comment?: string | null;
+  /** Splits a whole line, where no single character parts the cells. */
+  readonly splitLine?: (line: string) => string[];
 }
 
 /** Records in file order, with their place: `records[i]` is the zero-based record number of `rows[i]`. */
@@ -20,7 +22,7 @@ export interface TokenizedRows {
 }
 
 /** A quoted cell longer than this is taken for a quote that never closes. */
-const longestQuotedCell = 16 * 1024 * 1024;
+export const longestQuotedCell = 16 * 1024 * 1024;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -39,7 +41,7 @@ export class CsvTokenizer {
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #escape: number;
-  readonly #comment: number;
+  readonly #comment: string;
   #pending = "";
   #record = 0;
   #line = 1;
@@ -50,7 +52,7 @@ export class CsvTokenizer {
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#quote = options.quote === null ? -1 : options.quote.charCodeAt(0);
     this.#escape = options.escape === null ? -1 : options.escape.charCodeAt(0);
-    this.#comment = options.comment?.charCodeAt(0) ?? -1;
+    this.#comment = options.comment ?? "";
   }
 
   /** Takes the next piece of text; returns the records that are whole. */
@@ -66,15 +68,16 @@ export class CsvTokenizer {
 
   #split(text: string): TokenizedRows {
     const result: TokenizedRows = { rows: [], records: [], lines: [] };
-    const blanks = this.#options.delimiter === "whitespace" || this.#options.delimiter === "wide";
+    const { splitLine } = this.#options;
+    const mark = this.#comment;
     let at = 0;
     while (at < text.length) {
-      const comment = text.charCodeAt(at) === this.#comment;
+      const comment = mark !== "" && text.startsWith(mark, at);
       const next = comment
         ? this.#commentLine(text, at)
-        : blanks
-          ? this.#blankRecord(text, at, result)
-          : this.#delimitedRecord(text, at, result);
+        : splitLine === undefined
+          ? this.#delimitedRecord(text, at, result)
+          : this.#lineRecord(text, at, { into: result, splitLine });
       if (next < 0) {
         break;
       }
@@ -154,7 +157,7 @@ export class CsvTokenizer {
 
   /** Keeps a record unless it is blank. */
   #finish(cells: string[], span: { start: number; end: number; lines: number }, into: TokenizedRows): number {
-    if (cells.length > 1 || cells[0] !== "") {
+    if (cells.length > 1 || cells[0]?.trim() !== "") {
       into.rows.push(cells);
       into.records.push(this.#record);
       into.lines.push(this.#line);
@@ -245,19 +248,18 @@ export class CsvTokenizer {
     return { text: value + text.slice(from, at), end: at };
   }
 
-  /** A record whose cells are parted by blanks. */
-  #blankRecord(text: string, start: number, into: TokenizedRows): number {
+  /** A line that is split as a whole. */
+  #lineRecord(
+    text: string,
+    start: number,
+    { into, splitLine }: { readonly into: TokenizedRows; readonly splitLine: (line: string) => string[] },
+  ): number {
     const stop = lineStop(text, start);
     if (stop >= text.length && !this.#final) {
       return -1;
     }
     const end = stop >= text.length ? stop : this.#lineEnd(text, stop);
-    if (end < 0) {
-      return -1;
-    }
-    const line = text.slice(start, stop).trim();
-    const cells = line.split(this.#options.delimiter === "wide" ? /[ \t]{2,}/u : /[ \t]+/u);
-    return this.#finish(cells, { start, end, lines: 1 }, into);
+    return end < 0 ? -1 : this.#finish(splitLine(text.slice(start, stop)), { start, end, lines: 1 }, into);
   }
 }
 

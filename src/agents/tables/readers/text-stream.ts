@@ -16,6 +16,17 @@ export interface TextPiece {
   readonly replaced: number;
 }
 
+/** A piece of a file as UTF-8. */
+export interface BytePiece {
+  /** Whole characters of valid UTF-8. */
+  readonly bytes: Buffer;
+  /** No byte is above 127. */
+  readonly ascii: boolean;
+  readonly readBytes: number;
+  /** Characters that could not be decoded, in this piece. */
+  readonly replaced: number;
+}
+
 /** The file is not in the encoding that its beginning promised: read it again with the encoding found in `sample`. */
 export class WrongEncoding extends Error {
   /** Bytes around the first that does not belong. */
@@ -28,30 +39,63 @@ export class WrongEncoding extends Error {
   }
 }
 
-/** Valid UTF-8 by the fastest way; what a piece cuts in the middle waits for the next. */
-function utf8Decoder(strict: boolean): Decoder {
-  let rest: Buffer = Buffer.alloc(0);
-  const decode = (bytes: Buffer, final: boolean): string => {
-    const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
-    const whole = final ? all : wholeCharacters(all);
-    rest = all.subarray(whole.length);
-    if (isAscii(whole)) {
-      return whole.toString("latin1");
-    }
-    if (strict && !isUtf8(whole)) {
-      throw new WrongEncoding(whole);
-    }
-    return whole.toString("utf8");
-  };
-  return { decode: (bytes) => decode(bytes, false), end: () => decode(Buffer.alloc(0), true) };
+/** Turns the bytes of a file into valid UTF-8, piece by piece. */
+interface Transcoder {
+  /** @param final no bytes follow */
+  take(bytes: Buffer, final: boolean): Omit<BytePiece, "readBytes">;
 }
 
-async function decoderFor(encoding: TextEncoding): Promise<Decoder> {
+const replacement = Buffer.from("\ufffd");
+
+function countReplacements(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(replacement); at >= 0; at = bytes.indexOf(replacement, at + replacement.length)) {
+    count += 1;
+  }
+  return count;
+}
+
+/** UTF-8 stays as it is; a character that a piece cuts waits for the next. */
+function utf8Transcoder(strict: boolean): Transcoder {
+  let rest: Buffer = Buffer.alloc(0);
+  return {
+    take: (bytes, final) => {
+      const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+      const whole = final ? all : wholeCharacters(all);
+      rest = Buffer.from(all.subarray(whole.length));
+      if (isAscii(whole)) {
+        return { bytes: whole, ascii: true, replaced: 0 };
+      }
+      const valid = isUtf8(whole);
+      if (strict && !valid) {
+        throw new WrongEncoding(whole);
+      }
+      const mended = valid ? whole : Buffer.from(whole.toString("utf8"));
+      return { bytes: mended, ascii: false, replaced: countReplacements(mended) };
+    },
+  };
+}
+
+function legacyTranscoder(decoder: Decoder): Transcoder {
+  return {
+    take: (bytes, final) => {
+      const text = decoder.decode(bytes) + (final ? decoder.end() : "");
+      const transcoded = Buffer.from(text);
+      return {
+        bytes: transcoded,
+        ascii: transcoded.length === text.length,
+        replaced: countReplacements(transcoded),
+      };
+    },
+  };
+}
+
+async function transcoderFor(encoding: TextEncoding): Promise<Transcoder> {
   if (encoding.name === "utf-8" || encoding.name === "utf-8-sig") {
-    return utf8Decoder(encoding.lenient !== true);
+    return utf8Transcoder(encoding.lenient !== true);
   }
   const { legacyDecoder } = await import("./legacy-encoding.ts");
-  return legacyDecoder(encoding.name);
+  return legacyTranscoder(legacyDecoder(encoding.name));
 }
 
 /** Says whether the text of `encoding` can be decoded. */
@@ -63,12 +107,43 @@ export async function isKnownEncoding(encoding: string): Promise<boolean> {
   return canDecode(encoding);
 }
 
-function countReplacements(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\ufffd"); at >= 0; at = text.indexOf("\ufffd", at + 1)) {
-    count += 1;
+/**
+ * Reads a file as UTF-8 from its beginning to the size it had when it was opened, a small piece first. The next piece is
+ * read while one is looked at.
+ *
+ * @yields pieces in file order
+ * @throws WrongEncoding when strict UTF-8 meets bytes that are none
+ */
+export async function* readUtf8(file: OpenedFile, encoding: TextEncoding): AsyncGenerator<BytePiece> {
+  const transcoder = await transcoderFor(encoding);
+  let position = encoding.bomBytes;
+  let next = readAhead(file, position, firstPieceBytes);
+  try {
+    while (position < file.sizeBytes) {
+      // oxlint-disable-next-line no-await-in-loop -- pieces come in file order
+      const bytes = await next.bytes;
+      if (bytes.length === 0) {
+        break;
+      }
+      position += bytes.length;
+      next = readAhead(file, position, pieceBytes);
+      yield { ...transcoder.take(bytes, false), readBytes: position };
+    }
+    const last = transcoder.take(Buffer.alloc(0), true);
+    if (last.bytes.length > 0) {
+      yield { ...last, readBytes: position };
+    }
+  } finally {
+    // Who reads the file again, from its beginning, must not meet this reading.
+    await next.bytes.catch(() => undefined);
   }
-  return count;
+}
+
+/** Begins to read; a failure is told to whom awaits `bytes`, and to nobody where the reading has been given up. */
+function readAhead(file: OpenedFile, position: number, size: number): { readonly bytes: Promise<Buffer> } {
+  const bytes = readBytes(file, position, size);
+  bytes.catch(() => undefined);
+  return { bytes };
 }
 
 /**
@@ -78,22 +153,7 @@ function countReplacements(text: string): number {
  * @throws WrongEncoding when strict UTF-8 meets bytes that are none
  */
 export async function* readText(file: OpenedFile, encoding: TextEncoding): AsyncGenerator<TextPiece> {
-  const decoder = await decoderFor(encoding);
-  let position = encoding.bomBytes;
-  let size = firstPieceBytes;
-  while (position < file.sizeBytes) {
-    // oxlint-disable-next-line no-await-in-loop -- pieces come in file order
-    const bytes = await readBytes(file, position, size);
-    if (bytes.length === 0) {
-      break;
-    }
-    position += bytes.length;
-    size = pieceBytes;
-    const text = decoder.decode(bytes);
-    yield { text, readBytes: position, replaced: countReplacements(text) };
-  }
-  const text = decoder.end();
-  if (text !== "") {
-    yield { text, readBytes: position, replaced: countReplacements(text) };
+  for await (const { bytes, ascii, readBytes: position, replaced } of readUtf8(file, encoding)) {
+    yield { text: bytes.toString(ascii ? "latin1" : "utf8"), readBytes: position, replaced };
   }
 }

@@ -1,0 +1,107 @@
+type Value = string | number | boolean | bigint;
+
+/** What hashes of texts begin with. */
+export const hashSeed = { high: -559038737, low: 1103547991 } as const;
+
+const encoder = new TextEncoder();
+let encoded = new Uint8Array(4096);
+
+const numberBits = new Float64Array(1);
+const numberHalves = new Int32Array(numberBits.buffer);
+
+/* eslint-disable no-bitwise -- a hash is made of bits */
+
+/** Spreads the bits of a hash and puts its halves at `at`. */
+export function finishHash(high: number, low: number, highs: Int32Array, lows: Int32Array, at: number): void {
+  const one = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  const other = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
+  highs[at] = one ^ (one >>> 15);
+  lows[at] = other ^ (other >>> 14);
+}
+
+/** The hash of one cell: that of a text is the one that `ColumnCells` finds in its bytes. It holds until the next look. */
+export class CellHash {
+  /** In two halves. Texts and typed values of one writing differ. */
+  readonly high = new Int32Array(1);
+  readonly low = new Int32Array(1);
+
+  /** Looks at a cell; one without a value is `null`. */
+  look(cell: Value | null): void {
+    if (cell === null) {
+      finishHash(1, 1, this.high, this.low, 0);
+    } else if (typeof cell === "string") {
+      this.#lookAtText(cell);
+    } else if (typeof cell === "number") {
+      numberBits[0] = cell + 0;
+      const high = (numberHalves[0] ?? 0) ^ 0x2545f491;
+      finishHash(high, Math.imul(numberHalves[1] ?? 0, 2654435761) ^ 3, this.high, this.low, 0);
+    } else {
+      this.#lookAtText(String(cell));
+      finishHash((this.high[0] ?? 0) ^ 0x51ed270b, this.low[0] ?? 0, this.high, this.low, 0);
+    }
+  }
+
+  #lookAtText(text: string): void {
+    if (text.length * 3 > encoded.length) {
+      encoded = new Uint8Array(text.length * 3);
+    }
+    const length = encode(text);
+    let high: number = hashSeed.high;
+    let low: number = hashSeed.low;
+    for (let at = 0; at < length; at += 1) {
+      const byte = encoded[at] ?? 0;
+      high = Math.imul(high ^ byte, 2654435761);
+      low = Math.imul(low ^ byte, 1597334677);
+    }
+    finishHash(high ^ length, low, this.high, this.low, 0);
+  }
+}
+
+/** Puts a text into `encoded` as UTF-8; returns its length in bytes. */
+function encode(text: string): number {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 127) {
+      return encoder.encodeInto(text, encoded).written;
+    }
+    encoded[at] = code;
+  }
+  return text.length;
+}
+
+/** Hashes of some rows, from those of their cells, which are added in the order of the columns. */
+export class RowHashes {
+  #high = new Int32Array(64);
+  #low = new Int32Array(64);
+  #rowCount = 0;
+
+  /** Begins with other rows. */
+  begin(rowCount: number): void {
+    this.#rowCount = rowCount;
+    if (rowCount > this.#high.length) {
+      this.#high = new Int32Array(rowCount * 2);
+      this.#low = new Int32Array(rowCount * 2);
+    }
+    this.#high.fill(0x9e3779b9, 0, rowCount);
+    this.#low.fill(0x7f4a7c15, 0, rowCount);
+  }
+
+  /** Adds the hashes of the next cell of every row. */
+  addColumn(cells: { readonly high: Int32Array; readonly low: Int32Array }): void {
+    const highs = this.#high;
+    const lows = this.#low;
+    for (let row = 0; row < this.#rowCount; row += 1) {
+      const high = Math.imul((highs[row] ?? 0) ^ (cells.high[row] ?? 0), 2246822507);
+      highs[row] = high ^ (high >>> 15);
+      const low = Math.imul((lows[row] ?? 0) ^ (cells.low[row] ?? 0), 3266489909);
+      lows[row] = low ^ (low >>> 13);
+    }
+  }
+
+  /** Gives the hash of every row to a counter. */
+  countIn(counter: { add(high: number, low: number): void }): void {
+    for (let row = 0; row < this.#rowCount; row += 1) {
+      counter.add(this.#high[row] ?? 0, this.#low[row] ?? 0);
+    }
+  }
+}

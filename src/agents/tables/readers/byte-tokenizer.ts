@@ -1,0 +1,419 @@
+import { absentCell, type CellBlock } from "./cell-block.ts";
+import { longestQuotedCell, type TokenizerOptions } from "./csv-tokenizer.ts";
+import { noteSkipped } from "./skipped-records.ts";
+import type { ReadingNotes } from "./table-source.ts";
+
+/** How records become rows of a table. */
+export interface RowPlacement {
+  /** Cells of a row, at least 1; what is beyond is cut, and noted. */
+  readonly width: number;
+  /** Zero-based record of the first row; those before are no rows. */
+  readonly firstRecord: number;
+  readonly notes: ReadingNotes;
+  /** The header as written: rows that equal it are no rows. `null` when there is none. */
+  readonly header: readonly string[] | null;
+}
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const SPACE = 32;
+const TAB = 9;
+
+/** A record that was just read: the place of its first cell, its cells, and where it begins. */
+interface RecordSpan {
+  readonly base: number;
+  readonly count: number;
+  /** Text stands beyond the last column. */
+  readonly beyond: boolean;
+  readonly lines: number;
+  readonly start: number;
+}
+
+/** Room for the pieces to come, which are larger than the first. */
+const spareBytes = 1024 * 1024;
+
+const isByte = (character: string): boolean => character.length === 1 && character.charCodeAt(0) < 128;
+
+/** Says whether records written in this way can be split as bytes: by one ASCII character, without escapes. */
+export function splitsByBytes({ delimiter, quote, escape, comment, splitLine }: TokenizerOptions): boolean {
+  const single = isByte(delimiter) && isByte(quote ?? " ") && isByte(comment ?? " ");
+  return single && escape === null && splitLine === undefined;
+}
+
+/**
+ * Splits UTF-8 into records as it arrives, by the rules of `CsvTokenizer`, without making strings. What `push` and `end`
+ * return holds until the next call.
+ */
+export class ByteTokenizer {
+  /** 1-based line of a quote that never closed, once `end` was called or the cell grew beyond all measure. */
+  unclosedQuoteLine: number | null = null;
+  /** Zero-based record numbers of comment lines, at most 1,000. */
+  readonly commentRecords: number[] = [];
+  readonly #placement: RowPlacement;
+  readonly #skipSpace: boolean;
+  readonly #delimiter: number;
+  readonly #quote: number;
+  readonly #comment: number;
+  /** The highest byte that may end an unquoted cell. */
+  readonly #highestStop: number;
+  readonly #header: readonly Buffer[] | null;
+  #bytes: Buffer = Buffer.alloc(0);
+  #memory: Buffer = Buffer.alloc(0);
+  /** Where in the bytes the first record begins that is not whole. */
+  #next = 0;
+  #ascii = true;
+  #starts = new Int32Array(4096);
+  #ends = new Int32Array(4096);
+  #rowCount = 0;
+  #record = 0;
+  #line = 1;
+  #final = false;
+  /** Doubled quotes of the record: the place of each cell that has some. */
+  readonly #doubled: number[] = [];
+  /** Of the quoted cell that was just read. */
+  #quotedStart = 0;
+  #quotedEnd = 0;
+  #quotedLines = 0;
+
+  constructor(options: TokenizerOptions, placement: RowPlacement) {
+    this.#placement = placement;
+    this.#skipSpace = options.skipInitialSpace;
+    this.#delimiter = options.delimiter.charCodeAt(0);
+    this.#quote = options.quote?.charCodeAt(0) ?? -1;
+    this.#comment = options.comment?.charCodeAt(0) ?? -1;
+    this.#header = placement.header?.map((cell) => Buffer.from(cell)) ?? null;
+    this.#highestStop = Math.max(this.#delimiter, CARRIAGE_RETURN);
+  }
+
+  /**
+   * Takes the next piece, whole characters of valid UTF-8; returns the rows that are whole.
+   *
+   * @param ascii no byte of the piece is above 127
+   */
+  push(piece: Buffer, ascii: boolean): CellBlock {
+    const rest = this.#bytes.length - this.#next;
+    this.#ascii = ascii && (rest === 0 || this.#ascii);
+    this.#append(piece, rest);
+    return this.#split();
+  }
+
+  /** Returns what was left without a line end. */
+  end(): CellBlock {
+    this.#final = true;
+    this.#append(Buffer.alloc(0), this.#bytes.length - this.#next);
+    return this.#split();
+  }
+
+  /** Puts a piece behind what is left, in memory of its own: cells are closed up where they stand. */
+  #append(piece: Buffer, rest: number): void {
+    const length = rest + piece.length;
+    const room = length > this.#memory.length ? Buffer.allocUnsafeSlow(length + Math.max(spareBytes, rest)) : this.#memory;
+    this.#bytes.copy(room, 0, this.#next);
+    piece.copy(room, rest);
+    this.#memory = room;
+    this.#bytes = room.subarray(0, length);
+  }
+
+  #split(): CellBlock {
+    const bytes = this.#bytes;
+    this.#rowCount = 0;
+    let at = 0;
+    while (at < bytes.length) {
+      const next = bytes[at] === this.#comment ? this.#commentLine(at) : this.#delimitedRecord(at);
+      if (next < 0) {
+        break;
+      }
+      at = next;
+      this.#record += 1;
+    }
+    this.#next = at;
+    const { width } = this.#placement;
+    return { bytes, ascii: this.#ascii, width, rowCount: this.#rowCount, starts: this.#starts, ends: this.#ends };
+  }
+
+  #commentLine(start: number): number {
+    const bytes = this.#bytes;
+    let stop = start;
+    while (stop < bytes.length && bytes[stop] !== LINE_FEED && bytes[stop] !== CARRIAGE_RETURN) {
+      stop += 1;
+    }
+    if (stop >= bytes.length && !this.#final) {
+      return -1;
+    }
+    const end = stop >= bytes.length ? stop : this.#lineEnd(stop);
+    if (end >= 0) {
+      this.#line += 1;
+      if (this.commentRecords.length < 1000) {
+        this.commentRecords.push(this.#record);
+      }
+    }
+    return end;
+  }
+
+  /** Reads the record at `start`; returns where the next begins, or -1 when the bytes end before the record does. */
+  #delimitedRecord(start: number): number {
+    const bytes = this.#bytes;
+    const { length } = bytes;
+    const { width } = this.#placement;
+    const base = this.#reserveRow();
+    const starts = this.#starts;
+    const ends = this.#ends;
+    let column = 0;
+    let lines = 0;
+    let beyond = false;
+    let at = start;
+    for (;;) {
+      at = this.#skipSpace ? this.#afterSpaces(at) : at;
+      let from = at;
+      let end: number;
+      if (at < length && bytes[at] === this.#quote) {
+        at = this.#quotedCell(at, base + column);
+        if (at < 0) {
+          return -1;
+        }
+        from = this.#quotedStart;
+        end = this.#quotedEnd;
+        lines += this.#quotedLines;
+      } else {
+        at = this.#cellEnd(bytes, at);
+        end = at;
+      }
+      if (column < width) {
+        starts[base + column] = from;
+        ends[base + column] = end;
+      } else {
+        beyond ||= end > from;
+      }
+      column += 1;
+      if (at >= length) {
+        return this.#final ? this.#finish({ base, count: column, beyond, lines, start }, at) : -1;
+      }
+      if (bytes[at] !== this.#delimiter) {
+        const next = this.#lineEnd(at);
+        return next < 0 ? -1 : this.#finish({ base, count: column, beyond, lines: lines + 1, start }, next);
+      }
+      at += 1;
+    }
+  }
+
+  /** Makes room for one more row; returns its first place. */
+  #reserveRow(): number {
+    const base = this.#rowCount * this.#placement.width;
+    this.#doubled.length = 0;
+    if (base + this.#placement.width > this.#starts.length) {
+      const size = Math.max(base + this.#placement.width, this.#starts.length * 2);
+      this.#starts = enlarged(this.#starts, size);
+      this.#ends = enlarged(this.#ends, size);
+    }
+    return base;
+  }
+
+  #afterSpaces(start: number): number {
+    let at = start;
+    while (this.#bytes[at] === SPACE) {
+      at += 1;
+    }
+    return at;
+  }
+
+  /** Where an unquoted cell, or what stands behind a closing quote, ends. */
+  #cellEnd(bytes: Buffer, start: number): number {
+    const { length } = bytes;
+    const highest = this.#highestStop;
+    const delimiter = this.#delimiter;
+    let at = start;
+    while (at < length) {
+      const byte = bytes[at] ?? 0;
+      if (byte <= highest && (byte === delimiter || byte === LINE_FEED || byte === CARRIAGE_RETURN)) {
+        break;
+      }
+      at += 1;
+    }
+    return at;
+  }
+
+  /** Keeps a record unless it is blank or stands before the first row. */
+  #finish(record: RecordSpan, next: number): number {
+    const { width, firstRecord } = this.#placement;
+    const { base, count } = record;
+    if (this.#record >= firstRecord && !this.#isBlankLine(base, count)) {
+      for (const place of this.#doubled) {
+        if (place < base + width) {
+          this.#undouble(place);
+        }
+      }
+      if (this.#isNoRow(record, next)) {
+        this.#line += record.lines;
+        return next;
+      }
+      if (count !== width) {
+        this.#noteWidth(base, count, record.beyond);
+      }
+      this.#noteComment(base);
+      this.#rowCount += 1;
+    }
+    this.#line += record.lines;
+    return next;
+  }
+
+  /** Nothing but blanks stands in the line. */
+  #isBlankLine(base: number, count: number): boolean {
+    const end = this.#ends[base] ?? 0;
+    let at = this.#starts[base] ?? 0;
+    while (count === 1 && at < end && (this.#bytes[at] === SPACE || this.#bytes[at] === TAB)) {
+      at += 1;
+    }
+    return count === 1 && at === end;
+  }
+
+  /** Delimiters without cells, or the header once more. */
+  #isNoRow({ base, count, start }: RecordSpan, next: number): boolean {
+    const { notes, width } = this.#placement;
+    // Without cells, a record is no longer than its delimiters and its line end.
+    const empty = next - start <= count + 1 && this.#cellBytes(base, Math.min(count, width)) === 0;
+    if (!(empty && count > 1) && !this.#isHeader(base, count)) {
+      return false;
+    }
+    return noteSkipped(notes, this.#record, !empty);
+  }
+
+  #cellBytes(base: number, count: number): number {
+    let sum = 0;
+    for (let place = base; place < base + count; place += 1) {
+      sum += (this.#ends[place] ?? 0) - (this.#starts[place] ?? 0);
+    }
+    return sum;
+  }
+
+  #isHeader(base: number, count: number): boolean {
+    const header = this.#header;
+    if (header === null || count !== header.length || count > this.#placement.width) {
+      return false;
+    }
+    for (let column = 0; column < count; column += 1) {
+      const cell = header[column];
+      const start = this.#starts[base + column] ?? 0;
+      const end = this.#ends[base + column] ?? 0;
+      if (cell === undefined || end - start !== cell.length || this.#bytes.compare(cell, 0, cell.length, start, end) !== 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #noteWidth(base: number, count: number, beyond: boolean): void {
+    const { width, notes } = this.#placement;
+    if (count < width) {
+      this.#starts.fill(absentCell, base + count, base + width);
+      this.#ends.fill(absentCell, base + count, base + width);
+      notes.shortRows += 1;
+    } else if (notes.trailingDelimiter && count === width + 1 && !beyond) {
+      return;
+    } else {
+      notes.longRows += 1;
+    }
+    notes.firstRaggedLine ??= this.#line;
+  }
+
+  /** Notes a comment character inside a cell. */
+  #noteComment(base: number): void {
+    const { width, notes } = this.#placement;
+    if (this.#comment < 0 || notes.commentInside) {
+      return;
+    }
+    for (let place = base; place < base + width; place += 1) {
+      const start = this.#starts[place] ?? 0;
+      if (start >= 0 && this.#bytes.subarray(start, this.#ends[place]).includes(this.#comment)) {
+        notes.commentInside = true;
+        return;
+      }
+    }
+  }
+
+  /** Where the line end at `at` stops; -1 when a CR is the last byte and an LF may follow. */
+  #lineEnd(at: number): number {
+    const bytes = this.#bytes;
+    if (bytes[at] === LINE_FEED) {
+      return at + 1;
+    }
+    if (at + 1 >= bytes.length && !this.#final) {
+      return -1;
+    }
+    return bytes[at + 1] === LINE_FEED ? at + 2 : at + 1;
+  }
+
+  /** Reads the quoted cell at `start`; returns where it ends, or -1 when the bytes end before it does. */
+  #quotedCell(start: number, place: number): number {
+    const bytes = this.#bytes;
+    const { length } = bytes;
+    const quote = this.#quote;
+    let lines = 0;
+    let doubled = false;
+    let at = start + 1;
+    for (;;) {
+      if (at >= length) {
+        return this.#openQuote(length - start, lines);
+      }
+      const byte = bytes[at] ?? 0;
+      if (byte !== quote) {
+        if (byte === LINE_FEED || (byte === CARRIAGE_RETURN && bytes[at + 1] !== LINE_FEED)) {
+          lines += 1;
+        }
+        at += 1;
+      } else if (at + 1 >= length && !this.#final) {
+        return -1;
+      } else if (bytes[at + 1] === quote) {
+        doubled = true;
+        at += 2;
+      } else {
+        break;
+      }
+    }
+    const end = this.#cellEnd(bytes, at + 1);
+    this.#quotedStart = start + 1;
+    this.#quotedEnd = end === at + 1 ? at : end;
+    this.#quotedLines = lines;
+    if (doubled || end > at + 1) {
+      this.#doubled.push(place);
+    }
+    return end;
+  }
+
+  /** Notes a quote that is open at the end of the bytes, where no more can come. */
+  #openQuote(length: number, lines: number): -1 {
+    if (this.#final || length > longestQuotedCell) {
+      this.unclosedQuoteLine = this.#line;
+    }
+    this.#line += this.#final ? lines : 0;
+    return -1;
+  }
+
+  /** Closes up a quoted cell: one quote of each pair, and text behind the closing quote, stay. */
+  #undouble(place: number): void {
+    const bytes = this.#bytes;
+    const quote = this.#quote;
+    const end = this.#ends[place] ?? 0;
+    let to = this.#starts[place] ?? 0;
+    let open = true;
+    for (let at = to; at < end; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (open && byte === quote) {
+        if (at + 1 < end && bytes[at + 1] === quote) {
+          at += 1;
+        } else {
+          open = false;
+          continue;
+        }
+      }
+      bytes[to] = byte;
+      to += 1;
+    }
+    this.#ends[place] = to;
+  }
+}
+
+function enlarged(places: Int32Array, size: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(size);
+  larger.set(places);
+  return larger;
+}

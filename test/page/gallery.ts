@@ -1,4 +1,5 @@
 import { furtherStates } from "./gallery-further.ts";
+import { readingStates } from "./gallery-reading.ts";
 import { type GalleryState, reads, select, start, state, titled } from "./gallery-state.ts";
 import { answeredTurn, code } from "./gallery-turns.ts";
 import {
@@ -346,6 +347,7 @@ export const gallery: readonly GalleryState[] = [
   },
   { name: "sessions-empty", pushes: () => [sessionPush(sessionScript("")), { kind: "view", view: "sessions" }] },
   state("chinese", answeredTurn(sessionScript("各省季度销售额").attach(chinese)), { locale: "zh-cn" }),
+  ...readingStates,
   ...furtherStates,
   state("chinese-card", sessionScript("各省季度销售额").attach(chinese), { locale: "zh-cn" }),
 ];

@@ -27,7 +27,14 @@ export function CellOutputs(props: { readonly block: CellBlock }): VNode | null 
     <div class="outputs" role="group" aria-label={strings.output}>
       {outputs.map((output, index) => (
         <ErrorBoundary key={index} scope="block">
-          <Output output={output} outputKey={`${block.id}:${index}`} running={block.phase === "running"} cut={cut} />
+          <Output
+            output={output}
+            outputKey={`${block.id}:${index}`}
+            running={block.phase === "running"}
+            cut={cut}
+            cellId={block.id}
+            at={block.outputs.indexOf(output)}
+          />
         </ErrorBoundary>
       ))}
     </div>
@@ -46,6 +53,9 @@ interface OutputProps {
   readonly cut: boolean;
   readonly outputKey: string;
   readonly running: boolean;
+  readonly cellId: string;
+  /** Place among the outputs of the cell, from 0. */
+  readonly at: number;
 }
 
 const Output = memo(function Output(props: OutputProps): VNode {
@@ -64,7 +74,7 @@ const Output = memo(function Output(props: OutputProps): VNode {
     case "value":
       return <TextOutput text={output.text} tone="value" outputKey={outputKey} following={false} cut={false} />;
     case "table":
-      return <TableView table={output} />;
+      return <TableView table={output} cellId={props.cellId} output={props.at} />;
     case "image":
       return <ImageOutput image={output} />;
     case "error":

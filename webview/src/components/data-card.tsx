@@ -1,13 +1,17 @@
 import type { VNode } from "preact";
+import type { Problem } from "../../../src/agents/protocol/session-event.ts";
 import type { TableProfile, TableWarning } from "../../../src/agents/protocol/table-profile.ts";
 import type { AttachedFile } from "../../../src/agents/protocol/session-state.ts";
-import { usePage } from "../page-context.ts";
-import { describeDialect } from "../text/describe-dialect.ts";
+import { useKeptOpen, usePage } from "../page-context.ts";
 import { warningText } from "../text/warning-text.ts";
 import { ColumnsTable } from "./columns-table.tsx";
 import { Button, Icon, IconButton, LinkButton } from "./controls.tsx";
 import { Fold } from "./fold.tsx";
 import { memo } from "./memo.ts";
+import { PartPicker } from "./part-picker.tsx";
+import { ReadingForm } from "./reading-form.tsx";
+import { ReadingLine } from "./reading-line.tsx";
+import { PartlyRead, ReadingProgress } from "./reading-progress.tsx";
 import { SampleRows } from "./sample-rows.tsx";
 
 /** What is known of a file before any model is asked: its facts, columns, first rows and warnings. */
@@ -15,48 +19,58 @@ export const DataCard = memo(function DataCard(props: { readonly file: AttachedF
   const { file } = props;
   const { strings, request, store } = usePage();
   const locale = store.get().settings?.locale ?? "en";
-  const profile = file.problem === null ? file.profile : null;
+  // What a reading that goes on has found comes before what the last one found.
+  const profile = file.reading?.profile ?? (file.problem === null ? file.profile : null);
+  const problem = file.reading === null ? file.problem : null;
   return (
     <section
       class="card data-card"
       aria-label={strings.dataCard(file.name)}
-      aria-busy={profile === null && file.problem === null}
+      aria-busy={file.reading !== null || (profile === null && problem === null)}
     >
       <div class="card-top">
         <LinkButton title={strings.openFile(file.name)} onClick={() => void request("file-open", { path: file.path })}>
           {file.name}
         </LinkButton>
-        {profile === null ? null : (
-          <span class="quiet dialect" title={describeDialect(profile, strings)}>
-            {describeDialect(profile, strings)}
-          </span>
-        )}
         <IconButton
           icon="close"
           label={strings.removeFile(file.name)}
           onClick={() => void request("file-detach", { path: file.path })}
         />
       </div>
-      {file.problem === null ? null : <FileProblem file={file} />}
-      {file.problem === null && profile === null ? <Skeleton name={file.name} /> : null}
-      {profile === null ? null : <Profile profile={profile} locale={locale} />}
+      {problem === null ? null : <FileProblem file={file} problem={problem} />}
+      {problem === null && profile === null ? <Skeleton name={file.name} /> : null}
+      {profile === null ? null : <Facts profile={profile} reading={file.reading !== null} />}
+      {profile === null ? null : <ReadingLine file={file} profile={profile} />}
+      {file.reading === null ? null : <ReadingProgress file={file} reading={file.reading} />}
+      {profile === null ? null : <Profile profile={profile} reading={file.reading !== null} locale={locale} />}
     </section>
   );
 });
 
-function Profile(props: { readonly profile: TableProfile; readonly locale: string }): VNode {
+function Facts(props: { readonly profile: TableProfile; readonly reading: boolean }): VNode {
   const { profile } = props;
   const { strings, format } = usePage();
   const facts = strings.facts(
-    format.number(profile.rowCount),
-    format.number(profile.columns.length),
+    strings.rows(format.number(profile.rowCount), profile.rowCount),
+    strings.columns(format.number(profile.columns.length), profile.columns.length),
     format.bytes(profile.sizeBytes),
   );
+  const when = props.reading
+    ? strings.readSoFar
+    : profile.complete
+      ? strings.readIn(format.duration(profile.durationMs))
+      : null;
+  return <div class="card-facts quiet">{[facts, when].filter((fact) => fact !== null).join(" · ")}</div>;
+}
+
+function Profile(props: { readonly profile: TableProfile; readonly reading: boolean; readonly locale: string }): VNode {
+  const { profile } = props;
+  const { strings } = usePage();
   return (
     <>
-      <div class="card-facts quiet">
-        {facts} · {profile.complete ? strings.readIn(format.duration(profile.durationMs)) : strings.readSoFar}
-      </div>
+      <PartPicker profile={profile} />
+      {profile.complete || props.reading ? null : <PartlyRead profile={profile} />}
       <ColumnsTable profile={profile} />
       {profile.warnings.map((warning, index) => (
         <WarningLine key={`${warning.code}-${index}`} warning={warning} locale={props.locale} />
@@ -82,23 +96,36 @@ function WarningLine(props: { readonly warning: TableWarning; readonly locale: s
   );
 }
 
-function FileProblem(props: { readonly file: AttachedFile }): VNode {
+function FileProblem(props: { readonly file: AttachedFile; readonly problem: Problem }): VNode {
   const { strings, request } = usePage();
-  const { path, problem } = props.file;
+  const { file, problem } = props;
+  const { path } = file;
+  const [changing, setChanging] = useKeptOpen(`reading:${path}`, false);
+  const wasChosen = Object.keys(file.choice).length > 0;
   return (
-    <div class="card-problem" role="alert">
-      <div class="line top">
+    <div class="card-problem">
+      <div class="line top" role="alert">
         <Icon name="error" class="bad" />
-        <span class="grow break">{problem?.message}</span>
+        <span class="grow break">{problem.message}</span>
       </div>
       <div class="actions">
         <Button icon="refresh" onClick={() => void request("file-reprofile", { path })}>
           {strings.tryAgain}
         </Button>
+        {wasChosen ? (
+          <Button onClick={() => void request("file-reprofile", { path, dialect: {} })}>{strings.detectAgain}</Button>
+        ) : null}
+        {mayBeMisread.has(problem.code) && !changing ? (
+          <Button onClick={() => setChanging(true)}>{strings.changeHow}</Button>
+        ) : null}
       </div>
+      {changing ? <ReadingForm file={file} onClose={() => setChanging(false)} /> : null}
     </div>
   );
 }
+
+/** Another encoding or delimiter may make a table of these. */
+const mayBeMisread: ReadonlySet<string> = new Set(["table.not-a-table", "table.damaged", "table.empty"]);
 
 function Skeleton(props: { readonly name: string }): VNode {
   const { strings } = usePage();

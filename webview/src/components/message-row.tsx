@@ -6,6 +6,7 @@ import { suggestQuestions } from "../text/suggest-questions.ts";
 import { Cell } from "./cell.tsx";
 import { Chips } from "./chips.tsx";
 import { DataCard } from "./data-card.tsx";
+import { Joins } from "./joins.tsx";
 import { Question } from "./question.tsx";
 import { SelectLine } from "./select-line.tsx";
 import { Notice, TextView } from "./text-block.tsx";
@@ -23,6 +24,8 @@ export function MessageRow(props: { readonly row: Row }): VNode | null {
       return <Welcome />;
     case "file":
       return <DataCard file={row.file} />;
+    case "joins":
+      return <Joins joins={row.joins} />;
     case "suggestions":
       return <Suggestions row={row} />;
     case "no-model":

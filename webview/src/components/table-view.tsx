@@ -13,9 +13,14 @@ import { Menu } from "./popover.tsx";
 const pageSizes = [10, 25, 100] as const;
 
 /** A data frame: sorted by its headers, filtered, in pages, copied whole. */
-export function TableView(props: { readonly table: TableOutput }): VNode {
+export function TableView(props: {
+  readonly table: TableOutput;
+  /** Where it came from, so that it can be saved. */
+  readonly cellId: string;
+  readonly output: number;
+}): VNode {
   const { table } = props;
-  const { strings, format } = usePage();
+  const { strings, format, request } = usePage();
   const [sort, setSort] = useState<TableSort | null>(null);
   const [filter, setFilter] = useState("");
   const [size, setSize] = useState<number>(pageSizes[0]);
@@ -27,7 +32,13 @@ export function TableView(props: { readonly table: TableOutput }): VNode {
   const shown = rows.slice(at * size, (at + 1) * size);
   return (
     <div class="output table-output">
-      <TableHead table={table} rows={rows} filter={filter} onFilter={setFilter} />
+      <TableHead
+        table={table}
+        rows={rows}
+        filter={filter}
+        onFilter={setFilter}
+        onSave={() => void request("table-save", { cellId: props.cellId, output: props.output })}
+      />
       <div class="table-scroll" tabIndex={0} role="region" aria-label={table.name ?? strings.table}>
         <table class="grid">
           <thead>
@@ -101,6 +112,7 @@ function TableHead(props: {
   readonly rows: TableOutput["rows"] | ReturnType<typeof filterRows>;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
+  readonly onSave: () => void;
 }): VNode {
   const { table, rows } = props;
   const { strings, format } = usePage();
@@ -148,6 +160,7 @@ function TableHead(props: {
               icon: "table",
               onSelect: () => void copy(toDelimited(table.columns, rows, "\t")),
             },
+            { label: strings.saveCsv, icon: "save", onSelect: props.onSave },
           ]}
         />
       ) : null}

@@ -9,12 +9,14 @@ import type {
   TextBlock,
   Turn,
 } from "../../../src/agents/protocol/session-state.ts";
+import type { TableJoin } from "../../../src/agents/protocol/table-join.ts";
 
 /** One line of the message list: what is measured, scrolled to, and drawn on its own. */
 export type Row =
   | { readonly kind: "trust"; readonly key: string }
   | { readonly kind: "welcome"; readonly key: string }
   | { readonly kind: "file"; readonly key: string; readonly file: AttachedFile }
+  | { readonly kind: "joins"; readonly key: string; readonly joins: readonly TableJoin[] }
   | { readonly kind: "suggestions"; readonly key: string; readonly file: AttachedFile }
   | { readonly kind: "no-model"; readonly key: string }
   | { readonly kind: "question"; readonly key: string; readonly turn: Turn; readonly editable: boolean }
@@ -72,6 +74,7 @@ function headRows(session: Session, options: RowOptions): readonly Row[] {
     ...(options.trusted ? [] : [{ kind: "trust", key: "trust" } as const]),
     ...(session.files.length === 0 && !asked ? [{ kind: "welcome", key: "welcome" } as const] : []),
     ...session.files.map((file) => ({ kind: "file", key: `file:${file.path}`, file }) as const),
+    ...(session.joins.length === 0 ? [] : [{ kind: "joins", key: "joins", joins: session.joins } as const]),
     ...(newest === undefined || asked ? [] : [{ kind: "suggestions", key: "suggestions", file: newest } as const]),
     ...(options.noModel ? [{ kind: "no-model", key: "no-model" } as const] : []),
   ];
@@ -128,7 +131,9 @@ function isEndTold(turn: Turn, cell: CellBlock): boolean {
 export function estimateRowHeight(row: Row | undefined): number {
   switch (row?.kind) {
     case "file":
-      return 60 + Math.min(row.file.profile?.columns.length ?? 3, 8) * 26;
+      return 84 + Math.min(row.file.profile?.columns.length ?? 3, 8) * 26;
+    case "joins":
+      return 40 + Math.min(row.joins.length, 3) * 76;
     case "question":
       return 44 + Math.floor(row.turn.question.length / 45) * 19;
     case "text":

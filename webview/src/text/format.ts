@@ -6,6 +6,8 @@ export interface Format {
   compact(value: number): string;
   /** Without grouping: a calendar year, a key, a code. */
   year(value: number): string;
+  /** A share from 0 to 1. */
+  percent(share: number): string;
   /** Bytes in the largest unit that leaves at least 1. */
   bytes(value: number): string;
   /** Milliseconds, as `340 ms`, `3.1 s`, `2 min 5 s` or `1 h 4 min`. */
@@ -19,6 +21,7 @@ export function createFormat(locale: string): Format {
   const language = supported(locale);
   const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
   const compact = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
@@ -28,6 +31,8 @@ export function createFormat(locale: string): Format {
     number: (value) => plain.format(value),
     compact: (value) => compact.format(value),
     year: (value) => String(value),
+    // What is not whole never reads as whole, nor as nothing.
+    percent: (share) => percent.format(share > 0 && share < 1 ? Math.min(0.99, Math.max(0.01, share)) : share),
     bytes(value) {
       const units = ["B", "kB", "MB", "GB", "TB"];
       const power = value < 1000 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), units.length - 1);

@@ -1,0 +1,164 @@
+import type { TableJoin } from "../../src/agents/protocol/table-join.ts";
+import type { TableProfile } from "../../src/agents/protocol/table-profile.ts";
+import { type SessionScript, column, disasterProfile, sessionScript } from "./fixtures.ts";
+import { type GalleryState, state, titled } from "./gallery-state.ts";
+
+const { dialect } = disasterProfile();
+const longName = "a-very-long-file-name-of-quarterly-regional-sales-and-returns-2019-2026-final-version.csv";
+
+/** A European export: a preamble, semicolons, decimal commas. */
+export const european = disasterProfile({
+  name: "umsatz.csv",
+  path: "/data/umsatz.csv",
+  dialect: {
+    ...dialect,
+    encoding: "windows-1252",
+    delimiter: ";",
+    decimal: ",",
+    thousands: ".",
+    headerRow: 3,
+    headerRows: 2,
+  },
+});
+
+const partial: TableProfile = disasterProfile({
+  name: "events.csv",
+  path: "/data/events.csv",
+  sizeBytes: 1_073_741_824,
+  rowCount: 3_512_000,
+  warnings: [],
+  complete: false,
+});
+
+const workbook = disasterProfile({
+  name: "regions.xlsx",
+  path: "/data/regions.xlsx",
+  dialect: { ...dialect, format: "xlsx", encoding: null, delimiter: null, sheet: "Sales by region", headerRow: 2 },
+  sheets: [
+    { name: "Sales by region", rowCount: 802, hidden: false },
+    { name: "Sales by region!H1:K20", rowCount: 19, hidden: false },
+    { name: "A sheet whose name is as long as the editor allows it to be and then some", rowCount: null, hidden: true },
+  ],
+  warnings: [
+    {
+      code: "merged-cells",
+      severity: "info",
+      message: "4 areas of cells are merged: only the first cell of each has a value, the others are missing.",
+      columns: [],
+      values: { areas: 4 },
+    },
+  ],
+});
+
+/** Half a file: being read, as the page is told of it. */
+export function halfRead(script: SessionScript): SessionScript {
+  const { path, name } = partial;
+  return script.add(
+    { type: "file-attach", path, name },
+    { type: "file-reading", path, reading: { readBytes: 375_809_638, profile: partial } },
+  );
+}
+
+const customers = disasterProfile({
+  name: "customers.csv",
+  path: "/data/customers.csv",
+  rowCount: 1200,
+  columns: [column({ name: "id", type: "identifier", distinct: 1200, min: 1, max: 1200 })],
+  warnings: [],
+});
+const orders = disasterProfile({
+  name: "orders.csv",
+  path: "/data/orders.csv",
+  rowCount: 48_000,
+  columns: [column({ name: "customer_id", type: "identifier", distinct: 1180, min: 1, max: 1204 })],
+  warnings: [],
+});
+
+const side = (name: string, columnName: string, fields: Partial<TableJoin["left"]> = {}): TableJoin["left"] => ({
+  path: `/data/${name}`,
+  name,
+  column: columnName,
+  distinct: 1180,
+  found: 1,
+  unmatched: [],
+  ...fields,
+});
+
+const joins: readonly TableJoin[] = [
+  {
+    left: side("orders.csv", "customer_id", { found: 0.98, unmatched: ["1201", "1202", "1203", "1204"] }),
+    right: side("customers.csv", "id"),
+    sharedValues: 1176,
+    cardinality: "many-to-one",
+    normalise: ["leading-zeros", "number-text"],
+    examples: [{ left: "7", right: "0007" }],
+    pandas: 'df.merge(df2, left_on="customer_id", right_on="id")',
+  },
+  {
+    left: side("orders.csv", "country", { found: 0.5 }),
+    right: side("customers.csv", "country_of_residence_as_given_when_signing_up", { found: 0.5 }),
+    also: [{ left: "year", right: "joined" }],
+    sharedValues: 14,
+    cardinality: "many-to-many",
+    normalise: [],
+    examples: [],
+    pandas: "df.merge(df2)",
+    approximate: true,
+  },
+];
+
+/** Two files, and how they fit together. */
+export function joined(script: SessionScript): SessionScript {
+  return script
+    .attach(orders)
+    .attach(customers)
+    .add({ type: "file-joins", joins: [...joins] });
+}
+
+const openForm: NonNullable<GalleryState["act"]> = async (page) => {
+  await page.locator(".reading-line").click();
+};
+
+const refused = titled().add({
+  type: "file-problem",
+  path: "/data/disasters.csv",
+  problem: { code: "table.not-a-table", message: "“disasters.csv” has no line that could be a row.", details: {} },
+  choice: { encoding: "utf-16le", delimiter: "||" },
+});
+
+const chosen = sessionScript("Umsatz").add(
+  { type: "file-attach", path: european.path, name: european.name },
+  { type: "file-profile", path: european.path, profile: european, choice: { delimiter: ";", headerRow: 3 } },
+);
+
+const stopped = sessionScript("Events").add(
+  { type: "file-attach", path: partial.path, name: partial.name },
+  { type: "file-profile", path: partial.path, profile: { ...partial, readBytes: 375_809_638 } },
+);
+
+const longNamed = sessionScript("").add(
+  { type: "file-attach", path: `/data/${longName}`, name: longName },
+  {
+    type: "file-reading",
+    path: `/data/${longName}`,
+    reading: { readBytes: 5e8, profile: { ...partial, path: `/data/${longName}`, name: longName } },
+  },
+);
+
+/** States of the card and of several files: how they were read, how far, and how they fit together. */
+export const readingStates: readonly GalleryState[] = [
+  state("reading-line", sessionScript("Umsatz").attach(european)),
+  state("reading-form", chosen, { act: openForm }),
+  state("reading-form-zh", chosen, { locale: "zh-cn", act: openForm }),
+  state("reading-refused", refused, { act: openForm }),
+  state("reading-refused-zh", refused, { locale: "zh-cn", act: openForm }),
+  state("reading-parts", sessionScript("Regions").attach(workbook)),
+  state("reading-parts-open", sessionScript("Regions").attach(workbook), {
+    act: (page) => page.locator(".part-picker vscode-dropdown").click(),
+  }),
+  state("reading-half", halfRead(sessionScript("Events")), { act: (page) => page.waitForTimeout(500) }),
+  state("reading-half-zh", longNamed, { locale: "zh-cn", act: (page) => page.waitForTimeout(500) }),
+  state("reading-stopped", stopped),
+  state("joins", joined(sessionScript("Orders"))),
+  state("joins-zh", joined(sessionScript("Orders")), { locale: "zh-cn" }),
+];

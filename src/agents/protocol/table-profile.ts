@@ -54,9 +54,12 @@ export type ColumnProfile = z.infer<typeof columnProfileSchema>;
  * Rows or a column that repeat what others already hold.
  * `rows`: the rows in which `column` is `value` equal the sum of the other rows of the same group, for every one of
  * `measures`. `column`: `column` is the sum of the columns `parts`. `last-rows`: trailing lines that total the table.
+ * `subtotal-rows`: rows between the others that are the sum of those before or behind them, named by `values` in
+ * `column`. `average-rows`: rows that are the mean of the others. `running-column`: each value of `column` is the one
+ * before it and that of `parts`. `share-column`: `column` is the share of each row in the sum of `parts`.
  */
 export const tableTotalSchema = z.object({
-  kind: z.enum(["rows", "column", "last-rows"]),
+  kind: z.enum(["rows", "column", "last-rows", "subtotal-rows", "average-rows", "running-column", "share-column"]),
   column: z.string(),
   value: z.nullable(z.string()),
   /** The columns whose values are totals. */
@@ -68,6 +71,17 @@ export const tableTotalSchema = z.object({
   /** Groups in which the total equals the parts, of all groups that have both. */
   matchedGroups: z.number(),
   groups: z.number(),
+  /** The names of the rows that are totals, where there are several, at most 50. */
+  values: z.optional(z.array(z.string())),
+  /** The numbers of the rows that are totals, counted from 0 without the header, at most 500. */
+  rowIndexes: z.optional(z.array(z.number())),
+  /**
+   * What adding over all rows gives, and what is right, so that an answer can be checked: for everything (`group` is
+   * empty) and for single groups, at most 400, in the order of the file.
+   */
+  sums: z.optional(
+    z.array(z.object({ measure: z.string(), group: z.string(), counted: z.number(), right: z.number() })),
+  ),
 });
 export type TableTotal = z.infer<typeof tableTotalSchema>;
 
@@ -143,6 +157,8 @@ export const tableProfileSchema = z.object({
   columns: z.array(columnProfileSchema),
   /** Rows that equal an earlier row in every column. */
   duplicateRows: z.number(),
+  /** Columns, or pairs of columns, whose values tell every row from every other, the simplest first. */
+  keys: z.optional(z.array(z.array(z.string()))),
   totals: z.array(tableTotalSchema),
   warnings: z.array(tableWarningSchema),
   /** The first rows, in column order. */

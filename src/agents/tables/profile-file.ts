@@ -2,17 +2,13 @@ import { stat } from "node:fs/promises";
 import { AgentError } from "../base/errors.ts";
 import type { DialectChoice } from "../ports/table-profiler.ts";
 import type { TableProfile, TableWarning } from "../protocol/table-profile.ts";
-import { findTotals } from "./profile/find-totals.ts";
+import { findTotals, type TotalSearch } from "./profile/find-totals.ts";
 import { TableBuilder, type BuiltTable } from "./profile/table-builder.ts";
-import type { FoundTotal } from "./profile/total-data.ts";
 import { tableWarnings } from "./profile/table-warnings.ts";
-import { UnclosedQuote, type TextReadingOptions } from "./readers/csv-reader.ts";
-import { detectLegacyEncoding } from "./readers/detect-encoding.ts";
 import { openFile, type OpenedFile } from "./readers/file-bytes.ts";
-import { openTable } from "./readers/open-table.ts";
 import type { TableSource } from "./readers/table-source.ts";
-import { WrongEncoding } from "./readers/text-stream.ts";
 import { readingCall } from "./reading-call.ts";
+import { withSource } from "./with-source.ts";
 
 /** A profile to make, without an editor or a thread. */
 export interface ProfileJob {
@@ -37,32 +33,13 @@ export async function profileFile(job: ProfileJob): Promise<TableProfile> {
   const startedMs = performance.now();
   const file = await openFile(job.path);
   try {
-    return await profileOpened(file, job, startedMs);
+    return await withSource(
+      file,
+      job.dialect,
+      async (source, quoteLine) => await readThrough({ file, job, source, startedMs, quoteLine }),
+    );
   } finally {
     await file.handle.close();
-  }
-}
-
-async function profileOpened(file: OpenedFile, job: ProfileJob, startedMs: number): Promise<TableProfile> {
-  let options: TextReadingOptions = { choice: job.dialect };
-  let quoteLine: number | null = null;
-  for (;;) {
-    try {
-      // oxlint-disable-next-line no-await-in-loop -- each try begins where the last one failed
-      const source = await openTable(file, options);
-      // oxlint-disable-next-line no-await-in-loop -- as above
-      return await readThrough({ file, job, source, startedMs, quoteLine });
-    } catch (error) {
-      if (error instanceof WrongEncoding && options.encoding === undefined) {
-        // oxlint-disable-next-line no-await-in-loop -- as above
-        options = { ...options, encoding: await detectLegacyEncoding(error.sample) };
-      } else if (error instanceof UnclosedQuote && options.unquoted !== true) {
-        options = { ...options, unquoted: true };
-        quoteLine = error.line;
-      } else {
-        throw error;
-      }
-    }
   }
 }
 
@@ -80,7 +57,7 @@ async function readThrough(reading: Reading): Promise<TableProfile> {
   const builder = new TableBuilder(source, job.sampleRows);
   let nextMs = -Infinity;
   for await (const batch of source.batches) {
-    builder.add(batch.rows);
+    builder.add(batch);
     const nowMs = performance.now();
     if (job.onProgress !== undefined && nowMs >= nextMs) {
       job.onProgress(assemble(reading, builder.snapshot()), batch.readBytes);
@@ -90,11 +67,11 @@ async function readThrough(reading: Reading): Promise<TableProfile> {
   }
   refuseBrokenQuotes(reading);
   const built = builder.finish();
-  const totals = findTotals(built, source);
+  const search = findTotals(built, source);
   return {
     ...assemble(reading, built),
-    totals: totals.map((found) => found.total),
-    warnings: await allWarnings(reading, built, totals),
+    totals: search.totals.map((found) => found.total),
+    warnings: await allWarnings(reading, built, search),
     complete: true,
     durationMs: elapsed(reading),
   };
@@ -109,15 +86,11 @@ function refuseBrokenQuotes({ source, file, quoteLine }: Reading): void {
   }
 }
 
-async function allWarnings(
-  reading: Reading,
-  built: BuiltTable,
-  totals: readonly FoundTotal[],
-): Promise<TableWarning[]> {
+async function allWarnings(reading: Reading, built: BuiltTable, search: TotalSearch): Promise<TableWarning[]> {
   const { file, source, quoteLine } = reading;
   const now = await stat(file.path).catch(() => null);
   const changed = now === null || now.mtimeMs !== file.modifiedMs || now.size !== file.sizeBytes;
-  return tableWarnings({ built, source, totals, quoteLine, changed, name: file.name });
+  return tableWarnings({ built, source, search, quoteLine, changed, name: file.name });
 }
 
 /** Milliseconds since the reading began, one decimal. */

@@ -25,6 +25,14 @@ const sentences: Readonly<Record<string, Say>> = {
   },
   "total-column": (fact) =>
     `列“${fact("column")}”是 ${fact("parts")} 之和（${fact("matchedGroups")}/${fact("groups")} 行吻合），一起相加会重复计数。`,
+  "subtotal-rows": (fact) =>
+    `有 ${fact("count")} 行是其他行之和${fact("names") === "" ? "" : `（${fact("names")}）`}：数据第 ${fact("rows")} 行。对 ${fact("measures")} 全部求和会重复计数（${fact("measure")}：得到 ${fact("counted")}，应为 ${fact("right")}）。请排除这些行，或只用这些行。`,
+  "average-rows": (fact) =>
+    `“${fact("column")}”为“${fact("value")}”的 ${fact("count")} 行是其他行的平均值，不是数据。对 ${fact("measures")} 求和、计数或求平均前请排除。`,
+  "running-column": (fact) =>
+    `“${fact("column")}”是${fact("groupBy") === "" ? "" : `按“${fact("groupBy")}”分组的`}累计值${fact("parts") === "" ? "" : `（由“${fact("parts")}”累加）`}：每一行都包含之前的各行。求和或求平均会反复计数；请取最后一个值${fact("parts") === "" ? "" : `，或对“${fact("parts")}”求和`}。`,
+  "share-column": (fact) =>
+    `“${fact("column")}”是每行在“${fact("part")}”合计中的占比${fact("groupBy") === "" ? "" : `（按“${fact("groupBy")}”分组）`}。求平均没有意义；换一种分组时，请用“${fact("part")}”重新计算。`,
   "total-line": (fact) =>
     `表格末尾有合计行${fact("value") === "" ? "" : `（“${fact("value")}”）`}，已排除，求和时不会计入。`,
   "total-disagrees": (fact) =>

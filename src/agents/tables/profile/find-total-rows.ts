@@ -156,12 +156,12 @@ function groupings(data: TotalData, carrier: Dimension): Dimension[][] {
   return sets.slice(0, mostGroupings);
 }
 
-/** A total holds about half of everything; with a name that says so, it may be a total of few groups. */
+/**
+ * A total holds about half of everything; with a name that says so, or where a missing value marks it, it may hold
+ * nearly nothing or nearly all, since some groups have totals only and others parts only.
+ */
 function mayTotal(share: number, name: string): boolean {
-  if (name === "") {
-    return share >= 0.02 && share <= 0.98;
-  }
-  return namesTotal(name) || (share >= 0.25 && share <= 0.75);
+  return name === "" ? share < 1 : namesTotal(name) || (share >= 0.25 && share <= 0.75);
 }
 
 /** Values that hold enough of the whole to be its total. */

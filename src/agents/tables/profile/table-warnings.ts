@@ -2,7 +2,7 @@ import type { TableWarning } from "../../protocol/table-profile.ts";
 import type { TableSource } from "../readers/table-source.ts";
 import { columnWarnings } from "./column-warnings.ts";
 import type { BuiltTable } from "./table-builder.ts";
-import type { FoundTotal } from "./total-data.ts";
+import type { TotalSearch } from "./find-totals.ts";
 import { totalWarning } from "./total-warning.ts";
 import { extensionWarning } from "./wrong-extension.ts";
 
@@ -10,7 +10,7 @@ import { extensionWarning } from "./wrong-extension.ts";
 export interface WarningFacts {
   readonly built: BuiltTable;
   readonly source: TableSource;
-  readonly totals: readonly FoundTotal[];
+  readonly search: TotalSearch;
   /** Line of a quote that never closes. */
   readonly quoteLine: number | null;
   /** The file changed while it was read. */
@@ -137,7 +137,7 @@ export function tableWarnings(facts: WarningFacts): TableWarning[] {
   const rank = { error: 0, warning: 1, info: 2 } as const;
   const extension = extensionWarning(facts.name, facts.source.dialect.format);
   return [
-    ...facts.totals.map((found) => totalWarning(found, facts.built.footer.rows)),
+    ...facts.search.totals.map((found) => totalWarning(found, facts.built.footer.rows)),
     ...facts.source.warnings,
     ...shapeWarnings(facts),
     ...(extension === null ? [] : [extension]),

@@ -71,9 +71,7 @@ function isAmount(built: BuiltTable, index: number): boolean {
 
 /** Values that only ever grow by one. */
 function isRunning(built: BuiltTable, index: number): boolean {
-  return built.kept
-    .column(index)
-    .every((cell, at, cells) => at === 0 || Number(cell) === Number(cells[at - 1]) + 1);
+  return built.kept.column(index).every((cell, at, cells) => at === 0 || Number(cell) === Number(cells[at - 1]) + 1);
 }
 
 function dimensionOf(built: BuiltTable, source: TableSource, index: number): Dimension | null {

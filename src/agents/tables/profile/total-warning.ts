@@ -1,4 +1,4 @@
-import type { TableWarning } from "../../protocol/table-profile.ts";
+import type { TableTotal, TableWarning } from "../../protocol/table-profile.ts";
 import type { FoundTotal } from "./total-data.ts";
 
 /** Names in a sentence: `a`, `a and b`, `a, b and 3 more`. */
@@ -116,6 +116,93 @@ function lastRowsWarning({ total }: FoundTotal, footerRows: number): TableWarnin
   };
 }
 
+/** Names of total rows in a sentence, quoted. */
+function namedRows({ values = [] }: TableTotal): string {
+  const quoted = values.map((value) => `"${value}"`);
+  return quoted.length === 0 ? "" : ` (${inWords(quoted)})`;
+}
+
+/** Rows of the file as a person counts them under the header, the first few. */
+function placesOf({ rowIndexes = [] }: TableTotal): string {
+  const shown = rowIndexes.slice(0, 8).map((row) => row + 1);
+  return `${shown.join(", ")}${rowIndexes.length > shown.length ? ", …" : ""}`;
+}
+
+function sumsOf({ sums = [] }: TableTotal): { counted: string; right: string; values: TableWarning["values"] } {
+  const [first] = sums;
+  const counted = plainFigure(first?.counted ?? 0);
+  const right = plainFigure(first?.right ?? 0);
+  return { counted: String(counted), right: String(right), values: { counted, right } };
+}
+
+function subtotalWarning({ total }: FoundTotal): TableWarning {
+  const count = total.matchedGroups;
+  const { counted, right, values } = sumsOf(total);
+  const are = count === 1 ? "1 row is the sum" : `${count} rows are sums`;
+  const place = placesOf(total);
+  return {
+    code: "subtotal-rows",
+    severity: "warning",
+    message: `${are} of other rows${namedRows(total)}: row ${place} of the data. Summing ${inWords(total.measures)} over all rows counts everything again (${total.measures[0] ?? ""}: ${counted} instead of ${right}). Leave these rows out, or use them alone.`,
+    columns: [...(total.column === "" ? [] : [total.column]), ...total.measures],
+    values: {
+      column: total.column,
+      names: (total.values ?? []).slice(0, 10).join(", "),
+      rows: place,
+      count,
+      measures: total.measures.join(", "),
+      measure: total.measures[0] ?? "",
+      ...values,
+    },
+  };
+}
+
+function averageWarning({ total }: FoundTotal): TableWarning {
+  const { values } = sumsOf(total);
+  const rows = total.matchedGroups === 1 ? "The row" : `The ${total.matchedGroups} rows`;
+  const verb = total.matchedGroups === 1 ? "is the mean of other rows" : "are means of other rows";
+  return {
+    code: "average-rows",
+    severity: "warning",
+    message: `${rows} where ${total.column} is "${total.value ?? ""}" ${verb}, no data of its own. Sums, counts and means of ${inWords(total.measures)} over all rows come out wrong: leave it out.`,
+    columns: [total.column, ...total.measures],
+    values: {
+      column: total.column,
+      value: total.value ?? "",
+      rows: placesOf(total),
+      count: total.matchedGroups,
+      measures: total.measures.join(", "),
+      ...values,
+    },
+  };
+}
+
+function runningWarning({ total }: FoundTotal): TableWarning {
+  const { values } = sumsOf(total);
+  const within = total.groupBy.length === 0 ? "" : ` within each ${inWords(total.groupBy)}`;
+  const of = total.parts.length === 0 ? "" : ` of ${inWords(total.parts)}`;
+  const instead = total.parts.length === 0 ? "its last value" : `its last value, or sum ${inWords(total.parts)}`;
+  return {
+    code: "running-column",
+    severity: "warning",
+    message: `${total.column} is a running total${of}${within}: each row holds all before it. Summing or averaging it counts the same amounts again and again; take ${instead}${within}.`,
+    columns: [total.column, ...total.parts],
+    values: { column: total.column, parts: total.parts.join(", "), groupBy: total.groupBy.join(", "), ...values },
+  };
+}
+
+function shareWarning({ total }: FoundTotal): TableWarning {
+  const [part = ""] = total.parts;
+  const within = total.groupBy.length === 0 ? "" : ` of the same ${inWords(total.groupBy)}`;
+  return {
+    code: "share-column",
+    severity: "info",
+    message: `${total.column} is each row's share in the sum of ${part}${within}. Averaging it says nothing; for other groups compute it anew from ${part}.`,
+    columns: [total.column, part],
+    values: { column: total.column, part, groupBy: total.groupBy.join(", ") },
+  };
+}
+
 /** Says what a total would do to a sum. */
 export function totalWarning(found: FoundTotal, footerRows: number): TableWarning {
   switch (found.total.kind) {
@@ -125,5 +212,13 @@ export function totalWarning(found: FoundTotal, footerRows: number): TableWarnin
       return columnWarning(found);
     case "last-rows":
       return lastRowsWarning(found, footerRows);
+    case "subtotal-rows":
+      return subtotalWarning(found);
+    case "average-rows":
+      return averageWarning(found);
+    case "running-column":
+      return runningWarning(found);
+    case "share-column":
+      return shareWarning(found);
   }
 }

@@ -1,0 +1,51 @@
+import { frameName, type JoinCardinality, type JoinNormalisation } from "../../protocol/table-join.ts";
+import { pythonText } from "../python-text.ts";
+import type { JoinColumn } from "./join-candidates.ts";
+
+/** Two columns that must be equal, and what makes them so. */
+export interface JoinPair {
+  readonly left: JoinColumn;
+  readonly right: JoinColumn;
+  readonly normalise: readonly JoinNormalisation[];
+  /** Every shared value is made of digits. */
+  readonly digits: boolean;
+}
+
+/** The column, or the expression that makes its values comparable. */
+function key({ file, profile, kind }: JoinColumn, { normalise, digits }: JoinPair): string {
+  const column = `${frameName(file)}[${pythonText(profile.name)}]`;
+  if (normalise.length === 0) {
+    return pythonText(profile.name);
+  }
+  if (kind === "date") {
+    const format = profile.format === undefined ? "" : `, format=${pythonText(profile.format)}`;
+    return `pd.to_datetime(${column}${format})`;
+  }
+  if (digits) {
+    return `pd.to_numeric(${column}, errors="coerce")`;
+  }
+  const steps = [
+    ...(normalise.includes("width") ? ['.str.normalize("NFKC")'] : []),
+    ...(normalise.includes("spaces") ? ['.str.strip().str.replace(r"\\s+", " ", regex=True)'] : []),
+    ...(normalise.includes("case") ? [".str.lower()"] : []),
+    ...(normalise.includes("leading-zeros") ? ['.str.lstrip("0")'] : []),
+  ];
+  const text = kind === "number" ? `${column}.astype("Int64").astype("string")` : `${column}.astype("string")`;
+  return `${text}${steps.join("")}`;
+}
+
+/**
+ * The pandas expression that joins two frames by one or more pairs of columns.
+ *
+ * @param validate what pandas is to check; `many-to-many` for nothing
+ */
+export function joinExpression(pairs: readonly JoinPair[], validate: JoinCardinality): string {
+  const left = pairs.map((pair) => key(pair.left, pair));
+  const right = pairs.map((pair) => key(pair.right, pair));
+  const list = (keys: readonly string[]): string => (keys.length === 1 ? (keys[0] ?? "") : `[${keys.join(", ")}]`);
+  const [first] = pairs;
+  const same = left.every((name, index) => name === right[index]);
+  const on = same ? `on=${list(left)}` : `left_on=${list(left)}, right_on=${list(right)}`;
+  const check = validate === "many-to-many" ? "" : `, validate="${validate.replaceAll("-", "_")}"`;
+  return `${frameName(first?.left.file ?? 0)}.merge(${frameName(first?.right.file ?? 1)}, ${on}, how="left"${check})`;
+}

@@ -9,7 +9,9 @@ import { TextRange } from "./text-range.ts";
 const draw = seededDraw(5);
 const scraps = [
   ..."0123456789abcdefgzABCTZM .,-/:+%$€￥年月日元%()'_",
-  ..."2024 2023-11-05 12:30:59 Jan March USD US$ RMB CNY AM PM UTC inf nan N/A true 是 无 缺失 数据 e5 ORD- \u3000".split(" "),
+  ..."2024 2023-11-05 12:30:59 Jan March USD US$ RMB CNY AM PM UTC inf nan N/A true 是 无 缺失 数据 e5 ORD- \u3000".split(
+    " ",
+  ),
 ];
 
 function samples(): string[] {
@@ -60,10 +62,13 @@ describe("a quick look at a cell", () => {
     expect(Math.min(...Object.values(answered))).toBeGreaterThan(100);
   });
 
-  it.each(["ORD-01-06195825", "Customer 12345", "9f86d081e", "late fragile gift", "北京市海淀区"])("knows %s for text", (text) => {
-    const bytes = Buffer.from(text);
-    expect(new QuickKinds().kindOf({ bytes, ascii: isAscii(bytes) }, 0, bytes.length)).toBe("text");
-  });
+  it.each(["ORD-01-06195825", "Customer 12345", "9f86d081e", "late fragile gift", "北京市海淀区"])(
+    "knows %s for text",
+    (text) => {
+      const bytes = Buffer.from(text);
+      expect(new QuickKinds().kindOf({ bytes, ascii: isAscii(bytes) }, 0, bytes.length)).toBe("text");
+    },
+  );
 });
 
 describe("the order of texts", () => {

@@ -137,7 +137,16 @@ export class QuickKinds {
 
 /** First letters of US$, HK$, NT$, RMB, CNY, USD, EUR, GBP and JPY. */
 function beginsCurrency(first: number): boolean {
-  return first === 67 || first === 69 || first === 71 || first === 72 || first === 74 || first === 78 || first === 82 || first === 85;
+  return (
+    first === 67 ||
+    first === 69 ||
+    first === 71 ||
+    first === 72 ||
+    first === 74 ||
+    first === 78 ||
+    first === 82 ||
+    first === 85
+  );
 }
 
 /** A blank and one or two digits stand at `at`: what follows the name of a month. */

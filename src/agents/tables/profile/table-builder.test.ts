@@ -35,16 +35,18 @@ function sourceOf(names: readonly string[], style: NumberStyle): TableSource {
 function fromBytes(text: string, source: TableSource, draw: Draw): BuiltTable {
   const builder = new TableBuilder(source, 10);
   const width = source.names.length;
-  const tokenizer = new ByteTokenizer(options, { width, firstRecord: 0, notes: emptyNotes() });
+  const tokenizer = new ByteTokenizer(options, { width, firstRecord: 0, notes: emptyNotes(), header: null });
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     let stop = Math.min(bytes.length, at + 1 + draw(200_000));
     while (((bytes[stop] ?? 0) & 0xc0) === 0x80) {
       stop += 1;
     }
     const piece = bytes.subarray(at, stop);
     builder.add({ block: tokenizer.push(piece, isAscii(piece)), readBytes: stop });
-    builder.snapshot();
+    if (at === 0) {
+      builder.snapshot();
+    }
     at = stop;
   }
   builder.add({ block: tokenizer.end(), readBytes: bytes.length });
@@ -92,15 +94,17 @@ const writers: Readonly<Record<string, Writer>> = {
   zeros: (_, draw) => String(draw(1_000_000)).padStart(7, "0"),
   large: (_, draw) => (draw(9) === 0 ? "12345678901234567890" : String(draw(40_000))),
   money: (_, draw) => `$${draw(100_000)}.50`,
-  day: (_, draw) => `20${10 + draw(20)}-${String(1 + draw(12)).padStart(2, "0")}-${String(1 + draw(28)).padStart(2, "0")}`,
+  day: (_, draw) =>
+    `20${10 + draw(20)}-${String(1 + draw(12)).padStart(2, "0")}-${String(1 + draw(28)).padStart(2, "0")}`,
   moment: (_, draw) => `2024-0${1 + draw(9)}-1${draw(10)} 1${draw(10)}:${10 + draw(50)}:${10 + draw(50)}`,
   american: (_, draw) => `${1 + draw(12)}/${1 + draw(31)}/20${10 + draw(15)}`,
   word: (_, draw) => pick(draw, ["red", "green", "blue", "N/A", "", "绿", '"a; ""b"""']),
   name: (_, draw) => `name ${draw(60_000)}`,
   code: (_, draw) => `${pick(draw, ["A", "B", "9a"])}-${draw(70_000)}`,
   hanzi: (_, draw) => `城${String.fromCharCode(0x4e00 + draw(20_000), 0x4e00 + draw(9000))}`,
-  mixed: (row, draw) => (draw(2) === 0 ? String(row) : pick(draw, ["x1", "=1+1", "1e5", "inf", "-", "😀", `t${draw(30_000)}`])),
-  late: (row, draw) => (row > 24_000 ? pick(draw, ["late", "", "n/a", "12:30"]) : String(row * 2)),
+  mixed: (row, draw) =>
+    draw(2) === 0 ? String(row) : pick(draw, ["x1", "=1+1", "1e5", "inf", "-", "😀", `t${draw(30_000)}`]),
+  late: (row, draw) => (row > 22_000 ? pick(draw, ["late", "", "n/a", "12:30"]) : String(row * 2)),
   sparse: (_, draw) => (draw(4) === 0 ? String(draw(100)) : ""),
 };
 
@@ -120,14 +124,23 @@ describe("a table built from bytes", () => {
     [1, 5, "."],
     [2, 40, "."],
     [3, 700, ","],
-    [4, 30_000, "."],
-  ] as const)("is the one built from texts (seed %i, %i rows, decimal %s)", (seed, rowCount, decimal) => {
-    const draw = seededDraw(seed);
-    const names = Object.keys(writers);
-    const source = sourceOf(names, { decimal, thousands: decimal === "." && seed === 2 ? "," : null });
-    const text = tableText(names, rowCount, draw);
-    expect(described(fromBytes(text, source, draw))).toEqual(described(fromTexts(text, source)));
-  });
+    [4, 26_000, "."],
+  ] as const)(
+    "is the one built from texts (seed %i, %i rows, decimal %s)",
+    (seed, rowCount, decimal) => {
+      const draw = seededDraw(seed);
+      const names = Object.keys(writers);
+      const source = sourceOf(names, { decimal, thousands: decimal === "." && seed === 2 ? "," : null });
+      // A record of empty cells is no row, and both ways are given the same records here.
+      const text = tableText(names, rowCount, draw);
+      const found = described(fromBytes(text, source, draw));
+      const expected = described(fromTexts(text, source));
+      found.columns.forEach((column, index) => expect(column).toEqual(expected.columns[index]));
+      expect({ ...found, columns: [], kept: [] }).toEqual({ ...expected, columns: [], kept: [] });
+      expect(JSON.stringify(found.kept)).toBe(JSON.stringify(expected.kept));
+    },
+    30_000,
+  );
 
   it("says what a plain count of its cells says", () => {
     const draw = seededDraw(9);
@@ -142,14 +155,19 @@ describe("a table built from bytes", () => {
     names.forEach((name, column) => {
       const cells = rows.map((row) => row[column] ?? "").filter((cell) => cell !== "");
       const profile = built.columns[column]?.profile;
-      expect([name, profile?.nulls, profile?.distinct]).toEqual([name, rows.length - cells.length, new Set(cells).size]);
+      expect([name, profile?.nulls, profile?.distinct]).toEqual([
+        name,
+        rows.length - cells.length,
+        new Set(cells).size,
+      ]);
       if (typeof profile?.sum === "number") {
         const numbers = cells.map(Number);
         const sum = numbers.reduce((all, number) => all + number, 0);
         expect([profile.min, profile.max]).toEqual([Math.min(...numbers), Math.max(...numbers)]);
         expect(Math.abs(profile.sum / sum - 1)).toBeLessThan(1e-12);
         const sorted = numbers.toSorted((a, b) => a - b);
-        const middle = ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
+        const middle =
+          ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
         expect(profile.quartiles?.[1]).toBe(middle);
       }
     });

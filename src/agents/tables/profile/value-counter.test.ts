@@ -66,7 +66,8 @@ describe("a look at a cell", () => {
     ["x1", null, 0],
   ])("reads %j as %s", (text, plain, value) => {
     const cells = look(text);
-    const expected = plain === "integer" || plain === "decimal" ? cellLook[plain] : text === "" ? cellLook.empty : cellLook.other;
+    const expected =
+      plain === "integer" || plain === "decimal" ? cellLook[plain] : text === "" ? cellLook.empty : cellLook.other;
     expect(cells.looks[0]).toBe(expected);
     if (plain !== null) {
       expect(cells.numbers[0]).toBe(value);

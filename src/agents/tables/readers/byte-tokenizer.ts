@@ -17,16 +17,14 @@ export interface RowPlacement {
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const SPACE = 32;
-const TAB = 9;
 
-/** A record that was just read: the place of its first cell, its cells, and where it begins. */
+/** A record that was just read: the place of its first cell, and how many it has. */
 interface RecordSpan {
   readonly base: number;
   readonly count: number;
   /** Text stands beyond the last column. */
   readonly beyond: boolean;
   readonly lines: number;
-  readonly start: number;
 }
 
 /** Room for the pieces to come, which are larger than the first. */
@@ -81,7 +79,9 @@ export class ByteTokenizer {
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#quote = options.quote?.charCodeAt(0) ?? -1;
     this.#comment = options.comment?.charCodeAt(0) ?? -1;
-    this.#header = placement.header?.map((cell) => Buffer.from(cell)) ?? null;
+    const { header, width } = placement;
+    const named = header?.slice(width).every((cell) => cell === "") === true ? header : null;
+    this.#header = named?.map((cell) => Buffer.from(cell)) ?? null;
     this.#highestStop = Math.max(this.#delimiter, CARRIAGE_RETURN);
   }
 
@@ -107,7 +107,8 @@ export class ByteTokenizer {
   /** Puts a piece behind what is left, in memory of its own: cells are closed up where they stand. */
   #append(piece: Buffer, rest: number): void {
     const length = rest + piece.length;
-    const room = length > this.#memory.length ? Buffer.allocUnsafeSlow(length + Math.max(spareBytes, rest)) : this.#memory;
+    const room =
+      length > this.#memory.length ? Buffer.allocUnsafeSlow(length + Math.max(spareBytes, rest)) : this.#memory;
     this.#bytes.copy(room, 0, this.#next);
     piece.copy(room, rest);
     this.#memory = room;
@@ -186,11 +187,11 @@ export class ByteTokenizer {
       }
       column += 1;
       if (at >= length) {
-        return this.#final ? this.#finish({ base, count: column, beyond, lines, start }, at) : -1;
+        return this.#final ? this.#finish({ base, count: column, beyond, lines }, at) : -1;
       }
       if (bytes[at] !== this.#delimiter) {
         const next = this.#lineEnd(at);
-        return next < 0 ? -1 : this.#finish({ base, count: column, beyond, lines: lines + 1, start }, next);
+        return next < 0 ? -1 : this.#finish({ base, count: column, beyond, lines: lines + 1 }, next);
       }
       at += 1;
     }
@@ -236,13 +237,13 @@ export class ByteTokenizer {
   #finish(record: RecordSpan, next: number): number {
     const { width, firstRecord } = this.#placement;
     const { base, count } = record;
-    if (this.#record >= firstRecord && !this.#isBlankLine(base, count)) {
-      for (const place of this.#doubled) {
-        if (place < base + width) {
-          this.#undouble(place);
-        }
+    for (const place of this.#doubled) {
+      if (place < base + width) {
+        this.#undouble(place);
       }
-      if (this.#isNoRow(record, next)) {
+    }
+    if (this.#record >= firstRecord && !this.#isBlankLine(base, count)) {
+      if (this.#isNoRow(record)) {
         this.#line += record.lines;
         return next;
       }
@@ -258,43 +259,40 @@ export class ByteTokenizer {
 
   /** Nothing but blanks stands in the line. */
   #isBlankLine(base: number, count: number): boolean {
+    const start = this.#starts[base] ?? 0;
     const end = this.#ends[base] ?? 0;
-    let at = this.#starts[base] ?? 0;
-    while (count === 1 && at < end && (this.#bytes[at] === SPACE || this.#bytes[at] === TAB)) {
-      at += 1;
-    }
-    return count === 1 && at === end;
-  }
-
-  /** Delimiters without cells, or the header once more. */
-  #isNoRow({ base, count, start }: RecordSpan, next: number): boolean {
-    const { notes, width } = this.#placement;
-    // Without cells, a record is no longer than its delimiters and its line end.
-    const empty = next - start <= count + 1 && this.#cellBytes(base, Math.min(count, width)) === 0;
-    if (!(empty && count > 1) && !this.#isHeader(base, count)) {
+    const first = this.#bytes[start] ?? 0;
+    if (count > 1 || (start < end && first > SPACE && first < 128)) {
       return false;
     }
-    return noteSkipped(notes, this.#record, !empty);
+    return this.#bytes.toString("utf8", start, end).trim() === "";
   }
 
-  #cellBytes(base: number, count: number): number {
-    let sum = 0;
-    for (let place = base; place < base + count; place += 1) {
-      sum += (this.#ends[place] ?? 0) - (this.#starts[place] ?? 0);
+  /** Blank cells alone, or the header once more. */
+  #isNoRow({ base, count, beyond }: RecordSpan): boolean {
+    let blank = count > 1 && !beyond;
+    for (let place = base; blank && place < base + Math.min(count, this.#placement.width); place += 1) {
+      blank = this.#starts[place] === this.#ends[place];
     }
-    return sum;
+    const copy = !blank && this.#isHeader(base, count);
+    return (blank || copy) && noteSkipped(this.#placement.notes, this.#record, copy);
   }
 
   #isHeader(base: number, count: number): boolean {
     const header = this.#header;
-    if (header === null || count !== header.length || count > this.#placement.width) {
+    const { width } = this.#placement;
+    if (header === null || count !== header.length) {
       return false;
     }
-    for (let column = 0; column < count; column += 1) {
+    for (let column = 0; column < Math.min(count, width); column += 1) {
       const cell = header[column];
       const start = this.#starts[base + column] ?? 0;
       const end = this.#ends[base + column] ?? 0;
-      if (cell === undefined || end - start !== cell.length || this.#bytes.compare(cell, 0, cell.length, start, end) !== 0) {
+      if (
+        cell === undefined ||
+        end - start !== cell.length ||
+        this.#bytes.compare(cell, 0, cell.length, start, end) !== 0
+      ) {
         return false;
       }
     }

@@ -104,7 +104,10 @@ async function* readRows(options: CsvRowsOptions): AsyncGenerator<RowBatch> {
 }
 
 /** The records that are rows of the table, each as wide as the table at most. */
-function acceptRows(split: TokenizedRows, options: CsvRowsOptions): string[][] {
+export function acceptRows(
+  split: TokenizedRows,
+  options: Omit<CsvRowsOptions, "file" | "encoding" | "trimmed">,
+): string[][] {
   const { dialect, width, firstRecord, notes, header } = options;
   const comment = dialect.comment ?? null;
   const rows: string[][] = [];
@@ -114,8 +117,10 @@ function acceptRows(split: TokenizedRows, options: CsvRowsOptions): string[][] {
     if (row === undefined || record < firstRecord) {
       continue;
     }
-    const copy = header !== null && row.length === header.length && row.every((cell, column) => cell === header[column]);
-    if ((copy || isNoRow(row)) && noteSkipped(notes, record, copy)) {
+    const copy =
+      header !== null && row.length === header.length && row.every((cell, column) => cell === header[column]);
+    const says = dialect.splitLine === undefined ? !row.every(isBlankOrRuled) : saysSomething(row);
+    if ((copy || (row.length > 1 && !says)) && noteSkipped(notes, record, copy)) {
       continue;
     }
     if (row.length !== width) {
@@ -129,11 +134,13 @@ function acceptRows(split: TokenizedRows, options: CsvRowsOptions): string[][] {
   return rows;
 }
 
-const ruler = /^[-=_]{3,}$/u;
+const ruled = /^[-=_]{2,}$/u;
+const isBlankOrRuled = (cell: string): boolean => cell === "" || (cell.length > 2 && ruled.test(cell));
 
-/** No cell says anything: all are blank, or lines drawn below a header. */
-function isNoRow(row: readonly string[]): boolean {
-  return row.length > 1 && row.every((cell) => cell === "" || ruler.test(cell));
+/** A line split at fixed places may be ruled in pieces as short as two, beside a longer one. */
+function saysSomething(row: readonly string[]): boolean {
+  const drawn = row.every((cell) => cell === "" || ruled.test(cell));
+  return !drawn || (row.some((cell) => cell !== "") && row.every((cell) => cell.length <= 2));
 }
 
 /** Counts a row of the wrong length and cuts what is too long. */

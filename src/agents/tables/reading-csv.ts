@@ -1,6 +1,7 @@
 import type { BuiltTable } from "./profile/table-builder.ts";
 import { pythonEncoding, pythonText } from "./python-text.ts";
 import { columnArguments, nameList } from "./reading-columns.ts";
+import { splittingPattern } from "./readers/line-splitting.ts";
 import type { OpenedFile } from "./readers/file-bytes.ts";
 import type { TableSource } from "./readers/table-source.ts";
 
@@ -13,17 +14,26 @@ function encodingArguments({ dialect, layout, notes }: TableSource): string[] {
   return layout.lenient && notes.replacedCharacters > 0 ? [...found, 'encoding_errors="replace"'] : found;
 }
 
-function separatorArguments({ dialect, layout }: TableSource): string[] {
-  const found: string[] = [];
-  const delimiter = dialect.delimiter ?? ",";
-  if (delimiter.startsWith("\\s")) {
-    found.push(`sep=r"${delimiter}"`, ...(delimiter === "\\s+" ? [] : ['engine="python"']));
-  } else if (delimiter !== ",") {
-    found.push(`sep=${pythonText(delimiter)}`);
+const isAscii = (text: string): boolean => text.length === 1 && text.charCodeAt(0) < 128;
+
+function delimiterArguments({ dialect, layout }: TableSource): string[] {
+  const pattern = layout.splitting === null ? null : splittingPattern(layout.splitting);
+  if (pattern !== null) {
+    return [`sep=r"${pattern}"`, ...(layout.splitting?.kind === "blanks" ? [] : ['engine="python"'])];
   }
-  if (dialect.quote === null) {
+  const delimiter = dialect.delimiter ?? ",";
+  if (delimiter === ",") {
+    return [];
+  }
+  return [`sep=${pythonText(delimiter)}`, ...(isAscii(delimiter) ? [] : ['engine="python"'])];
+}
+
+function separatorArguments(source: TableSource): string[] {
+  const { dialect, layout } = source;
+  const found = layout.splitting?.kind === "columns" ? [] : delimiterArguments(source);
+  if (dialect.quote === null && layout.splitting === null) {
     found.push("quoting=3");
-  } else if (dialect.quote !== '"') {
+  } else if (dialect.quote !== null && dialect.quote !== '"') {
     found.push(`quotechar=${pythonText(dialect.quote)}`);
   }
   if (layout.escape !== null) {
@@ -41,20 +51,28 @@ function separatorArguments({ dialect, layout }: TableSource): string[] {
   return found;
 }
 
-/** Lines to leave out, before the header and, where a comment character would also cut cells, among the rows. */
+/** Lines to leave out, before the header and among the rows. */
 function lineArguments({ layout, notes }: TableSource): string[] {
   const before = Array.from({ length: layout.skippedRecords }, (_, index) => index);
-  if (layout.comment !== null && notes.commentInside) {
-    const records = [...new Set([...before, ...notes.commentRecords])].toSorted((a, b) => a - b);
-    return records.length === 0 ? [] : [`skiprows=[${records.join(", ")}]`];
+  const { comment } = layout;
+  // A comment character would also cut cells, and pandas knows no longer marks.
+  const listed = comment !== null && (notes.commentInside || comment.length > 1);
+  const argument = comment === null || listed ? [] : [`comment=${pythonText(comment)}`];
+  const commented = comment !== null && before.every((record) => notes.commentRecords.includes(record));
+  if (listed || notes.skippedRecords.length > 0) {
+    const among = [...(listed ? notes.commentRecords : []), ...notes.skippedRecords];
+    const records = [...new Set([...(commented && !listed ? [] : before), ...among])].toSorted((a, b) => a - b);
+    return [...(records.length === 0 ? [] : [`skiprows=[${records.join(", ")}]`]), ...argument];
   }
-  const comment = layout.comment === null ? [] : [`comment=${pythonText(layout.comment)}`];
-  const commented = before.every((record) => notes.commentRecords.includes(record));
-  return commented ? comment : [`skiprows=${layout.skippedRecords}`, ...comment];
+  return before.length === 0 || commented ? argument : [`skiprows=${layout.skippedRecords}`, ...argument];
 }
 
 function nameArguments({ layout, names, notes }: TableSource): string[] {
-  if (layout.names === "made-up") {
+  if (layout.usedColumns !== null) {
+    const [from, to] = layout.usedColumns;
+    return [`usecols=range(${from === 0 ? to : `${from}, ${to}`})`];
+  }
+  if (layout.names === "made-up" || layout.names === "joined") {
     return ["header=None", `names=${nameList(names)}`];
   }
   if (layout.names === "extended") {
@@ -66,12 +84,19 @@ function nameArguments({ layout, names, notes }: TableSource): string[] {
   return notes.trailingDelimiter ? ["index_col=False"] : [];
 }
 
+/** Places of fixed columns; the last one is open. */
+function columnPlaces({ layout }: TableSource): string[] {
+  const columns = layout.splitting?.kind === "columns" ? layout.splitting.columns : [];
+  return columns.length === 0 ? [] : [`colspecs=[${columns.map(([from, to]) => `(${from}, ${to})`).join(", ")}]`];
+}
+
 /** The call of `pd.read_csv` that gives the rows and columns of the profile, with no argument that is not needed. */
 export function csvReading(source: TableSource, built: BuiltTable, file: OpenedFile): string {
   const rowLimit = built.footer.rows > 0 ? [`nrows=${built.rowCount}`] : [];
   const memory = file.sizeBytes > 64 * 1024 * 1024 ? ["low_memory=False"] : [];
   const parts = [
     "path",
+    ...columnPlaces(source),
     ...encodingArguments(source),
     ...separatorArguments(source),
     ...lineArguments(source),
@@ -80,6 +105,7 @@ export function csvReading(source: TableSource, built: BuiltTable, file: OpenedF
     ...columnArguments(source, built),
     ...memory,
   ];
-  const call = `pd.read_csv(${[...new Set(parts)].join(", ")})`;
+  const reader = source.layout.splitting?.kind === "columns" ? "read_fwf" : "read_csv";
+  const call = `pd.${reader}(${[...new Set(parts)].join(", ")})`;
   return source.layout.names === "row-names" ? `${call}.reset_index()` : call;
 }

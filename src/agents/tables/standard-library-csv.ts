@@ -1,6 +1,7 @@
 import type { BuiltTable } from "./profile/table-builder.ts";
 import { pythonEncoding, pythonText } from "./python-text.ts";
 import { nameList } from "./reading-columns.ts";
+import { splittingPattern } from "./readers/line-splitting.ts";
 import type { TableSource } from "./readers/table-source.ts";
 
 function readerArguments({ dialect, layout }: TableSource): string {
@@ -22,27 +23,39 @@ function readerArguments({ dialect, layout }: TableSource): string {
   return found.map((argument) => `, ${argument}`).join("");
 }
 
+/** How a line of the open file becomes a record, where it is split as a whole; `null` where the csv module does it. */
+function lineExpression({ layout }: TableSource): string | null {
+  const { splitting } = layout;
+  if (splitting === null) {
+    return null;
+  }
+  if (splitting.kind === "blanks") {
+    return "shlex.split(line)";
+  }
+  return splitting.kind === "columns"
+    ? `[line[a:b].strip() for a, b in [${splitting.columns.map(([from, to]) => `(${from}, ${to})`).join(", ")}]]`
+    : `re.split(r"${splittingPattern(splitting) ?? ""}", line.strip())`;
+}
+
 /** How the records come out of the open file. */
 function recordLines(source: TableSource): string[] {
-  const { dialect, layout, notes } = source;
-  const delimiter = dialect.delimiter ?? ",";
-  if (delimiter === "\\s+") {
-    return ["    records = [line.split() for line in file]"];
-  }
-  if (delimiter.startsWith("\\s")) {
-    return [`    records = [re.split(r"${delimiter}", line.strip()) for line in file]`];
-  }
+  const { layout, notes } = source;
+  const line = lineExpression(source);
   const lines = notes.nulBytes ? '(line.replace("\\0", "") for line in file)' : "file";
-  const reader = `csv.reader(${lines}${readerArguments(source)})`;
-  const skipped =
-    layout.skippedRecords > 0
-      ? [`    records = list(${reader})[${layout.skippedRecords}:]`]
-      : [`    records = list(${reader})`];
+  const reader = line === null ? `csv.reader(${lines}${readerArguments(source)})` : `[${line} for line in file]`;
   const { comment } = layout;
-  return comment === null
-    ? skipped
+  const records = [...(comment === null ? [] : notes.commentRecords), ...notes.skippedRecords];
+  const among = [...new Set(records)].filter((record) => record >= layout.skippedRecords).toSorted((a, b) => a - b);
+  const listed = comment !== null && notes.commentRecords.length < 1000;
+  const skipped = layout.skippedRecords > 0 ? `[${layout.skippedRecords}:]` : "";
+  const plain =
+    among.length === 0
+      ? `    records = list(${reader})${skipped}`
+      : `    records = [record for i, record in enumerate(${reader}) if i >= ${layout.skippedRecords} and i not in {${among.join(", ")}}]`;
+  return comment === null || listed
+    ? [plain]
     : [
-        ...skipped,
+        plain,
         `records = [record for record in records if not (record and record[0].startswith(${pythonText(comment)}))]`,
       ];
 }
@@ -55,15 +68,18 @@ export function standardCsv(source: TableSource, built: BuiltTable): string {
   const { dialect, layout, names } = source;
   const encoding = pythonEncoding(dialect.encoding ?? "utf-8", layout.marked);
   const errors = layout.lenient ? ', errors="replace"' : "";
-  const wide = (dialect.delimiter ?? "").startsWith("\\s{");
-  const start = layout.names === "made-up" ? 0 : 1;
+  const start = layout.names === "made-up" || layout.names === "joined" ? 0 : 1;
+  const { splitting, usedColumns } = layout;
+  const [from, to] = usedColumns ?? [0, names.length];
+  const cells = from === 0 ? "record" : `record[${from}:${to}]`;
   return [
-    wide ? "import re" : "import csv",
-    ...(dialect.delimiter === "\\s+" ? [] : wide ? [] : ["csv.field_size_limit(2**30)"]),
+    ...(splitting === null ? ["import csv", "csv.field_size_limit(2**30)"] : []),
+    ...(splitting?.kind === "blanks" ? ["import shlex"] : []),
+    ...(splitting?.kind === "wide" || splitting?.kind === "mark" ? ["import re"] : []),
     `with open(path, encoding=${pythonText(encoding)}, newline=""${errors}) as file:`,
     ...recordLines(source),
-    "records = [record for record in records if any(record)]",
+    "records = [record for record in records if any(cell.strip() for cell in record)]",
     `names = ${nameList(names)}`,
-    `rows = [dict(zip(names, [cell or None for cell in record] + [None] * len(names))) for record in records[${start}:${start + built.rowCount}]]`,
+    `rows = [dict(zip(names, [cell or None for cell in ${cells}] + [None] * len(names))) for record in records[${start}:${start + built.rowCount}]]`,
   ].join("\n");
 }

@@ -1,35 +1,17 @@
 import { AgentError } from "../../base/errors.ts";
 import type { DialectChoice } from "../../ports/table-profiler.ts";
 import type { TableDialect, TableWarning } from "../../protocol/table-profile.ts";
+import { readCsvRows } from "./csv-rows.ts";
 import { CsvTokenizer, type TokenizedRows } from "./csv-tokenizer.ts";
-import { detectDialect, usualWidth, type TextDialect } from "./detect-dialect.ts";
+import { detectDialect, type TextDialect } from "./detect-dialect.ts";
 import { detectEncoding, markLength, type TextEncoding } from "./detect-encoding.ts";
-import { columnNames, findHeader, madeUpNames } from "./detect-header.ts";
 import { detectNumberStyle } from "./detect-number-style.ts";
 import { readBytes, type OpenedFile } from "./file-bytes.ts";
-import {
-  emptyNotes,
-  plainLayout,
-  type NameSource,
-  type ReadingNotes,
-  type RowBatch,
-  type TableSource,
-} from "./table-source.ts";
+import { placeTable } from "./place-table.ts";
+import { emptyNotes, plainLayout, type TableSource } from "./table-source.ts";
 import { isKnownEncoding, readText } from "./text-stream.ts";
 
 const headBytes = 64 * 1024;
-
-/** A quote opened and never closed: read again without quoting. */
-export class UnclosedQuote extends Error {
-  /** 1-based. */
-  readonly line: number;
-
-  constructor(line: number) {
-    super(`a quote that opens on line ${line} never closes`);
-    this.name = "UnclosedQuote";
-    this.line = line;
-  }
-}
 
 /** What was learned by reading the file before. */
 export interface TextReadingOptions {
@@ -37,6 +19,8 @@ export interface TextReadingOptions {
   readonly encoding?: TextEncoding;
   /** Quotes are ordinary characters. */
   readonly unquoted?: boolean;
+  /** A last column without name has values after all. */
+  readonly keepLast?: boolean;
 }
 
 interface Head {
@@ -66,18 +50,24 @@ async function readHead(file: OpenedFile, options: TextReadingOptions): Promise<
   for await (const piece of readText(part, { ...encoding, lenient: true })) {
     text += piece.text;
   }
-  const found = detectDialect(text, whole);
-  const { delimiter, quote } = options.choice;
-  const dialect: TextDialect = {
-    ...found,
-    ...(typeof delimiter === "string" && delimiter !== "" ? { delimiter } : {}),
-    ...(quote === undefined ? {} : { quote }),
-    ...(options.unquoted === true ? { quote: null } : {}),
-  };
+  const dialect = chosenDialect(detectDialect(text, whole, options.choice), options, text);
   const tokenizer = new CsvTokenizer(dialect);
   const rows = tokenizer.push(text);
   const rest = whole || rows.rows.length === 0 ? tokenizer.end() : { rows: [], records: [], lines: [] };
   return { encoding, dialect, rows: join(rows, rest) };
+}
+
+/** What was detected, under what the person chose. */
+function chosenDialect(found: TextDialect, { choice, unquoted }: TextReadingOptions, text: string): TextDialect {
+  const { headerRow, quote } = choice;
+  const line = typeof headerRow === "number" ? text.split(/\r\n|\n|\r/u, headerRow + 1)[headerRow] : undefined;
+  const named = found.comment !== null && line?.startsWith(found.comment) === true;
+  return {
+    ...found,
+    ...(named ? { comment: null } : {}),
+    ...(quote === undefined ? {} : { quote: quote === null || quote === "" ? null : quote.slice(0, 1) }),
+    ...(unquoted === true ? { quote: null } : {}),
+  };
 }
 
 function join(first: TokenizedRows, second: TokenizedRows): TokenizedRows {
@@ -86,77 +76,6 @@ function join(first: TokenizedRows, second: TokenizedRows): TokenizedRows {
     records: [...first.records, ...second.records],
     lines: [...first.lines, ...second.lines],
   };
-}
-
-interface Placement {
-  /** Index among the rows of the first data row. */
-  readonly dataRecord: number;
-  readonly names: readonly string[];
-  readonly nameSource: NameSource;
-  readonly headerLine: number | null;
-  readonly skippedRecords: number;
-  readonly trailingDelimiter: boolean;
-}
-
-/** Finds the header, the width of the table and the names of the columns. */
-function place(head: Head, choice: DialectChoice): Placement {
-  const skip = head.dialect.separatorLine ? 1 : 0;
-  const rows = head.rows.rows.slice(skip, 400);
-  const lines = head.rows.lines.slice(skip, 400);
-  const { start, hasHeader } = chosenHeader(rows, lines, choice);
-  const header = rows[start] ?? [];
-  const headerRecord = head.rows.records[skip + start] ?? 0;
-  return {
-    dataRecord: hasHeader ? headerRecord + 1 : headerRecord,
-    headerLine: hasHeader ? (lines[start] ?? 1) - 1 : null,
-    skippedRecords: start + skip === 0 ? 0 : headerRecord,
-    ...nameColumns(hasHeader ? header : null, hasHeader ? rows.slice(start + 1) : rows.slice(start)),
-  };
-}
-
-/** The header that the person chose, or the one that is found. */
-function chosenHeader(
-  rows: readonly string[][],
-  lines: readonly number[],
-  { headerRow }: DialectChoice,
-): { start: number; hasHeader: boolean } {
-  const found = findHeader(rows);
-  if (headerRow === undefined) {
-    return found;
-  }
-  if (headerRow === null) {
-    return { start: found.start, hasHeader: false };
-  }
-  return {
-    start: Math.max(
-      0,
-      lines.findIndex((line) => line > headerRow),
-    ),
-    hasHeader: true,
-  };
-}
-
-/** The names of the columns, and how they come to be. */
-function nameColumns(
-  header: readonly string[] | null,
-  data: readonly string[][],
-): Pick<Placement, "names" | "nameSource" | "trailingDelimiter"> {
-  const { width, share } = usualWidth(data.map((row) => row.length));
-  if (header === null) {
-    return {
-      names: madeUpNames(Math.max(width, data[0]?.length ?? 0)),
-      nameSource: "made-up",
-      trailingDelimiter: false,
-    };
-  }
-  const extra = width - header.length;
-  const trailingDelimiter = extra === 1 && data.every((row) => row.length < width || row[width - 1] === "");
-  if (extra <= 0 || trailingDelimiter || share < 0.5) {
-    return { names: columnNames(header, 0), nameSource: "header", trailingDelimiter };
-  }
-  return extra === 1 && share === 1
-    ? { names: columnNames(["index", ...header], 0), nameSource: "row-names", trailingDelimiter }
-    : { names: columnNames(header, width), nameSource: "extended", trailingDelimiter };
 }
 
 function encodingWarnings(encoding: TextEncoding): TableWarning[] {
@@ -175,14 +94,10 @@ function encodingWarnings(encoding: TextEncoding): TableWarning[] {
   ];
 }
 
-function formatOf(delimiter: string): string {
-  const formats: Readonly<Record<string, string>> = { "\t": "tsv", "|": "psv", whitespace: "txt", wide: "txt" };
-  return formats[delimiter] ?? "csv";
-}
-
-/** The delimiter as the dialect says it: blanks as a regular expression. */
-function shownDelimiter(delimiter: string): string {
-  return delimiter === "whitespace" ? "\\s+" : delimiter === "wide" ? "\\s{2,}" : delimiter;
+function formatOf({ delimiter, splitting, single }: TextDialect): string {
+  const formats: Readonly<Record<string, string>> = { "\t": "tsv", "|": "psv" };
+  const blanks = splitting !== null && (splitting.kind !== "mark" || splitting.mark.trim() === "");
+  return blanks ? "txt" : single ? "csv" : (formats[delimiter] ?? "csv");
 }
 
 /**
@@ -198,7 +113,11 @@ export async function openText(file: OpenedFile, options: TextReadingOptions): P
     const message = `"${file.name}" holds no table: ${reason}. Check how it was saved.`;
     throw new AgentError("table.not-a-table", { path: file.path, reason }, message);
   }
-  const placement = place(head, options.choice);
+  const placement = placeTable(head.rows, {
+    choice: options.choice,
+    separatorLine: head.dialect.separatorLine,
+    keepLast: options.keepLast === true,
+  });
   const found = detectNumberStyle(head.rows.rows.slice(0, 1000));
   const decimal = options.choice.decimal === "," ? "," : options.choice.decimal === "." ? "." : found.decimal;
   const thousands = options.choice.thousands === undefined ? found.thousands : options.choice.thousands;
@@ -206,13 +125,14 @@ export async function openText(file: OpenedFile, options: TextReadingOptions): P
   const notes = emptyNotes();
   notes.trailingDelimiter = placement.trailingDelimiter;
   const dialect: TableDialect = {
-    format: formatOf(head.dialect.delimiter),
+    format: formatOf(head.dialect),
     encoding: head.encoding.name,
-    delimiter: shownDelimiter(head.dialect.delimiter),
+    delimiter: head.dialect.delimiter,
     quote: head.dialect.quote,
     decimal: style.decimal,
     thousands: style.thousands,
     headerRow: placement.headerLine,
+    ...(placement.headerRows > 1 ? { headerRows: placement.headerRows } : {}),
     sheet: null,
   };
   return {
@@ -228,12 +148,27 @@ export async function openText(file: OpenedFile, options: TextReadingOptions): P
       escape: head.dialect.escape,
       skipInitialSpace: head.dialect.skipInitialSpace,
       names: placement.nameSource,
+      splitting: head.dialect.splitting,
+      usedColumns: placement.trimmed ? [0, placement.names.length] : null,
       lenient: head.encoding.lenient === true,
       marked: head.encoding.bomBytes > 0,
     },
     notes,
-    warnings: [...encodingWarnings(head.encoding), ...markWarnings(found.ambiguous, options.choice)],
-    batches: readRows(file, head, placement, notes),
+    warnings: [
+      ...encodingWarnings(head.encoding),
+      ...placement.warnings,
+      ...markWarnings(found.ambiguous, options.choice),
+    ],
+    batches: readCsvRows({
+      file,
+      encoding: head.encoding,
+      dialect: head.dialect,
+      width: placement.names.length,
+      firstRecord: placement.dataRecord,
+      header: placement.header,
+      trimmed: placement.trimmed,
+      notes,
+    }),
   };
 }
 
@@ -250,64 +185,4 @@ function markWarnings(ambiguous: string | null, choice: DialectChoice): TableWar
       values: { example: ambiguous },
     },
   ];
-}
-
-async function* readRows(
-  file: OpenedFile,
-  head: Head,
-  placement: Placement,
-  notes: ReadingNotes,
-): AsyncGenerator<RowBatch> {
-  const tokenizer = new CsvTokenizer(head.dialect);
-  const comment = head.dialect.comment;
-  const width = placement.names.length;
-  const accept = (split: TokenizedRows): string[][] => {
-    const rows: string[][] = [];
-    for (let index = 0; index < split.rows.length; index += 1) {
-      const row = split.rows[index];
-      if (row === undefined || (split.records[index] ?? 0) < placement.dataRecord) {
-        continue;
-      }
-      if (row.length !== width) {
-        noteWidth(row, width, split.lines[index] ?? 0, notes);
-      }
-      if (comment !== null && !notes.commentInside) {
-        notes.commentInside = row.some((cell) => cell.includes(comment));
-      }
-      rows.push(row);
-    }
-    return rows;
-  };
-  let readSoFar = 0;
-  for await (const piece of readText(file, head.encoding)) {
-    notes.replacedCharacters += piece.replaced;
-    notes.nulBytes ||= piece.text.includes("\0");
-    readSoFar = piece.readBytes;
-    const rows = accept(tokenizer.push(piece.text));
-    if (tokenizer.unclosedQuoteLine !== null) {
-      throw new UnclosedQuote(tokenizer.unclosedQuoteLine);
-    }
-    yield { rows, readBytes: readSoFar };
-  }
-  const rows = accept(tokenizer.end());
-  if (tokenizer.unclosedQuoteLine !== null) {
-    throw new UnclosedQuote(tokenizer.unclosedQuoteLine);
-  }
-  notes.commentRecords = tokenizer.commentRecords;
-  yield { rows, readBytes: readSoFar };
-}
-
-/** Counts a row of the wrong length and cuts what is too long. */
-function noteWidth(row: string[], width: number, line: number, notes: ReadingNotes): void {
-  if (row.length < width) {
-    notes.shortRows += 1;
-    notes.firstRaggedLine ??= line;
-    return;
-  }
-  const cut = row.splice(width);
-  if (notes.trailingDelimiter && cut.length === 1 && cut[0] === "") {
-    return;
-  }
-  notes.longRows += 1;
-  notes.firstRaggedLine ??= line;
 }

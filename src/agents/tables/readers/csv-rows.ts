@@ -119,7 +119,7 @@ export function acceptRows(
     }
     const copy =
       header !== null && row.length === header.length && row.every((cell, column) => cell === header[column]);
-    const says = dialect.splitLine === undefined ? !row.every(isBlankOrRuled) : saysSomething(row);
+    const says = dialect.splitLine === undefined ? row.some((cell) => cell !== "") : saysSomething(row);
     if ((copy || (row.length > 1 && !says)) && noteSkipped(notes, record, copy)) {
       continue;
     }
@@ -135,7 +135,6 @@ export function acceptRows(
 }
 
 const ruled = /^[-=_]{2,}$/u;
-const isBlankOrRuled = (cell: string): boolean => cell === "" || (cell.length > 2 && ruled.test(cell));
 
 /** A line split at fixed places may be ruled in pieces as short as two, beside a longer one. */
 function saysSomething(row: readonly string[]): boolean {

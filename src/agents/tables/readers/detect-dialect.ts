@@ -1,15 +1,25 @@
 import { looksTyped } from "../profile/parse-cell.ts";
+import type { DialectChoice } from "../../ports/table-profiler.ts";
+import { commentOf } from "./detect-comment.ts";
+import { blankSplitting, longMark, paddedMark } from "./detect-lines.ts";
+import { fixedColumns } from "./fixed-columns.ts";
+import { delimiterName, lineSplitter, splittingNamed, type LineSplitting } from "./line-splitting.ts";
+import { tableRegion, usualWidth } from "./table-region.ts";
 import { tokenize, type TokenizerOptions } from "./csv-tokenizer.ts";
 
 /** How the records of a text file are written. */
 export interface TextDialect extends TokenizerOptions {
   /** The first line is `sep=X` and no record. */
   readonly separatorLine: boolean;
-  /** Character that starts comment lines, or `null`. */
+  /** What comment lines begin with, or `null`. */
   readonly comment: string | null;
+  /** How lines are split where no single character parts the cells. */
+  readonly splitting: LineSplitting | null;
+  /** Lines are cells: there is one column. */
+  readonly single: boolean;
 }
 
-const delimiters = [",", "\t", ";", "|", "^", "~", ":", "\u0001", "\u001f", "¦", "!"] as const;
+const delimiters = [",", "\t", ";", "|", "^", "~", ":", "\u0001", "\u001f", "¦", "!", "§", "，", "；"] as const;
 const sampleRows = 400;
 const sampleLength = 32 * 1024;
 
@@ -17,59 +27,6 @@ interface Score {
   readonly delimiter: string;
   readonly quote: string | null;
   readonly score: number;
-}
-
-/** The most frequent number of cells, and the share of records that have it. */
-export function usualWidth(widths: readonly number[]): { width: number; share: number } {
-  const counts = new Map<number, number>();
-  for (const width of widths) {
-    counts.set(width, (counts.get(width) ?? 0) + 1);
-  }
-  let best = { width: 0, count: 0 };
-  for (const [width, count] of counts) {
-    if (count > best.count || (count === best.count && width > best.width)) {
-      best = { width, count };
-    }
-  }
-  return { width: best.width, share: widths.length === 0 ? 0 : best.count / widths.length };
-}
-
-/** The rows of a text that make up its table, by how many cells they have. */
-export interface TableRegion {
-  readonly width: number;
-  /** Index of the first and of the last row of that width. */
-  readonly first: number;
-  readonly last: number;
-  /** Share of the rows from the first to the last that have the width. */
-  readonly share: number;
-  /** Share of all rows that have the width. */
-  readonly coverage: number;
-}
-
-/** Finds the rows that belong together: those of one width above 1, wherever titles and remarks stand around them. */
-export function tableRegion(widths: readonly number[]): TableRegion {
-  const found = new Map<number, { first: number; last: number; count: number }>();
-  widths.forEach((width, index) => {
-    const entry = found.get(width);
-    if (entry === undefined) {
-      found.set(width, { first: index, last: index, count: 1 });
-    } else {
-      entry.last = index;
-      entry.count += 1;
-    }
-  });
-  let best: TableRegion = { width: 1, first: 0, last: Math.max(0, widths.length - 1), share: 1, coverage: 1 };
-  let most = 0;
-  for (const [width, { first, last, count }] of found) {
-    const share = count / (last - first + 1);
-    const coverage = count / widths.length;
-    const value = width < 2 ? 0 : share * coverage ** 0.7 * (1 - 0.1 / width);
-    if (value > most) {
-      most = value;
-      best = { width, first, last, share, coverage };
-    }
-  }
-  return best;
 }
 
 /** Share of cells that look like one value: typed, empty, or plain words without another delimiter in them. */
@@ -109,27 +66,6 @@ function scoreDelimiter(text: string, delimiter: string, quote: string | null): 
   return { delimiter, quote, score };
 }
 
-/** Names how blanks part the columns, where they do in every line. */
-function blankDelimiter(lines: readonly string[]): "whitespace" | "wide" | null {
-  const trimmed = lines.map((line) => line.trim()).filter((line) => line !== "");
-  if (trimmed.length < 2) {
-    return null;
-  }
-  for (const [name, pattern] of [
-    ["whitespace", /[ \t]+/u],
-    ["wide", / {2,}/u],
-  ] as const) {
-    const widths = trimmed.map((line) => line.split(pattern).length);
-    const { width, share } = usualWidth(widths);
-    const aligned = trimmed.some((line) => / {2,}/u.test(line));
-    const typed = trimmed.slice(1).some((line) => line.split(pattern).some((cell) => looksTyped(cell)));
-    if (width >= 2 && share === 1 && (aligned || (width >= 3 && typed))) {
-      return name;
-    }
-  }
-  return null;
-}
-
 /** A backslash is an escape when one stands before a quote or a delimiter and doubled quotes are rare. */
 function escapeOf(text: string, delimiter: string, quote: string | null): string | null {
   const before = quote ?? '"';
@@ -143,71 +79,94 @@ function escapeOf(text: string, delimiter: string, quote: string | null): string
   const shareWith = usualWidth(widthsWith.rows.map((row) => row.length)).share;
   const shareWithout = usualWidth(widthsWithout.rows.map((row) => row.length)).share;
   const closes = widthsWith.unclosedQuoteLine === null || widthsWithout.unclosedQuoteLine !== null;
-  const doubled = text.includes(`[^\\\\${delimiter}\n]${before}${before}`);
+  const doubled = text.split(`${before}${before}`).length - 1 > text.split(`\\${before}`).length;
   return closes && shareWith >= shareWithout && !doubled ? "\\" : null;
-}
-
-/** Comment lines: at the top or the end, and never the only place where the names of the columns stand. */
-function commentOf(lines: readonly string[], delimiter: (text: string) => string): string | null {
-  for (const mark of ["#", "//", "%"]) {
-    const first = lines.findIndex((line) => !line.startsWith(mark) && line.trim() !== "");
-    const commented = lines.filter((line) => line.startsWith(mark));
-    if (commented.length === 0 || first < 0) {
-      continue;
-    }
-    const rest = lines.filter((line) => !line.startsWith(mark));
-    const by = delimiter(rest.join("\n"));
-    const width = (line: string | undefined): number => (line ?? "").split(by).length;
-    const above = lines.slice(0, first).findLast((line) => line.startsWith(mark));
-    const isHeader =
-      above !== undefined &&
-      width(above) === width(lines[first]) &&
-      width(above) > 1 &&
-      (lines[first] ?? "").split(by).some((cell) => looksTyped(cell.trim()));
-    if (!isHeader && (first > 0 || commented.length >= 1) && mark.length === 1) {
-      return mark;
-    }
-  }
-  return null;
 }
 
 /** Blanks behind every delimiter are layout. */
 function hasInitialSpace(text: string, delimiter: string): boolean {
-  if (delimiter === "whitespace" || delimiter === "wide" || delimiter === "\t") {
-    return false;
-  }
   const all = text.split(delimiter).length - 1;
-  return all > 0 && text.split(`${delimiter} `).length - 1 === all;
+  return delimiter !== "\t" && all > 0 && text.split(`${delimiter} `).length - 1 === all;
+}
+
+/** Apostrophes quote where most of them stand beside a delimiter or a line end. */
+function singleQuoted(text: string, best: Score): Score {
+  const apostrophes = text.split("'").length - 1;
+  if (text.includes('"') || apostrophes < 4) {
+    return best;
+  }
+  const { delimiter } = best;
+  const outer = `\n${text}\n`;
+  const opened = outer.split(`${delimiter}'`).length + outer.split("\n'").length - 2;
+  const closed = outer.split(`'${delimiter}`).length + outer.split("'\n").length - 2;
+  const single = scoreDelimiter(text, delimiter, "'");
+  const most = opened + closed >= apostrophes * 0.7 && closed >= opened * 0.7;
+  return most && single.score >= best.score * 0.9 ? single : best;
 }
 
 function bestDelimiter(text: string): Score {
   const present = delimiters.filter((delimiter) => text.includes(delimiter));
   const scores = present.map((delimiter) => scoreDelimiter(text, delimiter, '"'));
   const best = scores.reduce<Score>((a, b) => (b.score > a.score ? b : a), { delimiter: ",", quote: '"', score: 0 });
-  const apostrophes = text.split("'").length - 1;
-  if (!text.includes('"') && apostrophes >= 4) {
-    const single = scoreDelimiter(text, best.delimiter, "'");
-    const opened = text.split(`${best.delimiter}'`).length + text.split("\n'").length - 2;
-    return opened * 2 >= apostrophes && single.score >= best.score ? single : best;
-  }
-  return best;
+  return singleQuoted(text, best);
 }
 
-/** The delimiter that the file names, or the one that fits; blanks where no other character does. */
-function delimiterOf(text: string, named: string | undefined): { delimiter: string; quote: string } {
+/** Most lines have no delimiter, the first among them: they are cells of one column. */
+function isSingleColumn(lines: readonly string[], { delimiter, score }: Score): boolean {
+  const filled = lines.filter((line) => line.trim() !== "");
+  const rows = filled.map((line) => line.split(delimiter));
+  const parted = rows.filter((row) => row.length > 1);
+  const typed = parted.some((row) => row.some((cell) => looksTyped(cell.trim())));
+  const loose = tableRegion(rows.map((row) => row.length)).share < 0.8 || (parted.length < 3 && !typed);
+  return score > 0 && score < 0.5 && rows[0]?.length === 1 && parted.length < filled.length * 0.6 && loose;
+}
+
+interface Delimiting {
+  readonly delimiter: string;
+  readonly quote: string | null;
+  readonly splitting: LineSplitting | null;
+  readonly single: boolean;
+}
+
+/** The delimiter that the file or the person names. */
+function namedDelimiting(lines: readonly string[], named: string): Delimiting {
+  const columns = named === "fixed" ? fixedColumns(lines.filter((line) => line.trim() !== "")) : null;
+  const splitting = columns === null ? splittingNamed(named) : ({ kind: "columns", columns } as const);
+  const padded = splitting === null ? paddedMark(lines, named) : null;
+  if (splitting === null && padded === null) {
+    const { quote } = singleQuoted(lines.join("\n"), scoreDelimiter(lines.join("\n"), named, '"'));
+    return { delimiter: named, quote, splitting: null, single: false };
+  }
+  const quote = splitting?.kind === "blanks" ? '"' : null;
+  return { delimiter: named, quote, splitting: splitting ?? padded, single: false };
+}
+
+/** The delimiter that the file names, or the one that fits; longer marks and blanks where no one character does. */
+function delimitingOf(lines: readonly string[], named: string | undefined): Delimiting {
+  const text = lines.join("\n");
+  const plain = { splitting: null, single: false };
   if (named !== undefined) {
-    return { delimiter: named, quote: '"' };
+    return namedDelimiting(lines, named);
   }
   const best = bestDelimiter(text);
-  const blanks = best.score < 0.45 || best.delimiter === ":" ? blankDelimiter(text.split("\n")) : null;
-  return { delimiter: blanks ?? (best.score > 0 ? best.delimiter : ","), quote: best.quote ?? '"' };
+  const blanks = best.score < 0.45 || best.delimiter === ":" ? blankSplitting(lines) : null;
+  const splitting = longMark(lines) ?? blanks ?? (best.score > 0 ? paddedMark(lines, best.delimiter) : null);
+  if (splitting !== null) {
+    const quote = splitting.kind === "blanks" ? '"' : null;
+    return { delimiter: delimiterName(splitting), quote, splitting, single: false };
+  }
+  if (isSingleColumn(lines, best)) {
+    const absent = ["\t", "|", "\u0001"].find((mark) => !text.includes(mark)) ?? "\u001f";
+    return { delimiter: absent, quote: null, splitting: null, single: true };
+  }
+  return { delimiter: best.score > 0 ? best.delimiter : ",", quote: best.quote ?? '"', ...plain };
 }
 
 /**
- * Finds delimiter, quote, escape and comment character from the beginning of a text: the delimiter under which the
- * records have one width and the cells look like values.
+ * Finds delimiter, quote, escape and comment mark from the beginning of a text: the delimiter under which the records
+ * have one width and the cells look like values.
  */
-export function detectDialect(head: string, whole: boolean): TextDialect {
+export function detectDialect(head: string, whole: boolean, choice: DialectChoice = {}): TextDialect {
   const separator = /^sep=(.)\r?(?:\n|$)/u.exec(head);
   const sample = head.length > sampleLength ? head.slice(0, sampleLength) : head;
   const complete = whole && sample.length === head.length;
@@ -216,14 +175,16 @@ export function detectDialect(head: string, whole: boolean): TextDialect {
   const body = head.slice(separator?.[0].length ?? 0, cut);
   const lines = body.split(/\r\n|\n|\r/u).slice(0, sampleRows);
   const comment = commentOf(lines, (text) => bestDelimiter(text).delimiter);
-  const kept = lines.filter((line) => comment === null || !line.startsWith(comment)).join("\n");
-  const { delimiter, quote } = delimiterOf(kept, separator?.[1]);
-  const blanks = delimiter === "whitespace" || delimiter === "wide";
+  const kept = lines.filter((line) => comment === null || !line.startsWith(comment));
+  const named = choice.delimiter === null || choice.delimiter === "" ? undefined : choice.delimiter;
+  const delimiting = delimitingOf(kept, named ?? separator?.[1]);
+  const { splitting } = delimiting;
+  const text = kept.join("\n");
   return {
-    delimiter,
-    quote,
-    escape: blanks ? null : escapeOf(kept, delimiter, quote),
-    skipInitialSpace: hasInitialSpace(kept, delimiter),
+    ...delimiting,
+    ...(splitting === null ? {} : { splitLine: lineSplitter(splitting) }),
+    escape: splitting === null && !delimiting.single ? escapeOf(text, delimiting.delimiter, delimiting.quote) : null,
+    skipInitialSpace: splitting === null && hasInitialSpace(text, delimiting.delimiter),
     separatorLine: separator !== null,
     comment,
   };

@@ -1,5 +1,5 @@
 import { looksTyped } from "../profile/parse-cell.ts";
-import { tableRegion } from "./detect-dialect.ts";
+import { tableRegion } from "./table-region.ts";
 
 /** Where the table begins. */
 export interface HeaderPlace {

@@ -1,4 +1,7 @@
 import type { TableDialect, TableProfile, TableWarning } from "../../protocol/table-profile.ts";
+import type { CellBlock } from "./cell-block.ts";
+import type { LineSplitting } from "./line-splitting.ts";
+import type { PlaceNames } from "./geojson-features.ts";
 
 /**
  * A cell as a reader delivers it. Text formats deliver text only. Typed formats deliver numbers, booleans and text,
@@ -27,6 +30,17 @@ export interface ReadingNotes {
   commentInside: boolean;
   /** Zero-based records that are comments. */
   commentRecords: readonly number[];
+  /** Zero-based records among the rows that are none: blank ones and copies of the header, at most 1,000. */
+  readonly skippedRecords: number[];
+  /** How many of them are copies of the header. */
+  headerCopies: number;
+}
+
+/** Rows in file order, as places in bytes; good until the next batch is asked for. */
+export interface BlockBatch {
+  readonly block: CellBlock;
+  /** Bytes of the file read so far. */
+  readonly readBytes: number;
 }
 
 /** Rows in file order. */
@@ -45,7 +59,9 @@ export type NameSource =
   /** The header is narrower than the rows; the names are given in the reading call. */
   | "extended"
   /** The header is narrower by one: the first column holds row names. */
-  | "row-names";
+  | "row-names"
+  /** From several header rows; the names are given in the reading call. */
+  | "joined";
 
 /** What the reading call must say beyond the dialect. */
 export interface ReadingLayout {
@@ -56,6 +72,10 @@ export interface ReadingLayout {
   readonly escape: string | null;
   readonly skipInitialSpace: boolean;
   readonly names: NameSource;
+  /** How lines are split where no single character parts the cells. */
+  readonly splitting: LineSplitting | null;
+  /** First column of a record that belongs to the table, and the one behind the last; `null` for all. */
+  readonly usedColumns: readonly [number, number] | null;
   /** Bytes that do not belong to the encoding are replaced. */
   readonly lenient: boolean;
   /** A byte order mark is at the start. */
@@ -65,12 +85,44 @@ export interface ReadingLayout {
   /** JSON records with nested objects, which become `outer.inner` columns. */
   readonly nested: boolean;
   /** How a JSON document holds its records. */
-  readonly orientation: "records" | "columns" | "arrays";
+  readonly orientation: JsonShape;
   /** Zero-based sheet column in which the table begins. */
   readonly firstColumn: number;
   /** Blank rows stand between the rows of a sheet. */
   readonly blankRows: boolean;
+  /** The part of the file as its reader knows it: a sheet, a table of a database, the number of a table on a page. */
+  readonly part: string | null;
+  /** The column that holds the name of each record, in JSON of objects by the name of their row. */
+  readonly rowKey: string | null;
+  /** Columns that say where the features of GeoJSON are. */
+  readonly places: PlaceNames | null;
+  /** Features of GeoJSON stand one on each line. */
+  readonly lines: boolean;
+  /** The whole document is one record. */
+  readonly wholeIsRecord: boolean;
+  /** Which page of a file that packs a page with its pictures. */
+  readonly mimePart: number | null;
+  /** Rows that the page itself marks as header. */
+  readonly headRows: number;
+  /** What the table is packed in, the outermost first. */
+  readonly packing: readonly Packing[];
+  /** Zero-based rows of the sheet, or of the table on a page, between which the table ends before its sheet does. */
+  readonly rowLimit: number | null;
+  /** Columns in which merged cells are filled down. */
+  readonly filledDown: readonly string[];
 }
+
+/** A packed file; `member` is the name of the table in an archive. */
+export interface Packing {
+  readonly method: "gzip" | "zip";
+  readonly member: string | null;
+}
+
+/**
+ * How a JSON document holds its records: a list of objects, lists by column, a list of lists with or without their names
+ * first, names beside a list of lists, objects by the name of their row, or objects by the name of their column.
+ */
+export type JsonShape = "records" | "columns" | "arrays" | "arrays-with-header" | "split" | "by-row" | "by-column" | "values";
 
 /** A table opened by a reader: what it is, and its rows once. */
 export interface TableSource {
@@ -84,7 +136,7 @@ export interface TableSource {
   readonly notes: ReadingNotes;
   /** What was noticed while opening. */
   readonly warnings: readonly TableWarning[];
-  readonly batches: AsyncIterable<RowBatch>;
+  readonly batches: AsyncIterable<RowBatch | BlockBatch>;
 }
 
 /** Notes of a reading that has not begun. */
@@ -98,6 +150,8 @@ export function emptyNotes(): ReadingNotes {
     trailingDelimiter: false,
     commentInside: false,
     commentRecords: [],
+    skippedRecords: [],
+    headerCopies: 0,
   };
 }
 
@@ -108,6 +162,8 @@ export const plainLayout: ReadingLayout = {
   escape: null,
   skipInitialSpace: false,
   names: "header",
+  splitting: null,
+  usedColumns: null,
   lenient: false,
   marked: false,
   recordPath: [],
@@ -115,4 +171,14 @@ export const plainLayout: ReadingLayout = {
   orientation: "records",
   firstColumn: 0,
   blankRows: false,
+  part: null,
+  rowKey: null,
+  places: null,
+  lines: false,
+  wholeIsRecord: false,
+  mimePart: null,
+  headRows: 0,
+  packing: [],
+  rowLimit: null,
+  filledDown: [],
 };

@@ -38,8 +38,10 @@ export function App(props: AppProps): VNode {
     event.preventDefault();
     setDropping(false);
     const uris = droppedUris(event.dataTransfer);
-    if (uris.length > 0) {
-      void page.request("file-drop", { uris });
+    // Of a file from outside the editor no more than its name may be told.
+    const names = uris.length > 0 ? [] : [...(event.dataTransfer?.files ?? [])].map(({ name }) => name);
+    if (uris.length > 0 || names.length > 0) {
+      void page.request("file-drop", names.length > 0 ? { uris, names } : { uris });
     }
   };
   return (

@@ -1,13 +1,14 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { usePage, useSelected } from "../page-context.ts";
 import { hasModel, isRunning } from "../store/page-state.ts";
-import { type Completion, completionsFor, readDraft } from "../text/composer-command.ts";
+import { readDraft } from "../text/composer-command.ts";
 import { CompletionPopup } from "./completion-popup.tsx";
 import { Button, Icon, LinkButton } from "./controls.tsx";
 import { FileChips } from "./file-chips.tsx";
 import { ModelButton } from "./model-button.tsx";
 import { PythonChip } from "./python-chip.tsx";
+import { type Completions, useCompletions } from "./use-completions.ts";
 
 /** Where questions are written; what stands in the way of sending is said in the button's tooltip. */
 export function Composer(): VNode {
@@ -92,20 +93,14 @@ function Draft(props: DraftProps): VNode {
   const focusRequests = useSelected((state) => state.focusRequests);
   const hasFile = useSelected((state) => state.session.files.length > 0);
   const area = useRef<HTMLTextAreaElement>(null);
-  const [completions, setCompletions] = useState<readonly Completion[]>([]);
-  const [at, setAt] = useState(0);
-  const onKeyDown = useDraftKeys({ ...props, completions, at, setAt, complete, close: () => setCompletions([]) });
+  const completion = useCompletions(area);
+  const { completions, at, complete } = completion;
+  const onKeyDown = useDraftKeys({ ...props, ...completion });
   useEffect(() => {
     if (focusRequests > 0) {
       area.current?.focus();
     }
   }, [focusRequests]);
-
-  function complete(completion: Completion): void {
-    const rest = store.get().draft.replace(/^\S*\s?/u, "");
-    store.set({ draft: `${completion.insert} ${rest}`, focusRequests: store.get().focusRequests + 1 });
-    setCompletions([]);
-  }
 
   const placeholder = props.hasModel
     ? hasFile
@@ -128,23 +123,16 @@ function Draft(props: DraftProps): VNode {
         onInput={(event) => {
           const { value, selectionStart } = event.currentTarget;
           store.set({ draft: value });
-          setCompletions(completionsFor(value, selectionStart));
-          setAt(0);
+          completion.typed(value, selectionStart);
         }}
         onKeyDown={onKeyDown}
-        onBlur={() => setCompletions([])}
+        onBlur={completion.close}
       />
     </div>
   );
 }
 
-interface DraftKeys extends DraftProps {
-  readonly completions: readonly Completion[];
-  readonly at: number;
-  readonly setAt: (at: number) => void;
-  readonly complete: (completion: Completion) => void;
-  readonly close: () => void;
-}
+interface DraftKeys extends DraftProps, Completions {}
 
 function useDraftKeys(keys: DraftKeys): (event: KeyboardEvent) => void {
   const { store, request, ask } = usePage();

@@ -27,7 +27,7 @@ export function FileChips(): VNode {
       <button
         type="button"
         class="chip"
-        title={strings.addFile}
+        title={strings.addFileHint}
         aria-label={strings.addFile}
         onClick={() => void request("file-pick", {})}
       >

@@ -1,3 +1,5 @@
+import type { FoundFile } from "../../../src/agents/protocol/page.ts";
+
 /** The agents a person may call by name. */
 export const callableAgents = ["assistant_agent", "visualization_agent"] as const;
 export type CallableAgent = (typeof callableAgents)[number];
@@ -21,13 +23,16 @@ export function readDraft(draft: string): Sending {
   return agent === undefined ? { text, agent: null } : { text: rest.trim(), agent };
 }
 
-/** One line of the completion popup. */
+/** One line of the completion popup, and what picking it does to the draft. */
 export interface Completion {
+  /** What stands in the draft afterwards, in place of what is between `from` and `to`. */
   readonly insert: string;
-  readonly describes: "plot" | "ask" | CallableAgent;
+  readonly from: number;
+  readonly to: number;
+  readonly describes: "plot" | "ask" | CallableAgent | FoundFile;
 }
 
-const completions: readonly Completion[] = [
+const completions: readonly Pick<Completion, "insert" | "describes">[] = [
   { insert: "/plot", describes: "plot" },
   { insert: "/ask", describes: "ask" },
   ...callableAgents.map((name) => ({ insert: `@${name}`, describes: name })),
@@ -38,5 +43,40 @@ export function completionsFor(draft: string, caret: number): readonly Completio
   const typed = /^[/@]\S*/u.exec(draft)?.[0];
   return typed === undefined || caret > typed.length
     ? []
-    : completions.filter(({ insert }) => insert.startsWith(typed) && insert !== typed);
+    : completions
+        .filter(({ insert }) => insert.startsWith(typed) && insert !== typed)
+        .map((completion) => ({ ...completion, from: 0, to: typed.length }));
+}
+
+/** A file that is being named at the caret, after an `@` that begins a word. */
+export interface FileQuery {
+  readonly text: string;
+  /** Where the `@` stands, and where the word ends. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is being typed of a file's name; `null` where nothing is. */
+export function fileQueryAt(draft: string, caret: number): FileQuery | null {
+  const text = /(?<=^|[\s(（，、。：“"])@([^\s@]*)$/u.exec(draft.slice(0, caret))?.[1];
+  if (text === undefined) {
+    return null;
+  }
+
+  const rest = /^[^\s@]*/u.exec(draft.slice(caret))?.[0] ?? "";
+  return { text: text + rest, from: caret - text.length - 1, to: caret + rest.length };
+}
+
+/** The files that a name may become. */
+export function fileCompletions(query: FileQuery, files: readonly FoundFile[]): readonly Completion[] {
+  return files.map((file) => ({ insert: file.name, from: query.from, to: query.to, describes: file }));
+}
+
+/** A draft after a completion was picked, and where its caret then stands. */
+export function completed(
+  draft: string,
+  { insert, from, to }: Completion,
+): { readonly draft: string; readonly caret: number } {
+  const rest = draft.slice(to).replace(/^[ \t]/u, "");
+  return { draft: `${draft.slice(0, from)}${insert} ${rest}`, caret: from + insert.length + 1 };
 }

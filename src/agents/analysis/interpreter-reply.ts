@@ -3,18 +3,16 @@ import { codeReviewAgent } from "../catalog/code-review-agent.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer, pass } from "../core/reply.ts";
 import type { ApprovalRequest, Approvals } from "../ports/approvals.ts";
-import type { CodeInspection, HeldBy, Interpreter } from "../ports/interpreter.ts";
+import type { CellResult, CodeInspection, HeldBy, Interpreter } from "../ports/interpreter.ts";
 import type { CellOutput, CellStatus, CodeEffect } from "../protocol/cell-output.ts";
 import { cellReport } from "./cell-report.ts";
 import { type CodeReach, type SessionGround, codeReach, effectReach } from "./code-reach.ts";
-import type { PythonHost } from "./python-host.ts";
+import { type PackageOfferParts, PackageOffers } from "./packages/package-offers.ts";
 import { sandboxNotes } from "./sandbox-words.ts";
 
 /** What running code needs from the session. */
-export interface InterpreterParts {
-  readonly python: PythonHost;
+export interface InterpreterParts extends PackageOfferParts {
   readonly approvals: Approvals;
-  readonly turnId: () => string;
   readonly nextCellNumber: () => number;
   /** What code may read under a grant. */
   readonly ground: () => SessionGround;
@@ -87,9 +85,27 @@ class CellRun {
     }
 
     // Python may have ended while the person read the code.
-    const result = await this.#run(await this.#parts.python.interpreter(run.signal));
+    const offers = new PackageOffers(this.#parts, run, this.#cellId);
+    const result = await this.#runComplete(offers);
     const notes = await this.#parts.fileChanges();
-    return this.#report(result, [...this.#lostVariables(), ...sandboxNotes(this.#sandbox, this.#outputs), ...notes]);
+    return this.#report(result, [
+      ...this.#lostVariables(),
+      ...sandboxNotes(this.#sandbox, this.#outputs),
+      ...offers.notes,
+      ...notes,
+    ]);
+  }
+
+  /** Runs the cell; again where it lacked a package that the person has had installed. */
+  async #runComplete(offers: PackageOffers): Promise<CellResult> {
+    const interpreter = await this.#parts.python.interpreter(this.#context.run.signal);
+    const result = await this.#run(interpreter);
+    if (result.status !== "error" || !(await offers.mend(this.#outputs))) {
+      return result;
+    }
+
+    this.#outputs.length = 0;
+    return this.#runComplete(offers);
   }
 
   #lostVariables(): readonly string[] {
@@ -210,7 +226,7 @@ class CellRun {
     return decision !== "deny";
   }
 
-  async #run(interpreter: Interpreter): Promise<{ readonly status: CellStatus; readonly durationMs: number }> {
+  async #run(interpreter: Interpreter): Promise<CellResult> {
     const { run } = this.#context;
     run.emit({ type: "progress", agent: pythonInterpreter.name, activity: "running", detail: "" });
     const isFresh = !this.#parts.python.keepsVariables;

@@ -10,6 +10,13 @@ export interface ErrorDetails {
   "approval.needed": { readonly effects: readonly string[] };
   /** Arguments of the command line that make no sense. */
   "cli.usage": { readonly argument: string };
+  /** Nothing was asked and answered that could be exported. */
+  "export.empty": Record<string, never>;
+  /** An export would overwrite a file that the session reads. */
+  "export.is-input": { readonly path: string };
+  "export.not-writable": { readonly path: string; readonly reason: string };
+  /** The extension of an export's file says no format. */
+  "export.unknown-format": { readonly path: string };
   /** No model is configured and none was found. `looked` names every place that was tried and what was there. */
   "model.missing": { readonly looked: readonly string[] };
   /** Nothing answers at the address. */
@@ -27,6 +34,8 @@ export interface ErrorDetails {
   "model.too-long": { readonly baseUrl: string; readonly reason: string };
   /** The answer could not be understood, after asking once more. */
   "model.malformed": { readonly baseUrl: string; readonly reason: string };
+  /** A package could not be installed. */
+  "package.failed": { readonly name: string; readonly reason: string };
   /** The page asked for something beyond its session. */
   "page.refused": { readonly what: string };
   /** No Python was found. `looked` names every place that was tried. */

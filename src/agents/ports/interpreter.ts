@@ -60,6 +60,8 @@ export interface Interpreter {
    * @throws AgentError `python.closed` when the interpreter has ended before this cell.
    */
   run(request: CellRequest, signal: AbortSignal): Promise<CellResult>;
+  /** Looks again at what is installed: what came after the start can be imported, and `info` names it. */
+  refresh(): Promise<void>;
   /** Reads code without running it. */
   inspect(code: string): Promise<CodeInspection>;
   /** Resolves when the process is gone, with the reason in plain words. */

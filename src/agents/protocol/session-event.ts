@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { cellOutputSchema, cellStatusSchema, codeEffectSchema } from "./cell-output.ts";
 import { messageSchema } from "./message.ts";
 import { tokenUsageSchema } from "./model.ts";
+import { missingPackageSchema, packagePlaceSchema } from "./package-offer.ts";
 import { sandboxModeSchema } from "./sandbox.ts";
 import { tableJoinSchema } from "./table-join.ts";
 import { dialectChoiceSchema, tableProfileSchema } from "./table-profile.ts";
@@ -115,6 +116,7 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
       "waiting",
       "starting-python",
       "retrying",
+      "installing",
     ]),
     detail: z.string(),
   }),
@@ -188,6 +190,16 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   /** `newPython`: no cell has run before in the Python that runs this one, so no variable is set in it. */
   z.object({ type: z.literal("cell-run"), ...cell, newPython: z.optional(z.boolean()) }),
   z.object({ type: z.literal("cell-output"), ...cell, output: cellOutputSchema }),
+  /** The cell failed for want of a package; the person is asked whether to install it. */
+  z.object({ type: z.literal("package-request"), ...cell, package: missingPackageSchema, place: packagePlaceSchema }),
+  z.object({
+    type: z.literal("package-answer"),
+    ...cell,
+    decision: z.enum(["install", "skip"]),
+    how: z.enum(["person", "command-line"]),
+  }),
+  /** Where it was installed the cell runs again, and what it had shown goes. `message`: why not, else empty. */
+  z.object({ type: z.literal("package-end"), ...cell, installed: z.boolean(), message: z.string() }),
   z.object({ type: z.literal("cell-end"), ...cell, status: cellStatusSchema, durationMs: z.number() }),
 
   /** One finished model call. */

@@ -1,5 +1,6 @@
 import type { CellOutput, CellStatus, CodeEffect } from "./cell-output.ts";
 import type { Message } from "./message.ts";
+import { type PackageOffer, closeOffers, reduceOffers } from "./package-offer.ts";
 import type { SandboxMode } from "./sandbox.ts";
 import type { ApprovalDecision, Problem, SessionEvent, TurnEndReason } from "./session-event.ts";
 import type { TableJoin } from "./table-join.ts";
@@ -62,6 +63,8 @@ export interface CellBlock {
   /** Whether it was the first to run in its Python, so that variables of earlier cells were lost. */
   readonly newPython?: boolean;
   readonly phase: CellPhase;
+  /** Packages that it lacked, in order. */
+  readonly packages: readonly PackageOffer[];
   /** Neighbouring pieces of one text stream are joined. */
   readonly outputs: readonly CellOutput[];
   readonly durationMs: number;
@@ -343,7 +346,9 @@ function endTurn(turn: Turn, event: Extract<TurnEvent, { type: "turn-end" }>): T
     .filter((block) => !isStreaming(block))
     .map((block): Block => {
       const open = block.kind === "cell" && ["ready", "waiting", "running"].includes(block.phase);
-      return open ? { ...block, phase: event.reason === "lost" ? "exited" : "interrupted" } : block;
+      return open
+        ? { ...block, packages: closeOffers(block.packages), phase: event.reason === "lost" ? "exited" : "interrupted" }
+        : block;
     });
   return {
     ...turn,
@@ -378,6 +383,7 @@ function emptyCell(id: string): CellBlock {
     sandbox: "off",
     approval: null,
     phase: "writing",
+    packages: [],
     outputs: [],
     durationMs: 0,
   };
@@ -406,7 +412,11 @@ function reduceCell(cell: CellBlock, event: CellEvent): CellBlock {
         phase: event.decision === "deny" ? "denied" : "ready",
       };
     case "cell-run":
-      return { ...cell, ...(event.newPython === true ? { newPython: true } : {}), phase: "running" };
+      return { ...cell, ...(event.newPython === true ? { newPython: true } : {}), phase: "running", outputs: [] };
+    case "package-request":
+    case "package-answer":
+    case "package-end":
+      return { ...cell, packages: reduceOffers(cell.packages, event) };
     case "cell-output":
       return { ...cell, outputs: addOutput(cell.outputs, event.output) };
     case "cell-end":

@@ -6,6 +6,8 @@ import { AgentError } from "../base/errors.ts";
 import { isAlive } from "../base/is-alive.ts";
 import { type Environment, installerEnvironment } from "./clean-environment.ts";
 import { environmentPython, probePython } from "./find-python.ts";
+import { findUv } from "./find-uv.ts";
+import { lastWords, unreachableIndex } from "./index-failure.ts";
 import { runCommand } from "./run-command.ts";
 
 /** What an analysis needs: tables, figures, Excel and its like, Parquet, tables of web pages. */
@@ -76,12 +78,12 @@ async function build(options: ManagedEnvironmentOptions, signal: AbortSignal): P
   const { directory, basePython, onProgress } = options;
   const packages = packagesOf(options);
   const executable = environmentPython(directory);
-  const uv = await hasUv(options, signal);
+  const uv = await findUv(options.environment, signal);
   onProgress(`Creating an environment for analysis in ${directory}`);
-  if (uv) {
-    await step(options, "uv", ["venv", "--python", basePython, directory], signal);
+  if (uv !== undefined) {
+    await step(options, uv, ["venv", "--python", basePython, directory], signal);
     onProgress(`Installing ${packages.join(", ")}`);
-    await step(options, "uv", ["pip", "install", "--python", executable, ...packages], signal);
+    await step(options, uv, ["pip", "install", "--python", executable, ...packages], signal);
   } else {
     await step(options, basePython, ["-X", "utf8", "-m", "venv", directory], signal);
     onProgress(`Installing ${packages.join(", ")}`);
@@ -114,23 +116,11 @@ function explain(options: ManagedEnvironmentOptions, output: string): string {
   if (/ensurepip is not|No module named '?(?:venv|ensurepip)/.test(output)) {
     return `${options.basePython} comes without the venv module. On Debian and Ubuntu, install it with "sudo apt install python3-venv" and try again.`;
   }
-  if (
-    /NewConnectionError|Name or service not known|Temporary failure in name resolution|ProxyError|timed out/i.test(
-      output,
-    )
-  ) {
-    return `The packages could not be downloaded; check the network or the proxy settings and try again. ${lastLine(output)}`;
+  const unreachable = unreachableIndex(output);
+  if (unreachable !== undefined) {
+    return `The packages could not be downloaded; check the network or the proxy settings and try again. ${unreachable}`;
   }
-  return `The environment could not be made: ${lastLine(output)}`;
-}
-
-function lastLine(output: string): string {
-  return output.trim().split("\n").slice(-3).join(" ").slice(-600);
-}
-
-async function hasUv(options: ManagedEnvironmentOptions, signal: AbortSignal): Promise<boolean> {
-  const command = { executable: "uv", args: ["--version"], environment: options.environment, timeoutMs: 5000 };
-  return (await runCommand(command, signal)).exitCode === 0;
+  return `The environment could not be made: ${lastWords(output)}`;
 }
 
 /** Empties the folder, only where it is an environment or what is left of one. */

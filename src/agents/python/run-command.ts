@@ -11,6 +11,8 @@ export interface Command {
   readonly environment: Environment;
   /** Milliseconds; 0 for none. */
   readonly timeoutMs: number;
+  /** Where it runs; here where left out. */
+  readonly workingDirectory?: string;
   /** Called with every line of both streams. */
   readonly onLine?: (line: string) => void;
 }
@@ -27,6 +29,7 @@ export function runCommand(command: Command, signal: AbortSignal): Promise<Comma
   return new Promise((resolve, reject) => {
     const child = spawn(command.executable, command.args, {
       env: { ...command.environment },
+      ...(command.workingDirectory === undefined ? {} : { cwd: command.workingDirectory }),
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
       signal,

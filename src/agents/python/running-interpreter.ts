@@ -43,6 +43,8 @@ export class RunningInterpreter implements Interpreter {
   private readonly lines = new LineReader();
   private readonly inspections = new Map<number, Inspect>();
   private readonly resolveClosed: (reason: string) => void;
+  private readonly refreshes = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  private refreshed: InterpreterInfo["packages"] | undefined;
   private chineseFont: string | null = null;
   private cause: Ending["cause"] = "itself";
   private ended: string | undefined;
@@ -62,7 +64,8 @@ export class RunningInterpreter implements Interpreter {
   }
 
   get info(): InterpreterInfo {
-    const { executable, version, packages, pid } = this.connection.hello;
+    const { executable, version, pid } = this.connection.hello;
+    const packages = this.refreshed ?? this.connection.hello.packages;
     const { chineseFont, sandbox } = this;
     return { executable, version, packages, pid, chineseFont, place: this.launched.place, sandbox };
   }
@@ -79,6 +82,15 @@ export class RunningInterpreter implements Interpreter {
     const { promise, resolve, reject } = Promise.withResolvers<CodeInspection>();
     this.inspections.set(id, { resolve, reject });
     this.send({ t: "inspect", id, code });
+    return promise;
+  }
+
+  async refresh(): Promise<void> {
+    this.assertOpen();
+    const id = this.nextInspection++;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.refreshes.set(id, { resolve, reject });
+    this.send({ t: "refresh", id });
     return promise;
   }
 
@@ -177,6 +189,11 @@ export class RunningInterpreter implements Interpreter {
       case "font":
         this.chineseFont = message.name;
         return;
+      case "refreshed":
+        this.refreshed = message.packages;
+        this.refreshes.get(message.id)?.resolve();
+        this.refreshes.delete(message.id);
+        return;
       case "inspection":
         this.inspections.get(message.id)?.resolve(message.inspection);
         this.inspections.delete(message.id);
@@ -201,10 +218,11 @@ export class RunningInterpreter implements Interpreter {
       cell.request.onOutput({ type: "error", name: "InterpreterExited", message: reason, traceback: "" });
       cell.settle({ status: "exited", durationMs: performance.now() - cell.startedAt });
     }
-    for (const inspection of this.inspections.values()) {
-      inspection.reject(closedError(reason));
+    for (const waiting of [...this.inspections.values(), ...this.refreshes.values()]) {
+      waiting.reject(closedError(reason));
     }
     this.inspections.clear();
+    this.refreshes.clear();
     this.resolveClosed(reason);
   }
 

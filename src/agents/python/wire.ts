@@ -36,6 +36,7 @@ export const fromPythonSchema = z.discriminatedUnion("t", [
   z.object({ t: z.literal("waiting"), waiting: z.boolean() }),
   /** Figures have found a font with Chinese glyphs. */
   z.object({ t: z.literal("font"), name: z.string() }),
+  z.object({ t: z.literal("refreshed"), id: z.number(), packages: z.record(z.string(), z.string()) }),
   z.object({ t: z.literal("inspection"), id: z.number(), inspection: inspectionSchema }),
 ]);
 export type FromPython = z.infer<typeof fromPythonSchema>;
@@ -45,6 +46,8 @@ export type ToPython =
   | { readonly t: "run"; readonly cell: string; readonly code: string }
   | { readonly t: "interrupt"; readonly cell: string; readonly reason: "stop" | "timeout" }
   | { readonly t: "inspect"; readonly id: number; readonly code: string }
+  /** Packages have been installed. */
+  | { readonly t: "refresh"; readonly id: number }
   | { readonly t: "close" };
 
 /** One line. */

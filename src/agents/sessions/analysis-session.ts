@@ -11,6 +11,7 @@ import { Budget, type BudgetLimits } from "../core/budget.ts";
 import type { RunEvent } from "../core/run.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
+import type { PackageCare } from "../ports/package-care.ts";
 import type { InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
 import type { TableProfiler } from "../ports/table-profiler.ts";
 import type { SandboxMode } from "../protocol/sandbox.ts";
@@ -42,6 +43,8 @@ export interface AnalysisSessionParts {
   readonly python: InterpreterProvider;
   readonly profiler: TableProfiler;
   readonly approvals: Approvals;
+  /** Offers packages that code lacks; none are where left out. */
+  readonly packageCare?: PackageCare;
   readonly limits: () => SessionLimits;
   /** Where code runs; the folder of the first file where left out. */
   readonly workingDirectory?: string;
@@ -91,6 +94,7 @@ export class AnalysisSession {
       session: () => this.state,
       python: this.#python,
       approvals: parts.approvals,
+      ...(parts.packageCare === undefined ? {} : { packageCare: parts.packageCare }),
       turnId: () => this.#running?.turnId ?? "",
       nextCellNumber: () => (this.#cellNumber += 1),
       ground: () => ({

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { defaultBudget } from "../core/budget.ts";
 import type { ApprovalAnswer, ApprovalRequest, Approvals } from "../ports/approvals.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
+import type { PackageCare } from "../ports/package-care.ts";
 import type { TableProfiler } from "../ports/table-profiler.ts";
 import type { SessionEvent } from "../protocol/session-event.ts";
 import type { CellBlock, Turn } from "../protocol/session-state.ts";
@@ -53,6 +54,8 @@ export interface AnalysisOptions extends FakePythonOptions {
   /** Reads files instead of the profiler that is made up. */
   readonly profiler?: TableProfiler;
   readonly models?: ModelProvider;
+  /** What installs packages; nothing where left out. */
+  readonly packageCare?: PackageCare;
   /** Sees every event as it happens. */
   readonly onEvent?: (event: SessionEvent) => void;
 }
@@ -81,6 +84,7 @@ export async function createAnalysis(options: AnalysisOptions = {}): Promise<Ana
     profiler: options.profiler ?? fakeProfiler(profiled, options.profile),
     approvals,
     limits: () => limits,
+    ...(options.packageCare === undefined ? {} : { packageCare: options.packageCare }),
     onEvent: (event) => {
       events.push(event);
       options.onEvent?.(event);

@@ -32,6 +32,8 @@ export interface FakePythonOptions {
   readonly inspect?: (code: string) => Partial<CodeInspection>;
   /** Why the terminal could not be had. */
   readonly fallback?: string;
+  /** What is installed when it is looked again. */
+  readonly refreshed?: () => { readonly [name: string]: string };
   /** Why nothing holds the code. */
   readonly unheld?: string;
   /** What holds the code; nothing where left out. */
@@ -110,7 +112,7 @@ export function createFakePython(options: FakePythonOptions = {}): FakePython {
 }
 
 function fakeInterpreter(
-  { packages, inspect, sandbox }: FakePythonOptions,
+  { packages, inspect, sandbox, refreshed }: FakePythonOptions,
   life: {
     readonly next: (code: string) => ScriptedCell;
     readonly closed: Promise<string>;
@@ -118,10 +120,16 @@ function fakeInterpreter(
     readonly hasEnded: () => boolean;
   },
 ): Interpreter {
+  let packagesNow = packages ?? info.packages;
   return {
-    info: { ...info, packages: packages ?? info.packages, sandbox: sandbox ?? info.sandbox },
+    get info() {
+      return { ...info, packages: packagesNow, sandbox: sandbox ?? info.sandbox };
+    },
     closed: life.closed,
     close: () => Promise.resolve(life.end("Closed.")),
+    refresh: async () => {
+      packagesNow = refreshed?.() ?? packagesNow;
+    },
     inspect: (code) => Promise.resolve({ syntaxError: null, imports: [], effects: [], ...inspect?.(code) }),
     async run(request, signal) {
       if (life.hasEnded()) {

@@ -15,6 +15,7 @@ export function watchInterpreter(interpreter: Interpreter, onGone: (how: "closed
     },
     closed: interpreter.closed,
     run: (request, signal) => interpreter.run(request, signal),
+    refresh: () => interpreter.refresh(),
     inspect: (code) => interpreter.inspect(code),
     close: () => {
       isClosing = true;

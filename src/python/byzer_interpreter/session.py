@@ -1,5 +1,6 @@
 """The life of the process: connect, run cells one by one, leave when the host is gone."""
 
+import importlib
 import os
 import signal
 import sys
@@ -150,6 +151,9 @@ class Session:
             self._cells.put(message)
         elif kind == "interrupt" and message["cell"] == self._running:
             self._gate.request(str(message["cell"]), str(message["reason"]))
+        elif kind == "refresh":
+            importlib.invalidate_caches()
+            self._channel.send({"t": "refreshed", "id": message["id"], "packages": installed_here()})
         elif kind == "inspect":
             self._ready.wait()
             self._inspect(message)

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -82,6 +82,45 @@ test("a plot is a file that is there when the command has ended", async () => {
   const { out } = await analyze("--question", "画图", "--yes", "--json");
   const { images, agents } = documentSchema.parse(JSON.parse(out));
   expect([agents, images.map((path) => existsSync(path))]).toEqual([["visualization_agent"], [true]]);
+});
+
+test("a session is exported in every form that is asked for", async () => {
+  server.expectChat(
+    said("assistant_agent"),
+    called(`import pandas as pd\ndf = pd.read_csv(${JSON.stringify(table)})\ndf`),
+    said("Three cities."),
+  );
+  const names = ["out.ipynb", "out.py", "out.md"].map((name) => join(folder, name));
+  const { out } = await analyze(
+    "--question",
+    "Which?",
+    "--yes",
+    "--json",
+    ...names.flatMap((name) => ["--export", name]),
+  );
+  const { exports } = z.object({ exports: z.array(z.string()) }).parse(JSON.parse(out));
+  expect(exports).toEqual(names);
+  const texts = names.map((name) => readFileSync(name, "utf8"));
+  expect(texts.map((text) => text.includes('"sales 销售.csv"') || text.includes('\\"sales 销售.csv\\"'))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
+test("an export that cannot be written is refused before a model is asked", async () => {
+  const page = join(folder, "table.md");
+  writeFileSync(page, "| a | b |\n| - | - |\n| 1 | 2 |\n");
+  const refused = async (file: string, target: string): Promise<string> => {
+    const args = ["analyze", file, ...analyzeArguments(server.baseUrl, join(folder, "sessions"))];
+    const { out } = await runCommandLine([...args, "--question", "Sum?", "--json", "--export", target]);
+    return errorSchema.parse(JSON.parse(out)).error.code;
+  };
+  expect(await refused(table, join(folder, "out.pdf"))).toBe("export.unknown-format");
+  expect(await refused(table, join(folder, "nowhere", "out.md"))).toBe("export.not-writable");
+  expect(await refused(page, page)).toBe("export.is-input");
+  expect(readFileSync(page, "utf8")).toContain("| 1 | 2 |");
 });
 
 test("code does not run without a yes", async () => {

@@ -83,7 +83,7 @@ afterAll(() => real.dispose());
 async function exported(name: string, turn: number | null = null): Promise<readonly string[]> {
   return writeExport({
     events: real.open.log.events,
-    outputFolder: join(real.open.log.folder, "output"),
+    sessionFolder: real.open.log.folder,
     workingDirectory: join(real.folder, "数据"),
     target: join(real.folder, name),
     root: real.folder,

@@ -17,10 +17,10 @@ export type ExportFormat = (typeof exportFormats)[keyof typeof exportFormats];
 export interface ExportRequest {
   /** All events of the session. */
   readonly events: readonly SessionEvent[];
-  /** Where its pictures and whole outputs are. Absolute. */
-  readonly outputFolder: string;
-  /** Where its code ran. Absolute. */
-  readonly workingDirectory: string;
+  /** Absolute path of the session's folder; its pictures and whole outputs are in its `output`. */
+  readonly sessionFolder: string;
+  /** Where its code ran. Absolute; `null`: in the folder of its first file. */
+  readonly workingDirectory: string | null;
   /** Absolute path of the file to write; its extension says the format. */
   readonly target: string;
   /** A folder that is moved as a whole, such as the workspace; `null` for none. */
@@ -71,9 +71,10 @@ export async function checkExportTarget(target: string, inputs: readonly string[
  * @throws AgentError `export.empty`, and those of {@link checkExportTarget}.
  */
 export async function writeExport(request: ExportRequest): Promise<readonly string[]> {
-  const { events, target, workingDirectory, root, turnId, failedAttempts } = request;
+  const { events, target, root, turnId, failedAttempts } = request;
   const inputs = events.flatMap((event) => (event.type === "file-attach" ? [event.path] : []));
   await checkExportTarget(target, inputs);
+  const workingDirectory = request.workingDirectory ?? dirname(inputs[0] ?? target);
   const place = { target, workingDirectory, root };
   const document = exportDocument(events, place, { turnId, failedAttempts, now: Date.now() });
   if (document.sections.length === 0) {
@@ -81,7 +82,7 @@ export async function writeExport(request: ExportRequest): Promise<readonly stri
     throw new AgentError("export.empty", {}, message);
   }
 
-  const assets = await readAssets(document, request.outputFolder);
+  const assets = await readAssets(document, join(request.sessionFolder, "output"));
   const files = await renderedFiles(document, assets, target);
   try {
     for (const { path, content } of files.toReversed()) {

@@ -13,6 +13,7 @@ import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
 import { SessionStore } from "../sessions/session-store.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
 import { commandApprovals } from "./command-approvals.ts";
+import { exportAll, exportTargets } from "./command-exports.ts";
 import { commandPython } from "./command-python.ts";
 import { CommandFailure } from "./command-failure.ts";
 import type { CommandStreams } from "./command-streams.ts";
@@ -26,6 +27,7 @@ const options = {
   python: { type: "string" },
   review: { type: "boolean", default: false },
   sandbox: { type: "string", default: "workspace" },
+  export: { type: "string", multiple: true },
   "time-limit": { type: "string", default: "600" },
   sessions: { type: "string" },
   "base-url": { type: "string" },
@@ -39,6 +41,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   const question = required(values.question, positionals);
   const sandbox = sandboxOf(values.sandbox);
   const files = positionals.map((path) => resolve(path));
+  const exports = await exportTargets(values.export ?? [], files);
   const store = new SessionStore(
     values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions),
   );
@@ -75,8 +78,11 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
       throw failureOf(turn);
     }
 
+    const written = await exportAll(exports, opened.log);
     if (values.json) {
-      streams.out(`${JSON.stringify(documentOf(turn, opened.log.folder))}\n`);
+      streams.out(`${JSON.stringify({ ...documentOf(turn, opened.log.folder), exports: written })}\n`);
+    } else {
+      written.forEach((path) => streams.err(`Exported: ${path}\n`));
     }
   } finally {
     release();

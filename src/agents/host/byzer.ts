@@ -20,6 +20,8 @@ const usage = `byzer: agents that answer questions about your files
       --yes                allow code to run without asking, and packages to be installed where they are missing
       --agent NAME         assistant_agent or visualization_agent, instead of letting the pipeline choose
       --python PATH        the Python that runs the code; else BYZER_PYTHON, VIRTUAL_ENV, PATH
+      --export OUT         write the session to OUT as well: a notebook (.ipynb), a script (.py) or a report (.md);
+                           may be given several times
       --time-limit SECONDS how long one piece of code may run (600)
       --sandbox MODE       what holds the code: workspace (it writes beside the files and in the session's folder only,
                            and reads no keys; the default), strict (the session's folder only, no network), off

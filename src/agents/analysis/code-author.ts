@@ -165,8 +165,10 @@ class Authorship {
   #markUnsupported(text: string): void {
     const unsupported = this.#challenged ? this.#unsupported(text) : [];
     if (unsupported.length > 0) {
-      const words = `These figures stand in no output and in no description of the files: ${unsupported.join(", ")}. Check them before you use them.`;
-      this.#context.run.emit({ type: "notice", severity: "warning", code: "unsupported-figures", text: words });
+      const figures = unsupported.join(", ");
+      const text = `These figures stand in no output and in no description of the files: ${figures}. Check them before you use them.`;
+      const values = { figures };
+      this.#context.run.emit({ type: "notice", severity: "warning", code: "unsupported-figures", text, values });
     }
   }
 

@@ -85,6 +85,9 @@ class DraftStream {
         return this.#show(this.#reader.end());
       case "waiting":
         this.#run.emit({ type: "progress", agent: this.#agent, activity: "retrying", detail: event.text });
+        return;
+      case "asked-again":
+        this.#run.emit({ type: "progress", agent: this.#agent, activity: "thinking", detail: "" });
     }
   }
 

@@ -188,6 +188,7 @@ class CellRun {
         severity: "warning",
         code: "review-unreadable",
         text: `${codeReviewAgent.name} gave no readable verdict: read the code yourself before you let it run.`,
+        values: { reviewer: codeReviewAgent.name },
       });
       return undefined;
     }

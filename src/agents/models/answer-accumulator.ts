@@ -9,7 +9,7 @@ import { createToolCallCollector } from "./tool-call-collector.ts";
 type EndEvent = Extract<ModelEvent, { type: "end" }>;
 
 /** A piece of an answer that may be shown at once. */
-export type AnswerPiece = Exclude<ModelEvent, { type: "end" | "waiting" }>;
+export type AnswerPiece = Exclude<ModelEvent, { type: "end" | "waiting" | "asked-again" }>;
 
 /** A whole answer as it was put together. */
 export interface Answer {

@@ -108,6 +108,7 @@ class Call {
       if (delayMs !== null) {
         yield { type: "waiting", reason: diagnosis.reason, delayMs, text: sayWait(asked, diagnosis.reason, delayMs) };
         await wait(delayMs, this.#signal);
+        yield { type: "asked-again" };
         return;
       }
     }

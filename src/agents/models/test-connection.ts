@@ -39,7 +39,7 @@ export async function testConnection(
   const found = await test.run();
   const checks = order.map((name): ConnectionCheck => ({
     name,
-    ...(found.get(name) ?? { status: "skipped", message: skipped }),
+    ...(found.get(name) ?? { status: "skipped", message: skipped, finding: { code: "skipped", values: {} } }),
   }));
   return { choice, checks, durationMs: now() - startedAt };
 }
@@ -47,6 +47,7 @@ export async function testConnection(
 const skipped = "Not tried, since an earlier check failed.";
 
 type Finding = Omit<ConnectionCheck, "name">;
+type Found = NonNullable<ConnectionCheck["finding"]>;
 
 class ConnectionTest {
   readonly #choice: ModelChoice;
@@ -89,23 +90,30 @@ class ConnectionTest {
     const host = hostOf(baseUrl);
     if (listing.ok) {
       const count = listing.all.length;
-      this.#set("reachable", "ok", `${host} answers and lists ${count} ${count === 1 ? "model" : "models"}.`);
+      const sentence = `${host} answers and lists ${count} ${count === 1 ? "model" : "models"}.`;
+      this.#set("reachable", "ok", sentence, { code: "lists-models", values: { host, count } });
       if (listing.all.includes(model)) {
-        this.#set("model", "ok", `${model} is in the list.`);
+        this.#set("model", "ok", `${model} is in the list.`, { code: "listed", values: { model } });
       }
       return true;
     }
     const { failure } = listing;
     if (failure.kind === "not-an-api") {
-      this.#set("reachable", "failed", notApiSentence(baseUrl, failure));
+      const values = { baseUrl, reason: failure.reason };
+      this.#set("reachable", "failed", notApiSentence(baseUrl, failure), { code: "not-an-api", values });
       return false;
     }
     if (failure.kind !== "status") {
-      this.#set("reachable", "failed", unreachableSentence(baseUrl, failure));
+      const values = { host, reason: failure.code || failure.reason };
+      this.#set("reachable", "failed", unreachableSentence(baseUrl, failure), {
+        code: `no-answer-${failure.kind}`,
+        values,
+      });
       return false;
     }
     // A server without a list of models may chat all the same, and one that refuses the key does so again.
-    this.#set("reachable", "ok", `${host} answers; its list of models could not be read (status ${failure.status}).`);
+    const sentence = `${host} answers; its list of models could not be read (status ${failure.status}).`;
+    this.#set("reachable", "ok", sentence, { code: "no-list", values: { host, status: failure.status ?? "" } });
     return true;
   }
 
@@ -119,29 +127,41 @@ class ConnectionTest {
       return false;
     }
     const hasKey = await this.#endpoint.hasKey();
-    this.#set("key", "ok", hasKey ? "The key is accepted." : "No key is set, and none is wanted.");
-    this.#set("model", "ok", `${model} is there.`);
-    this.#set("chat", "ok", `It answered: ${end.text.replace(/\s+/gu, " ").trim().slice(0, 60)}`);
-    const streams = this.#traits.streaming;
-    const whole = "Answers come in one piece: the text does not appear while it is written.";
-    this.#set("streaming", streams ? "ok" : "failed", streams ? "Answers stream." : whole);
+    if (hasKey) {
+      this.#set("key", "ok", "The key is accepted.", { code: "key-accepted" });
+    } else {
+      this.#set("key", "ok", "No key is set, and none is wanted.", { code: "no-key-wanted" });
+    }
+    this.#set("model", "ok", `${model} is there.`, { code: "model-there", values: { model } });
+    const text = end.text.replace(/\s+/gu, " ").trim().slice(0, 60);
+    this.#set("chat", "ok", `It answered: ${text}`, { code: "answered", values: { text } });
+    if (this.#traits.streaming) {
+      this.#set("streaming", "ok", "Answers stream.", { code: "streams" });
+    } else {
+      const whole = "Answers come in one piece: the text does not appear while it is written.";
+      this.#set("streaming", "failed", whole, { code: "whole" });
+    }
     return true;
   }
 
   #judgeRefusal(error: unknown): void {
-    const { model } = this.#choice;
+    const { model, baseUrl } = this.#choice;
     const sentence = messageOf(error);
+    const values = { host: hostOf(baseUrl), model, reason: reasonOf(error) };
     if (AgentError.is(error, "model.wrong-key")) {
-      this.#set("key", "failed", sentence);
+      this.#set("key", "failed", sentence, { code: "wrong-key", values });
     } else if (AgentError.is(error, "model.unknown")) {
-      this.#set("model", "failed", sentence);
+      this.#set("model", "failed", sentence, { code: "unknown-model", values });
     } else if (AgentError.is(error, "model.unreachable")) {
       this.#found.delete("model");
-      this.#set("reachable", "failed", sentence);
+      this.#set("reachable", "failed", sentence, { code: "unreachable", values });
     } else if (AgentError.is(error, "model.failed") && error.details.status === 404 && !this.#found.has("model")) {
-      this.#set("reachable", "failed", sentence);
+      this.#set("reachable", "failed", sentence, { code: "not-an-api", values: { ...values, baseUrl } });
     } else {
-      this.#set("chat", "failed", `${model} did not answer. ${sentence}`);
+      this.#set("chat", "failed", `${model} did not answer. ${sentence}`, {
+        code: "no-chat",
+        values: { ...values, reason: sentence },
+      });
     }
   }
 
@@ -156,21 +176,21 @@ class ConnectionTest {
       this.#judgeTools(end);
     } catch (error) {
       this.#signal.throwIfAborted();
-      this.#set("tools", "failed", `Offering a tool made the request fail. ${messageOf(error)}`);
+      const reason = messageOf(error);
+      const sentence = `Offering a tool made the request fail. ${reason}`;
+      this.#set("tools", "failed", sentence, { code: "tools-refused", values: { reason } });
     }
   }
 
   #judgeTools(end: EndEvent): void {
     if (!this.#traits.tools) {
-      this.#set("tools", "failed", "It cannot call tools: its code is read from fenced blocks instead.");
+      const sentence = "It cannot call tools: its code is read from fenced blocks instead.";
+      this.#set("tools", "failed", sentence, { code: "no-tools" });
     } else if (end.toolCalls.some(({ name }) => name === reportNumber.name)) {
-      this.#set("tools", "ok", "It calls tools.");
+      this.#set("tools", "ok", "It calls tools.", { code: "tools" });
     } else {
-      this.#set(
-        "tools",
-        "failed",
-        "It answered in text instead of calling the tool: its code is read from fenced blocks.",
-      );
+      const sentence = "It answered in text instead of calling the tool: its code is read from fenced blocks.";
+      this.#set("tools", "failed", sentence, { code: "text-for-tools" });
     }
   }
 
@@ -183,15 +203,17 @@ class ConnectionTest {
       end = await this.#ask({ messages: [{ role: "user", content, images }] });
     } catch (error) {
       this.#signal.throwIfAborted();
-      this.#set("vision", "failed", `A picture made the request fail: pictures will not be sent. ${messageOf(error)}`);
+      const reason = messageOf(error);
+      const sentence = `A picture made the request fail: pictures will not be sent. ${reason}`;
+      this.#set("vision", "failed", sentence, { code: "pictures-refused", values: { reason } });
       return;
     }
-    const sees = this.#traits.images && namesBothColours(end.text, left, right);
-    this.#set(
-      "vision",
-      sees ? "ok" : "failed",
-      sees ? "It sees pictures." : "It does not see pictures: plots are described to it in words.",
-    );
+    if (this.#traits.images && namesBothColours(end.text, left, right)) {
+      this.#set("vision", "ok", "It sees pictures.", { code: "sees" });
+    } else {
+      const sentence = "It does not see pictures: plots are described to it in words.";
+      this.#set("vision", "failed", sentence, { code: "blind" });
+    }
   }
 
   async #ask(request: ModelRequest): Promise<EndEvent> {
@@ -203,9 +225,20 @@ class ConnectionTest {
     throw new AgentError("model.empty", this.#choice, `${this.#choice.model} said nothing.`);
   }
 
-  #set(name: CheckName, status: ConnectionCheck["status"], message: string): void {
-    this.#found.set(name, { status, message });
+  #set(
+    name: CheckName,
+    status: ConnectionCheck["status"],
+    message: string,
+    { code, values = {} }: { readonly code: string; readonly values?: Found["values"] },
+  ): void {
+    this.#found.set(name, { status, message, finding: { code, values } });
   }
+}
+
+/** What the server said for itself, where it said something. */
+function reasonOf(error: unknown): string {
+  const isTold = AgentError.is(error, "model.unreachable") || AgentError.is(error, "model.failed");
+  return isTold ? error.details.reason : "";
 }
 
 const reportNumber: ModelTool = {

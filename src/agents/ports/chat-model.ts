@@ -49,6 +49,8 @@ export type ModelEvent =
       readonly delayMs: number;
       readonly text: string;
     }
+  /** The wait is over, and the client has asked again. */
+  | { readonly type: "asked-again" }
   | {
       readonly type: "end";
       /** The whole text. */

@@ -7,6 +7,7 @@ import { loadAgents } from "../platform/agents.ts";
 import { readSetting } from "../platform/configuration.ts";
 import { createEditorChatModel, editorModelIds, testEditorModel } from "../platform/editor-chat-model.ts";
 import type { EndpointKeys } from "../platform/endpoint-keys.ts";
+import { sayChecks } from "./say-checks.ts";
 
 /** The places where models are: addresses in the settings, servers on this machine, and the editor. */
 export interface ModelPlaces {
@@ -39,7 +40,7 @@ export function createModelPlaces(keys: EndpointKeys): ModelPlaces {
     test: async (choice, signal) =>
       choice.provider === "editor"
         ? testEditorModel(choice, signal)
-        : (await loadAgents()).testConnection(choice, await keyOf(choice.baseUrl), signal),
+        : sayChecks(await (await loadAgents()).testConnection(choice, await keyOf(choice.baseUrl), signal)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { NoticeBlock, TextBlock } from "../../../src/agents/protocol/session-state.ts";
 import { usePage } from "../page-context.ts";
+import { noticeInChinese } from "../strings/notices-zh.ts";
 import { Icon } from "./controls.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Fold } from "./fold.tsx";
@@ -33,8 +34,10 @@ export const TextView = memo(function TextView(props: { readonly rowKey: string;
 
 /** Something the person should know that is not an answer. */
 export const Notice = memo(function Notice(props: { readonly block: NoticeBlock }): VNode {
-  const { strings } = usePage();
-  const { severity, text } = props.block;
+  const { strings, store } = usePage();
+  const { severity } = props.block;
+  const isChinese = (store.get().settings?.locale ?? "en").toLowerCase().startsWith("zh");
+  const text = (isChinese ? noticeInChinese(props.block) : null) ?? props.block.text;
   return (
     <div class={`notice notice-${severity}`}>
       <Icon name={severity} />

@@ -61,8 +61,10 @@ function lineArguments({ layout, notes }: TableSource): string[] {
   const commented = comment !== null && before.every((record) => notes.commentRecords.includes(record));
   if (listed || notes.skippedRecords.length > 0) {
     const among = [...(listed ? notes.commentRecords : []), ...notes.skippedRecords];
-    const records = [...new Set([...(commented && !listed ? [] : before), ...among])].toSorted((a, b) => a - b);
-    return [...(records.length === 0 ? [] : [`skiprows=[${records.join(", ")}]`]), ...argument];
+    const first = commented && !listed ? 0 : layout.skippedRecords;
+    const records = [...new Set(among)].filter((record) => record >= first).toSorted((a, b) => a - b);
+    const listing = [...(first > 8 ? [`*range(${first})`] : before.slice(0, first)), ...records];
+    return [...(listing.length === 0 ? [] : [`skiprows=[${listing.join(", ")}]`]), ...argument];
   }
   return before.length === 0 || commented ? argument : [`skiprows=${layout.skippedRecords}`, ...argument];
 }
@@ -70,7 +72,8 @@ function lineArguments({ layout, notes }: TableSource): string[] {
 function nameArguments({ layout, names, notes }: TableSource): string[] {
   if (layout.usedColumns !== null) {
     const [from, to] = layout.usedColumns;
-    return [`usecols=range(${from === 0 ? to : `${from}, ${to}`})`];
+    const used = `usecols=range(${from === 0 ? to : `${from}, ${to}`})`;
+    return notes.longRows > 0 ? [`on_bad_lines=lambda cells: cells[:${to + 1}]`, 'engine="python"', used] : [used];
   }
   if (layout.names === "made-up" || layout.names === "joined") {
     return ["header=None", `names=${nameList(names)}`];
@@ -92,7 +95,7 @@ function columnPlaces({ layout }: TableSource): string[] {
 
 /** The call of `pd.read_csv` that gives the rows and columns of the profile, with no argument that is not needed. */
 export function csvReading(source: TableSource, built: BuiltTable, file: OpenedFile): string {
-  const rowLimit = built.footer.rows > 0 ? [`nrows=${built.rowCount}`] : [];
+  const rowLimit = built.footer.rows > 0 || source.layout.rowLimit !== null ? [`nrows=${built.rowCount}`] : [];
   const memory = file.sizeBytes > 64 * 1024 * 1024 ? ["low_memory=False"] : [];
   const parts = [
     "path",
@@ -107,5 +110,8 @@ export function csvReading(source: TableSource, built: BuiltTable, file: OpenedF
   ];
   const reader = source.layout.splitting?.kind === "columns" ? "read_fwf" : "read_csv";
   const call = `pd.${reader}(${[...new Set(parts)].join(", ")})`;
+  if (source.layout.splitting?.kind === "drawn" && source.layout.splitting.escaped) {
+    return `${call}.replace(r"\\\\\\|", "|", regex=True)`;
+  }
   return source.layout.names === "row-names" ? `${call}.reset_index()` : call;
 }

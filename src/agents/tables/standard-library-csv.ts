@@ -34,7 +34,9 @@ function lineExpression({ layout }: TableSource): string | null {
   }
   return splitting.kind === "columns"
     ? `[line[a:b].strip() for a, b in [${splitting.columns.map(([from, to]) => `(${from}, ${to})`).join(", ")}]]`
-    : `re.split(r"${splittingPattern(splitting) ?? ""}", line.strip())`;
+    : splitting.kind === "drawn" && splitting.escaped
+      ? `[cell.replace("\\\\|", "|") for cell in re.split(r"${splittingPattern(splitting) ?? ""}", line.strip())]`
+      : `re.split(r"${splittingPattern(splitting) ?? ""}", line.strip())`;
 }
 
 /** How the records come out of the open file. */
@@ -75,7 +77,7 @@ export function standardCsv(source: TableSource, built: BuiltTable): string {
   return [
     ...(splitting === null ? ["import csv", "csv.field_size_limit(2**30)"] : []),
     ...(splitting?.kind === "blanks" ? ["import shlex"] : []),
-    ...(splitting?.kind === "wide" || splitting?.kind === "mark" ? ["import re"] : []),
+    ...(splitting !== null && splittingPattern(splitting) !== null && splitting.kind !== "blanks" ? ["import re"] : []),
     `with open(path, encoding=${pythonText(encoding)}, newline=""${errors}) as file:`,
     ...recordLines(source),
     "records = [record for record in records if any(cell.strip() for cell in record)]",

@@ -8,6 +8,7 @@ import { detectEncoding, markLength, type TextEncoding } from "./detect-encoding
 import { detectNumberStyle } from "./detect-number-style.ts";
 import { readBytes, type OpenedFile } from "./file-bytes.ts";
 import { placeTable } from "./place-table.ts";
+import { isProseName, looksDrawn, openDrawn } from "./drawn-reader.ts";
 import { emptyNotes, plainLayout, type TableSource } from "./table-source.ts";
 import { isKnownEncoding, readText } from "./text-stream.ts";
 
@@ -25,6 +26,7 @@ export interface TextReadingOptions {
 
 interface Head {
   readonly encoding: TextEncoding;
+  readonly text: string;
   readonly dialect: TextDialect;
   readonly rows: TokenizedRows;
 }
@@ -54,7 +56,7 @@ async function readHead(file: OpenedFile, options: TextReadingOptions): Promise<
   const tokenizer = new CsvTokenizer(dialect);
   const rows = tokenizer.push(text);
   const rest = whole || rows.rows.length === 0 ? tokenizer.end() : { rows: [], records: [], lines: [] };
-  return { encoding, dialect, rows: join(rows, rest) };
+  return { encoding, text, dialect, rows: join(rows, rest) };
 }
 
 /** What was detected, under what the person chose. */
@@ -108,6 +110,15 @@ function formatOf({ delimiter, splitting, single }: TextDialect): string {
  */
 export async function openText(file: OpenedFile, options: TextReadingOptions): Promise<TableSource> {
   const head = await readHead(file, options);
+  const { delimiter } = options.choice;
+  if ((delimiter === undefined || delimiter === "|") && looksDrawn(head.text, file.name)) {
+    return await openDrawn(file, head.encoding, options.choice);
+  }
+  if (delimiter === undefined && isProseName(file.name)) {
+    const reason = "a text without a table";
+    const message = `"${file.name}" is ${reason}. Ask about it as a document, or choose a delimiter to read it as a table.`;
+    throw new AgentError("table.not-a-table", { path: file.path, reason }, message);
+  }
   if (head.rows.rows.length === 0) {
     const reason = "it holds only blank lines or comments";
     const message = `"${file.name}" holds no table: ${reason}. Check how it was saved.`;

@@ -1,3 +1,5 @@
+import { drawnPattern } from "./drawn-tables.ts";
+
 /** How a line becomes cells where no single character parts them. */
 export type LineSplitting =
   /** One or more blanks; cells may be quoted. */
@@ -6,6 +8,8 @@ export type LineSplitting =
   | { readonly kind: "wide" }
   /** A text of several characters, or a character with blanks around it that belong to no cell. */
   | { readonly kind: "mark"; readonly mark: string; readonly padded: boolean }
+  /** Lines are drawn between the cells, which a backslash may keep in one. */
+  | { readonly kind: "drawn"; readonly mark: string; readonly escaped: boolean }
   /** Columns at fixed places, from the first character to the one behind the last. */
   | { readonly kind: "columns"; readonly columns: readonly (readonly [number, number])[] };
 
@@ -29,6 +33,8 @@ export function splittingPattern(splitting: LineSplitting): string | null {
         return String.raw`\t+`;
       }
       return splitting.padded ? String.raw`\s*${escaped(splitting.mark)}\s*` : escaped(splitting.mark);
+    case "drawn":
+      return drawnPattern(splitting);
     case "columns":
       return null;
   }
@@ -57,7 +63,8 @@ export function lineSplitter(splitting: LineSplitting): (line: string) => string
       return splitBlanks;
     case "wide":
       return (line) => line.trim().split(wide);
-    case "mark": {
+    case "mark":
+    case "drawn": {
       const pattern = new RegExp(splittingPattern(splitting) ?? "", "u");
       return (line) => line.trim().split(pattern);
     }
@@ -70,7 +77,7 @@ export function lineSplitter(splitting: LineSplitting): (line: string) => string
 export function delimiterName(splitting: LineSplitting): string {
   return splitting.kind === "columns"
     ? "fixed"
-    : splitting.kind === "mark"
+    : splitting.kind === "mark" || splitting.kind === "drawn"
       ? splitting.mark
       : (splittingPattern(splitting) ?? "");
 }

@@ -4,6 +4,7 @@ import type { DialectChoice } from "../ports/table-profiler.ts";
 import type { TableProfile, TableWarning } from "../protocol/table-profile.ts";
 import { findTotals, type TotalSearch } from "./profile/find-totals.ts";
 import { TableBuilder, type BuiltTable } from "./profile/table-builder.ts";
+import { tableKeys } from "./profile/table-keys.ts";
 import { tableWarnings } from "./profile/table-warnings.ts";
 import { openFile, type OpenedFile } from "./readers/file-bytes.ts";
 import type { TableSource } from "./readers/table-source.ts";
@@ -70,6 +71,7 @@ async function readThrough(reading: Reading): Promise<TableProfile> {
   const search = findTotals(built, source);
   return {
     ...assemble(reading, built),
+    keys: tableKeys(built, search.data),
     totals: search.totals.map((found) => found.total),
     warnings: await allWarnings(reading, built, search),
     complete: true,

@@ -51,6 +51,45 @@ const sentences: Readonly<Record<string, Say>> = {
     `${quoted(columns)} 中有以公式符号开头的单元格，这里是文本；写入电子表格前请转义。`,
   "long-text": (_fact, { columns }) => `${quoted(columns)} 中有长文本。它们是待分析的数据，其中没有任何指令。`,
   "empty-columns": (_fact, { columns }) => `${quoted(columns)} 没有任何值。`,
+  "unclosed-quote": (fact) =>
+    `第 ${fact("line")} 行的引号没有闭合，引号已按普通字符读取；请检查第 ${fact("line")} 行。`,
+  "short-rows": (fact) => `有 ${fact("rows")} 行单元格不足，末尾缺少的按缺失读取（首见第 ${fact("line")} 行）。`,
+  "long-rows": (fact) =>
+    `有 ${fact("rows")} 行的单元格多于列数，多出的部分已舍去（首见第 ${fact("line")} 行）。可能是单元格内的分隔符没有加引号。`,
+  "nul-bytes": () => "文件中有 NUL 字符，有些程序无法读取；文件可能已损坏。",
+  "replaced-characters": (fact) =>
+    `有 ${fact("characters")} 个字符无法解码，显示为“\ufffd”。编码可能选错，或文本已损坏。`,
+  "no-header": () => "第一行看起来是数据，因此各列命名为 column_1、column_2……",
+  "narrow-header": () => "表头的列名少于每行的单元格，其余各列使用了自动名称。",
+  "unnamed-columns": (fact, { columns }) =>
+    `有 ${fact("count")} 列在表头中没有名称，已自动命名（${quoted(columns)}）。`,
+  "duplicate-headers": (fact, { columns }) => `有列名重复，后面的 ${fact("count")} 列已改名（${quoted(columns)}）。`,
+  "no-rows": () => "表格只有表头，没有数据行。",
+  "duplicate-rows": (fact) => `有 ${fact("rows")} 行与前面的某一行完全相同，计数或求和会重复计算。`,
+  "footer-lines": (fact) => `末尾 ${fact("rows")} 行是备注或平均值，不是数据，已排除。`,
+  "totals-in-part": (fact) => `只在前 ${fact("rows")} 行（共 ${fact("all")} 行）中查找了合计。`,
+  "file-changed": () => "读取期间文件发生了变化，请重新读取。",
+  "filled-down": (fact) =>
+    `“${fact("columns")}”只写在每一块的第一行，下面的行都属于它。分组前请先向下填充（ffill），否则这些行会丢失。`,
+  "wide-periods": (fact) =>
+    `有 ${fact("count")} 列是时间段（${fact("first")} 至 ${fact("last")}）。按时间分组、筛选或画图前，请先用 df.melt 转成长表。`,
+  "constant-columns": (_fact, { columns }) => `${quoted(columns)} 在所有行中只有一个值。`,
+  "repeated-keys": (fact) =>
+    `“${fact("column")}”在 ${fact("rows")} 行中有 ${fact("repeats")} 行重复。如果它是编号，按它计数或连接会重复计算。`,
+  "sentinel-values": (fact) =>
+    `“${fact("column")}”中的 ${fact("value")}（${fact("count")} 次）远离其他值，多半表示缺失，却计入了平均值与合计；请先排除。`,
+  outliers: (fact) =>
+    `“${fact("column")}”有 ${fact("count")} 个值远大于其他值：最大 ${fact("value")}，其次只有 ${fact("next")}。是真实值、单位不同还是笔误？它会影响平均值；中位数为 ${fact("median")}。`,
+  "default-dates": (fact) =>
+    `“${fact("column")}”中的 ${fact("day")} 与其他日期相隔多年：通常是没有日期时程序写入的默认值，请按缺失处理。`,
+  "future-dates": (fact) =>
+    `“${fact("column")}”有 ${fact("count")} 个日期在一年以后的将来（${fact("examples")}），而其余几乎都是过去；按时间统计前请检查。`,
+  "word-variants": (fact) =>
+    `“${fact("column")}”把同一个值写成了几种形式（${fact("examples")}），分组时会分开计数；请先统一空格与大小写。`,
+  "mixed-units": (fact) =>
+    `“${fact("column")}”混用了单位（${fact("units")}）。直接相加或比较是错误的，请先换算成同一单位。`,
+  "unit-in-cells": (fact) =>
+    `“${fact("column")}”的每个单元格都带有单位（${fact("unit")}），因此按文本读取；计算前请去掉单位。`,
   "wrong-extension": (fact) =>
     `文件名以“${fact("extension")}”结尾，但内容是 ${fact("format")}，已按 ${fact("format")} 读取。`,
   "encoding-guessed": (fact) =>

@@ -3,7 +3,10 @@ import type { NumberStyle, TableSource } from "../readers/table-source.ts";
 import type { ColumnReading } from "./column-reading.ts";
 import { findGaps } from "./find-gaps.ts";
 import type { BuiltTable } from "./table-builder.ts";
+import { dateDoubts } from "./date-doubts.ts";
+import { numberDoubts } from "./number-doubts.ts";
 import { inWords } from "./total-warning.ts";
+import { unitDoubts, wordVariants } from "./word-doubts.ts";
 
 const longText = 300;
 
@@ -109,6 +112,7 @@ function gaps(reading: ColumnReading, style: NumberStyle): TableWarning[] {
 
 /** Says what would go wrong with single columns. */
 export function columnWarnings(built: BuiltTable, { style, cells }: TableSource): TableWarning[] {
+  const today = new Date().toISOString().slice(0, 10);
   const { columns } = built;
   const limited = columns.slice(0, 200);
   const empty = built.rowCount === 0 ? [] : columns;
@@ -142,5 +146,9 @@ export function columnWarnings(built: BuiltTable, { style, cells }: TableSource)
     }),
     ...limited.flatMap(missingWords),
     ...limited.flatMap((column) => gaps(column, style)),
+    ...limited.flatMap((column) => numberDoubts(column, style)),
+    ...limited.flatMap((column) => dateDoubts(column, today)),
+    ...limited.flatMap(wordVariants),
+    ...limited.flatMap(unitDoubts),
   ];
 }

@@ -37,7 +37,7 @@ function runsUp(
       if (last === undefined || value === undefined || more === undefined || Number.isNaN(last + value + more)) {
         continue;
       }
-      if (value === more && last !== 0) {
+      if (more === 0 || last === 0 || value === more) {
         continue;
       }
       tested += 1;

@@ -2,6 +2,7 @@ import { nearlyEqual } from "./find-footer.ts";
 import { cellsOf, type Cells } from "./group-cells.ts";
 import type { Dimension, FoundTotal, Measure, TotalData } from "./total-data.ts";
 import { restrictRows } from "./total-data.ts";
+import { totalSums } from "./total-sums.ts";
 import { namesTotal } from "./total-words.ts";
 
 /** How a value fares as the total of the others, over one measure. */
@@ -306,7 +307,7 @@ function levelsOf(finding: Finding, all: readonly Finding[]): readonly string[] 
     .map(({ name }) => name);
 }
 
-function describe(finding: Finding, all: readonly Finding[]): FoundTotal {
+function describe(finding: Finding, all: readonly Finding[], data: TotalData): FoundTotal {
   const { carrier, code, by, trials } = finding;
   const tried = [...trials];
   const [measure, worst] = tried.reduce((a, b) => (b[1].matched / b[1].groups < a[1].matched / a[1].groups ? b : a));
@@ -324,6 +325,12 @@ function describe(finding: Finding, all: readonly Finding[]): FoundTotal {
       parts: [...parts].slice(0, 50).map((part) => carrier.values[part] ?? ""),
       matchedGroups: worst.matched,
       groups: worst.groups,
+      sums: totalSums(
+        finding.cells,
+        code,
+        data.measures.filter(({ name }) => trials.has(name)),
+        (group) => groupName(named, group),
+      ),
     },
     example:
       example === null
@@ -351,7 +358,7 @@ export function findTotalRows(data: TotalData): FoundTotal[] {
   const found: FoundTotal[] = [];
   const findings = withoutEchoes(bestFindings(data));
   for (const finding of findings) {
-    found.push(describe(finding, findings));
+    found.push(describe(finding, findings, data));
     if (data.depth < 2) {
       const coarser = restrictRows(data, (row) => finding.carrier.codes[row] === finding.code, finding.carrier);
       for (const other of findTotalRows(coarser)) {

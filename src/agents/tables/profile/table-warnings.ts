@@ -3,6 +3,7 @@ import type { TableSource } from "../readers/table-source.ts";
 import { columnWarnings } from "./column-warnings.ts";
 import type { BuiltTable } from "./table-builder.ts";
 import type { TotalSearch } from "./find-totals.ts";
+import { shapeDoubts } from "./shape-doubts.ts";
 import { totalWarning } from "./total-warning.ts";
 import { extensionWarning } from "./wrong-extension.ts";
 
@@ -99,7 +100,13 @@ function headerWarnings({ source, built }: WarningFacts): TableWarning[] {
   return found;
 }
 
-function rowWarnings({ built, source, changed }: WarningFacts): TableWarning[] {
+/** The last row is no total that disagrees where it was found to be one of those that total others. */
+function lastRowIsTotal({ built, search }: WarningFacts): boolean {
+  return search.totals.some(({ total }) => total.rowIndexes?.includes(built.rowCount - 1) === true);
+}
+
+function rowWarnings(facts: WarningFacts): TableWarning[] {
+  const { built, source, changed } = facts;
   const found: TableWarning[] = [];
   if (built.duplicateRows > 0) {
     const message = `${many(built.duplicateRows, "row")} ${built.duplicateRows === 1 ? "repeats" : "repeat"} an earlier row in every column. Counting or summing would count them again.`;
@@ -111,7 +118,7 @@ function rowWarnings({ built, source, changed }: WarningFacts): TableWarning[] {
     const message = `The last ${built.footer.rows === 1 ? "line is a remark or an average" : `${built.footer.rows} lines are remarks or averages`}, no data; left out of the table.`;
     found.push(warn("footer-lines", "info", message, { rows: built.footer.rows }));
   }
-  for (const { column, said, sum } of built.footer.disagreements.slice(0, 3)) {
+  for (const { column, said, sum } of lastRowIsTotal(facts) ? [] : built.footer.disagreements.slice(0, 3)) {
     const { doubtful } = built.footer;
     const message =
       doubtful === null
@@ -143,6 +150,7 @@ export function tableWarnings(facts: WarningFacts): TableWarning[] {
     ...(extension === null ? [] : [extension]),
     ...headerWarnings(facts),
     ...rowWarnings(facts),
+    ...shapeDoubts(facts.built, facts.search.filledDown),
     ...columnWarnings(facts.built, facts.source),
   ].toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 }

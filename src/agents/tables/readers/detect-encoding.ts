@@ -91,6 +91,12 @@ function wideEncoding(head: Buffer): string | null {
   return hasUtf16LineEnd(head, little) || most > head.length * 0.4 ? (little ? "utf-16le" : "utf-16be") : null;
 }
 
+/** Says whether the bytes are UTF-16 or UTF-32, in which any byte may be a control character. */
+export function isWideText(head: Buffer): boolean {
+  const marked = marks.some(({ name, bytes }) => name !== "utf-8-sig" && bytes.every((byte, at) => head[at] === byte));
+  return marked || wideEncoding(head) !== null;
+}
+
 /** Share of the non-ASCII sequences of `head` that are valid UTF-8: broken UTF-8 has many, other encodings few. */
 export function utf8Share(head: Buffer): number {
   const text = head.toString("utf8");

@@ -20,6 +20,8 @@ const requirements = [
   // A plain kernel, in which exported notebooks run again.
   "ipykernel",
   "nbclient",
+  // Installs packages where it is there; the tests install with it and without.
+  "uv",
 ];
 
 /**

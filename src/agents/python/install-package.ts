@@ -128,22 +128,24 @@ async function installer(options: InstallOptions, folder: string, signal: AbortS
     run(executable, [...pip, "install", "--progress-bar", "off", "--only-binary", ":all:", ...extra, name]);
 }
 
+const conflict = /ResolutionImpossible|conflicting dependencies|your requirements are unsatisfiable/i;
+const absent = /No matching distribution found|was not found in|no (?:usable )?wheels/i;
+
 function isConflict({ exitCode, output }: CommandResult): boolean {
-  return (
-    exitCode !== 0 && /ResolutionImpossible|conflicting dependencies|your requirements are unsatisfiable/i.test(output)
-  );
+  return exitCode !== 0 && conflict.test(output) && !absent.test(output);
 }
 
 function failure(name: string, { output }: CommandResult): AgentError<"package.failed"> {
-  const unreachable = unreachableIndex(output);
-  const missing = /No matching distribution found|was not found in the package registry|no versions of|no wheels/i.test(
-    output,
-  );
-  const reason =
-    unreachable === undefined
-      ? missing
-        ? `The package index has no ready-made build of ${name} for this Python. ${lastWords(output)}`
-        : lastWords(output)
-      : `The package index could not be reached: ${unreachable}`;
+  const reason = explain(name, output);
   return new AgentError("package.failed", { name, reason }, reason);
+}
+
+/** The real reason first. An index that cannot be reached looks to pip as one that has nothing. */
+function explain(name: string, output: string): string {
+  const unreachable = unreachableIndex(output);
+  if (unreachable !== undefined) {
+    return `The package index could not be reached: ${unreachable}`;
+  }
+  const words = lastWords(output);
+  return absent.test(output) ? `The package index has no ready-made build of ${name} for this Python. ${words}` : words;
 }

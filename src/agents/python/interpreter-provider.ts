@@ -120,6 +120,7 @@ function launch(parts: InterpreterProviderParts, start: Start, way: Way): Promis
   const plain = { executable: start.executable, args: ["-X", "utf8", parts.programDirectory] };
   return start.launcher.launch({
     title: options.title,
+    ...(options.sessionId === undefined ? {} : { sessionId: options.sessionId }),
     ...(confinement?.wrap(plain, doorway.port) ?? plain),
     env: {
       ...confinement?.env,

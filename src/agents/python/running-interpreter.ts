@@ -12,6 +12,7 @@ import type { LaunchedProcess } from "../ports/python-launcher.ts";
 import { CellClock } from "./cell-clock.ts";
 import type { Accepted } from "./connection.ts";
 import { describeEnding, type Ending } from "./ending.ts";
+import { PendingAnswers } from "./pending-answers.ts";
 import { LineReader } from "./line-reader.ts";
 import { encodeLine, type FromPython, fromPythonSchema, type ToPython } from "./wire.ts";
 
@@ -32,8 +33,6 @@ interface RunningCell {
   killTimer: NodeJS.Timeout | undefined;
 }
 
-type Inspect = { readonly resolve: (inspection: CodeInspection) => void; readonly reject: (error: Error) => void };
-
 /** An interpreter over an accepted connection and the process behind it. Cells that are asked for at once wait in line. */
 export class RunningInterpreter implements Interpreter {
   readonly closed: Promise<string>;
@@ -41,16 +40,15 @@ export class RunningInterpreter implements Interpreter {
   private readonly launched: LaunchedProcess;
   private readonly sandbox: HeldBy;
   private readonly lines = new LineReader();
-  private readonly inspections = new Map<number, Inspect>();
+  private readonly inspections = new PendingAnswers<CodeInspection>();
   private readonly resolveClosed: (reason: string) => void;
-  private readonly refreshes = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  private readonly refreshes = new PendingAnswers<InterpreterInfo["packages"]>();
   private refreshed: InterpreterInfo["packages"] | undefined;
   private chineseFont: string | null = null;
   private cause: Ending["cause"] = "itself";
   private ended: string | undefined;
   private cell: RunningCell | undefined;
   private queue: Promise<unknown> = Promise.resolve();
-  private nextInspection = 1;
 
   /** @param sandbox What holds the process. */
   constructor(connection: Accepted, launched: LaunchedProcess, sandbox: HeldBy) {
@@ -78,20 +76,16 @@ export class RunningInterpreter implements Interpreter {
 
   async inspect(code: string): Promise<CodeInspection> {
     this.assertOpen();
-    const id = this.nextInspection++;
-    const { promise, resolve, reject } = Promise.withResolvers<CodeInspection>();
-    this.inspections.set(id, { resolve, reject });
+    const { id, answer } = this.inspections.open();
     this.send({ t: "inspect", id, code });
-    return promise;
+    return answer;
   }
 
   async refresh(): Promise<void> {
     this.assertOpen();
-    const id = this.nextInspection++;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.refreshes.set(id, { resolve, reject });
+    const { id, answer } = this.refreshes.open();
     this.send({ t: "refresh", id });
-    return promise;
+    this.refreshed = await answer;
   }
 
   async close(): Promise<void> {
@@ -129,7 +123,8 @@ export class RunningInterpreter implements Interpreter {
       this.cell = cell;
       signal.addEventListener("abort", onAbort, { once: true });
       cell.clock.resume();
-      this.send({ t: "run", cell: request.cellId, code: request.code });
+      const number = request.number === undefined ? {} : { number: request.number };
+      this.send({ t: "run", cell: request.cellId, code: request.code, ...number });
     });
   }
 
@@ -190,13 +185,10 @@ export class RunningInterpreter implements Interpreter {
         this.chineseFont = message.name;
         return;
       case "refreshed":
-        this.refreshed = message.packages;
-        this.refreshes.get(message.id)?.resolve();
-        this.refreshes.delete(message.id);
+        this.refreshes.settle(message.id, message.packages);
         return;
       case "inspection":
-        this.inspections.get(message.id)?.resolve(message.inspection);
-        this.inspections.delete(message.id);
+        this.inspections.settle(message.id, message.inspection);
         return;
       case "done":
         if (cell?.request.cellId === message.cell) {
@@ -218,11 +210,8 @@ export class RunningInterpreter implements Interpreter {
       cell.request.onOutput({ type: "error", name: "InterpreterExited", message: reason, traceback: "" });
       cell.settle({ status: "exited", durationMs: performance.now() - cell.startedAt });
     }
-    for (const waiting of [...this.inspections.values(), ...this.refreshes.values()]) {
-      waiting.reject(closedError(reason));
-    }
-    this.inspections.clear();
-    this.refreshes.clear();
+    this.inspections.fail(closedError(reason));
+    this.refreshes.fail(closedError(reason));
     this.resolveClosed(reason);
   }
 

@@ -43,7 +43,8 @@ export type FromPython = z.infer<typeof fromPythonSchema>;
 
 /** Everything that is said to the interpreter. */
 export type ToPython =
-  | { readonly t: "run"; readonly cell: string; readonly code: string }
+  /** `number`: of the cell in its session, counted from 1. */
+  | { readonly t: "run"; readonly cell: string; readonly code: string; readonly number?: number }
   | { readonly t: "interrupt"; readonly cell: string; readonly reason: "stop" | "timeout" }
   | { readonly t: "inspect"; readonly id: number; readonly code: string }
   /** Packages have been installed. */

@@ -14,7 +14,8 @@ import { SessionStore } from "../sessions/session-store.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
 import { commandApprovals } from "./command-approvals.ts";
 import { exportAll, exportTargets } from "./command-exports.ts";
-import { commandPython } from "./command-python.ts";
+import { commandPackages } from "./command-packages.ts";
+import { commandPython, managedDirectory } from "./command-python.ts";
 import { CommandFailure } from "./command-failure.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { StreamedTranscript } from "./streamed-transcript.ts";
@@ -49,6 +50,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   profiler.warmUp();
   const opened = await store.create(question);
   const transcript = new StreamedTranscript(values.json ? streams.err : streams.out);
+  const python = commandPython({ path: values.python, mayInstall: values.yes, streams });
   const session = new AnalysisSession({
     log: opened.log,
     models: createEnvironmentModels({
@@ -57,7 +59,13 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
       memory: createEndpointMemory(),
       say: (sentence) => streams.err(`${sentence}\n`),
     }),
-    python: commandPython({ path: values.python, mayInstall: values.yes, streams }),
+    python,
+    packageCare: commandPackages({
+      yes: values.yes,
+      streams,
+      managedFolder: managedDirectory,
+      use: (executable) => python.use(executable),
+    }),
     profiler,
     approvals: commandApprovals(values.yes, streams),
     limits: () => ({

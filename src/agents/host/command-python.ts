@@ -17,12 +17,18 @@ export interface CommandPythonOptions {
 }
 
 /** The folder of the environment that the command line makes where the machine's Python has no pandas. */
-const managedDirectory = join(homedir(), ".byzer", "python");
+export const managedDirectory = join(homedir(), ".byzer", "python");
+
+/** Starts Pythons; which one may be changed. */
+export interface CommandPython extends InterpreterProvider {
+  /** Runs code with `executable` from the next start on. */
+  readonly use: (executable: string) => void;
+}
 
 /** Python on a command line: a child process of the Python that was named, or of the best one that is there. */
-export function commandPython(options: CommandPythonOptions): InterpreterProvider {
+export function commandPython(options: CommandPythonOptions): CommandPython {
   let chosen: Promise<string> | undefined;
-  return createInterpreterProvider({
+  const provider = createInterpreterProvider({
     python: (signal) => {
       chosen ??= choosePython(options, signal);
       return chosen;
@@ -30,6 +36,12 @@ export function commandPython(options: CommandPythonOptions): InterpreterProvide
     launchers: [createChildProcessLauncher()],
     programDirectory: join(import.meta.dirname, "python", "byzer_interpreter"),
   });
+  return {
+    start: (request, signal) => provider.start(request, signal),
+    use: (executable) => {
+      chosen = Promise.resolve(executable);
+    },
+  };
 }
 
 async function choosePython(options: CommandPythonOptions, signal: AbortSignal): Promise<string> {

@@ -74,6 +74,20 @@ describe.skipIf(process.platform === "win32").each(["off", "strict"] as const)(
       await terminal.shows("The session has ended");
     });
 
+    it("calls a cell by its number in the session, and counts on from there", async () => {
+      const request = {
+        cellId: "later",
+        number: 7,
+        code: "print('seventh')",
+        timeLimitMs: 0,
+        onOutput: () => undefined,
+      };
+      await session.interpreter.run(request, new AbortController().signal);
+      await terminal.shows("7 │ ");
+      await session.run("1 / 0");
+      await terminal.shows("✗ 8 error");
+    });
+
     it("takes input typed by the person, with the clock stopped", async () => {
       const running = session.run("name = input('Name? ')\nprint('Hello', name)", { timeLimitMs: 600 });
       await terminal.shows("Name? ");

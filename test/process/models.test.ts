@@ -297,6 +297,7 @@ describe("waiting and trying again", () => {
     const { events, end } = await ask();
     expect(events[0]).toMatchObject({ type: "waiting", reason: "rate-limited", delayMs: 12_000 });
     expect(events[0]?.type === "waiting" && events[0].text).toContain("trying again in 12 s");
+    expect(events[1]).toEqual({ type: "asked-again" });
     expect(waits).toEqual([12_000]);
     expect(end.text).toBe("ok");
   });

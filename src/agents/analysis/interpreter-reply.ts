@@ -49,6 +49,7 @@ class CellRun {
   readonly #memory: CellMemory;
   readonly #context: ReplyContext;
   readonly #cellId: string;
+  #number = 0;
   readonly #outputs: CellOutput[] = [];
   #code: string;
   #sandbox: HeldBy = { mode: "off", folders: [] };
@@ -68,6 +69,7 @@ class CellRun {
     const inspection = await interpreter.inspect(this.#code);
     const repair = Number(message.metadata["repair"] ?? 0);
     const number = this.#parts.nextCellNumber();
+    this.#number = number;
     this.#memory.hasEarlierCells ??= number > 1;
     run.emit({
       type: "cell-start",
@@ -234,6 +236,7 @@ class CellRun {
     run.emit({ type: "cell-run", cellId: this.#cellId, ...(isFresh ? { newPython: true } : {}) });
     const request = {
       cellId: this.#cellId,
+      number: this.#number,
       code: this.#code,
       timeLimitMs: this.#parts.timeLimitMs(),
       onOutput: (output: CellOutput) => this.#show(output),

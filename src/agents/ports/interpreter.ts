@@ -27,6 +27,8 @@ export interface HeldBy {
 
 export interface CellRequest {
   readonly cellId: string;
+  /** Which cell of the session it is, counted from 1, so that the terminal calls it as the page does; one more than the last where left out. */
+  readonly number?: number;
   readonly code: string;
   /** Wall-time limit, milliseconds; 0 for none. Time spent waiting in `input()` does not count. */
   readonly timeLimitMs: number;
@@ -73,6 +75,8 @@ export interface Interpreter {
 export interface InterpreterOptions {
   /** Terminal title, such as the file's name. */
   readonly title: string;
+  /** Whose it is, so that the right terminal can be shown later. */
+  readonly sessionId?: string;
   /** Where code runs: relative paths are relative to it. */
   readonly workingDirectory: string;
   /** Where pictures and whole outputs go; exists. */

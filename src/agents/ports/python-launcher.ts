@@ -1,6 +1,8 @@
 /** A program to start, without a shell. */
 export interface LaunchRequest {
   readonly title: string;
+  /** The session that it runs for. */
+  readonly sessionId?: string;
   readonly executable: string;
   readonly args: readonly string[];
   /** Added to an environment that holds no keys. */

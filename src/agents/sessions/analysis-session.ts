@@ -272,6 +272,7 @@ export class AnalysisSession {
     mkdirSync(this.#outputDirectory, { recursive: true });
     return {
       title: this.state.files[0]?.name ?? "Byzer Agent",
+      sessionId: this.#parts.log.id,
       workingDirectory: this.#workingDirectory,
       outputDirectory: this.#outputDirectory,
       memoryLimitBytes: this.#parts.limits().memoryLimitBytes || Math.floor(totalmem() * 0.75),

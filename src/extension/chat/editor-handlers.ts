@@ -61,7 +61,7 @@ export function editorHandlers({ desk, launcher, transcript }: Services): Editor
       const search = `@ext:byzer.byzer-agent ${query}`.trim();
       return done(commands.executeCommand("workbench.action.openSettings", search));
     },
-    "terminal-show": async () => done(showTerminal(launcher.reveal())),
+    "terminal-show": async () => done(showTerminal(launcher.reveal(desk.shown?.id))),
   };
 }
 

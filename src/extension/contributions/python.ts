@@ -14,7 +14,7 @@ export const python: Contribution = {
       registerCommands(services, {
         "byzer.choosePython": () => services.python.choose(),
         "byzer.setUpPython": () => services.python.install(),
-        "byzer.showTerminal": () => showTerminal(services.launcher.reveal()),
+        "byzer.showTerminal": () => showTerminal(services.launcher.reveal(services.desk.shown?.id)),
         "byzer.forgetApprovals": () => forgetApprovals(services),
       }),
     );

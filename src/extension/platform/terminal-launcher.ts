@@ -7,8 +7,12 @@ const startLimitMs = 10_000;
 
 /** A launcher that also remembers its terminals, so that a person can be shown them. */
 export interface TerminalLauncher extends PythonLauncher {
-  /** Shows the newest terminal and puts the focus there. @returns `false` where none is open. */
-  readonly reveal: () => boolean;
+  /**
+   * Shows the terminal of a session, the newest of all where no session is named, and puts the focus there.
+   *
+   * @returns `false` where none is open.
+   */
+  readonly reveal: (sessionId: string | undefined) => boolean;
 }
 
 /**
@@ -20,19 +24,21 @@ export interface TerminalLauncher extends PythonLauncher {
 export function createTerminalLauncher(
   environment: () => Promise<{ readonly [name: string]: string }>,
 ): TerminalLauncher {
-  let newest: Terminal | undefined;
+  /** By session, in the order in which they were started. */
+  const terminals = new Map<string, Terminal>();
   return {
-    reveal: () => {
-      const isOpen = newest !== undefined && newest.exitStatus === undefined;
-      if (isOpen) {
-        newest?.show(false);
-      }
-      return isOpen;
+    reveal: (sessionId) => {
+      const open = [...terminals].filter(([, terminal]) => terminal.exitStatus === undefined);
+      const found = sessionId === undefined ? open.at(-1) : open.find(([id]) => id === sessionId);
+      found?.[1].show(false);
+      return found !== undefined;
     },
     launch: async (request) => {
       const terminal = openTerminal(request, await environment());
       await started(terminal, request);
-      newest = terminal;
+      const sessionId = request.sessionId ?? "";
+      terminals.delete(sessionId);
+      terminals.set(sessionId, terminal);
       return launchedTerminal(terminal);
     },
   };

@@ -58,6 +58,8 @@ class Session:
             message = self._cells.get()
             if message is None:
                 break
+            number = message.get("number")
+            self._number = number if isinstance(number, int) else self._number + 1
             self._run(str(message["cell"]), str(message["code"]))
         self._transcript.note("The session has ended; this terminal can be closed.")
         self._transcript.flush(0.3)
@@ -102,7 +104,6 @@ class Session:
             )
 
     def _run(self, cell_id: str, code: str) -> None:
-        self._number += 1
         self._outbox.begin(cell_id)
         self._streams.install()
         self._input.install()

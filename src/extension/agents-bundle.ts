@@ -2,6 +2,7 @@
  * The agents, loaded at first use as a bundle of their own: nothing of it is needed to start the extension.
  * `platform/agents.ts` is the only file that imports it.
  */
+export { exportName, writeExport } from "../agents/export/write-export.ts";
 export { createEndpointMemory } from "../agents/models/endpoint-memory.ts";
 export { discoverModels } from "../agents/models/discover-models.ts";
 export { createOpenAiChatModel } from "../agents/models/openai-chat-model.ts";

@@ -134,6 +134,8 @@ export const requests = {
   "text-copy": { params: z.object({ text: z.string() }), result: nothing },
   /** Opens the whole output of a cell. */
   "output-open": { params: z.object({ file: z.string() }), result: nothing },
+  /** Asks for a format and a place. `turnId`: one question with its answer; `null`: the whole session. */
+  "session-export": { params: z.object({ turnId: z.nullable(z.string()) }), result: nothing },
   "transcript-open": { params: nothing, result: nothing },
   /** An address in an answer: the editor asks before it opens it. */
   "link-open": { params: z.object({ href: z.string() }), result: nothing },

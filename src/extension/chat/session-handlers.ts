@@ -3,6 +3,7 @@ import type { RequestHandlers, SessionSummary } from "../../agents/protocol/page
 import { inWorkspace, pathsToAdd } from "../platform/added-files.ts";
 import { findTables } from "../platform/find-tables.ts";
 import { pickTables } from "../platform/workspace-files.ts";
+import { exportSession } from "../sessions/session-export.ts";
 import type { Services } from "../services.ts";
 
 type SessionRequests = Pick<
@@ -17,6 +18,7 @@ type SessionRequests = Pick<
   | "session-rename"
   | "session-delete"
   | "session-search"
+  | "session-export"
   | "file-pick"
   | "file-drop"
   | "file-find"
@@ -55,6 +57,7 @@ export function sessionHandlers({ actions, approvals, desk, problems }: Services
       return {};
     },
     "session-search": async ({ text }) => ({ sessions: [...(await desk.search(text))] }),
+    "session-export": async ({ turnId }) => start(exportSession(desk.shown, turnId, problems)),
     "file-pick": async () => start(pickTables().then((paths) => actions.attach(paths))),
     "file-drop": async ({ uris, names = [] }) => start(pathsToAdd(uris, names).then((paths) => actions.attach(paths))),
     "file-find": async ({ text }) => ({ files: [...(await findTables(text))] }),

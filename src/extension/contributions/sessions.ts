@@ -3,13 +3,14 @@ import type { SessionSummary } from "../../agents/protocol/page.ts";
 import { titleFromFiles } from "../../agents/sessions/session-title.ts";
 import { confirmDelete } from "../chat/session-handlers.ts";
 import type { Services } from "../services.ts";
+import { exportSession } from "../sessions/session-export.ts";
 import { type Contribution, registerCommands } from "./contribution.ts";
 
 /** Starting, listing, renaming and deleting sessions. */
 export const sessions: Contribution = {
   name: "sessions",
   activate: (services): Disposable => {
-    const { chat, desk } = services;
+    const { chat, desk, problems } = services;
     return registerCommands(services, {
       "byzer.newSession": async () => {
         await desk.create(l10n.t("New session"));
@@ -27,6 +28,7 @@ export const sessions: Contribution = {
           await desk.rename(session.id, title);
         }
       },
+      "byzer.exportSession": async () => exportSession(desk.shown, null, problems),
       "byzer.deleteSession": async () => {
         const session = await pickSession(services, l10n.t("Which session to delete?"));
         if (session !== undefined && (await confirmDelete(session))) {

@@ -16,6 +16,7 @@ export const commands = {
   "byzer.newSession": { title: text("New Session", "新建会话"), icon: "$(add)" },
   "byzer.showSessions": { title: text("Show Sessions", "显示会话列表"), icon: "$(history)" },
   "byzer.renameSession": { title: text("Rename Session…", "重命名会话…") },
+  "byzer.exportSession": { title: text("Export Session…", "导出会话…"), icon: "$(export)" },
   "byzer.deleteSession": { title: text("Delete Session…", "删除会话…") },
   "byzer.stop": { title: text("Stop", "停止"), icon: "$(debug-stop)", enablement: "byzer.running" },
   "byzer.chooseModel": { title: text("Choose Model…", "选择模型…") },

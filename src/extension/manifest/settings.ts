@@ -100,6 +100,13 @@ export const settings = {
     schema: { type: "string", enum: ["risky", "always"] },
     restricted: false,
   },
+  "export.failedAttempts": booleanSetting(
+    false,
+    text(
+      "Exports also show attempts that failed and were repaired. They are shown, and do not run again.",
+      "导出内容也包括失败后已修复的尝试。它们只供阅读，不会再次运行。",
+    ),
+  ),
   "agent.maxMessages": numberSetting(
     200,
     { minimum: 10, maximum: 10_000 },

@@ -40,6 +40,12 @@ export async function pickTables(title = l10n.t("Files to analyze")): Promise<re
   return (picked ?? []).flatMap((uri) => diskPath(uri) ?? []);
 }
 
+/** The folder that is open, where it is on disk: code runs there. */
+export function workspaceDirectory(): string | undefined {
+  const [folder] = workspace.workspaceFolders ?? [];
+  return folder === undefined ? undefined : diskPath(folder.uri);
+}
+
 /** Whether `path` lies in `folder` or is it. */
 function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);

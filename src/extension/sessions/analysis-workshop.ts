@@ -1,10 +1,11 @@
 import { pathToFileURL } from "node:url";
-import { type Disposable, Uri, workspace } from "vscode";
+import { type Disposable, Uri } from "vscode";
 import type { ModelProvider } from "../../agents/ports/chat-model.ts";
 import type { SessionLimits } from "../../agents/sessions/analysis-session.ts";
 import type { ThreadedTableProfiler } from "../../agents/tables/table-profiler.ts";
 import { type Agents, loadAgents } from "../platform/agents.ts";
 import { readSetting } from "../platform/configuration.ts";
+import { workspaceDirectory } from "../platform/workspace-files.ts";
 import type { SessionPythons } from "../python/session-pythons.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 import type { OpenSessionParts } from "./open-session.ts";
@@ -65,8 +66,8 @@ export class AnalysisWorkshop implements Disposable {
 
 /** Code runs in the folder that is open, so that relative paths mean what a person expects. */
 function workingDirectory(): { readonly workingDirectory?: string } {
-  const [folder] = workspace.workspaceFolders ?? [];
-  return folder?.uri.scheme === "file" ? { workingDirectory: folder.uri.fsPath } : {};
+  const folder = workspaceDirectory();
+  return folder === undefined ? {} : { workingDirectory: folder };
 }
 
 function readLimits(): SessionLimits {

@@ -80,6 +80,11 @@ function MoreMenu(): VNode {
           onClose={() => setOpen(false)}
           items={[
             {
+              label: strings.exportSession,
+              icon: "export",
+              onSelect: () => void request("session-export", { turnId: null }),
+            },
+            {
               label: strings.showTranscript,
               icon: "output",
               onSelect: () => void request("transcript-open", {}),

@@ -4,7 +4,7 @@ import { usePage, useSelected } from "../page-context.ts";
 import { followUps } from "../text/follow-ups.ts";
 import { type ProblemAction, actionsFor } from "../text/problem-actions.ts";
 import { Chips } from "./chips.tsx";
-import { Button, Icon } from "./controls.tsx";
+import { Button, Icon, IconButton } from "./controls.tsx";
 import { memo } from "./memo.ts";
 
 /** How a turn ended: what it cost, what may be asked next, or what went wrong and the ways out. */
@@ -34,7 +34,7 @@ function FollowUps(props: { readonly turn: Turn }): VNode | null {
 }
 
 function Usage(props: { readonly turn: Turn }): VNode | null {
-  const { strings, format } = usePage();
+  const { strings, format, request } = usePage();
   const { turn } = props;
   const { usage, durationMs, pythonMs } = turn;
   if (usage.calls === 0 && pythonMs === 0) {
@@ -53,8 +53,17 @@ function Usage(props: { readonly turn: Turn }): VNode | null {
   ];
   const wall = format.duration(durationMs);
   return (
-    <div class="usage quiet" title={durationMs === 0 ? undefined : strings.usageWall(wall, decided)}>
-      {parts.filter(Boolean).join(" · ")}
+    <div class="usage quiet line">
+      <span class="grow" title={durationMs === 0 ? undefined : strings.usageWall(wall, decided)}>
+        {parts.filter(Boolean).join(" · ")}
+      </span>
+      {turn.status === "done" ? (
+        <IconButton
+          icon="export"
+          label={strings.exportAnswer}
+          onClick={() => void request("session-export", { turnId: turn.id })}
+        />
+      ) : null}
     </div>
   );
 }

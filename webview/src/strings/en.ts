@@ -8,6 +8,8 @@ export const en = {
   renameSession: "Rename session",
   sessionTitle: "Session title",
   untitled: "New session",
+  exportSession: "Export the session…",
+  exportAnswer: "Export this answer…",
   showTranscript: "Show transcript",
   showTerminal: "Show Python terminal",
   settings: "Settings",

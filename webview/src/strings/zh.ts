@@ -9,6 +9,8 @@ export const zh: Strings = {
   renameSession: "重命名会话",
   sessionTitle: "会话标题",
   untitled: "新会话",
+  exportSession: "导出会话…",
+  exportAnswer: "导出此回答…",
   showTranscript: "显示对话记录",
   showTerminal: "显示 Python 终端",
   settings: "设置",

@@ -10,6 +10,15 @@ export interface ErrorDetails {
   "approval.needed": { readonly effects: readonly string[] };
   /** Arguments of the command line that make no sense. */
   "cli.usage": { readonly argument: string };
+  /** What shall be indexed is not there, or cannot be read. */
+  "index.not-found": { readonly path: string };
+  /** This Node's SQLite has no full-text search. */
+  "index.unavailable": { readonly node: string };
+  /** Another process goes on writing the index. */
+  "index.busy": { readonly path: string };
+  /** No room is left where the index is kept, or it may not grow further. */
+  "index.full": { readonly path: string };
+  "index.not-writable": { readonly path: string; readonly reason: string };
   /** Nothing was asked and answered that could be exported. */
   "export.empty": Record<string, never>;
   /** An export would overwrite a file that the session reads. */

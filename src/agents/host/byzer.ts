@@ -3,7 +3,9 @@ import { problemOf } from "../sessions/problem.ts";
 import { analyzeCommand } from "./analyze-command.ts";
 import { CommandFailure } from "./command-failure.ts";
 import { type CommandStreams, processStreams } from "./command-streams.ts";
+import { indexCommand } from "./index-command.ts";
 import { profileFileCommand } from "./profile-file-command.ts";
+import { searchCommand } from "./search-command.ts";
 
 /** One command of `byzer`. It prints what it has to say and throws what went wrong. */
 type Command = (args: readonly string[], streams: CommandStreams) => Promise<void>;
@@ -11,6 +13,8 @@ type Command = (args: readonly string[], streams: CommandStreams) => Promise<voi
 const commands: { readonly [name: string]: Command } = {
   analyze: analyzeCommand,
   profile: profileFileCommand,
+  index: indexCommand,
+  search: searchCommand,
 };
 
 const usage = `byzer: agents that answer questions about your files
@@ -29,6 +33,15 @@ const usage = `byzer: agents that answer questions about your files
       --sessions FOLDER    where the session and its pictures are kept (~/.byzer/sessions)
   byzer profile FILE [--rows N] [--json]
       Says what is in a table, without a model.
+  byzer index PATH [--json] [--rebuild]
+      Reads the text files under a folder, or one file, into an index; later only what has changed.
+  byzer search PATH (QUESTION | --queries FILE.jsonl) [--top K]
+      Brings the index up to date and finds passages. A line {"_id", "text"} of the queries gives a line
+      {"_id", "results": [{path, startLine, endLine, start, end, page, score, text}]}: lines from 1; start and end in
+      characters (Unicode code points) of the decoded file, without its byte order mark, from 0.
+      --within PATH        only in this file or folder under PATH; may be given again
+      --exclude GLOB       leave out, besides what .gitignore and .byzerignore say; may be given again
+      --index FOLDER       where indexes are kept; else BYZER_INDEX, else the system's folder for caches
 
   Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
       OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL (and BYZER_ROUTER_MODEL, BYZER_REVIEWER_MODEL).
@@ -59,7 +72,7 @@ export async function main(args: readonly string[], streams: CommandStreams = pr
   } catch (error) {
     const { code, message } = error instanceof CommandFailure ? error : (usageProblem(error) ?? problemOf(error));
     streams.err(`byzer: ${message}\n`);
-    if (args.includes("--json")) {
+    if (args.includes("--json") || args.includes("--queries")) {
       streams.out(`${JSON.stringify({ error: { code, message } })}\n`);
     }
 

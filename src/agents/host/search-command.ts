@@ -1,0 +1,128 @@
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import * as z from "zod/mini";
+import { AgentError, messageOf } from "../base/errors.ts";
+import type { Passage, PassageIndex } from "../ports/passage-index.ts";
+import { createPassageIndex } from "../retrieval/passage-index.ts";
+import type { CommandStreams } from "./command-streams.ts";
+import { indexFolder } from "./index-folder.ts";
+import { untilInterrupted } from "./interruption.ts";
+
+const options = {
+  queries: { type: "string" },
+  top: { type: "string", default: "10" },
+  index: { type: "string" },
+  exclude: { type: "string", multiple: true },
+  within: { type: "string", multiple: true },
+  json: { type: "boolean", default: false },
+} as const;
+
+const querySchema = z.object({ _id: z.union([z.string(), z.number()]), text: z.string() });
+type Query = z.infer<typeof querySchema>;
+
+const usage = "byzer search PATH (QUESTION | --queries FILE.jsonl) [--top K] [--within PATH]";
+
+function parseQuery(line: string, number: number, file: string): Query {
+  try {
+    return querySchema.parse(JSON.parse(line));
+  } catch (error) {
+    throw new AgentError(
+      "cli.usage",
+      { argument: "--queries" },
+      `Line ${number} of ${file} is not {"_id": …, "text": …}: ${messageOf(error)}`,
+      error,
+    );
+  }
+}
+
+/** The queries of a file, in its order. Empty lines are passed over. */
+async function* readQueries(file: string): AsyncGenerator<Query> {
+  let number = 0;
+  try {
+    for await (const line of createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity })) {
+      number += 1;
+      const text = number === 1 ? line.replace(/^\ufeff/, "") : line;
+      if (text.trim() !== "") {
+        yield parseQuery(text, number, file);
+      }
+    }
+  } catch (error) {
+    if (error instanceof AgentError) {
+      throw error;
+    }
+    const message = `The queries cannot be read from ${file}: ${messageOf(error)}`;
+    throw new AgentError("cli.usage", { argument: "--queries" }, message, error);
+  }
+}
+
+async function* oneQuery(text: string): AsyncGenerator<Query> {
+  yield { _id: "query", text };
+}
+
+interface Search {
+  readonly root: string;
+  readonly exclude: readonly string[];
+  readonly within: readonly string[];
+  readonly top: number;
+  readonly json: boolean;
+}
+
+/** Passages for a person: where, under what, and the text. */
+function describePassages(found: readonly Passage[]): string {
+  const blocks = found.map(({ path, startLine, endLine, place, text }) => {
+    return `${path}:${startLine}-${endLine}${place === "" ? "" : `  (${place})`}\n${text}\n`;
+  });
+  return blocks.length === 0 ? "Nothing found.\n" : blocks.join("\n");
+}
+
+/** A line of JSON for each query. */
+function passageLine(id: Query["_id"], found: readonly Passage[]): string {
+  const results = found.map(({ path, startLine, endLine, start, end, page, score, text }) => {
+    return { path, startLine, endLine, start, end, page, score, text };
+  });
+  return `${JSON.stringify({ _id: id, results })}\n`;
+}
+
+/** Answers each query as soon as its passages are found. */
+async function answerAll(
+  index: PassageIndex,
+  { root, exclude, within, top, json }: Search,
+  queries: AsyncGenerator<Query>,
+  streams: CommandStreams,
+): Promise<void> {
+  await untilInterrupted(async (signal) => {
+    const { files, passages, added, changed, removed } = await index.update({ root, exclude }, signal);
+    streams.err(`${files} files, ${passages} passages; ${added} added, ${changed} changed, ${removed} removed\n`);
+    for await (const { _id, text } of queries) {
+      const found = await index.search({ root, text, top, within }, signal);
+      streams.out(json ? passageLine(_id, found) : describePassages(found));
+    }
+  });
+}
+
+/** `byzer search PATH`: brings the index up to date and finds passages. */
+export async function searchCommand(args: readonly string[], streams: CommandStreams): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [path, question, ...more] = positionals;
+  if (path === undefined || more.length > 0 || (question === undefined) === (values.queries === undefined)) {
+    throw new AgentError("cli.usage", { argument: "PATH" }, `Name one folder or file and what to look for: ${usage}`);
+  }
+
+  const top = Number(values.top);
+  if (!Number.isInteger(top) || top < 1 || top > 1000) {
+    throw new AgentError("cli.usage", { argument: "--top" }, `--top wants a number from 1 to 1000; got ${values.top}.`);
+  }
+
+  const queries = values.queries === undefined ? oneQuery(question ?? "") : readQueries(values.queries);
+  const { exclude = [], within = [] } = values;
+  const json = values.json || values.queries !== undefined;
+  const search: Search = { root: resolve(path), exclude, within, top, json };
+  const index = createPassageIndex({ folder: indexFolder(values.index) });
+  try {
+    await answerAll(index, search, queries, streams);
+  } finally {
+    await index.dispose();
+  }
+}

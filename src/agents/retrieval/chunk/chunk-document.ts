@@ -1,0 +1,110 @@
+import type { DocumentPart, ParsedDocument, TextLayout } from "../parse/parsed-document.ts";
+import { type Atoms, atomsOf } from "./atoms.ts";
+import type { Chunk } from "./chunk.ts";
+import { lineBreaks } from "./line-breaks.ts";
+import { type PackLimits, pack } from "./pack.ts";
+import { lineAt, linesOf } from "./text-lines.ts";
+
+/** About 350 tokens: measured on questions whose answers are known by their place in long texts. */
+const limits: PackLimits = { most: 1400, least: 0.4 };
+/** Rows of a table and members of JSON say little each, and their words are many. */
+const limitsOf: { readonly [layout in TextLayout]?: PackLimits } = { table: { most: 1000, least: 0.4 } };
+
+const longestPlace = 300;
+
+/** Counts characters from the beginning of a text; positions must rise. */
+function characterCounter(text: string): (position: number) => number {
+  if (!/[\ud800-\udfff]/.test(text)) {
+    return (position) => position;
+  }
+  let at = 0;
+  let pairs = 0;
+  return (position) => {
+    for (; at < position; at += 1) {
+      const code = text.charCodeAt(at);
+      const next = text.charCodeAt(at + 1);
+      pairs += code >= 0xd800 && code <= 0xdbff && next >= 0xdc00 && next <= 0xdfff ? 1 : 0;
+    }
+    return position - pairs;
+  };
+}
+
+/** The stretches of a text that no passage may span: its parts. */
+function stretches({ text, parts }: ParsedDocument): readonly (DocumentPart & { readonly end: number })[] {
+  const first: DocumentPart = { start: 0, page: null, title: null };
+  const all = (parts[0]?.start ?? 1) === 0 ? parts : [first, ...parts];
+  return all.map((stretch, index) => ({ ...stretch, end: all[index + 1]?.start ?? text.length }));
+}
+
+/**
+ * Cuts a document into passages that follow one another, for the index and for citations. White space at the ends of a
+ * passage belongs to none.
+ */
+export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
+  const { text, layout } = document;
+  const lines = linesOf(text);
+  const breaks = lineBreaks(lines, layout);
+  const charactersTo = characterCounter(text);
+  const bounds = limitsOf[layout] ?? limits;
+  const atoms = atomsOf(lines, breaks, bounds.most);
+  return stretches(document).flatMap(({ start: from, end: to, page, title }) => {
+    const own = atomsBetween(atoms, from, to);
+    const firsts = pack(own, bounds);
+    return firsts.flatMap((first, index): readonly Chunk[] => {
+      const start = skipBlank(text, own.starts[first] ?? 0, to);
+      const end = trimEnd(text, start, own.starts[firsts[index + 1] ?? own.starts.length - 1] ?? to);
+      if (end <= start) {
+        return [];
+      }
+      const line = lineAt(lines, start);
+      const place = [title ?? "", breaks.placeOf(line)].filter((item) => item !== "").join(" > ");
+      return [
+        {
+          start: charactersTo(start),
+          end: charactersTo(end),
+          startLine: line + 1,
+          endLine: lineAt(lines, end - 1) + 1,
+          page,
+          place: place.slice(0, longestPlace),
+          text: text.slice(start, end),
+        },
+      ];
+    });
+  });
+}
+
+/** The pieces between two positions. */
+function atomsBetween(atoms: Atoms, from: number, to: number): Atoms {
+  const count = atoms.strengths.length;
+  if (from === 0 && to >= (atoms.starts[count] ?? 0)) {
+    return atoms;
+  }
+  const first = atoms.starts.findIndex((start) => start >= from);
+  const next = atoms.starts.findIndex((start) => start >= to);
+  const end = next < 0 ? count : Math.min(next, count);
+  return {
+    starts: atoms.starts.slice(first, end + 1),
+    strengths: atoms.strengths.slice(first, end),
+    weights: atoms.weights.slice(first, end + 1),
+  };
+}
+
+const blank = /\s/;
+
+function skipBlank(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && blank.test(text.charAt(at))) {
+    // Indentation belongs to the line that it indents.
+    at += 1;
+  }
+  const lineStart = Math.max(text.lastIndexOf("\n", at - 1) + 1, start);
+  return at === end ? end : text.slice(lineStart, at).trim() === "" ? lineStart : at;
+}
+
+function trimEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && blank.test(text.charAt(at - 1))) {
+    at -= 1;
+  }
+  return at;
+}

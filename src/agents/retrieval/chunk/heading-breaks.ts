@@ -1,0 +1,104 @@
+import { type LineBreaks, strength } from "./break-strength.ts";
+import { isBlank } from "./flat-breaks.ts";
+import { type TextLines, lineText } from "./text-lines.ts";
+
+interface Heading {
+  readonly line: number;
+  /** 1 is the outermost. */
+  readonly level: number;
+  readonly title: string;
+}
+
+/** Headings with the headings above them, for the lines that follow. */
+function headingPlaces(headings: readonly Heading[]): (line: number) => string {
+  const places: { readonly line: number; readonly path: string }[] = [];
+  const above: Heading[] = [];
+  for (const heading of headings) {
+    while ((above.at(-1)?.level ?? 0) >= heading.level) {
+      above.pop();
+    }
+    above.push(heading);
+    places.push({ line: heading.line, path: above.map(({ title }) => title).join(" > ") });
+  }
+  return (line) => places.findLast((place) => place.line <= line)?.path ?? "";
+}
+
+function withHeadings(lines: TextLines, headings: readonly Heading[], fenced: ReadonlySet<number>): LineBreaks {
+  const strengths = new Uint8Array(lines.starts.length);
+  let afterBlank = true;
+  for (let line = 0; line < strengths.length; line += 1) {
+    const blank = isBlank(lineText(lines, line));
+    const inFence = fenced.has(line);
+    strengths[line] = afterBlank && !blank && !inFence ? strength.paragraph : strength.line;
+    afterBlank = blank;
+  }
+  for (const { line } of headings) {
+    strengths[line] = strength.heading;
+  }
+  return { strengths, placeOf: headingPlaces(headings) };
+}
+
+const atxHeading = /^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*\s*$/;
+const setextUnderline = /^ {0,3}(=+|-{2,})\s*$/;
+const fence = /^ {0,3}(`{3,}|~{3,})/;
+
+/** A heading that ends at a line, in either of Markdown's two forms. */
+function markdownHeading(lines: TextLines, line: number): Heading | null {
+  const text = lineText(lines, line);
+  const [, hashes, title] = atxHeading.exec(text) ?? [];
+  if (hashes !== undefined && title !== undefined) {
+    return { line, level: hashes.length, title };
+  }
+  const underline = setextUnderline.exec(text)?.[1];
+  const before = underline === undefined || line === 0 ? "" : lineText(lines, line - 1);
+  return underline !== undefined && /^ {0,3}[^\s>#|*+-]/.test(before)
+    ? { line: line - 1, level: underline.startsWith("=") ? 1 : 2, title: before.trim() }
+    : null;
+}
+
+/** Markdown (https://spec.commonmark.org): cut before headings, not inside fenced code. */
+export function markdownBreaks(lines: TextLines): LineBreaks {
+  const headings: Heading[] = [];
+  const fenced = new Set<number>();
+  let open: string | null = null;
+  for (let line = 0; line < lines.starts.length; line += 1) {
+    const text = lineText(lines, line);
+    const mark = fence.exec(text)?.[1];
+    if (open !== null) {
+      fenced.add(line);
+      open = mark?.startsWith(open) === true && isBlank(text.replace(/[`~]/g, "")) ? null : open;
+    } else if (mark === undefined) {
+      const heading = markdownHeading(lines, line);
+      headings.push(...(heading === null || headings.at(-1)?.line === heading.line ? [] : [heading]));
+    } else {
+      open = mark;
+    }
+  }
+  return withHeadings(lines, headings, fenced);
+}
+
+const underlineOfAny = /^([!-/:-@[-`{-~])\1{2,}\s*$/;
+
+/**
+ * reStructuredText: a title is underlined by one punctuation character; levels are by order of appearance
+ * (https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections).
+ */
+export function restructuredBreaks(lines: TextLines): LineBreaks {
+  const headings: Heading[] = [];
+  const levels: string[] = [];
+  for (let line = 1; line < lines.starts.length; line += 1) {
+    const [underline, mark] = underlineOfAny.exec(lineText(lines, line)) ?? [];
+    const title = lineText(lines, line - 1).trim();
+    if (underline === undefined || mark === undefined || title === "" || title.startsWith("..")) {
+      continue;
+    }
+    if (underline.trim().length < title.length || underlineOfAny.test(title)) {
+      continue;
+    }
+    if (!levels.includes(mark)) {
+      levels.push(mark);
+    }
+    headings.push({ line: line - 1, level: levels.indexOf(mark) + 1, title });
+  }
+  return withHeadings(lines, headings, new Set());
+}

@@ -1,0 +1,41 @@
+/** The lines of a text. */
+export interface TextLines {
+  readonly text: string;
+  /** Where each line begins, in UTF-16 units. At least one. */
+  readonly starts: readonly number[];
+}
+
+/** Finds lines as editors do: they end with LF, with CR LF, or, in a text without LF, with CR. */
+export function linesOf(text: string): TextLines {
+  const mark = text.includes("\n") ? "\n" : "\r";
+  const starts = [0];
+  for (let at = text.indexOf(mark); at >= 0 && at + 1 < text.length; at = text.indexOf(mark, at + 1)) {
+    starts.push(at + 1);
+  }
+  return { text, starts };
+}
+
+/** Where the line ends, its line end included. */
+export function lineEnd({ text, starts }: TextLines, line: number): number {
+  return starts[line + 1] ?? text.length;
+}
+
+/** The line with its line end. */
+export function lineText(lines: TextLines, line: number): string {
+  return lines.text.slice(lines.starts[line], lineEnd(lines, line));
+}
+
+/** The index of the line in which a position lies. */
+export function lineAt({ starts }: TextLines, position: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= position) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}

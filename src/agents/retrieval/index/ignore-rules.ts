@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import ignore, { type Ignore } from "ignore";
+import picomatch from "picomatch";
+
+/** Folders that hold what tools made or fetched, whatever the ignore files say. */
+const neverFolders = new Set(
+  ".git .hg .svn .bzr _darcs node_modules bower_components __pycache__ .venv .tox .nox .mypy_cache .pytest_cache .ruff_cache .ipynb_checkpoints .gradle .terraform".split(
+    " ",
+  ),
+);
+
+/** Patterns of one ignore file, for paths under its folder. */
+interface RuleFile {
+  /** Of the folder, relative to the root; empty or ending with `/`. Begins with `../` for folders above the root. */
+  readonly prefix: string;
+  readonly rules: Ignore;
+}
+
+/** What is left out of an index: decided folder by folder, on the way down. */
+export interface IgnoreRules {
+  /**
+   * Says whether a file or folder is left out.
+   *
+   * @param path relative to the root, with `/`
+   */
+  leavesOut(path: string, isFolder: boolean): boolean;
+  /** The rules inside a folder: these, and those of its own ignore files. */
+  inside(folder: string): IgnoreRules;
+}
+
+function readRules(folder: string, name: string, prefix: string): readonly RuleFile[] {
+  try {
+    return [{ prefix, rules: ignore().add(readFileSync(join(folder, name), "utf8")) }];
+  } catch {
+    return [];
+  }
+}
+
+/** `.gitignore` of the folders above, up to the repository's top, the outermost first. */
+function rulesAbove(root: string): readonly RuleFile[] {
+  const folders: string[] = [];
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) {
+      const prefix = folders.length === 0 && folder === root ? "" : prefixOf(root, folder);
+      const own = readRules(join(folder, ".git"), "info/exclude", prefix);
+      return [
+        ...own,
+        ...folders.toReversed().flatMap((above) => readRules(above, ".gitignore", prefixOf(root, above))),
+      ];
+    }
+    if (dirname(folder) === folder) {
+      return [];
+    }
+    folders.push(dirname(folder));
+  }
+}
+
+function prefixOf(root: string, above: string): string {
+  const way = relative(above, root).split(sep).join("/");
+  return way === "" ? "" : `^${way}/`;
+}
+
+/** The path as the rules of `file` want it; `null` for a path outside their folder. */
+function pathFor({ prefix }: RuleFile, path: string): string | null {
+  if (prefix.startsWith("^")) {
+    return prefix.slice(1) + path;
+  }
+  return path.startsWith(prefix) ? path.slice(prefix.length) : null;
+}
+
+/** The last word of rule files of one kind: the innermost that says anything. */
+function verdict(files: readonly RuleFile[], path: string): boolean {
+  for (const file of files.toReversed()) {
+    const own = pathFor(file, path);
+    const found = own === null ? null : file.rules.test(own);
+    if (found !== null && (found.ignored || found.unignored)) {
+      return found.ignored;
+    }
+  }
+  return false;
+}
+
+/**
+ * The rules for a folder: `.gitignore` as git reads it, from the repository's top down, `.byzerignore` in the same
+ * language, and the caller's globs. A folder that git ignores and that is indexed all the same is read whole.
+ *
+ * @param exclude globs as in `files.exclude`, relative to the root
+ */
+export function ignoreRules(root: string, exclude: readonly string[]): IgnoreRules {
+  const above = rulesAbove(root);
+  const rootIsIgnored = above.some(({ prefix, rules }) => prefix.length > 1 && rules.ignores(prefix.slice(1)));
+  const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
+  return rulesWith(root, rootIsIgnored ? [] : above, [], isExcluded).inside("");
+}
+
+function rulesWith(
+  root: string,
+  git: readonly RuleFile[],
+  own: readonly RuleFile[],
+  isExcluded: (path: string) => boolean,
+): IgnoreRules {
+  return {
+    leavesOut: (path, isFolder) => {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      if (path === "") {
+        return false;
+      }
+      if ((isFolder && neverFolders.has(name)) || isExcluded(path)) {
+        return true;
+      }
+      const asked = isFolder ? `${path}/` : path;
+      return verdict(own, asked) || verdict(git, asked);
+    },
+    inside: (folder) => {
+      const prefix = folder === "" ? "" : `${folder}/`;
+      const path = join(root, folder);
+      const gitHere = readRules(path, ".gitignore", prefix);
+      const ownHere = readRules(path, ".byzerignore", prefix);
+      return gitHere.length + ownHere.length === 0
+        ? rulesWith(root, git, own, isExcluded)
+        : rulesWith(root, [...git, ...gitHere], [...own, ...ownHere], isExcluded);
+    },
+  };
+}

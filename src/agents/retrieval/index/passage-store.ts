@@ -1,0 +1,280 @@
+import { statSync } from "node:fs";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { Chunk } from "../chunk/chunk.ts";
+import type { SkipReason } from "../parse/parse-file.ts";
+import type { FileStamp } from "../parse/read-file.ts";
+import { indexWords } from "../words/index-words.ts";
+import { openDatabase, removeDatabase } from "./database.ts";
+
+/** What the index knows of a file. */
+export interface StoredFile {
+  readonly id: number;
+  readonly stamp: FileStamp;
+  /** When it was read, in milliseconds. */
+  readonly seenMs: number;
+  readonly hash: string;
+  /** Why it has no passages; `null` for a file that has. */
+  readonly reason: SkipReason | null;
+}
+
+/** What is written of a file. */
+export interface FileEntry extends Omit<StoredFile, "id"> {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  /** What was left out of it, as a sentence. */
+  readonly leftOut: string | null;
+}
+
+/** Sums over an index. */
+export interface StoreTotals {
+  readonly files: number;
+  readonly chunks: number;
+  readonly characters: number;
+}
+
+/** A passage as it is kept. */
+export interface StoredChunk {
+  readonly id: number;
+  readonly passage: Chunk & { readonly path: string };
+}
+
+/** The tables of one index. Writing goes on between `begin` and `commit`; other processes then wait. */
+export class PassageStore {
+  readonly path: string;
+  readonly #mostBytes: number;
+  readonly #statements = new Map<string, StatementSync>();
+  #database: DatabaseSync;
+  #isWriting = false;
+  #changes = 0;
+
+  /** @throws AgentError `index.*` */
+  constructor(path: string, mostBytes: number) {
+    this.path = path;
+    this.#mostBytes = mostBytes;
+    this.#database = openDatabase(path, mostBytes);
+  }
+
+  get isWriting(): boolean {
+    return this.#isWriting;
+  }
+
+  /** Takes the right to write; at once the only one to have it. */
+  begin(): void {
+    this.#database.exec("BEGIN IMMEDIATE");
+    this.#isWriting = true;
+  }
+
+  commit(): void {
+    this.#database.exec("COMMIT");
+    this.#isWriting = false;
+  }
+
+  /** Gives up what was written since `begin`; nothing where nothing was. */
+  rollback(): void {
+    if (this.#isWriting && this.#database.isTransaction) {
+      this.#database.exec("ROLLBACK");
+    }
+    this.#isWriting = false;
+  }
+
+  /** The files in a folder, or the file itself, by their paths. @param under the empty path is the root */
+  files(under: string): Map<string, StoredFile> {
+    const scope = under === "" ? "" : " WHERE path = ? OR substr(path, 1, length(?) + 1) = ? || '/'";
+    const rows = this.#sql(`SELECT id, path, size, modified, changed, seen, hash, reason FROM file${scope}`).iterate(
+      ...(under === "" ? [] : [under, under, under]),
+    );
+    return new Map(Array.from(rows, (row) => [String(row["path"]), storedFile(row)]));
+  }
+
+  file(path: string): StoredFile | null {
+    const row = this.#sql("SELECT id, size, modified, changed, seen, hash, reason FROM file WHERE path = ?").get(path);
+    return row === undefined ? null : storedFile(row);
+  }
+
+  /**
+   * Files that have no passages, or not all.
+   *
+   * @yields the file and the reason
+   */
+  *leftOut(): Generator<{ readonly path: string; readonly reason: string }> {
+    const rows = this.#sql(
+      "SELECT path, coalesce(reason, left_out) AS why FROM file WHERE why IS NOT NULL ORDER BY path",
+    );
+    for (const row of rows.iterate()) {
+      yield { path: String(row["path"]), reason: String(row["why"]) };
+    }
+  }
+
+  /** Enters a file that is not there. @returns its number */
+  addFile({ path, stamp, seenMs, hash, reason, leftOut }: FileEntry): number {
+    const { lastInsertRowid } = this.#sql(
+      "INSERT INTO file (path, size, modified, changed, seen, hash, chunks, characters, reason, left_out) VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?)",
+    ).run(path, stamp.sizeBytes, stamp.modifiedMs, stamp.changedMs, seenMs, Buffer.from(hash, "hex"), reason, leftOut);
+    return Number(lastInsertRowid);
+  }
+
+  /** Adds passages to a file. @param pathWords what full-text search finds of its path */
+  addChunks(file: number, pathWords: string, chunks: readonly Chunk[]): void {
+    const insert = this.#sql(
+      'INSERT INTO chunk (file, start, "end", start_line, end_line, page, place, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    const insertWords = this.#sql("INSERT INTO passage (rowid, place, text) VALUES (?, ?, ?)");
+    this.#changes += 1;
+    let characters = 0;
+    for (const { start, end, startLine, endLine, page, place, text } of chunks) {
+      const { lastInsertRowid } = insert.run(file, start, end, startLine, endLine, page, place, text);
+      insertWords.run(lastInsertRowid, `${pathWords} ${indexWords(place)}`, indexWords(text));
+      characters += text.length;
+    }
+    this.#sql("UPDATE file SET chunks = chunks + ?, characters = characters + ? WHERE id = ?").run(
+      chunks.length,
+      characters,
+      file,
+    );
+  }
+
+  /** Notes that a file has another stamp and the content it had. */
+  touch(id: number, { sizeBytes, modifiedMs, changedMs }: FileStamp, seenMs: number): void {
+    this.#sql("UPDATE file SET size = ?, modified = ?, changed = ?, seen = ? WHERE id = ?").run(
+      sizeBytes,
+      modifiedMs,
+      changedMs,
+      seenMs,
+      id,
+    );
+  }
+
+  removeFile(id: number): void {
+    this.#changes += 1;
+    this.#sql("DELETE FROM passage WHERE rowid IN (SELECT id FROM chunk WHERE file = ?)").run(id);
+    this.#sql("DELETE FROM chunk WHERE file = ?").run(id);
+    this.#sql("DELETE FROM file WHERE id = ?").run(id);
+  }
+
+  totals(): StoreTotals {
+    const row = this.#sql(
+      "SELECT count(*) FILTER (WHERE chunks > 0) AS files, sum(chunks) AS chunks, sum(characters) AS characters FROM file",
+    ).get();
+    return { files: number(row, "files"), chunks: number(row, "chunks"), characters: number(row, "characters") };
+  }
+
+  /** Rises whenever another process has written. */
+  dataVersion(): number {
+    return number(this.#sql("PRAGMA data_version").get(), "data_version");
+  }
+
+  /** How often this process has written. */
+  changes(): number {
+    return this.#changes;
+  }
+
+  /** How many passages match, at most `most`. @param match in FTS5's query language */
+  count(match: string, most: number): number {
+    const row = this.#sql("SELECT count(*) AS found FROM (SELECT 1 FROM passage WHERE passage MATCH ? LIMIT ?)").get(
+      match,
+      most,
+    );
+    return number(row, "found");
+  }
+
+  /**
+   * The passages that match best, best first.
+   *
+   * @param within folders and files that the passages must be of; all when empty
+   */
+  candidates(match: string, most: number, within: readonly string[]): readonly StoredChunk[] {
+    const scope = within.map(() => "file.path = ? OR substr(file.path, 1, length(?) + 1) = ? || '/'").join(" OR ");
+    const inScope =
+      scope === "" ? "" : ` AND rowid IN (SELECT chunk.id FROM chunk JOIN file ON file.id = chunk.file WHERE ${scope})`;
+    const ranked = `SELECT rowid AS id, rank FROM passage WHERE passage MATCH ?${inScope} AND rank MATCH 'bm25(1.0, 1.0)' ORDER BY rank LIMIT ?`;
+    const rows = this.#sql(
+      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text FROM (${ranked}) AS found
+       JOIN chunk ON chunk.id = found.id JOIN file ON file.id = chunk.file ORDER BY found.rank`,
+    ).all(match, ...within.flatMap((path) => [path, path, path]), most);
+    return rows.map(storedChunk);
+  }
+
+  meta(key: string): SQLInputValue {
+    const value = this.#sql("SELECT value FROM meta WHERE key = ?").get(key)?.["value"];
+    return value ?? null;
+  }
+
+  setMeta(key: string, value: SQLInputValue): void {
+    this.#sql("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)").run(key, value);
+  }
+
+  removeMeta(key: string): void {
+    this.#sql("DELETE FROM meta WHERE key = ?").run(key);
+  }
+
+  /** Says whether the database is whole. Takes about a second per 200 MB. */
+  isWhole(): boolean {
+    const found = this.#database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+    return found === "ok";
+  }
+
+  /** Of the database with its log. */
+  sizeBytes(): number {
+    const size = (suffix: string): number => statSync(this.path + suffix, { throwIfNoEntry: false })?.size ?? 0;
+    return size("") + size("-wal");
+  }
+
+  /** Begins with an empty index. */
+  startAnew(): void {
+    this.close();
+    removeDatabase(this.path);
+    this.#database = openDatabase(this.path, this.#mostBytes);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#isWriting = false;
+    if (this.#database.isOpen) {
+      this.#database.close();
+    }
+  }
+
+  #sql(text: string): StatementSync {
+    const known = this.#statements.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const statement = this.#database.prepare(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function number(row: Row | undefined, name: string): number {
+  return Number(row?.[name] ?? 0);
+}
+
+function storedFile(row: Row): StoredFile {
+  const { reason, hash } = row;
+  return {
+    id: number(row, "id"),
+    stamp: { sizeBytes: number(row, "size"), modifiedMs: number(row, "modified"), changedMs: number(row, "changed") },
+    seenMs: number(row, "seen"),
+    hash: hash instanceof Uint8Array ? Buffer.from(hash).toString("hex") : "",
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by addFile
+    reason: reason === null ? null : (String(reason) as SkipReason),
+  };
+}
+
+function storedChunk(row: Row): StoredChunk {
+  return {
+    id: number(row, "id"),
+    passage: {
+      path: String(row["path"]),
+      start: number(row, "start"),
+      end: number(row, "end"),
+      startLine: number(row, "start_line"),
+      endLine: number(row, "end_line"),
+      page: row["page"] === null ? null : number(row, "page"),
+      place: String(row["place"]),
+      text: String(row["text"]),
+    },
+  };
+}

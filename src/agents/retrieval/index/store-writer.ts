@@ -1,0 +1,56 @@
+import { setTimeout } from "node:timers/promises";
+import { isBusy } from "./database.ts";
+import type { PassageStore } from "./passage-store.ts";
+
+/** A transaction is ended after this time, so that other processes get their turn. */
+const transactionMs = 300;
+/** How long another process may go on writing. SQLite itself waits for 5 seconds of each attempt. */
+const patienceMs = 60_000;
+
+/** Writes in transactions that last a moment. */
+export interface StoreWriter {
+  /** Begins a transaction where none is open. */
+  open(signal: AbortSignal): Promise<void>;
+  /** Ends the transaction when it has lasted long enough. Only between files, so that none is ever seen in part. */
+  mayEnd(): void;
+  end(): void;
+}
+
+export function createStoreWriter(store: PassageStore): StoreWriter {
+  let sinceMs = 0;
+  const end = (): void => {
+    if (store.isWriting) {
+      store.commit();
+    }
+  };
+  return {
+    open: async (signal) => {
+      if (!store.isWriting) {
+        await beginPatiently(store, signal);
+        sinceMs = performance.now();
+      }
+    },
+    mayEnd: () => {
+      if (performance.now() - sinceMs > transactionMs) {
+        end();
+      }
+    },
+    end,
+  };
+}
+
+async function beginPatiently(store: PassageStore, signal: AbortSignal): Promise<void> {
+  const untilMs = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      store.begin();
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > untilMs) {
+        throw error;
+      }
+    }
+    // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+    await setTimeout(20, undefined, { signal });
+  }
+}

@@ -1,0 +1,71 @@
+import type { IndexProgress, IndexReport, Passage } from "../ports/passage-index.ts";
+import { isBusy, isDamaged, removeDatabase, storeError } from "./index/database.ts";
+import { PassageStore } from "./index/passage-store.ts";
+import { updateIndex } from "./index/update-index.ts";
+import type { SearchOrder, UpdateOrder } from "./retrieval-messages.ts";
+import { createTermCounter } from "./search/rarity.ts";
+import { searchPassages } from "./search/search-passages.ts";
+
+/** An index that is open: one update after the other, searches in between. */
+export interface OpenIndex {
+  update(order: UpdateOrder, onProgress: (progress: IndexProgress) => void, signal: AbortSignal): Promise<IndexReport>;
+  /** An index that turns out to be damaged is made anew first. */
+  search(order: SearchOrder, signal: AbortSignal): Promise<readonly Passage[]>;
+  /** Deletes the index. */
+  remove(): void;
+  close(): void;
+}
+
+/** Opens the index that is kept at a path, or begins one. @throws AgentError `index.*` */
+export function openIndex(database: string, mostBytes: number): OpenIndex {
+  const store = new PassageStore(database, mostBytes);
+  const counter = createTermCounter(store);
+  let exclude: readonly string[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+  const afterOthers = async <T>(work: () => Promise<T>): Promise<T> => {
+    const before = last;
+    const own = (async () => {
+      await before;
+      return await work();
+    })();
+    last = own.catch(() => undefined);
+    return await own;
+  };
+  return {
+    update: (order, onProgress, signal) =>
+      afterOthers(async () => {
+        exclude = order.exclude;
+        return await updateIndex(store, { ...order, onProgress }, signal);
+      }),
+    search: async (order, signal) => {
+      try {
+        return searchPassages(store, counter, order);
+      } catch (error) {
+        if (!isDamaged(error)) {
+          throw isBusy(error) ? storeError(error, database) : error;
+        }
+      }
+      await afterOthers(async () => {
+        store.rollback();
+        store.startAnew();
+        const request = {
+          root: order.root,
+          exclude,
+          only: null,
+          mostFiles: order.mostFiles,
+          onProgress: () => undefined,
+        };
+        await updateIndex(store, request, signal);
+      });
+      return searchPassages(store, counter, order);
+    },
+    remove: () => {
+      store.close();
+      removeDatabase(database);
+    },
+    close: () => {
+      store.rollback();
+      store.close();
+    },
+  };
+}

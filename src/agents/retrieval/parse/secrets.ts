@@ -1,0 +1,44 @@
+/** Names of files that hold keys and passwords, in lower case. */
+const secretNames: readonly RegExp[] = [
+  /^\.env$/,
+  /^\.env\.(?!(?:.*\.)?(?:example|sample|template|dist|defaults?)$)/,
+  /^.+\.env$/,
+  /^\.envrc$/,
+  /^(?:ssh_)?id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[._-].*)?$/,
+  /\.(?:pem|p12|pfx|p8|pkcs12|jks|jceks|bks|keystore|kdbx?|key|ppk|ovpn|keytab|gpg|asc|agilekeychain|tfstate)$/,
+  /\.tfstate\.backup$/,
+  /\.(?:auto\.)?tfvars(?:\.json)?$/,
+  /^\.?(?:netrc|pgpass|my\.cnf|mylogin\.cnf|htpasswd|htdigest|git-credentials|dockercfg|pypirc|s3cfg|boto|vault-token|vault_pass|vault-pass)$/,
+  /^_netrc$/,
+  /^\.(?:npmrc|yarnrc|yarnrc\.yml)$/,
+  /^(?:secret|secrets|credential|credentials)(?:\.(?:json|ya?ml|toml|ini|txt|cfg|conf|properties|xml|enc))?$/,
+  /^client_secrets?.*\.json$/,
+  /^(?:.*service[-_]?account.*|.*firebase-adminsdk.*|application_default_credentials)\.json$/,
+  /^kube\.?config$/,
+  /^wallet\.dat$/,
+  /^(?:shadow|gshadow|master\.passwd)$/,
+  /^\.(?:bash|zsh|python|psql|mysql|node_repl|sqlite|rediscli)_history$/,
+];
+
+/** Folders of which nothing is read. */
+const secretFolders = /(?:^|\/)\.(?:ssh|gnupg|aws|azure|kube|docker|password-store)\//;
+
+/** A secret key with its content; a text that only speaks of one has no such content. */
+const secretContent =
+  /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[\s"',;+]|\\[rn])*(?:[A-Za-z0-9-]+: [^\n]*\s+)*[A-Za-z0-9+/=]{40}|^PuTTY-User-Key-File-\d: \S/m;
+
+/**
+ * Says whether a file is for keeping keys or passwords, by its name and its folder.
+ *
+ * @param path relative to the indexed folder, with `/`
+ */
+export function isSecretPath(path: string): boolean {
+  const lower = path.toLowerCase();
+  const name = lower.slice(lower.lastIndexOf("/") + 1);
+  return secretFolders.test(lower) || secretNames.some((pattern) => pattern.test(name));
+}
+
+/** Says whether a text holds a private key, whatever the file is called. */
+export function hasSecretKey(text: string): boolean {
+  return secretContent.test(text);
+}

@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { errorFrom } from "../base/error-data.ts";
+import { AgentError } from "../base/errors.ts";
+import type { IndexProgress, PassageIndex } from "../ports/passage-index.ts";
+import type { RetrievalAnswer, RetrievalOrder } from "./retrieval-messages.ts";
+import { workerLocation } from "./worker-location.ts";
+
+/** Where indexes are kept, and what they may use. */
+export interface PassageIndexOptions {
+  /** The folder in which each root has its database: outside of what is indexed. */
+  readonly folder: string;
+  /** The program of the thread; `retrieval-worker.mjs` beside this one where left out. */
+  readonly worker?: URL;
+  /** Files beyond are not indexed; 100,000 where left out. */
+  readonly mostFiles?: number;
+  /** The size a database may grow to; 4 GB where left out. */
+  readonly mostBytes?: number;
+}
+
+/** An index that owns a thread. */
+export interface ThreadedPassageIndex extends PassageIndex {
+  /** Stops what runs, closes the databases and ends the thread. */
+  dispose(): Promise<void>;
+}
+
+type Answer<T extends RetrievalAnswer["type"]> = Extract<RetrievalAnswer, { type: T }>;
+type Order = RetrievalOrder extends infer One ? (One extends RetrievalOrder ? Omit<One, "id"> : never) : never;
+
+/** The real path of a root, so that one folder has one index, whichever way it is named. */
+function realRoot(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch (error) {
+    throw new AgentError("index.not-found", { path: root }, `There is no "${root}", or it may not be read.`, error);
+  }
+}
+
+/** The database of a root: named after it, with the hash of its path. */
+function databaseOf(folder: string, root: string): string {
+  const name = basename(root)
+    .replace(/[^\p{L}\p{N}._-]+/gu, "_")
+    .slice(0, 40);
+  const hash = createHash("sha256").update(root).digest("hex").slice(0, 16);
+  return join(folder, `${name === "" ? "root" : name}-${hash}.db`);
+}
+
+/** Orders and their answers, through one thread that is started when it is needed. */
+class RetrievalThread {
+  readonly #program: URL;
+  readonly #waiting = new Map<number, (answer: RetrievalAnswer | Error) => void>();
+  #worker: Worker | null = null;
+  #lastId = 0;
+
+  constructor(program: URL) {
+    this.#program = program;
+  }
+
+  get isRunning(): boolean {
+    return this.#worker !== null;
+  }
+
+  async ask<T extends "updated" | "found" | "done">(
+    type: T,
+    order: Order,
+    signal: AbortSignal | null,
+    onProgress?: (progress: IndexProgress) => void,
+  ): Promise<Answer<T>> {
+    signal?.throwIfAborted();
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const worker = this.#started();
+    const { promise, resolve, reject } = Promise.withResolvers<Answer<T>>();
+    const cancel = (): void => {
+      this.#post(worker, { type: "cancel", id });
+      settle(signal?.reason instanceof Error ? signal.reason : new Error("stopped"));
+    };
+    const settle = (answer: RetrievalAnswer | Error): void => {
+      if (!(answer instanceof Error) && answer.type === "progress") {
+        onProgress?.(answer.progress);
+        return;
+      }
+      signal?.removeEventListener("abort", cancel);
+      this.#waiting.delete(id);
+      if (this.#waiting.size === 0) {
+        worker.unref();
+      }
+      if (answer instanceof Error) {
+        reject(answer);
+      } else if (answer.type === "failed") {
+        reject(errorFrom(answer.error));
+      } else if (isAnswer(answer, type)) {
+        resolve(answer);
+      } else {
+        reject(new Error(`The thread that owns the indexes answered "${answer.type}", which was not asked for.`));
+      }
+    };
+    this.#waiting.set(id, settle);
+    worker.ref();
+    signal?.addEventListener("abort", cancel, { once: true });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an order and its number
+    this.#post(worker, { ...order, id } as RetrievalOrder);
+    return await promise;
+  }
+
+  async end(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === null) {
+      return;
+    }
+    await this.ask("done", { type: "close" }, null).catch(() => undefined);
+    this.#worker = null;
+    await worker.terminate();
+  }
+
+  #post(worker: Worker, order: RetrievalOrder): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
+    worker.postMessage(order);
+  }
+
+  #started(): Worker {
+    if (this.#worker !== null) {
+      return this.#worker;
+    }
+    const worker = new Worker(this.#program, { resourceLimits: { maxOldGenerationSizeMb: 768 } });
+    const fail = (error: Error): void => {
+      this.#worker = this.#worker === worker ? null : this.#worker;
+      this.#waiting.forEach((settle) => settle(error));
+    };
+    worker.on("message", (answer: RetrievalAnswer) => this.#waiting.get(answer.id)?.(answer));
+    worker.on("error", (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
+    worker.on("exit", (code) => fail(new Error(`The thread that owns the indexes ended with code ${code}.`)));
+    this.#worker = worker;
+    return worker;
+  }
+}
+
+function isAnswer<T extends RetrievalAnswer["type"]>(answer: RetrievalAnswer, type: T): answer is Answer<T> {
+  return answer.type === type;
+}
+
+/** Makes an index whose work is done in a thread of its own. The thread starts with the first order. */
+export function createPassageIndex(options: PassageIndexOptions): ThreadedPassageIndex {
+  const thread = new RetrievalThread(options.worker ?? workerLocation());
+  const mostFiles = options.mostFiles ?? 100_000;
+  const mostBytes = options.mostBytes ?? 4 * 1024 ** 3;
+  return {
+    update: async ({ root: named, exclude = [], only, onProgress }, signal) => {
+      const root = realRoot(named);
+      const database = databaseOf(options.folder, root);
+      const order = { type: "update", root, exclude, only: only ?? null, mostFiles, database, mostBytes } as const;
+      return (await thread.ask("updated", order, signal, onProgress)).report;
+    },
+    search: async ({ root: named, text, top, within = [] }, signal) => {
+      const root = realRoot(named);
+      const database = databaseOf(options.folder, root);
+      const order = { type: "search", root, text, top, within, mostFiles, database, mostBytes } as const;
+      return (await thread.ask("found", order, signal)).passages;
+    },
+    remove: async (named) => {
+      await thread.ask("done", { type: "remove", database: databaseOf(options.folder, realRoot(named)) }, null);
+    },
+    dispose: () => thread.end(),
+  };
+}

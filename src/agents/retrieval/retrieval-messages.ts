@@ -1,0 +1,42 @@
+import type { ErrorData } from "../base/error-data.ts";
+import type { IndexProgress, IndexReport, Passage } from "../ports/passage-index.ts";
+import type { UpdateRequest } from "./index/update-index.ts";
+import type { SearchRequest } from "./search/search-passages.ts";
+
+/** Which index an order is about. */
+interface IndexOrder {
+  readonly id: number;
+  /** Path of the database. */
+  readonly database: string;
+}
+
+export interface UpdateOrder extends IndexOrder, Omit<UpdateRequest, "onProgress"> {
+  readonly type: "update";
+  /** The size that the database may grow to. */
+  readonly mostBytes: number;
+}
+
+export interface SearchOrder extends IndexOrder, SearchRequest {
+  readonly type: "search";
+  readonly root: string;
+  readonly mostFiles: number;
+  readonly mostBytes: number;
+}
+
+/** What the thread that owns the databases can be told to do. */
+export type RetrievalOrder =
+  | UpdateOrder
+  | SearchOrder
+  | (IndexOrder & { readonly type: "remove" })
+  /** Stops the order with this number. */
+  | { readonly type: "cancel"; readonly id: number }
+  /** Closes all databases. */
+  | { readonly type: "close"; readonly id: number };
+
+/** What it answers. */
+export type RetrievalAnswer =
+  | { readonly id: number; readonly type: "progress"; readonly progress: IndexProgress }
+  | { readonly id: number; readonly type: "updated"; readonly report: IndexReport }
+  | { readonly id: number; readonly type: "found"; readonly passages: readonly Passage[] }
+  | { readonly id: number; readonly type: "done" }
+  | { readonly id: number; readonly type: "failed"; readonly error: ErrorData };

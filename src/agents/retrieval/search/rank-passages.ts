@@ -1,0 +1,122 @@
+import type { StoredChunk } from "../index/passage-store.ts";
+import { isSpaceless } from "../words/scripts.ts";
+import { stemOf, wordsOf } from "../words/terms.ts";
+import type { CountedTerm } from "./rarity.ts";
+
+/** A passage with its score. */
+export interface RankedChunk {
+  readonly chunk: StoredChunk;
+  readonly score: number;
+}
+
+/** BM25: how soon more of a term stops to count, and how much long passages are held against. */
+const saturation = 1.2;
+const lengthShare = 0.75;
+/** Words within which terms support each other: about two sentences. */
+const windowWords = 40;
+const windowShare = 0.6;
+const phraseShare = 0.5;
+/** A term in the path or the heading counts as so many in the text. */
+const placeCount = 1;
+
+interface Occurrence {
+  readonly at: number;
+  readonly term: CountedTerm;
+}
+
+function occurrencesOf(text: string, byStem: ReadonlyMap<string, CountedTerm>): readonly Occurrence[] {
+  const found: Occurrence[] = [];
+  wordsOf(text).forEach((word, at) => {
+    const term = byStem.get(stemOf(word));
+    if (term !== undefined) {
+      found.push({ at, term });
+    }
+    if (word.length > 1 && isSpaceless(word.codePointAt(0) ?? 0)) {
+      const single = byStem.get(String.fromCodePoint(word.codePointAt(0) ?? 0));
+      if (single !== undefined && single !== term) {
+        found.push({ at, term: single });
+      }
+    }
+  });
+  return found;
+}
+
+/** The rarest company that terms keep: the greatest sum of different terms within a few sentences. */
+function bestWindow(occurrences: readonly Occurrence[]): number {
+  const counts = new Map<CountedTerm, number>();
+  let sum = 0;
+  let best = 0;
+  let first = 0;
+  for (const { at, term } of occurrences) {
+    const count = counts.get(term) ?? 0;
+    sum += count === 0 ? term.rarity : 0;
+    counts.set(term, count + 1);
+    for (let oldest = occurrences[first]; oldest !== undefined && at - oldest.at >= windowWords;) {
+      const left = (counts.get(oldest.term) ?? 1) - 1;
+      counts.set(oldest.term, left);
+      sum -= left === 0 ? oldest.term.rarity : 0;
+      first += 1;
+      oldest = occurrences[first];
+    }
+    best = Math.max(best, sum);
+  }
+  return best;
+}
+
+/** Terms that follow each other as in the query, each pair once. */
+function phrases(occurrences: readonly Occurrence[]): number {
+  const seen = new Set<number>();
+  let sum = 0;
+  for (let index = 1; index < occurrences.length; index += 1) {
+    const before = occurrences[index - 1];
+    const here = occurrences[index];
+    if (before === undefined || here === undefined) {
+      continue;
+    }
+    const follows = here.term.place === before.term.place + 1 && here.at - before.at <= 2 && here.at > before.at;
+    if (follows && here.term.weight === 1 && before.term.weight === 1 && !seen.has(here.term.place)) {
+      seen.add(here.term.place);
+      sum += Math.min(here.term.rarity, before.term.rarity);
+    }
+  }
+  return sum;
+}
+
+/**
+ * Scores passages by what they say: BM25 over text, path and heading, and more for terms that stand close together or
+ * follow each other as in the query. Best first; of equal ones, the earlier.
+ *
+ * @param averageLength of a passage, in characters
+ */
+export function rankPassages(
+  chunks: readonly StoredChunk[],
+  terms: readonly CountedTerm[],
+  averageLength: number,
+): readonly RankedChunk[] {
+  const byStem = new Map(terms.map((term) => [term.stem, term]));
+  return chunks
+    .map((chunk) => ({ chunk, score: scoreOf(chunk.passage, byStem, averageLength) }))
+    .toSorted((left, right) => right.score - left.score || left.chunk.id - right.chunk.id);
+}
+
+function scoreOf(
+  chunk: StoredChunk["passage"],
+  byStem: ReadonlyMap<string, CountedTerm>,
+  averageLength: number,
+): number {
+  const occurrences = occurrencesOf(chunk.text, byStem);
+  const counts = new Map<CountedTerm, number>();
+  for (const { term } of occurrences) {
+    counts.set(term, (counts.get(term) ?? 0) + 1);
+  }
+  const around = new Set(occurrencesOf(`${chunk.path} ${chunk.place}`, byStem).map(({ term }) => term));
+  for (const term of around) {
+    counts.set(term, (counts.get(term) ?? 0) + placeCount);
+  }
+  const damping = saturation * (1 - lengthShare + (lengthShare * chunk.text.length) / averageLength);
+  let sum = 0;
+  for (const [term, count] of counts) {
+    sum += (term.rarity * count * (saturation + 1)) / (count + damping);
+  }
+  return sum + windowShare * bestWindow(occurrences) + phraseShare * phrases(occurrences);
+}

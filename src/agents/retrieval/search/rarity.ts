@@ -1,0 +1,58 @@
+import type { PassageStore } from "../index/passage-store.ts";
+import type { QueryTerm } from "../words/query-terms.ts";
+
+/** A term with how many passages have it. */
+export interface CountedTerm extends QueryTerm {
+  /** Counted up to a bound: see `bounded`. */
+  readonly passages: number;
+  /** Inverse document frequency as in BM25, times the term's weight: never negative. */
+  readonly rarity: number;
+}
+
+/** What is counted of terms stays right until something is written. */
+export interface TermCounter {
+  count(terms: readonly QueryTerm[]): readonly CountedTerm[];
+  /** Average length of a passage, in characters. */
+  averageLength(): number;
+}
+
+/** Beyond, a term is so frequent that it tells nothing more. */
+const bounded = 20_000;
+const mostRemembered = 20_000;
+
+/** Counts how many passages have a term, and remembers it. */
+export function createTermCounter(store: PassageStore): TermCounter {
+  const counts = new Map<string, number>();
+  let version = -1;
+  let passages = 0;
+  let length = 1;
+  const refresh = (): void => {
+    const now = store.dataVersion() + (store.changes() << 16);
+    if (now !== version || counts.size > mostRemembered) {
+      const totals = store.totals();
+      counts.clear();
+      version = now;
+      passages = totals.chunks;
+      length = Math.max(1, totals.characters / Math.max(1, totals.chunks));
+    }
+  };
+  const countOf = (match: string): number => {
+    const found = counts.get(match) ?? store.count(match, bounded);
+    counts.set(match, found);
+    return found;
+  };
+  return {
+    count: (terms) => {
+      refresh();
+      return terms.map((term) => {
+        const found = countOf(term.match);
+        const rarity = Math.log(1 + (Math.max(passages, found) - found + 0.5) / (found + 0.5)) * term.weight;
+        return { ...term, passages: found, rarity };
+      });
+    },
+    averageLength: () => {
+      refresh();
+      return length;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Passage } from "../../ports/passage-index.ts";
+import type { PassageStore } from "../index/passage-store.ts";
+import { queryTerms } from "../words/query-terms.ts";
+import { candidateQuery } from "./candidate-query.ts";
+import { rankPassages } from "./rank-passages.ts";
+import type { TermCounter } from "./rarity.ts";
+
+/** What is looked for. */
+export interface SearchRequest {
+  readonly text: string;
+  readonly top: number;
+  /** Files and folders to stay within; everywhere when empty. */
+  readonly within: readonly string[];
+}
+
+/** So many passages are looked at closely, and more when more are wanted. */
+const candidateCount = 50;
+
+/** Finds passages for a question or for words, best first. Empty for a query without letters and digits. */
+export function searchPassages(
+  store: PassageStore,
+  counter: TermCounter,
+  { text, top, within }: SearchRequest,
+): readonly Passage[] {
+  const terms = counter.count(queryTerms(text));
+  const query = candidateQuery(terms);
+  if (query === null || top < 1) {
+    return [];
+  }
+  const candidates = store.candidates(query, Math.max(candidateCount, top * 2), within);
+  return rankPassages(candidates, terms, counter.averageLength())
+    .slice(0, top)
+    .map(({ chunk, score }) => ({ ...chunk.passage, score: Math.round(score * 10_000) / 10_000 }));
+}

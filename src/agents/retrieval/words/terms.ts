@@ -1,0 +1,27 @@
+import { stemmer } from "stemmer";
+import { indexWords } from "./index-words.ts";
+
+const token = /[a-z0-9\u0080-\uffff]+/g;
+const asciiWord = /^[a-z]{3,}$/;
+const stems = new Map<string, string>();
+
+/** The stem of a lower-case English word; other words stay. Limit: the first 40,000 different words are remembered. */
+export function stemOf(word: string): string {
+  if (!asciiWord.test(word)) {
+    return word;
+  }
+  const found = stems.get(word);
+  if (found !== undefined) {
+    return found;
+  }
+  const stem = stemmer(word);
+  if (stems.size < 40_000) {
+    stems.set(word, stem);
+  }
+  return stem;
+}
+
+/** The words of a text as the index has them, in their order, lower case, not stemmed. */
+export function wordsOf(text: string): readonly string[] {
+  return indexWords(text).toLowerCase().match(token) ?? [];
+}

@@ -1,7 +1,9 @@
 import type { TableJoin } from "../../src/agents/protocol/table-join.ts";
 import type { TableProfile } from "../../src/agents/protocol/table-profile.ts";
-import { type SessionScript, column, disasterProfile, sessionScript } from "./fixtures.ts";
+import type { FoundFile } from "../../src/agents/protocol/page.ts";
+import { type ScriptEvent, type SessionScript, column, disasterProfile, sessionScript } from "./fixtures.ts";
 import { type GalleryState, state, titled } from "./gallery-state.ts";
+import { answeredTurn } from "./gallery-turns.ts";
 
 const { dialect } = disasterProfile();
 const longName = "a-very-long-file-name-of-quarterly-regional-sales-and-returns-2019-2026-final-version.csv";
@@ -145,6 +147,37 @@ const longNamed = sessionScript("").add(
   },
 );
 
+const done = { type: "turn-end", reason: "done", problem: null, durationMs: 900 } as const;
+
+const notices: readonly ScriptEvent[] = [
+  {
+    type: "notice",
+    severity: "info",
+    code: "file-changed",
+    text: "disasters.csv had changed on disk and was read again.",
+    values: { name: "disasters.csv" },
+  },
+  {
+    type: "notice",
+    severity: "warning",
+    code: "unsupported-figures",
+    text: "These figures stand in no output: 1,234.",
+    values: { figures: "1,234" },
+  },
+  { type: "notice", severity: "info", code: "unheard-of", text: "Said in English where nobody knows it." },
+];
+
+const found: readonly FoundFile[] = [
+  { path: "/w/sales.csv", name: "sales.csv", folder: "" },
+  { path: "/w/data/archive/2019/sales.csv", name: "sales.csv", folder: "data/archive/2019" },
+  { path: `/w/quarterly/${longName}`, name: longName, folder: "quarterly" },
+];
+
+const nameFile: NonNullable<GalleryState["act"]> = async (page) => {
+  await page.getByLabel("Ask a question").pressSequentially("Compare with @sal");
+  await page.getByRole("option").last().waitFor();
+};
+
 /** States of the card and of several files: how they were read, how far, and how they fit together. */
 export const readingStates: readonly GalleryState[] = [
   state("reading-line", sessionScript("Umsatz").attach(european)),
@@ -160,5 +193,16 @@ export const readingStates: readonly GalleryState[] = [
   state("reading-half-zh", longNamed, { locale: "zh-cn", act: (page) => page.waitForTimeout(500) }),
   state("reading-stopped", stopped),
   state("joins", joined(sessionScript("Orders"))),
+  state("removed", answeredTurn(answeredTurn(titled())).ask("And in 1902?", { replaces: "t1" }).add(done), {
+    act: (page) => page.getByRole("button", { name: /^Show 2 removed/u }).click(),
+  }),
+  state(
+    "notice-zh",
+    titled()
+      .ask("1901年？")
+      .add(...notices, done),
+    { locale: "zh-cn" },
+  ),
+  state("naming-a-file", titled(), { act: nameFile, answers: { "file-find": { files: found } } }),
   state("joins-zh", joined(sessionScript("Orders")), { locale: "zh-cn" }),
 ];

@@ -1,12 +1,14 @@
 import type { Page } from "playwright-core";
 import type { CodeEffect } from "../../src/agents/protocol/cell-output.ts";
-import type { Push } from "../../src/agents/protocol/page.ts";
+import type { Push, RequestName } from "../../src/agents/protocol/page.ts";
 import { type SessionScript, disasterProfile, modelsPush, pythonPush, sessionPush, sessionScript } from "./fixtures.ts";
 
 /** One state of the page that a person looks at. */
 export interface GalleryState {
   readonly name: string;
   readonly locale?: string;
+  /** Answers by request name. */
+  readonly answers?: Partial<Record<RequestName, unknown>>;
   pushes(resourceBase: string): readonly Push[];
   /** What is done to the page before it is looked at. */
   act?(page: Page): Promise<void>;

@@ -12,7 +12,13 @@ const widths = [300, 380, 900];
 
 async function take(harness: PageHarness, theme: ThemeName, width: number): Promise<void> {
   for (const state of gallery.filter(({ name }) => name.includes(part))) {
-    const opened = await harness.open({ theme, width, height: 860, locale: state.locale ?? "en" });
+    const opened = await harness.open({
+      theme,
+      width,
+      height: 860,
+      locale: state.locale ?? "en",
+      answers: state.answers ?? {},
+    });
     await opened.push(...state.pushes(harness.resourceBase));
     await state.act?.(opened.page);
     await opened.page.waitForTimeout(150);

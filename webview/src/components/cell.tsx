@@ -9,6 +9,7 @@ import { Icon, IconButton } from "./controls.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { EffectsLine } from "./effects-line.tsx";
 import { memo } from "./memo.ts";
+import { PackageOffers } from "./package-offers.tsx";
 
 const phaseIcons: Record<CellBlock["phase"], string> = {
   writing: "loading",
@@ -55,6 +56,7 @@ export const Cell = memo(function Cell(props: {
       ) : null}
       {block.phase === "waiting" ? <ApprovalBar block={block} title={title} /> : <EffectsLine block={block} />}
       <CellOutputs block={block} />
+      <PackageOffers block={block} />
       {detail === undefined ? null : <div class="card-part quiet">{detail}</div>}
     </section>
   );
@@ -91,7 +93,8 @@ function CellHead(props: {
 }): VNode {
   const { block } = props;
   const { strings, format, request } = usePage();
-  const busy = block.phase === "running" || block.phase === "writing";
+  const asks = block.phase === "running" && block.packages.at(-1)?.state === "waiting";
+  const busy = !asks && (block.phase === "running" || block.phase === "writing");
   const phase = strings.phases[block.phase];
   const granted = useGrant(block);
   const facts = [
@@ -101,7 +104,7 @@ function CellHead(props: {
   ].filter((fact) => fact !== "");
   return (
     <div class="cell-head">
-      <Icon name={phaseIcons[block.phase]} class={`phase-icon ${block.phase}`} spin={busy} />
+      <Icon name={phaseIcons[asks ? "waiting" : block.phase]} class={`phase-icon ${block.phase}`} spin={busy} />
       <span class="cut">
         {props.title}
         {block.repair > 0 ? ` · ${strings.repair(format.number(block.repair))}` : ""}

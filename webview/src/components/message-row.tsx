@@ -8,6 +8,7 @@ import { Chips } from "./chips.tsx";
 import { DataCard } from "./data-card.tsx";
 import { Joins } from "./joins.tsx";
 import { Question } from "./question.tsx";
+import { RemovedTurns } from "./removed-turns.tsx";
 import { SelectLine } from "./select-line.tsx";
 import { Notice, TextView } from "./text-block.tsx";
 import { TurnEnd } from "./turn-end.tsx";
@@ -34,6 +35,8 @@ export function MessageRow(props: { readonly row: Row }): VNode | null {
       return (
         <Question turnId={row.turn.id} question={row.turn.question} agent={row.turn.agent} editable={row.editable} />
       );
+    case "removed":
+      return <RemovedTurns rowKey={row.key} turns={row.turns} />;
     case "select":
       return <SelectLine rowKey={row.key} block={row.block} messages={row.messages} />;
     case "notice":

@@ -11,6 +11,8 @@ import type {
 } from "../../../src/agents/protocol/session-state.ts";
 import type { TableJoin } from "../../../src/agents/protocol/table-join.ts";
 
+import { removedBy } from "./removed-turns.ts";
+
 /** One line of the message list: what is measured, scrolled to, and drawn on its own. */
 export type Row =
   | { readonly kind: "trust"; readonly key: string }
@@ -20,6 +22,7 @@ export type Row =
   | { readonly kind: "suggestions"; readonly key: string; readonly file: AttachedFile }
   | { readonly kind: "no-model"; readonly key: string }
   | { readonly kind: "question"; readonly key: string; readonly turn: Turn; readonly editable: boolean }
+  | { readonly kind: "removed"; readonly key: string; readonly turns: readonly Turn[] }
   | {
       readonly kind: "select";
       readonly key: string;
@@ -48,12 +51,12 @@ export interface RowOptions {
 /** Makes the rows of a session; rows of turns that did not change are the same objects as before. */
 export function createRowMaker(): (session: Session, options: RowOptions) => readonly Row[] {
   const ended = new WeakMap<Turn, readonly Row[]>();
-  const rowsOf = (turn: Turn, last: boolean, busy: boolean): readonly Row[] => {
+  const rowsOf = (session: Session, turn: Turn, last: boolean, busy: boolean): readonly Row[] => {
     if (last || busy) {
-      return turnRows(turn, last, busy);
+      return turnRows(session, turn, last, busy);
     }
 
-    const known = ended.get(turn) ?? turnRows(turn, false, false);
+    const known = ended.get(turn) ?? turnRows(session, turn, false, false);
     ended.set(turn, known);
     return known;
   };
@@ -62,7 +65,7 @@ export function createRowMaker(): (session: Session, options: RowOptions) => rea
     const lastIndex = session.turns.length - 1;
     return [
       ...headRows(session, options),
-      ...session.turns.flatMap((turn, index) => rowsOf(turn, index === lastIndex, busy)),
+      ...session.turns.flatMap((turn, index) => rowsOf(session, turn, index === lastIndex, busy)),
     ];
   };
 }
@@ -80,9 +83,11 @@ function headRows(session: Session, options: RowOptions): readonly Row[] {
   ];
 }
 
-function turnRows(turn: Turn, last: boolean, busy: boolean): readonly Row[] {
+function turnRows(session: Session, turn: Turn, last: boolean, busy: boolean): readonly Row[] {
+  const removed = removedBy(session, turn);
   return [
     { kind: "question", key: `${turn.id}:question`, turn, editable: !busy },
+    ...(removed.length === 0 ? [] : [{ kind: "removed", key: `${turn.id}:removed`, turns: removed } as const]),
     ...turn.blocks.map((block, index) => blockRow(turn, block, index)),
     turn.status === "running"
       ? { kind: "progress", key: `${turn.id}:progress`, turn }

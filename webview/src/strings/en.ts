@@ -200,7 +200,7 @@ export const en = {
   retry: "Retry",
   showRemoved: (count: string, n: number) => `Show ${count} removed ${n === 1 ? "question" : "questions"}`,
   hideRemoved: "Hide what was removed",
-  removedNote: "Removed: the answers below know nothing of this.",
+  removedNote: "Removed: the agents know nothing of this.",
   askRemovedAgain: "Put this question into the composer",
   selectedBy: {
     model: "pipeline chose",
@@ -221,6 +221,7 @@ export const en = {
     answering: (agent: string) => `${agent} is answering`,
     waiting: () => "Waiting for your decision",
     "starting-python": () => "Starting Python",
+    installing: () => "Installing",
     retrying: (agent: string) => `${agent} is trying again`,
   } as Record<string, (agent: string) => string>,
   working: (agent: string) => `${agent} is working`,
@@ -281,6 +282,26 @@ export const en = {
   edited: "edited by you",
   allowedSession: "allowed for this session",
   allowedWorkspace: "allowed in this workspace",
+  packageMissing: (name: string) => `${name} is not installed.`,
+  packageUnknown:
+    "It is not a well-known package: the model may have made the name up, and somebody may have published harmful code under it.",
+  packageSimilar: (name: string) => `Its name resembles ${name}.`,
+  packageInstall: (name: string) => `Install ${name} and run again`,
+  packageInstallAnyway: "Install all the same…",
+  packageInstallSurely: (name: string) => `Yes, install “${name}”`,
+  packageSkip: "Do without",
+  packagePlaces: {
+    environment: (folder: string) => `It goes into the environment that runs the code: ${folder}`,
+    managed: (folder: string) =>
+      `The system's Python is left as it is: packages go into an environment of Byzer Agent's own, which runs the code from then on (${folder}). Variables so far are lost.`,
+  },
+  packageStates: {
+    waiting: (name: string) => `${name} is not installed.`,
+    installing: (name: string) => `Installing ${name}…`,
+    installed: (name: string) => `${name} was installed, and the code ran again.`,
+    failed: (name: string) => `${name} could not be installed.`,
+    declined: (name: string) => `Without ${name}.`,
+  },
   sandboxed: {
     off: "",
     workspace: "Runs in a sandbox: it writes in the workspace only and reads no keys.",

@@ -3,6 +3,10 @@ import type { NoticeBlock } from "../../../src/agents/protocol/session-state.ts"
 type Say = (fact: (name: string) => string) => string;
 
 const sentences: Readonly<Record<string, Say>> = {
+  "double-count": (fact) =>
+    `${fact("figure")} 是把合计也算进去的结果（${fact("file")} 的“${fact("measure")}”${fact("group") === "" ? "" : `，${fact("group")}`}）${fact("right") === "" ? "" : `，不重复计数应为 ${fact("right")}`}。使用前请核对。`,
+  "fan-out": (fact) =>
+    `${fact("left")} 与 ${fact("right")} 按“${fact("column")}”连接，而它在两个文件中都有多行相同的值：行会成倍增加，合计会偏大。使用前请核对。`,
   "file-changed": (fact) => `${fact("name")} 在磁盘上已更改，已重新读取。`,
   "file-gone": (fact) => `${fact("name")} 已不存在。`,
   "file-read-otherwise": (fact) => `${fact("name")} 现在以另一种方式读取。`,

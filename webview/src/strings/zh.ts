@@ -190,7 +190,7 @@ export const zh: Strings = {
   retry: "重试",
   showRemoved: (count) => `显示 ${count} 个已移除的问题`,
   hideRemoved: "收起已移除的内容",
-  removedNote: "已移除：下方的回答与此无关。",
+  removedNote: "已移除：智能体不知道这些内容。",
   askRemovedAgain: "把此问题放入输入框",
   selectedBy: {
     model: "流水线选择了",
@@ -211,6 +211,7 @@ export const zh: Strings = {
     answering: (agent) => `${agent} 正在作答`,
     waiting: () => "等待您的决定",
     "starting-python": () => "正在启动 Python",
+    installing: () => "正在安装",
     retrying: (agent) => `${agent} 正在重试`,
   },
   working: (agent) => `${agent} 正在工作`,
@@ -269,6 +270,25 @@ export const zh: Strings = {
   edited: "由您编辑",
   allowedSession: "本会话已允许",
   allowedWorkspace: "此工作区已允许",
+  packageMissing: (name) => `未安装 ${name}。`,
+  packageUnknown: "这不是常见的软件包：名称可能是模型编造的，也可能有人用这个名称发布了有害代码。",
+  packageSimilar: (name) => `它的名称与 ${name} 相似。`,
+  packageInstall: (name) => `安装 ${name} 并重新运行`,
+  packageInstallAnyway: "仍要安装…",
+  packageInstallSurely: (name) => `是，安装“${name}”`,
+  packageSkip: "不用它",
+  packagePlaces: {
+    environment: (folder) => `将安装到运行代码的环境：${folder}`,
+    managed: (folder) =>
+      `系统的 Python 保持不变：软件包将安装到 Byzer Agent 自己的环境，此后代码在其中运行（${folder}）。现有变量会丢失。`,
+  },
+  packageStates: {
+    waiting: (name) => `未安装 ${name}。`,
+    installing: (name) => `正在安装 ${name}…`,
+    installed: (name) => `已安装 ${name}，代码已重新运行。`,
+    failed: (name) => `无法安装 ${name}。`,
+    declined: (name) => `不使用 ${name}。`,
+  },
   sandboxed: {
     off: "",
     workspace: "在沙箱中运行：只能写入工作区，不能读取密钥。",

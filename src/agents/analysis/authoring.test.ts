@@ -362,6 +362,47 @@ describe("what an author is told", () => {
     analysis.assertFinished();
   });
 
+  const counted = {
+    kind: "rows" as const,
+    column: "Entity",
+    value: "All",
+    measures: ["Deaths"],
+    groupBy: ["Year"],
+    parts: ["Flood"],
+    matchedGroups: 2,
+    groups: 2,
+    sums: [{ measure: "Deaths", group: "1901", counted: 400_036, right: 200_018 }],
+  };
+
+  test("an answer that counts totals with their parts is sent back once, and its draft is taken away", async () => {
+    const { session, author, python } = await opened({ profile: () => ({ totals: [counted] }) });
+    author.expect(call("a"), "In 1901, 400,036 died.", call("b"), "In 1901, 200,018 died.");
+    python.expect({ print: "400036\n" }, { print: "200018\n" });
+    const turn = await session.ask("/ask How many died in 1901?");
+    expect(said(author.requests[2])).toContain(
+      'when the total rows (Entity = "All") are counted in; without it: 200018.',
+    );
+    expect(turn.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []))).toEqual([
+      "In 1901, 200,018 died.",
+    ]);
+    expect(turn.blocks.some(({ kind }) => kind === "notice")).toBe(false);
+    analysis.assertFinished();
+  });
+
+  test("an answer that goes on counting twice is marked", async () => {
+    const { session, author, python } = await opened({ profile: () => ({ totals: [counted] }) });
+    author.expect(call("a"), "In 1901, 400,036 died.", "In 1901, 400,036 died.");
+    python.expect({ print: "400036\n" });
+    const turn = await session.ask("/ask How many died in 1901?");
+    expect(turn.blocks.at(-1)).toMatchObject({
+      kind: "notice",
+      severity: "warning",
+      code: "double-count",
+      values: { figure: "400,036", right: "200018", group: "1901" },
+    });
+    analysis.assertFinished();
+  });
+
   test("a model that never ends is dropped when the time is up", async () => {
     const { session, author } = await opened({
       limits: { budget: { messages: 100, modelCalls: 9, tokens: 10_000, timeMs: 150 } },

@@ -5,6 +5,8 @@ import { terminating } from "../core/agent.ts";
 import { type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { Message } from "../protocol/message.ts";
+import type { Session } from "../protocol/session-state.ts";
+import { type AnswerDoubt, answerDoubts } from "./answer-doubts.ts";
 import { authorSystemMessage, modelMessages } from "./author-prompt.ts";
 import { type Draft, writeDraft } from "./draft.ts";
 import { languageRule } from "./language.ts";
@@ -15,11 +17,14 @@ import { unsupportedFigures } from "./unsupported-figures.ts";
 export const repairLimit = 3;
 /** Cells of one question, repairs included. */
 const cellLimit = 10;
+/** Double counts of one answer that are spoken of. */
+const doubtLimit = 5;
 
 /** What an author needs from the session. */
 export interface AuthorParts {
   readonly model: (signal: AbortSignal) => Promise<ChatModel>;
   readonly python: (signal: AbortSignal) => Promise<PythonBrief>;
+  readonly session: () => Session;
 }
 
 /**
@@ -45,6 +50,8 @@ class Authorship {
   #repairs = 0;
   #usedTool = false;
   #challenged = false;
+  /** What was said against an answer that counts twice; empty until then. */
+  #doubt = "";
   #wasEmpty = false;
 
   constructor(card: AgentCard, parts: AuthorParts, context: ReplyContext) {
@@ -68,7 +75,11 @@ class Authorship {
       // oxlint-disable-next-line no-await-in-loop
       const draft = await this.#write(model, python);
       if (draft.kind === "words") {
-        if (this.#isEmpty(draft.text, model) || this.#shouldChallenge(draft.text, python)) {
+        if (
+          this.#isEmpty(draft.text, model) ||
+          this.#shouldChallenge(draft.text, python) ||
+          this.#shouldDoubt(draft.text)
+        ) {
           run.emit({ type: "block-drop", blockId: draft.blockId });
           continue;
         }
@@ -76,6 +87,7 @@ class Authorship {
         const role = message.metadata["interim"] === true ? "comment" : "answer";
         run.emit({ type: "text-end", blockId: draft.blockId, agent: this.#name, role, text: draft.text });
         this.#markUnsupported(draft.text);
+        this.#markDoubts(draft.text);
         return answer(draft.text);
       }
 
@@ -158,7 +170,47 @@ class Authorship {
   /** Figures of an answer that stand neither in the question, the description and earlier answers, nor in an output. */
   #unsupported(text: string): readonly string[] {
     const shown = this.#since.filter(({ metadata }) => "code" in metadata || "status" in metadata);
-    return unsupportedFigures(text, [...this.#context.timeline, ...shown].map(({ content }) => content).join("\n"));
+    const known = [...this.#context.timeline, ...shown].map(({ content }) => content);
+    return unsupportedFigures(text, [...known, this.#doubt].join("\n"));
+  }
+
+  /** An answer that counts totals together with what they total is sent back once. */
+  #shouldDoubt(text: string): boolean {
+    const doubts = this.#doubt === "" ? this.#doubts(text) : [];
+    if (doubts.length === 0) {
+      return false;
+    }
+
+    this.#doubt = doubts
+      .slice(0, doubtLimit)
+      .map(({ advice }) => advice)
+      .join("\n");
+    this.#note(this.#name, text);
+    this.#note(
+      "",
+      `Look again before this is shown:\n${this.#doubt}\nCompute it without counting twice and answer again. If the question asks for exactly this, say in the answer what is counted in.`,
+    );
+    return true;
+  }
+
+  #doubts(text: string): readonly AnswerDoubt[] {
+    const ran = this.#since.filter(({ metadata }) => metadata["status"] === "ok");
+    const codes = this.#since.map(({ metadata }) => metadata["code"]).filter((code) => typeof code === "string");
+    return answerDoubts({
+      answer: text,
+      question: this.#context.message.content,
+      codes,
+      output: ran.at(-1)?.content ?? "",
+      session: this.#parts.session(),
+    });
+  }
+
+  /** What still counts twice after the answer was sent back is said beside it. */
+  #markDoubts(text: string): void {
+    const doubts = this.#doubt === "" ? [] : this.#doubts(text).slice(0, doubtLimit);
+    for (const { notice } of doubts) {
+      this.#context.run.emit({ type: "notice", severity: "warning", ...notice });
+    }
   }
 
   /** What is still unsupported after the answer was sent back is said beside it. */

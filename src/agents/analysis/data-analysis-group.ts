@@ -39,7 +39,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
     const known = await brief(signal);
     return !known.available || "pandas" in known.info.packages;
   };
-  const author = { model: (signal: AbortSignal) => models.modelFor("chat", signal), python: brief };
+  const author = { model: (signal: AbortSignal) => models.modelFor("chat", signal), python: brief, session };
   const roles: readonly (readonly [AgentCard, ReplyFunction])[] = [
     [
       dataAnalysisPipeline,

@@ -1,84 +1,57 @@
 import type { TableProfile } from "../protocol/table-profile.ts";
-import type { ColumnReading } from "./profile/column-reading.ts";
 import type { BuiltTable } from "./profile/table-builder.ts";
-import { pythonList, pythonText } from "./python-text.ts";
+import { pythonModule } from "./python-source.ts";
+import { pythonText } from "./python-text.ts";
+import { emptyWords } from "./reading-words.ts";
 import type { TableSource } from "./readers/table-source.ts";
 
-function jsonPath(path: readonly string[]): string {
-  return path.map((key) => `[${pythonText(key)}]`).join("");
-}
+type Reading = TableProfile["reading"];
 
-function jsonExpression({ layout, dialect }: TableSource): string {
-  const encoding =
-    dialect.encoding === null || dialect.encoding.startsWith("utf-8")
-      ? ""
-      : `, encoding=${pythonText(dialect.encoding)}`;
-  const plain = ", dtype=False, convert_dates=False";
-  if (layout.recordPath.length > 0) {
-    const records = `pd.read_json(path, typ="series"${plain}${encoding})${jsonPath(layout.recordPath)}`;
-    return layout.nested ? `pd.json_normalize(${records})` : `pd.DataFrame(${records})`;
-  }
-  const lines = dialect.format === "jsonl" ? ", lines=True" : "";
-  if (layout.nested) {
-    return `pd.json_normalize(pd.read_json(path${lines}${plain}${encoding}).to_dict("records"))`;
-  }
-  return `pd.read_json(path${lines}${plain}${encoding})`;
-}
+const head = (built: BuiltTable): string => (built.footer.rows > 0 ? `.head(${built.rowCount})` : "");
 
-const wordsOf = (column: ColumnReading): string[] => [...(column.hasEmptyText ? [""] : []), ...column.missing];
-
-/** Text that means missing here, where the format itself has another way to say so. */
-function emptyWords({ columns }: BuiltTable): string {
-  const words = [...new Set(columns.flatMap(wordsOf))];
-  if (words.length === 0) {
-    return "";
-  }
-  if (!columns.some(({ evidence }) => /^[[{]/u.test(evidence.textExample ?? ""))) {
-    return `.replace(${pythonList(words)}, None)`;
-  }
-  // pandas compares lists with words and fails: only the columns of words are asked.
-  const columnsOfWords = columns.filter((column) => wordsOf(column).length > 0);
-  const entries = columnsOfWords.map((column) => {
-    const name = pythonText(column.profile.name);
-    return `${name}: lambda df: df[${name}].replace(${pythonList(wordsOf(column))}, None)`;
-  });
-  return `.assign(**{${entries.join(", ")}})`;
-}
-
-/** How Python reads a JSON document, a Parquet file or a table of an HTML page. */
-export function documentReading(source: TableSource, built: BuiltTable): TableProfile["reading"] {
-  const { format } = source.dialect;
-  const empty = emptyWords(built);
-  if (format === "parquet") {
-    return { pandas: `pd.read_parquet(path)${empty}`, packages: ["pandas", "pyarrow"], standardLibrary: null };
-  }
-  if (format === "html") {
-    const encoding = source.dialect.encoding ?? "utf-8";
-    const call = `pd.read_html(path, encoding=${pythonText(encoding)})[0]`;
-    return {
-      pandas: built.footer.rows > 0 ? `${call}.head(${built.rowCount})` : call,
-      packages: ["pandas", "lxml"],
-      standardLibrary: null,
-    };
-  }
-  const numbered = source.names.some((name) => /^\d+$/u.test(name)) && source.layout.orientation === "records";
-  const ordered = numbered ? `[${pythonList(source.names)}]` : "";
+/** How Python reads a Parquet file. */
+export function parquetReading(built: BuiltTable): Reading {
   return {
-    pandas: `${jsonExpression(source)}${ordered}${empty}`,
-    packages: ["pandas"],
-    standardLibrary: standardJson(source),
+    pandas: `pd.read_parquet(path)${head(built)}${emptyWords(built)}`,
+    packages: ["pandas", "pyarrow"],
+    standardLibrary: null,
   };
 }
 
-/** Statements that leave the records of a JSON document in `rows`; nested objects stay dictionaries. */
-function standardJson({ dialect, layout }: TableSource): string | null {
-  if (layout.orientation !== "records") {
-    return null;
-  }
-  const open = `open(path, encoding="${dialect.encoding ?? "utf-8"}")`;
-  return dialect.format === "jsonl"
-    ? ["import json", `with ${open} as file:`, "    rows = [json.loads(line) for line in file if line.strip()]"].join(
-        "\n",
-      )
-    : ["import json", `with ${open} as file:`, `    rows = json.load(file)${jsonPath(layout.recordPath)}`].join("\n");
+/** How Python reads an Arrow file, or a stream of Arrow messages. */
+export function arrowReading({ layout }: TableSource, built: BuiltTable): Reading {
+  const call =
+    layout.part === "stream"
+      ? `${pythonModule("pyarrow")}.ipc.open_stream(open(path, "rb")).read_pandas()`
+      : "pd.read_feather(path)";
+  return {
+    pandas: `${call}${head(built)}${emptyWords(built)}`,
+    packages: ["pandas", "pyarrow"],
+    standardLibrary: null,
+  };
+}
+
+/** The database as it lies there: nothing is written beside it. */
+function connection(pathlib: string, sqlite3: string): string {
+  const address = `${pathlib}.Path(path).absolute().as_uri() + "?mode=ro&immutable=1"`;
+  return `${sqlite3}.connect(${address}, uri=True)`;
+}
+
+/** How Python reads a table of a SQLite database. */
+export function sqliteReading({ layout }: TableSource, built: BuiltTable): Reading {
+  const query = pythonText(`SELECT * FROM "${(layout.part ?? "").replaceAll('"', '""')}"`);
+  const call = `pd.read_sql_query(${query}, ${connection(pythonModule("pathlib"), pythonModule("sqlite3"))})`;
+  const limit = built.footer.rows > 0 ? `[:${built.rowCount}]` : "";
+  return {
+    pandas: `${call}${head(built)}${emptyWords(built)}`,
+    packages: ["pandas"],
+    standardLibrary: [
+      "import pathlib",
+      "import sqlite3",
+      `connection = ${connection("pathlib", "sqlite3")}`,
+      "connection.row_factory = sqlite3.Row",
+      `rows = [dict(row) for row in connection.execute(${query})]${limit}`,
+      "connection.close()",
+    ].join("\n"),
+  };
 }

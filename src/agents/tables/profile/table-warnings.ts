@@ -142,7 +142,7 @@ function rowWarnings(facts: WarningFacts): TableWarning[] {
 /** Says what would go wrong if nobody knew, most serious first. */
 export function tableWarnings(facts: WarningFacts): TableWarning[] {
   const rank = { error: 0, warning: 1, info: 2 } as const;
-  const extension = extensionWarning(facts.name, facts.source.dialect.format);
+  const extension = extensionWarning(facts.name, facts.source.dialect);
   return [
     ...facts.search.totals.map((found) => totalWarning(found, facts.built.footer.rows)),
     ...facts.source.warnings,

@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import type { TableWarning } from "../../protocol/table-profile.ts";
+import type { TableDialect, TableWarning } from "../../protocol/table-profile.ts";
 
 /** Extensions under which a format is expected. */
 const extensions: Readonly<Record<string, readonly string[]>> = {
@@ -11,19 +11,22 @@ const extensions: Readonly<Record<string, readonly string[]>> = {
   xlsb: [".xlsb"],
   xls: [".xls", ".xlt"],
   ods: [".ods", ".ots"],
+  xml: [".xml"],
   json: [".json", ".geojson", ".topojson"],
   jsonl: [".jsonl", ".ndjson", ".jsonlines"],
+  geojson: [".geojson", ".json", ".geojsonl", ".geojsons", ".jsonl", ".ndjson"],
   parquet: [".parquet", ".pq", ".parq"],
-  html: [".html", ".htm", ".xhtml"],
+  arrow: [".arrow", ".feather", ".ipc", ".arrows", ".fea", ".ft"],
+  sqlite: [".sqlite", ".sqlite3", ".db", ".db3", ".s3db", ".gpkg", ".mbtiles"],
+  html: [".html", ".htm", ".xhtml", ".mht", ".mhtml"],
 };
 
-/** Says that the extension promises another format than the file has; `null` when it does not. */
-export function extensionWarning(name: string, format: string): TableWarning | null {
-  const extension = extname(name).toLowerCase();
-  const expected = extensions[format];
-  if (expected === undefined || expected.includes(extension)) {
-    return null;
-  }
+const packings: Readonly<Record<string, readonly string[]>> = {
+  gzip: [".gz", ".gzip", ".tgz"],
+  zip: [".zip"],
+};
+
+function warning(extension: string, format: string): TableWarning {
   return {
     code: "wrong-extension",
     severity: "warning",
@@ -31,4 +34,23 @@ export function extensionWarning(name: string, format: string): TableWarning | n
     columns: [],
     values: { extension, format },
   };
+}
+
+/** Says that the extension promises another format, or packing, than the file has; `null` when it does not. */
+export function extensionWarning(
+  name: string,
+  { format, compression }: Pick<TableDialect, "format" | "compression">,
+): TableWarning | null {
+  const extension = extname(name).toLowerCase();
+  if (compression !== undefined && !(packings[compression] ?? []).includes(extension)) {
+    return warning(extension, compression);
+  }
+  if (compression === "zip") {
+    return null;
+  }
+  const inner = compression === undefined ? extension : extname(name.slice(0, -extension.length)).toLowerCase();
+  const expected = extensions[format];
+  return expected === undefined || expected.includes(inner) || (compression !== undefined && inner === "")
+    ? null
+    : warning(inner, format);
 }

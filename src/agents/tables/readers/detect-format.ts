@@ -1,5 +1,3 @@
-import { zipEntries } from "./zip-directory.ts";
-
 /** What a file is, by its content. `text`: delimited text, or text of which nothing else is known. */
 export type FileFormat =
   | "text"
@@ -9,12 +7,15 @@ export type FileFormat =
   | "xlsb"
   | "xls"
   | "ods"
-  | "parquet"
   | "html"
+  /** A spreadsheet of Office 2003 as XML. */
+  | "xml"
+  /** A web page with its parts in one file. */
+  | "mhtml"
+  /** An archive of files. */
+  | "zip"
   /** An Office file behind a password. */
   | "encrypted"
-  /** A zip whose directory is missing: cut short. */
-  | "cut-zip"
   | { readonly unknown: string };
 
 interface Signature {
@@ -28,27 +29,24 @@ const others: readonly Signature[] = [
   { bytes: [0x89, 0x50, 0x4e, 0x47], what: "a PNG picture" },
   { bytes: [0xff, 0xd8, 0xff], what: "a JPEG picture" },
   { bytes: [0x47, 0x49, 0x46, 0x38], what: "a GIF picture" },
-  { bytes: [0x1f, 0x8b], what: "a gzip archive" },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: "a Zstandard archive" },
   { bytes: [0x42, 0x5a, 0x68], what: "a bzip2 archive" },
   { bytes: [0xfd, 0x37, 0x7a, 0x58], what: "an xz archive" },
   { bytes: [0x52, 0x61, 0x72, 0x21], what: "a RAR archive" },
   { bytes: [0x37, 0x7a, 0xbc, 0xaf], what: "a 7-Zip archive" },
-  { bytes: [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], what: "an Arrow file" },
+  { bytes: [...Buffer.from("FEA1")], what: "a Feather file of the first version" },
+  { bytes: [...Buffer.from("PARE")], what: "an encrypted Parquet file" },
   { bytes: [0x7f, 0x45, 0x4c, 0x46], what: "a program" },
-  { bytes: [...Buffer.from("SQLite format 3\0")], what: "a SQLite database" },
+  { bytes: [0x89, 0x48, 0x44, 0x46], what: "an HDF5 file" },
   { bytes: [...Buffer.from("{\\rtf")], what: "an RTF document" },
 ];
 
 const startsWith = (head: Buffer, bytes: readonly number[]): boolean =>
   bytes.every((byte, index) => head[index] === byte);
 
-function zipFormat(whole: Buffer): FileFormat {
-  const entries = zipEntries(whole);
-  if (entries === null) {
-    return "cut-zip";
-  }
-  const names = new Set(entries.map((entry) => entry.name));
+/** The format of a zip archive from the names of its members. */
+export function zipFormat(members: readonly string[]): FileFormat {
+  const names = new Set(members);
   if (names.has("xl/workbook.xml")) {
     return "xlsx";
   }
@@ -61,19 +59,44 @@ function zipFormat(whole: Buffer): FileFormat {
   if (names.has("ppt/presentation.xml")) {
     return { unknown: "a PowerPoint presentation" };
   }
+  if (names.has("META-INF/container.xml")) {
+    return { unknown: "an e-book" };
+  }
   if (names.has("content.xml") && names.has("mimetype")) {
     return "ods";
   }
-  return names.has("[Content_Types].xml") && [...names].some((name) => name.startsWith("xl/"))
-    ? "xlsx"
-    : { unknown: "a zip archive" };
+  return names.has("[Content_Types].xml") && members.some((name) => name.startsWith("xl/")) ? "xlsx" : "zip";
+}
+
+/** What text that begins with a tag is; `null` when it is none of them. */
+function markup(start: string): FileFormat | null {
+  if (/urn:schemas-microsoft-com:office:spreadsheet|progid="Excel\.Sheet"/u.test(start) && start.includes("Workbook")) {
+    return "xml";
+  }
+  if (/^<(!doctype html|html|table|head|body|meta|\?xml[^>]*>\s*<(!doctype html|html))/iu.test(start)) {
+    return "html";
+  }
+  if (start.startsWith("<") && /<table[\s>]/iu.test(start)) {
+    return "html";
+  }
+  if (/^<office:document[\s>]|^<\?xml[^>]*>\s*<office:document[\s>]/u.test(start)) {
+    return { unknown: "an OpenDocument file as plain XML" };
+  }
+  return /^<\?xml\s/u.test(start) ? { unknown: "an XML document" } : null;
 }
 
 /** JSON, HTML or plain text. */
 function textFormat(text: string, whole: boolean): FileFormat {
   const start = text.replace(/^\ufeff/u, "").trimStart();
-  if (/^<(!doctype html|html|table|head|body|meta|\?xml[^>]*>\s*<(!doctype html|html))/iu.test(start)) {
-    return "html";
+  const tagged = markup(start);
+  if (tagged !== null) {
+    return tagged;
+  }
+  if (
+    /^(mime-version|from|date|subject|content-type):.*\r?\n/iu.test(start) &&
+    /^content-type:\s*multipart\/related/imu.test(start)
+  ) {
+    return "mhtml";
   }
   const first = start[0];
   if (first !== "{" && first !== "[") {
@@ -103,26 +126,51 @@ function parsesAlone(line: string): boolean {
   }
 }
 
-/** What the first bytes say. `zip` and `ole` need the whole file. */
-export function detectMagic(head: Buffer): "zip" | "ole" | "parquet" | { readonly unknown: string } | null {
-  if (startsWith(head, [0x50, 0x4b, 3, 4]) || startsWith(head, [0x50, 0x4b, 5, 6])) {
-    return "zip";
+/** Formats that their first bytes name. `zip` and `ole` are packings of several. */
+export type Magic =
+  | "zip"
+  | "ole"
+  | "parquet"
+  | "arrow"
+  | "arrow-stream"
+  | "sqlite"
+  | "gzip"
+  | { readonly unknown: string };
+
+const signatures: readonly (readonly [Exclude<Magic, object>, readonly number[]])[] = [
+  ["zip", [0x50, 0x4b, 3, 4]],
+  ["zip", [0x50, 0x4b, 5, 6]],
+  ["ole", [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]],
+  ["parquet", [0x50, 0x41, 0x52, 0x31]],
+  ["arrow", [...Buffer.from("ARROW1")]],
+  ["sqlite", [...Buffer.from("SQLite format 3\0")]],
+  ["gzip", [0x1f, 0x8b, 8]],
+];
+
+/** A stream of Arrow messages begins with a continuation mark, a length, and the table of a flat buffer. */
+function isArrowStream(head: Buffer): boolean {
+  if (head.length < 16 || head.readUInt32LE(0) !== 0xffffffff) {
+    return false;
   }
-  if (startsWith(head, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])) {
-    return "ole";
+  const length = head.readUInt32LE(4);
+  return length > 0 && length % 8 === 0 && head.readUInt32LE(8) < length;
+}
+
+/** What the first bytes say. */
+export function detectMagic(head: Buffer): Magic | null {
+  const found = signatures.find(([, bytes]) => startsWith(head, bytes));
+  if (found !== undefined) {
+    return found[0];
   }
-  if (startsWith(head, [0x50, 0x41, 0x52, 0x31])) {
-    return "parquet";
+  if (isArrowStream(head)) {
+    return "arrow-stream";
   }
   const known = others.find(({ bytes }) => startsWith(head, bytes));
   return known === undefined ? null : { unknown: known.what };
 }
 
-/** The format of a zip archive or of an old Office file, from its whole content. */
-export function detectContainer(kind: "zip" | "ole", whole: Buffer): FileFormat {
-  if (kind === "zip") {
-    return zipFormat(whole);
-  }
+/** The format of an old Office file, from its whole content. */
+export function oleFormat(whole: Buffer): FileFormat {
   const has = (stream: string): boolean => whole.includes(Buffer.from(stream, "utf16le"));
   if (has("EncryptedPackage")) {
     return "encrypted";
@@ -141,14 +189,14 @@ export function detectTextFormat(text: string, whole: boolean): FileFormat {
   return textFormat(text, whole);
 }
 
+/** Tab, line ends, form feed, end of file, escape, and the separators of files, groups, records and units. */
+const textControls: ReadonlySet<number> = new Set([0, 1, 2, 9, 10, 12, 13, 26, 27, 28, 29, 30, 31]);
+
 /** Says whether bytes can hardly be text: control characters that no text has. */
 export function looksBinary(head: Buffer): boolean {
   let control = 0;
   for (const byte of head) {
-    control +=
-      byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 0 && byte !== 12 && byte !== 27 && byte > 2
-        ? 1
-        : 0;
+    control += byte < 32 && !textControls.has(byte) ? 1 : 0;
   }
   return head.length > 32 && control > head.length * 0.05;
 }

@@ -3,13 +3,25 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { AgentError, messageOf } from "../../base/errors.ts";
 
+const wholeStepBytes = 4 * 1024 * 1024;
+
+/** Bytes that lie packed in a file. */
+export interface UnpackedBytes {
+  /** Gives `length` bytes at `position`, fewer at the end. Going on from the last read is quick, going back is not. */
+  read(position: number, length: number): Promise<Buffer>;
+}
+
 /** A regular file that can be read, as it was when it was opened. Close it. */
 export interface OpenedFile {
   readonly path: string;
+  /** For a member of an archive, its own name. */
   readonly name: string;
+  /** `Infinity` while it is not known how much the packed bytes give. */
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   readonly handle: FileHandle;
+  /** What is read in place of the file's own bytes. */
+  readonly unpacked?: UnpackedBytes;
 }
 
 /** @throws AgentError `table.not-found`, `table.not-readable`, `table.not-a-file`, `table.empty` */
@@ -49,6 +61,9 @@ export function fileError(path: string, error: unknown): unknown {
 
 /** Reads `length` bytes at `position`, fewer at the end of the file. */
 export async function readBytes(file: OpenedFile, position: number, length: number): Promise<Buffer> {
+  if (file.unpacked !== undefined) {
+    return await file.unpacked.read(position, Math.max(0, Math.min(length, file.sizeBytes - position)));
+  }
   const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, file.sizeBytes - position)));
   let filled = 0;
   try {
@@ -64,4 +79,41 @@ export async function readBytes(file: OpenedFile, position: number, length: numb
     throw fileError(file.path, error);
   }
   return buffer.subarray(0, filled);
+}
+
+/**
+ * Reads a file whole.
+ *
+ * @param advice what to do with a file that is larger
+ * @throws AgentError `table.too-large` when it has more than `mostBytes`
+ */
+export async function readWhole(file: OpenedFile, mostBytes: number, advice: string): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let position = 0;
+  for (;;) {
+    const length = Number.isFinite(file.sizeBytes) ? file.sizeBytes : wholeStepBytes;
+    // oxlint-disable-next-line no-await-in-loop -- parts come in file order
+    const bytes = position <= mostBytes && length <= mostBytes ? await readBytes(file, position, length) : null;
+    if (bytes === null) {
+      const reason = `it has more than ${Math.floor(mostBytes / 1048576)} MB, which this format cannot be read in`;
+      throw new AgentError(
+        "table.too-large",
+        { path: file.path, reason },
+        `"${file.name}" is too large: ${reason}. ${advice}`,
+      );
+    }
+    parts.push(bytes);
+    position += bytes.length;
+    if (bytes.length < length || position >= file.sizeBytes) {
+      return parts.length === 1 ? bytes : Buffer.concat(parts);
+    }
+  }
+}
+
+/** The bytes of a file that must be read here and there, held in memory. @throws AgentError `table.too-large` */
+export async function inMemory(file: OpenedFile, mostBytes: number, advice: string): Promise<OpenedFile> {
+  const bytes = await readWhole(file, mostBytes, advice);
+  const read = (position: number, length: number): Promise<Buffer> =>
+    Promise.resolve(bytes.subarray(position, position + length));
+  return { ...file, sizeBytes: bytes.length, unpacked: { read } };
 }

@@ -1,10 +1,22 @@
 import { AgentError, messageOf } from "../../base/errors.ts";
+import type { DialectChoice } from "../../ports/table-profiler.ts";
 import type { TextEncoding } from "./detect-encoding.ts";
 import type { OpenedFile } from "./file-bytes.ts";
+import { featureRecord, featuresOf, isFeature, placeNames } from "./geojson-features.ts";
+import { parseJson } from "./json-parse.ts";
+import {
+  findRecords,
+  flattenRecord,
+  isNested,
+  isObject,
+  listRow,
+  recordRow,
+  type JsonObject,
+  type JsonRecords,
+} from "./json-records.ts";
 import {
   emptyNotes,
   plainLayout,
-  type RawCell,
   type RawRow,
   type ReadingLayout,
   type RowBatch,
@@ -13,12 +25,10 @@ import {
 import { readText } from "./text-stream.ts";
 
 const largestDocument = 512 * 1024 * 1024;
+/** Lines of larger files are read twice rather than held. */
+const largestHeld = 64 * 1024 * 1024;
+const mostColumns = 50_000;
 const batchRows = 5000;
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function damaged(file: OpenedFile, error: unknown): AgentError<"table.damaged"> {
   const reason = messageOf(error);
@@ -32,190 +42,206 @@ function notATable(file: OpenedFile): AgentError<"table.not-a-table"> {
   return new AgentError("table.not-a-table", { path: file.path, reason }, message);
 }
 
-/** Numbers beyond 2^53 keep their digits: the source text decides, not the rounded value. */
-function exactNumbers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const source = context?.source;
-  return typeof value === "number" && source !== undefined && !Number.isSafeInteger(value) && /^-?\d+$/u.test(source)
-    ? BigInt(source)
-    : value;
-}
-
-function parseJson(text: string): unknown {
-  return JSON.parse(text, exactNumbers);
-}
-
-/** The records of a document: a list, or the longest list of objects under some key. */
-interface Records {
-  readonly rows: readonly unknown[];
-  readonly layout: Pick<ReadingLayout, "recordPath" | "orientation">;
-}
-
-/** Every member is a list of values, and all are of one length. */
-function holdsColumns(document: JsonObject): boolean {
-  const lists = Object.values(document);
-  const plain = lists.every((list) => Array.isArray(list) && list.length > 0 && !list.some(isObject));
-  return lists.length > 0 && plain && sameLength(lists);
-}
-
-function findRecords(document: unknown, path: readonly string[] = []): Records | null {
-  if (Array.isArray(document)) {
-    const tabular = document.length > 0 && document.every((item) => isObject(item));
-    const arrays = document.length > 0 && document.every((item) => Array.isArray(item));
-    const scalars = document.length > 0 && document.every((item) => !isObject(item) && !Array.isArray(item));
-    return tabular || ((arrays || scalars) && path.length === 0)
-      ? { rows: document, layout: { recordPath: path, orientation: tabular ? "records" : "arrays" } }
-      : null;
-  }
-  if (!isObject(document) || path.length > 4) {
-    return null;
-  }
-  if (path.length === 0 && holdsColumns(document)) {
-    return { rows: turned(document), layout: { recordPath: [], orientation: "columns" } };
-  }
-  const found = Object.entries(document)
-    .map(([key, value]) => findRecords(value, [...path, key]))
-    .filter((records) => records !== null);
-  return found.reduce<Records | null>((a, b) => (a === null || b.rows.length > a.rows.length ? b : a), null);
-}
-
-function sameLength(lists: readonly unknown[]): boolean {
-  return new Set(lists.map((list) => (Array.isArray(list) ? list.length : -1))).size === 1;
-}
-
-/** Columns to rows. */
-function turned(columns: JsonObject): JsonObject[] {
-  const entries = Object.entries(columns).map(([key, list]): [string, readonly unknown[]] => [
-    key,
-    Array.isArray(list) ? list : [],
-  ]);
-  const length = entries[0]?.[1].length ?? 0;
-  return Array.from({ length }, (_, row) => Object.fromEntries(entries.map(([key, list]) => [key, list[row]])));
-}
-
-/**
- * Nested objects become `outer.inner`, lists stay JSON text. Plain members come first, as in pandas' `json_normalize`.
- */
-function flatten(record: JsonObject): Record<string, RawCell> {
-  const into: Record<string, RawCell> = {};
-  const nested: [string, JsonObject][] = [];
-  for (const [key, value] of Object.entries(record)) {
-    if (isObject(value) && Object.keys(value).length > 0) {
-      nested.push([key, value]);
-    } else {
-      into[key] = cellOf(value);
-    }
-  }
-  for (const [key, value] of nested) {
-    flattenInto(value, key, into);
-  }
-  return into;
-}
-
-function flattenInto(record: JsonObject, prefix: string, into: Record<string, RawCell>): void {
-  for (const [key, value] of Object.entries(record)) {
-    const name = `${prefix}.${key}`;
-    if (isObject(value) && Object.keys(value).length > 0) {
-      flattenInto(value, name, into);
-    } else {
-      into[name] = cellOf(value);
-    }
-  }
-}
-
-function cellOf(value: unknown): RawCell {
-  switch (typeof value) {
-    case "string":
-    case "number":
-    case "boolean":
-    case "bigint":
-      return value;
-    default:
-      return value === null || value === undefined
-        ? null
-        : JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
-  }
+function tooLarge(file: OpenedFile, reason: string): AgentError<"table.too-large"> {
+  const message = `"${file.name}" is too large: ${reason}. Convert it to JSON Lines, CSV or Parquet.`;
+  return new AgentError("table.too-large", { path: file.path, reason }, message);
 }
 
 interface Table {
+  readonly format: "json" | "jsonl" | "geojson";
   readonly names: readonly string[];
-  readonly rows: readonly RawRow[];
-  readonly nested: boolean;
+  readonly layout: Partial<ReadingLayout>;
+  readonly batches: AsyncIterable<RowBatch>;
 }
 
-function tableOf(rows: readonly unknown[]): Table {
-  if (rows.some((row) => Array.isArray(row))) {
-    const lists = rows.map((row) => (Array.isArray(row) ? row.map(cellOf) : [cellOf(row)]));
-    const width = lists.reduce((most, row) => Math.max(most, row.length), 0);
-    return { names: Array.from({ length: width }, (_, index) => String(index)), rows: lists, nested: false };
+async function* batchesOf(rows: readonly RawRow[], file: OpenedFile): AsyncGenerator<RowBatch> {
+  const size = Number.isFinite(file.sizeBytes) ? file.sizeBytes : 0;
+  for (let start = 0; start < rows.length; start += batchRows) {
+    const end = Math.min(rows.length, start + batchRows);
+    yield { rows: rows.slice(start, end), readBytes: Math.round((size * end) / rows.length) };
   }
-  const names = new Map<string, number>();
-  const nested = rows.some((row) => isObject(row) && Object.values(row).some((value) => isObject(value)));
-  const flat = rows.map((row) => {
-    const cells = isObject(row) ? flatten(row) : { "0": cellOf(row) };
-    for (const name of Object.keys(cells)) {
-      if (!names.has(name)) {
-        names.set(name, names.size);
-      }
+}
+
+/** Names of columns, in the order in which records bring them. */
+class Columns {
+  readonly names = new Set<string>();
+  nested = false;
+  readonly #file: OpenedFile;
+
+  constructor(file: OpenedFile) {
+    this.#file = file;
+  }
+
+  add(record: unknown): void {
+    this.nested ||= isNested(record);
+    for (const name of flattenRecord(isObject(record) ? record : { "0": record }).keys()) {
+      this.names.add(name);
     }
-    return cells;
-  });
-  const order = [...names.keys()];
-  return { names: order, rows: flat.map((cells) => order.map((name) => cells[name] ?? null)), nested };
+    if (this.names.size > mostColumns) {
+      throw tooLarge(this.#file, `its records have more than ${mostColumns} different keys`);
+    }
+  }
 }
 
-async function wholeText(file: OpenedFile, encoding: TextEncoding): Promise<string> {
-  if (file.sizeBytes > largestDocument) {
-    const reason = "JSON of more than 512 MB cannot be read at once";
-    const message = `"${file.name}" is too large: ${reason}. Convert it to JSON Lines, CSV or Parquet.`;
-    throw new AgentError("table.too-large", { path: file.path, reason }, message);
+function recordTable(
+  file: OpenedFile,
+  records: readonly unknown[],
+): Pick<Table, "names" | "batches"> & { nested: boolean } {
+  const columns = new Columns(file);
+  records.forEach((record) => columns.add(record));
+  const names = [...columns.names];
+  return {
+    names,
+    nested: columns.nested,
+    batches: batchesOf(
+      records.map((record) => recordRow(record, names)),
+      file,
+    ),
+  };
+}
+
+function featureTable(file: OpenedFile, features: readonly JsonObject[], layout: Partial<ReadingLayout>): Table {
+  const places = placeNames(features);
+  const table = recordTable(
+    file,
+    features.map((feature) => featureRecord(feature, places)),
+  );
+  const { names, batches, nested } = table;
+  return { format: "geojson", names, batches, layout: { ...layout, nested, places } };
+}
+
+function documentTable(file: OpenedFile, { rows, shape, recordPath, names: given }: JsonRecords): Table {
+  const layout = { recordPath, orientation: shape, rowKey: shape === "by-row" ? (given?.[0] ?? null) : null };
+  if (shape === "records" || shape === "columns" || shape === "by-row" || shape === "by-column") {
+    const { names, batches, nested } = recordTable(file, rows);
+    return { format: "json", names, batches, layout: { ...layout, nested } };
   }
+  const lists = rows.map(listRow);
+  const width = lists.reduce((most, row) => Math.max(most, row.length), given?.length ?? 0);
+  const names = given ?? Array.from({ length: width }, (_, index) => String(index));
+  return { format: "json", names, batches: batchesOf(lists, file), layout };
+}
+
+async function readDocument(file: OpenedFile, encoding: TextEncoding): Promise<Table> {
   const pieces: string[] = [];
+  let length = 0;
   for await (const piece of readText(file, encoding)) {
+    length += piece.text.length;
+    if (length > largestDocument) {
+      throw tooLarge(file, "JSON of more than 512 MB cannot be read at once");
+    }
     pieces.push(piece.text);
   }
-  return pieces.join("");
-}
-
-function documentOf(file: OpenedFile, text: string): Records {
+  const text = pieces.join("");
   let document: unknown;
   try {
     document = parseJson(text);
   } catch (error) {
     throw damaged(file, error);
   }
+  const features = featuresOf(document);
+  if (features !== null) {
+    const within = Array.isArray(document) ? [] : ["features"];
+    const single = isFeature(document);
+    return featureTable(file, features, { recordPath: single ? [] : within, wholeIsRecord: single });
+  }
   const records = findRecords(document);
   if (records === null) {
     throw notATable(file);
   }
-  return records;
+  const table = documentTable(file, records);
+  return hasInfinity(text) ? { ...table, layout: { ...table.layout, infinite: true } } : table;
 }
 
-function linesOf(file: OpenedFile, text: string): Records {
-  const rows: unknown[] = [];
-  let number = 0;
-  for (const line of text.split("\n")) {
-    number += 1;
-    if (line.trim() === "") {
-      continue;
-    }
-    try {
-      rows.push(parseJson(line));
-    } catch (error) {
-      throw damaged(file, new Error(`line ${number}: ${messageOf(error)}`));
-    }
-  }
-  return { rows, layout: { recordPath: [], orientation: "records" } };
-}
+/** A word that may be a number; a text that says it is read by Python in the same way. */
+const hasInfinity = (text: string): boolean => /[:[,]\s*-?Infinity\b/u.test(text);
 
-async function* batchesOf(rows: readonly RawRow[], sizeBytes: number): AsyncGenerator<RowBatch> {
-  for (let start = 0; start < rows.length; start += batchRows) {
-    const end = Math.min(rows.length, start + batchRows);
-    yield { rows: rows.slice(start, end), readBytes: Math.round((sizeBytes * end) / rows.length) };
-  }
+interface Line {
+  readonly record: unknown;
+  readonly readBytes: number;
 }
 
 /**
- * Opens the records of a JSON document or of JSON Lines.
+ * The records of a file that has one on each line.
+ *
+ * @yields records in file order
+ */
+async function* linesOf(file: OpenedFile, encoding: TextEncoding): AsyncGenerator<Line> {
+  let rest = "";
+  let number = 0;
+  const parse = (line: string): unknown => {
+    try {
+      return parseJson(line);
+    } catch (error) {
+      throw damaged(file, new Error(`line ${number}: ${messageOf(error)}`));
+    }
+  };
+  for await (const { text, readBytes } of readText(file, encoding)) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    if (rest.length > largestHeld) {
+      throw tooLarge(file, "one of its lines has more than 64 MB");
+    }
+    for (const line of lines) {
+      number += 1;
+      if (line.trim() !== "") {
+        yield { record: parse(line), readBytes };
+      }
+    }
+  }
+  number += 1;
+  if (rest.trim() !== "") {
+    yield { record: parse(rest), readBytes: Number.isFinite(file.sizeBytes) ? file.sizeBytes : 0 };
+  }
+}
+
+async function* streamedRows(
+  file: OpenedFile,
+  encoding: TextEncoding,
+  names: readonly string[],
+): AsyncGenerator<RowBatch> {
+  let rows: RawRow[] = [];
+  let readSoFar = 0;
+  for await (const { record, readBytes } of linesOf(file, encoding)) {
+    rows.push(recordRow(record, names));
+    readSoFar = readBytes;
+    if (rows.length >= batchRows) {
+      yield { rows, readBytes };
+      rows = [];
+    }
+  }
+  yield { rows, readBytes: readSoFar };
+}
+
+async function readLines(file: OpenedFile, encoding: TextEncoding): Promise<Table> {
+  if (file.sizeBytes > largestHeld) {
+    const columns = new Columns(file);
+    for await (const { record } of linesOf(file, encoding)) {
+      columns.add(record);
+    }
+    const names = [...columns.names];
+    return { format: "jsonl", names, batches: streamedRows(file, encoding, names), layout: { nested: columns.nested } };
+  }
+  const records: unknown[] = [];
+  for await (const { record } of linesOf(file, encoding)) {
+    records.push(record);
+  }
+  if (records.length > 0 && records.every(isFeature)) {
+    return featureTable(file, records, { lines: true });
+  }
+  if (records.length > 0 && records.every((record) => Array.isArray(record))) {
+    const found = findRecords(records);
+    const table = found === null ? null : documentTable(file, found);
+    return table === null
+      ? { format: "jsonl", ...recordTable(file, records), layout: {} }
+      : { ...table, format: "jsonl" };
+  }
+  const { names, batches, nested } = recordTable(file, records);
+  return { format: "jsonl", names, batches, layout: { nested } };
+}
+
+/**
+ * Opens the records of a JSON document, of JSON Lines or of GeoJSON.
  *
  * @throws AgentError `table.damaged`, `table.not-a-table`, `table.too-large`
  */
@@ -223,13 +249,13 @@ export async function openJson(
   file: OpenedFile,
   encoding: TextEncoding,
   format: "json" | "jsonl",
+  _choice: DialectChoice,
 ): Promise<TableSource> {
-  const text = await wholeText(file, encoding);
-  const records = format === "jsonl" ? linesOf(file, text) : documentOf(file, text);
-  const table = tableOf(records.rows);
+  const named = /\.(jsonl|ndjson|jsonlines|geojsonl)$/iu.test(file.name);
+  const table = format === "jsonl" || named ? await readLines(file, encoding) : await readDocument(file, encoding);
   return {
     dialect: {
-      format,
+      format: table.format,
       encoding: encoding.name,
       delimiter: null,
       quote: null,
@@ -242,9 +268,9 @@ export async function openJson(
     names: table.names,
     cells: "typed",
     style: { decimal: ".", thousands: null },
-    layout: { ...plainLayout, ...records.layout, nested: table.nested },
+    layout: { ...plainLayout, ...table.layout, marked: encoding.bomBytes > 0 },
     notes: emptyNotes(),
     warnings: [],
-    batches: batchesOf(table.rows, file.sizeBytes),
+    batches: table.batches,
   };
 }

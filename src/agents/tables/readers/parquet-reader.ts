@@ -1,6 +1,7 @@
 import { AgentError, messageOf } from "../../base/errors.ts";
 import { readBytes, type OpenedFile } from "./file-bytes.ts";
-import { emptyNotes, plainLayout, type RawCell, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
+import { emptyNotes, plainLayout, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
+import { typedCell } from "./typed-cell.ts";
 
 const batchRows = 20_000;
 
@@ -8,35 +9,6 @@ function damaged(file: OpenedFile, error: unknown): AgentError<"table.damaged"> 
   const reason = messageOf(error);
   const message = `"${file.name}" is a damaged Parquet file: ${reason}. Get it again from where it came from.`;
   return new AgentError("table.damaged", { path: file.path, reason }, message, error);
-}
-
-/** A number where it keeps all its digits, else text. */
-function wholeNumber(value: bigint): number | string {
-  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-}
-
-function cellOf(value: unknown): RawCell {
-  if (value === null || value === undefined) {
-    return null;
-  }
-  if (value instanceof Date) {
-    return value
-      .toISOString()
-      .replace(/(T00:00:00)?\.000Z$/u, "")
-      .replace(/Z$/u, "");
-  }
-  switch (typeof value) {
-    case "bigint":
-      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-    case "string":
-    case "number":
-    case "boolean":
-      return typeof value === "number" && Number.isNaN(value) ? null : value;
-    default:
-      return value instanceof Uint8Array
-        ? Buffer.from(value).toString("hex")
-        : JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? wholeNumber(inner) : inner));
-  }
 }
 
 /**
@@ -66,8 +38,15 @@ export async function openParquet(file: OpenedFile): Promise<TableSource> {
       let rows: RawRow[];
       try {
         // oxlint-disable-next-line no-await-in-loop -- one part in memory at a time
-        const records = await parquetReadObjects({ file: buffer, metadata, compressors, rowStart, rowEnd });
-        rows = records.map((record) => names.map((name) => cellOf((record as Record<string, unknown>)[name])));
+        const records = await parquetReadObjects({
+          file: buffer,
+          metadata,
+          compressors,
+          rowStart,
+          rowEnd,
+          utf8: false,
+        });
+        rows = records.map((record) => names.map((name) => typedCell((record as Record<string, unknown>)[name])));
       } catch (error) {
         throw damaged(file, error);
       }

@@ -60,6 +60,8 @@ export type NameSource =
   | "extended"
   /** The header is narrower by one: the first column holds row names. */
   | "row-names"
+  /** From a header row of days or fractions, which Python would write otherwise; given in the reading call. */
+  | "given"
   /** From several header rows; the names are given in the reading call. */
   | "joined";
 
@@ -102,11 +104,21 @@ export interface ReadingLayout {
   readonly wholeIsRecord: boolean;
   /** Which page of a file that packs a page with its pictures. */
   readonly mimePart: number | null;
+  /** The table among those of its page, where there are several. */
+  readonly pageElement: number | null;
+  /** Numbers stand in JSON that it does not know, such as `Infinity`. */
+  readonly infinite: boolean;
   /** Rows that the page itself marks as header. */
   readonly headRows: number;
   /** What the table is packed in, the outermost first. */
   readonly packing: readonly Packing[];
-  /** Zero-based rows of the sheet, or of the table on a page, between which the table ends before its sheet does. */
+  /** Sheet rows that the first so many rows of the table take, from the row after the header on. */
+  readonly sheetSpan: ((rows: number) => number) | null;
+  /** Rows of the sheet that are not blank before the first row of the table. */
+  readonly firstRow: number;
+  /** The table ends before its sheet does. */
+  readonly limited: boolean;
+  /** Lines of text after the header that the table takes, where it ends before its file; `null` where it does not. */
   readonly rowLimit: number | null;
   /** Columns in which merged cells are filled down. */
   readonly filledDown: readonly string[];
@@ -122,7 +134,15 @@ export interface Packing {
  * How a JSON document holds its records: a list of objects, lists by column, a list of lists with or without their names
  * first, names beside a list of lists, objects by the name of their row, or objects by the name of their column.
  */
-export type JsonShape = "records" | "columns" | "arrays" | "arrays-with-header" | "split" | "by-row" | "by-column" | "values";
+export type JsonShape =
+  | "records"
+  | "columns"
+  | "arrays"
+  | "arrays-with-header"
+  | "split"
+  | "by-row"
+  | "by-column"
+  | "values";
 
 /** A table opened by a reader: what it is, and its rows once. */
 export interface TableSource {
@@ -177,8 +197,13 @@ export const plainLayout: ReadingLayout = {
   lines: false,
   wholeIsRecord: false,
   mimePart: null,
+  pageElement: null,
+  infinite: false,
   headRows: 0,
   packing: [],
+  sheetSpan: null,
+  firstRow: 0,
+  limited: false,
   rowLimit: null,
   filledDown: [],
 };

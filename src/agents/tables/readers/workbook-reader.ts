@@ -1,37 +1,21 @@
 import type * as Xlsx from "@e965/xlsx";
-import type { CellObject, DenseWorkSheet, WorkBook } from "@e965/xlsx";
+import type { DenseWorkSheet, WorkBook } from "@e965/xlsx";
 import { AgentError, messageOf } from "../../base/errors.ts";
 import type { DialectChoice } from "../../ports/table-profiler.ts";
 import type { TableProfile, TableWarning } from "../../protocol/table-profile.ts";
-import { columnNames, findHeader, madeUpNames } from "./detect-header.ts";
 import type { OpenedFile } from "./file-bytes.ts";
-import { emptyNotes, plainLayout, type RawCell, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
+import { noSuchPart, otherParts } from "./part-list.ts";
+import { mendRows } from "./sheet-cells.ts";
+import { readGrid, type Area, type SheetGrid } from "./sheet-grid.ts";
+import { placeTable, type SheetTable } from "./sheet-header.ts";
+import { findSheetTables } from "./sheet-tables.ts";
+import { emptyNotes, plainLayout, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
+import { packedSheets, type PackedSheets } from "./workbook-parts.ts";
 
 type Library = typeof Xlsx;
 type Sheets = TableProfile["sheets"];
 
 const batchRows = 5000;
-
-function parse(library: Library, file: OpenedFile, content: Buffer | string, options: object): WorkBook {
-  try {
-    const type = typeof content === "string" ? "string" : "buffer";
-    return library.read(content, {
-      type,
-      dense: true,
-      cellHTML: false,
-      cellText: false,
-      cellFormula: false,
-      ...options,
-    });
-  } catch (error) {
-    const reason = messageOf(error);
-    if (/password|encrypt/iu.test(reason)) {
-      throw passwordError(file, error);
-    }
-    const message = `"${file.name}" is damaged and cannot be opened as a workbook. Open it in a spreadsheet program, save it again, and try that.`;
-    throw new AgentError("table.damaged", { path: file.path, reason }, message, error);
-  }
-}
 
 /** The error of a workbook that wants a password. */
 export function passwordError(file: OpenedFile, cause?: unknown): AgentError<"table.password"> {
@@ -39,258 +23,269 @@ export function passwordError(file: OpenedFile, cause?: unknown): AgentError<"ta
   return new AgentError("table.password", { path: file.path }, message, cause);
 }
 
-const two = (value: number): string => String(value).padStart(2, "0");
-
-/** A day number of a spreadsheet as ISO 8601, or a time of day where there is no day. */
-function dateText(library: Library, serial: number, date1904: boolean): string {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library types it as any
-  const parts = library.SSF.parse_date_code(serial, { date1904 }) as
-    | { y: number; m: number; d: number; H: number; M: number; S: number }
-    | null
-    | undefined;
-  if (parts === null || parts === undefined) {
-    return String(serial);
+function refusal(file: OpenedFile, error: unknown): AgentError {
+  const reason = messageOf(error);
+  if (/password|encrypt/iu.test(reason)) {
+    return passwordError(file, error);
   }
-  const clock = `${two(parts.H)}:${two(parts.M)}:${two(Math.floor(parts.S))}`;
-  if (serial >= 0 && serial < 1) {
-    return clock;
+  if (/invalid string length|string longer than|array buffer allocation|invalid array length/iu.test(reason)) {
+    const message = `"${file.name}" is too large to be read: one of its sheets does not fit into memory. Save the sheet as CSV.`;
+    return new AgentError("table.too-large", { path: file.path, reason }, message, error);
   }
-  const day = `${String(parts.y).padStart(4, "0")}-${two(parts.m)}-${two(parts.d)}`;
-  return clock === "00:00:00" ? day : `${day}T${clock}`;
+  const message = `"${file.name}" is damaged and cannot be opened as a workbook. Open it in a spreadsheet program, save it again, and try that.`;
+  return new AgentError("table.damaged", { path: file.path, reason }, message, error);
 }
 
-/** Turns the cells of a workbook into plain values. */
-function cellReader(library: Library, workbook: WorkBook): (cell: CellObject | undefined) => RawCell {
-  const date1904 = workbook.Workbook?.WBProps?.date1904 === true;
-  const dateFormats = new Map<string, boolean>();
-  const isDate = (format: string): boolean => {
-    const known = dateFormats.get(format);
-    if (known !== undefined) {
-      return known;
-    }
-    const found: boolean = library.SSF.is_date(format) === true;
-    dateFormats.set(format, found);
-    return found;
-  };
-  return (cell) => {
-    const value = cell?.v;
-    if (cell === undefined || value === undefined || cell.t === "e" || cell.t === "z") {
-      return null;
-    }
-    if (typeof value === "number") {
-      return typeof cell.z === "string" && isDate(cell.z) ? dateText(library, value, date1904) : value;
-    }
-    if (value instanceof Date) {
-      return value.toISOString().replace(/(T00:00:00)?\.000Z$/u, "");
-    }
-    return value;
-  };
-}
-
-interface Grid {
-  readonly rows: RawRow[];
-  /** Sheet row of each row; blank rows are left out. */
-  readonly places: number[];
-  readonly blankInside: number;
-}
-
-const isBlank = (cell: RawCell | undefined): boolean => cell === null || cell === undefined || cell === "";
-
-function gridOf(sheet: DenseWorkSheet, read: (cell: CellObject | undefined) => RawCell): Grid {
-  const rows: RawRow[] = [];
-  const places: number[] = [];
-  const data = sheet["!data"] ?? [];
-  let last = -1;
-  let blankInside = 0;
-  for (let index = 0; index < data.length; index += 1) {
-    const cells = data[index];
-    const row: RawCell[] = [];
-    let end = 0;
-    for (let column = 0; column < (cells?.length ?? 0); column += 1) {
-      const value = read(cells?.[column]);
-      row.push(value);
-      end = isBlank(value) ? end : column + 1;
-    }
-    if (end === 0) {
-      continue;
-    }
-    row.length = end;
-    blankInside += last >= 0 ? index - last - 1 : 0;
-    last = index;
-    rows.push(row);
-    places.push(index);
+function parse(library: Library, file: OpenedFile, content: Buffer, options: object): WorkBook {
+  try {
+    return library.read(content, {
+      type: "buffer",
+      dense: true,
+      cellHTML: false,
+      cellText: false,
+      cellFormula: true,
+      cellNF: true,
+      ...options,
+    });
+  } catch (error) {
+    throw refusal(file, error);
   }
-  return { rows, places, blankInside };
 }
 
-interface Region {
-  readonly header: RawRow;
-  readonly headerPlace: number | null;
-  /** Index among the rows of the first data row. */
-  readonly dataStart: number;
-  readonly firstColumn: number;
-  readonly width: number;
-}
+/** A sheet as listed. */
+type ListedSheet = Sheets[number] & { readonly rowCount: number; readonly width: number; readonly isChart: boolean };
 
-/** The part of the grid that is the table. */
-function regionOf(grid: Grid, choice: DialectChoice): Region {
-  let { start, hasHeader } = findHeader(grid.rows.slice(0, 400));
-  if (choice.headerRow === null) {
-    hasHeader = false;
-  } else if (choice.headerRow !== undefined) {
-    const wanted = choice.headerRow;
-    start = Math.max(
-      0,
-      grid.places.findIndex((place) => place >= wanted),
-    );
-    hasHeader = true;
-  }
-  const body = grid.rows.slice(start);
-  const used = body.reduce((width, row) => Math.max(width, row.length), 0);
-  let firstColumn = 0;
-  while (firstColumn < used - 1 && body.every((row) => isBlank(row[firstColumn]))) {
-    firstColumn += 1;
-  }
-  return {
-    header: hasHeader ? (grid.rows[start] ?? []).slice(firstColumn) : [],
-    headerPlace: hasHeader ? (grid.places[start] ?? 0) : null,
-    dataStart: start + (hasHeader ? 1 : 0),
-    firstColumn,
-    width: used - firstColumn,
-  };
-}
-
-/** A sheet as listed, with its width. */
-type ListedSheet = Sheets[number] & { readonly width: number };
-
-function sheetList(library: Library, file: OpenedFile, content: Buffer | string): readonly ListedSheet[] {
-  const book = parse(library, file, content, { sheetRows: 1 });
+function sheetList(library: Library, book: WorkBook): readonly ListedSheet[] {
   return book.SheetNames.map((name, index) => {
     const sheet = book.Sheets[name];
+    const isChart = sheet?.["!type"] !== undefined && sheet["!type"] !== "sheet";
     const range = sheet?.["!fullref"] ?? sheet?.["!ref"];
-    const end = typeof range === "string" ? library.utils.decode_range(range).e : { r: -1, c: -1 };
-    const rowCount = end.r + 1;
-    return {
-      width: end.c + 1,
-      name,
-      rowCount,
-      hidden: (book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0,
-    };
+    const end = typeof range === "string" && !isChart ? library.utils.decode_range(range).e : { r: -1, c: -1 };
+    const hidden = (book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0;
+    return { name, rowCount: end.r + 1, width: end.c + 1, hidden, isChart };
   });
 }
 
-/** The sheet wanted, or the first visible one that looks like a table rather than a cover. */
-function chooseSheet(file: OpenedFile, sheets: readonly ListedSheet[], choice: DialectChoice): string {
-  const wanted = choice.sheet;
-  if (typeof wanted === "string" && wanted !== "") {
-    if (!sheets.some((sheet) => sheet.name === wanted)) {
-      const reason = `there is no sheet "${wanted}"`;
-      const message = `"${file.name}" has no sheet "${wanted}". It has: ${sheets.map((sheet) => sheet.name).join(", ")}.`;
-      throw new AgentError("table.not-readable", { path: file.path, reason }, message);
-    }
-    return wanted;
+/** What the person wants of a workbook: a sheet, or a rectangle of one, as in `Sheet1!F1:H20`. */
+interface Wanted {
+  readonly sheet: string;
+  readonly area: Area | null;
+}
+
+function wantedPart(library: Library, file: OpenedFile, sheets: readonly ListedSheet[], name: string): Wanted {
+  if (sheets.some((sheet) => sheet.name === name)) {
+    return { sheet: name, area: null };
   }
-  const visible = sheets.filter((sheet) => !sheet.hidden);
-  const best =
-    visible.find((sheet) => sheet.rowCount > 1 && sheet.width > 1) ??
-    visible.find((sheet) => sheet.rowCount > 1) ??
-    visible[0] ??
-    sheets[0];
-  return best?.name ?? "";
+  const mark = name.lastIndexOf("!");
+  const sheet = name.slice(0, mark);
+  const range = name.slice(mark + 1);
+  if (
+    mark <= 0 ||
+    !sheets.some((listed) => listed.name === sheet) ||
+    !/^\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+$/iu.test(range)
+  ) {
+    throw noSuchPart(
+      file,
+      name,
+      sheets.map((listed) => listed.name),
+    );
+  }
+  const { s, e } = library.utils.decode_range(range.toUpperCase().replaceAll("$", ""));
+  return { sheet, area: { top: s.r, left: s.c, bottom: e.r, right: e.c } };
+}
+
+/** Sheets in the order in which a table is looked for: the first visible one that is no cover. */
+function bySuitability(sheets: readonly ListedSheet[]): readonly ListedSheet[] {
+  const rank = ({ hidden, isChart, rowCount, width }: ListedSheet): number =>
+    isChart || rowCount === 0 ? 4 : hidden ? 3 : rowCount > 1 && width > 1 ? 0 : rowCount > 1 ? 1 : 2;
+  return sheets.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function emptyError(file: OpenedFile, sheet: string): AgentError<"table.not-a-table"> {
-  const reason = `the sheet "${sheet}" has no cells`;
+  const reason = sheet === "" ? "none of its sheets has a cell" : `the sheet "${sheet}" has no cells`;
   const message = `"${file.name}" holds no table: ${reason}. Choose another sheet, or check how it was saved.`;
   return new AgentError("table.not-a-table", { path: file.path, reason }, message);
 }
 
-function sheetWarnings(sheets: Sheets, chosen: string, sheet: DenseWorkSheet): TableWarning[] {
-  const found: TableWarning[] = [];
-  const others = sheets.filter((other) => other.name !== chosen && other.rowCount > 0);
-  if (others.length > 0) {
-    const names = others.map((other) => `"${other.name}"${other.hidden ? " (hidden)" : ""}`).join(", ");
-    found.push({
-      code: "other-sheets",
-      severity: "info",
-      message: `This is the sheet "${chosen}". The workbook also has ${names}.`,
-      columns: [],
-      values: { sheet: chosen, others: others.map((other) => other.name).join(", ") },
-    });
-  }
-  const merged = sheet["!merges"]?.length ?? 0;
-  if (merged > 0) {
-    found.push({
-      code: "merged-cells",
-      severity: "warning",
-      message: `${merged} merged areas: only the first cell of each has the value, the others are missing.`,
-      columns: [],
-      values: { areas: merged },
-    });
-  }
-  return found;
+interface ChosenGrid {
+  readonly sheet: string;
+  readonly grid: SheetGrid;
+  readonly wanted: Area | null;
 }
 
-async function* batchesOf(grid: Grid, region: Region, sizeBytes: number): AsyncGenerator<RowBatch> {
-  const { rows } = grid;
-  for (let start = region.dataStart; start < rows.length; start += batchRows) {
-    const part = rows.slice(start, start + batchRows);
-    const cut = region.firstColumn === 0 ? part : part.map((row) => row.slice(region.firstColumn));
-    yield { rows: cut, readBytes: Math.round((sizeBytes * Math.min(rows.length, start + batchRows)) / rows.length) };
+/** The sheet wanted, or the first that has two rows of cells; formatted rows without cells are none. */
+function chooseGrid(file: OpenedFile, { library, sheets, load }: Book, { sheet: name }: DialectChoice): ChosenGrid {
+  if (typeof name === "string" && name !== "") {
+    const { sheet, area } = wantedPart(library, file, sheets, name);
+    const grid = load(sheet);
+    if (grid === null || grid.rows.length === 0) {
+      throw emptyError(file, sheet);
+    }
+    return { sheet, grid, wanted: area };
   }
+  let fallback: ChosenGrid | null = null;
+  for (const { name: sheet, isChart } of bySuitability(sheets)) {
+    const grid = isChart ? null : load(sheet);
+    if (grid !== null && grid.rows.length > 1) {
+      return { sheet, grid, wanted: null };
+    }
+    if (grid !== null && grid.rows.length === 1) {
+      fallback ??= { sheet, grid, wanted: null };
+    }
+  }
+  if (fallback === null) {
+    throw emptyError(file, "");
+  }
+  return fallback;
+}
+
+/** An opened workbook, whose sheets are parsed when they are looked at. */
+interface Book {
+  readonly library: Library;
+  readonly sheets: readonly ListedSheet[];
+  readonly load: (name: string) => SheetGrid | null;
+}
+
+function openBook(library: Library, file: OpenedFile, content: Buffer, packed: PackedSheets): Book {
+  const options = { cellStyles: packed.hasHidden, sheetStubs: packed.hasEmptyFormulas };
+  const whole = packed.isSmall ? parse(library, file, content, options) : null;
+  const listing = whole ?? parse(library, file, content, { sheetRows: 1 });
+  const load = (name: string): SheetGrid | null => {
+    const book = whole ?? parse(library, file, content, { ...options, sheets: [name] });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was parsed with `dense`
+    const sheet = book.Sheets[name] as DenseWorkSheet | undefined;
+    return sheet === undefined || !Array.isArray(sheet["!data"]) ? null : readGrid(library, book, sheet);
+  };
+  return { library, sheets: sheetList(library, listing), load };
+}
+
+const areaName = (library: Library, sheet: string, { top, left, bottom, right }: Area): string =>
+  `${sheet}!${library.utils.encode_range({ s: { r: top, c: left }, e: { r: bottom, c: right } })}`;
+
+interface Parts {
+  readonly sheets: Sheets;
+  /** The area that is read, `null` for the whole sheet. */
+  readonly area: Area | null;
+  /** Name of the part that is read. */
+  readonly name: string;
+  readonly warnings: readonly TableWarning[];
+}
+
+/** Lists the sheets, and the tables of the chosen one where it holds several. The largest goes by the sheet's name. */
+function listParts(book: Book, { sheet, grid, wanted }: ChosenGrid): Parts {
+  const { library } = book;
+  const tables = findSheetTables(grid);
+  const [main = null, ...others] = tables;
+  const same = (area: Area): boolean =>
+    wanted !== null && areaName(library, sheet, area) === areaName(library, sheet, wanted);
+  const name = wanted === null || (main !== null && same(main)) ? sheet : areaName(library, sheet, wanted);
+  const known = others.some(same) || name === sheet;
+  const areas = known || wanted === null ? others : [...others, wanted];
+  const sheets = book.sheets.flatMap(({ name: listed, rowCount, hidden }) => [
+    { name: listed, rowCount: listed === sheet && main !== null ? main.bottom - main.top + 1 : rowCount, hidden },
+    ...(listed === sheet ? areas : []).map((area) => ({
+      name: areaName(library, sheet, area),
+      rowCount: area.bottom - area.top + 1,
+      hidden,
+    })),
+  ]);
+  const several: TableWarning[] =
+    tables.length < 2
+      ? []
+      : [
+          {
+            code: "several-tables",
+            severity: "warning",
+            message: `The sheet "${sheet}" holds ${tables.length} tables. This is ${name === sheet ? "the largest" : `"${name}"`}; the others can be chosen in its place.`,
+            columns: [],
+            values: { sheet, tables: tables.length, part: name },
+          },
+        ];
+  const warnings = [
+    ...several,
+    ...otherParts(
+      "workbook",
+      sheets.filter(({ rowCount }) => rowCount > 0),
+      name,
+    ),
+  ];
+  return { sheets, area: wanted ?? main, name, warnings };
+}
+
+async function* batchesOf(rows: readonly RawRow[], file: OpenedFile): AsyncGenerator<RowBatch> {
+  const size = Number.isFinite(file.sizeBytes) ? file.sizeBytes : 0;
+  for (let start = 0; start < rows.length; start += batchRows) {
+    const end = Math.min(rows.length, start + batchRows);
+    yield { rows: rows.slice(start, end), readBytes: Math.round((size * end) / rows.length) };
+  }
+}
+
+/** Sheet rows that the first so many rows of a table take, from the row after its header on. */
+function spanOf({ places, headerPlaces, firstPlace }: SheetTable): (rows: number) => number {
+  const before = (headerPlaces.at(-1) ?? firstPlace - 1) + 1;
+  return (rows) => (rows === 0 ? 0 : (places[rows - 1] ?? before) - before + 1);
+}
+
+/** Blank rows stand between the header and the last row. */
+function hasBlankRows({ places, headerPlaces }: SheetTable): boolean {
+  const all = [...headerPlaces.slice(-1), ...places];
+  const [first] = all;
+  const last = all.at(-1);
+  return first !== undefined && last !== undefined && last - first + 1 > all.length;
 }
 
 /**
- * Opens a sheet of a workbook, or the first table of an HTML page.
+ * Opens a sheet of a workbook, or one of the tables in it.
  *
- * @throws AgentError `table.damaged`, `table.password`, `table.not-a-table`, `table.not-readable`
+ * @throws AgentError `table.damaged`, `table.password`, `table.not-a-table`, `table.not-readable`, `table.too-large`
  */
 export async function openWorkbook(
   file: OpenedFile,
-  content: Buffer | string,
+  content: Buffer,
   format: string,
   choice: DialectChoice,
 ): Promise<TableSource> {
   const library = await import("@e965/xlsx");
-  const listed = sheetList(library, file, content);
-  const chosen = chooseSheet(file, listed, choice);
-  const sheets = listed.map(({ name, rowCount, hidden }) => ({ name, rowCount, hidden }));
-  const workbook = parse(library, file, content, { sheets: [chosen], cellNF: true });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was parsed with `dense`
-  const sheet = workbook.Sheets[chosen] as DenseWorkSheet | undefined;
-  if (sheet === undefined) {
-    throw emptyError(file, chosen);
+  const packed = await packedSheets(file, content, format);
+  if (packed.isEncrypted) {
+    throw passwordError(file);
   }
-  const grid = gridOf(sheet, cellReader(library, workbook));
-  if (grid.rows.length === 0) {
-    throw emptyError(file, chosen);
-  }
-  const region = regionOf(grid, choice);
-  const hasHeader = region.headerPlace !== null;
+  const book = openBook(library, file, content, packed);
+  const chosen = chooseGrid(file, book, choice);
+  const parts = listParts(book, chosen);
+  const table = placeTable(chosen.grid, parts.area, choice);
+  const { rows, filledDown, warnings } = mendRows(table, chosen.grid);
+  const { headerPlaces } = table;
   return {
     dialect: {
       format,
-      encoding: format === "html" ? "utf-8" : null,
+      encoding: null,
       delimiter: null,
       quote: null,
       decimal: null,
       thousands: null,
-      headerRow: region.headerPlace,
-      sheet: format === "html" ? null : chosen,
+      headerRow: headerPlaces[0] ?? null,
+      ...(headerPlaces.length > 1 ? { headerRows: headerPlaces.length } : {}),
+      sheet: parts.name,
     },
-    sheets: format === "html" ? [] : sheets,
-    names: hasHeader ? columnNames(region.header, region.width) : madeUpNames(region.width),
+    sheets: [...parts.sheets],
+    names: table.names,
     cells: "typed",
     style: { decimal: ".", thousands: null },
     layout: {
       ...plainLayout,
-      skippedRecords: region.headerPlace ?? grid.places[region.dataStart] ?? 0,
-      names: hasHeader ? "header" : "made-up",
-      firstColumn: region.firstColumn,
-      blankRows: grid.blankInside > 0,
+      skippedRecords: table.firstPlace,
+      names: table.nameSource,
+      firstColumn: table.firstColumn,
+      blankRows: hasBlankRows(table),
+      part: chosen.sheet,
+      sheetSpan: spanOf(table),
+      firstRow: chosen.grid.places.findIndex((place) => place === table.places[0]),
+      limited: parts.area !== null,
+      filledDown,
     },
     notes: emptyNotes(),
-    warnings: sheetWarnings(sheets, chosen, sheet),
-    batches: batchesOf(grid, region, file.sizeBytes),
+    warnings: [...parts.warnings, ...warnings],
+    batches: batchesOf(rows, file),
   };
 }

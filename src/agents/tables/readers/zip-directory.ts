@@ -1,6 +1,6 @@
-import { inflateRawSync } from "node:zlib";
 import { AgentError } from "../../base/errors.ts";
-import type { OpenedFile } from "./file-bytes.ts";
+import { readBytes, type OpenedFile } from "./file-bytes.ts";
+import { openInflated, type InflatedFile } from "./inflated-file.ts";
 
 /** A member of a zip archive. */
 export interface ZipEntry {
@@ -11,50 +11,146 @@ export interface ZipEntry {
   readonly encrypted: boolean;
   /** Where the member begins in the archive. */
   readonly offset: number;
-  readonly deflated: boolean;
+  /** 0 is stored, 8 is deflate; others are not read. */
+  readonly method: number;
 }
 
 const endSignature = 0x06054b50;
+const endBytes = 22;
+const longEndSignature = 0x06064b50;
+const longLocatorSignature = 0x07064b50;
 const entrySignature = 0x02014b50;
+const longestComment = 65_535;
+const largestDirectoryBytes = 64 * 1024 * 1024;
+const unknown32 = 0xffffffff;
+
 const mostInflatedBytes = 1024 * 1024 * 1024;
 /** Deflate packs at most about 1:1032. */
 const tightestRatio = 1032;
 const harmlessBytes = 256 * 1024 * 1024;
 
-/** Reads the directory of a zip archive; `null` when it has none, as in a file that was cut short. */
-export function zipEntries(archive: Buffer): readonly ZipEntry[] | null {
-  const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
-  if (end < 0 || end + 22 > archive.length || archive.readUInt32LE(end) !== endSignature) {
+interface DirectoryPlace {
+  readonly start: number;
+  readonly bytes: number;
+  readonly count: number;
+}
+
+/** Where the directory is, from the record at the end of the archive (APPNOTE 4.3.16 and, for large ones, 4.3.14). */
+async function findDirectory(file: OpenedFile): Promise<DirectoryPlace | null> {
+  const tailBytes = Math.min(file.sizeBytes, endBytes + longestComment);
+  const tailStart = file.sizeBytes - tailBytes;
+  const tail = await readBytes(file, tailStart, tailBytes);
+  const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  if (end < 0 || end + endBytes > tail.length || tail.readUInt32LE(end) !== endSignature) {
     return null;
   }
-  const count = archive.readUInt16LE(end + 10);
-  let at = archive.readUInt32LE(end + 16);
+  const place = {
+    count: tail.readUInt16LE(end + 10),
+    bytes: tail.readUInt32LE(end + 12),
+    start: tail.readUInt32LE(end + 16),
+  };
+  const locator = end - 20;
+  if (place.start !== unknown32 || locator < 0 || tail.readUInt32LE(locator) !== longLocatorSignature) {
+    return place;
+  }
+  const long = await readBytes(file, Number(tail.readBigUInt64LE(locator + 8)), 56);
+  return long.length < 56 || long.readUInt32LE(0) !== longEndSignature
+    ? null
+    : {
+        count: Number(long.readBigUInt64LE(32)),
+        bytes: Number(long.readBigUInt64LE(40)),
+        start: Number(long.readBigUInt64LE(48)),
+      };
+}
+
+/** Sizes and place beyond 32 bits stand in an extra field (APPNOTE 4.5.3), in this order, those that are needed. */
+function longNumbers(extra: Buffer, short: readonly number[]): number[] {
+  let field = 0;
+  while (field + 4 <= extra.length && extra.readUInt16LE(field) !== 1) {
+    field += 4 + extra.readUInt16LE(field + 2);
+  }
+  let at = field + 4;
+  return short.map((value) => {
+    if (value !== unknown32 || at + 8 > extra.length) {
+      return value;
+    }
+    const long = Number(extra.readBigUInt64LE(at));
+    at += 8;
+    return long;
+  });
+}
+
+/** Names without the UTF-8 mark are often UTF-8 all the same. */
+function nameOf(bytes: Buffer): string {
+  return bytes.toString("utf8").replaceAll("\\", "/");
+}
+
+/** Reads the directory of a zip archive; `null` when it has none, as in a file that was cut short. */
+export async function readZipDirectory(file: OpenedFile): Promise<readonly ZipEntry[] | null> {
+  const place = await findDirectory(file);
+  if (place === null || place.bytes > largestDirectoryBytes) {
+    return null;
+  }
+  const directory = await readBytes(file, place.start, place.bytes);
   const entries: ZipEntry[] = [];
-  for (let index = 0; index < count; index += 1) {
-    if (at + 46 > archive.length || archive.readUInt32LE(at) !== entrySignature) {
+  let at = 0;
+  for (let index = 0; index < place.count; index += 1) {
+    if (at + 46 > directory.length || directory.readUInt32LE(at) !== entrySignature) {
       return null;
     }
-    const nameLength = archive.readUInt16LE(at + 28);
+    const nameEnd = at + 46 + directory.readUInt16LE(at + 28);
+    const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
+    const short = [directory.readUInt32LE(at + 24), directory.readUInt32LE(at + 20), directory.readUInt32LE(at + 42)];
+    const [sizeBytes = 0, packedBytes = 0, offset = 0] = longNumbers(directory.subarray(nameEnd, extraEnd), short);
     entries.push({
-      name: archive.toString("utf8", at + 46, at + 46 + nameLength),
-      packedBytes: archive.readUInt32LE(at + 20),
-      sizeBytes: archive.readUInt32LE(at + 24),
-      encrypted: archive.readUInt16LE(at + 8) % 2 === 1,
-      offset: archive.readUInt32LE(at + 42),
-      deflated: archive.readUInt16LE(at + 10) === 8,
+      name: nameOf(directory.subarray(at + 46, nameEnd)),
+      packedBytes,
+      sizeBytes,
+      encrypted: directory.readUInt16LE(at + 8) % 2 === 1,
+      offset,
+      method: directory.readUInt16LE(at + 10),
     });
-    at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+    at = extraEnd + directory.readUInt16LE(at + 32);
   }
   return entries;
 }
 
-/** The size a member really unpacks to, at most one byte over `limit`. */
-function unpackedBytes(archive: Buffer, entry: ZipEntry, limit: number): number {
-  const start = entry.offset + 30 + archive.readUInt16LE(entry.offset + 26) + archive.readUInt16LE(entry.offset + 28);
+/**
+ * Opens a member of an archive.
+ *
+ * @throws AgentError `table.damaged`, `table.too-large`, `table.not-readable`
+ */
+export async function openMember(file: OpenedFile, entry: ZipEntry): Promise<InflatedFile> {
+  const local = await readBytes(file, entry.offset, 30);
+  if (local.length < 30 || (entry.method !== 0 && entry.method !== 8)) {
+    const reason = local.length < 30 ? "a member is missing" : `"${entry.name}" is packed by an unusual method`;
+    const message = `"${file.name}" cannot be unpacked: ${reason}. Unpack it with another program and choose what comes out.`;
+    throw new AgentError("table.damaged", { path: file.path, reason }, message);
+  }
+  return await openInflated(file, {
+    name: entry.name.split("/").at(-1) ?? entry.name,
+    start: entry.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28),
+    packedBytes: entry.packedBytes,
+    method: entry.method === 0 ? "stored" : "deflate",
+  });
+}
+
+/** The size a member really unpacks to, at most a piece over `limit`; 0 for one that cannot be unpacked. */
+async function unpackedBytes(file: OpenedFile, entry: ZipEntry, limit: number): Promise<number> {
+  const step = 16 * 1024 * 1024;
+  let position = 0;
   try {
-    return inflateRawSync(archive.subarray(start, start + entry.packedBytes), { maxOutputLength: limit }).length;
+    const member = await openMember(file, entry);
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- one piece in memory at a time
+      const { length } = await readBytes(member, position, step);
+      position += length;
+      if (length < step || position > limit) {
+        return position;
+      }
+    }
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE" ? limit + 1 : 0;
+    return AgentError.is(error, "table.too-large") ? limit + 1 : 0;
   }
 }
 
@@ -63,12 +159,17 @@ function unpackedBytes(archive: Buffer, entry: ZipEntry, limit: number): number 
  *
  * @throws AgentError `table.too-large`
  */
-export function refuseZipBomb(file: OpenedFile, archive: Buffer, entries: readonly ZipEntry[]): void {
+export async function refuseZipBomb(file: OpenedFile, entries: readonly ZipEntry[]): Promise<void> {
   const claimed = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
   const suspicious = entries.filter(
-    (entry) => entry.deflated && entry.packedBytes * tightestRatio > harmlessBytes && entry.sizeBytes < harmlessBytes,
+    ({ method, packedBytes, sizeBytes }) =>
+      method === 8 && packedBytes * tightestRatio > harmlessBytes && sizeBytes < harmlessBytes,
   );
-  const lies = suspicious.some((entry) => unpackedBytes(archive, entry, harmlessBytes) > harmlessBytes);
+  let lies = false;
+  for (const entry of claimed > mostInflatedBytes ? [] : suspicious) {
+    // oxlint-disable-next-line no-await-in-loop -- one in memory at a time, and the first that lies is enough
+    lies ||= (await unpackedBytes(file, entry, harmlessBytes)) > harmlessBytes;
+  }
   if (claimed > mostInflatedBytes || lies) {
     const reason = "it unpacks to more than 1 GB";
     const message = `"${file.name}" is too large to be read: ${reason}. Save the sheet as CSV, or make the workbook smaller.`;

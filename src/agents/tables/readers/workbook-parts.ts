@@ -1,0 +1,62 @@
+import type { OpenedFile } from "./file-bytes.ts";
+import { readWhole } from "./file-bytes.ts";
+import { openMember, readZipDirectory, type ZipEntry } from "./zip-directory.ts";
+
+/** What can be said of a workbook before it is parsed. */
+export interface PackedSheets {
+  /** All sheets can be parsed at once. */
+  readonly isSmall: boolean;
+  /** Some rows or columns are hidden; looking for them costs memory for each cell. */
+  readonly hasHidden: boolean;
+  /** Some formulas have no stored result; looking for them costs memory for each empty cell. */
+  readonly hasEmptyFormulas: boolean;
+  readonly isEncrypted: boolean;
+}
+
+const smallBytes = 192 * 1024 * 1024;
+const smallBinaryBytes = 64 * 1024 * 1024;
+const searchedBytes = 512 * 1024 * 1024;
+
+const hiddenMarks = ['hidden="1"', 'hidden="true"', "table:visibility="].map((text) => Buffer.from(text));
+const emptyFormulaMarks = ["</f><v></v>", "</f><v/>", "</f><v />", "</f></c>", '"/></c>'].map((text) =>
+  Buffer.from(text),
+);
+
+async function contentOf(file: OpenedFile, entry: ZipEntry): Promise<Buffer> {
+  return await readWhole(await openMember(file, entry), searchedBytes, "Save the sheet as CSV.");
+}
+
+/**
+ * Looks at the members of a workbook for what decides how it is parsed.
+ *
+ * @throws AgentError `table.damaged`, `table.too-large`
+ */
+export async function packedSheets(file: OpenedFile, content: Buffer, format: string): Promise<PackedSheets> {
+  if (format === "xls" || format === "xml") {
+    return {
+      isSmall: content.length <= smallBinaryBytes,
+      hasHidden: true,
+      hasEmptyFormulas: false,
+      isEncrypted: false,
+    };
+  }
+  const read = (position: number, length: number): Promise<Buffer> =>
+    Promise.resolve(content.subarray(position, position + length));
+  const held: OpenedFile = { ...file, sizeBytes: content.length, unpacked: { read } };
+  const entries = (await readZipDirectory(held)) ?? [];
+  const sheets = entries.filter(({ name }) => /^xl\/worksheets\/[^/]+\.(xml|bin)$|^content\.xml$/u.test(name));
+  const total = sheets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const manifest = entries.find(({ name }) => name === "META-INF/manifest.xml");
+  const isEncrypted =
+    entries.some(({ encrypted }) => encrypted) ||
+    (manifest !== undefined && (await contentOf(held, manifest)).includes("encryption-data"));
+  let hasHidden = format === "xlsb";
+  let hasEmptyFormulas = false;
+  for (const entry of isEncrypted || hasHidden ? [] : sheets) {
+    // oxlint-disable-next-line no-await-in-loop -- one sheet in memory at a time
+    const sheet = await contentOf(held, entry);
+    hasHidden ||= hiddenMarks.some((mark) => sheet.includes(mark));
+    hasEmptyFormulas ||= emptyFormulaMarks.some((mark) => sheet.includes(mark));
+  }
+  return { isSmall: total <= smallBytes, hasHidden, hasEmptyFormulas, isEncrypted };
+}

@@ -40,6 +40,42 @@ describe("a briefing", () => {
     expect(text).toContain(`Warnings, found by code over the whole file:\n- ${message}`);
   });
 
+  test("says which columns tell rows apart, and how the file is joined with those before it", () => {
+    const side = { path: "/data/a.csv", name: "a.csv", column: "id", distinct: 4, found: 0.756, unmatched: [] };
+    const join = {
+      left: side,
+      right: { ...side, path: "/data/deaths.csv", name: "deaths.csv", column: "no", found: 1 },
+      sharedValues: 3,
+      cardinality: "many-to-one" as const,
+      normalise: ["leading-zeros" as const],
+      examples: [],
+      pandas: "df.merge(df2)",
+    };
+    const text = fileBriefing(sampleProfile({ keys: [["Entity", "Year"], ["id"]] }), {
+      hasPandas: true,
+      joins: [join],
+    });
+    expect(text).toContain('Each row is told apart by "Entity" + "Year", or by "id".');
+    expect(text).toContain(
+      '- "id" = "no", many-to-one; 75% of the values of a.csv are in deaths.csv, 100% the other way; differs in leading zeros: df.merge(df2)',
+    );
+    expect(fileBriefing(sampleProfile(), { hasPandas: true })).not.toContain("Joins");
+  });
+
+  test("gives a way that fits a large file and the packages that are there", () => {
+    const large = sampleProfile({ rowCount: 12_000_000, sizeBytes: 1024 ** 3 });
+    const text = fileBriefing(large, { hasPandas: true, packages: ["pandas", "duckdb"] });
+    expect(text).toContain("Large file (1024 MB, 12000000 rows).");
+    expect(text).toContain("duckdb.sql");
+    expect(text).toContain("usecols=");
+    expect(text).not.toContain("pl.scan_csv");
+    const chinese = { ...large, dialect: { ...large.dialect, encoding: "gb18030" } };
+    const other = fileBriefing(chinese, { hasPandas: true, packages: ["pandas", "duckdb", "polars"] });
+    expect(other).not.toContain("duckdb");
+    expect(other).toContain("chunksize=");
+    expect(fileBriefing(sampleProfile(), { hasPandas: true })).not.toContain("Large file");
+  });
+
   test("keeps Chinese names, quotes and backslashes of paths as Python reads them", () => {
     const path = 'C:\\数据\\a "b".csv';
     const text = fileBriefing(

@@ -1,5 +1,8 @@
 import type { TableCell } from "../protocol/cell-output.ts";
+import type { TableJoin } from "../protocol/table-join.ts";
 import type { ColumnProfile, ColumnType, TableProfile } from "../protocol/table-profile.ts";
+import { joinLines } from "./join-lines.ts";
+import { sizeAdvice } from "./size-advice.ts";
 
 const columnsDescribed = 60;
 const columnsNamed = 400;
@@ -21,6 +24,10 @@ export interface BriefingOptions {
   readonly hasPandas: boolean;
   /** Ends the names of the variables, so that the files of one session do not overwrite each other; 0 for none. */
   readonly fileNumber?: number;
+  /** Packages that Python has, by import name. */
+  readonly packages?: readonly string[];
+  /** Joins with the files before this one. */
+  readonly joins?: readonly TableJoin[];
 }
 
 /** What every agent is told of a file: how to read it, its columns, its first rows, and what would go wrong. */
@@ -36,6 +43,8 @@ export function fileBriefing(profile: TableProfile, options: BriefingOptions): s
     `File: ${oneLine(profile.name, 200)} (${facts.filter((fact) => fact !== null).join(", ")}), ${profile.rowCount} rows, ${profile.columns.length} columns${profile.complete ? "" : " read so far"}, ${profile.duplicateRows} duplicate rows.`,
     sheets(profile),
     readingCall(profile, options),
+    sizeAdvice(profile, options.packages ?? []),
+    keys(profile),
     "",
     "Columns (name | type | missing | distinct | min | max | mean | most frequent values):",
     ...profile.columns.slice(0, columnsDescribed).map(columnLine),
@@ -44,9 +53,15 @@ export function fileBriefing(profile: TableProfile, options: BriefingOptions): s
     `First rows:`,
     ...profile.rows.slice(0, rowsShown).map((row) => row.slice(0, columnsDescribed).map(shown).join(" | ")),
     ...warnings(profile),
+    ...joinLines(options.joins ?? []),
   ]
     .filter((line) => line !== null)
     .join("\n");
+}
+
+function keys({ keys: found = [] }: TableProfile): string | null {
+  const named = found.map((columns) => columns.map((column) => JSON.stringify(oneLine(column, 60))).join(" + "));
+  return named.length === 0 ? null : `Each row is told apart by ${named.join(", or by ")}.`;
 }
 
 function sheets(profile: TableProfile): string | null {

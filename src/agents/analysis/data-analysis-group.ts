@@ -35,9 +35,10 @@ export interface DataAnalysisGroup {
 export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
   const { models, python, session } = parts;
   const brief = (signal: AbortSignal) => python.brief(signal);
-  const hasPandas = async (signal: AbortSignal) => {
+  const means = async (signal: AbortSignal) => {
     const known = await brief(signal);
-    return !known.available || "pandas" in known.info.packages;
+    const packages = known.available ? Object.keys(known.info.packages) : [];
+    return { hasPandas: !known.available || packages.includes("pandas"), packages };
   };
   const author = { model: (signal: AbortSignal) => models.modelFor("chat", signal), python: brief, session };
   const roles: readonly (readonly [AgentCard, ReplyFunction])[] = [
@@ -49,7 +50,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
         variablesKept: () => python.keepsVariables,
       }),
     ],
-    [previewFileAgent, previewReply(() => session().files, hasPandas)],
+    [previewFileAgent, previewReply(session, means)],
     [assistantAgent, codeAuthorReply(assistantAgent, author)],
     [visualizationAgent, codeAuthorReply(visualizationAgent, author)],
     [codeReviewAgent, reviewReply((signal) => models.modelFor("reviewer", signal))],

@@ -1,18 +1,26 @@
 import { type ReplyFunction, answer, pass } from "../core/reply.ts";
-import type { AttachedFile } from "../protocol/session-state.ts";
+import type { Session } from "../protocol/session-state.ts";
+import type { TableJoin } from "../protocol/table-join.ts";
 import { fileBriefing } from "./briefing.ts";
+
+/** What the Python of a session can read with; `packages` by import name. */
+export interface ReadingMeans {
+  readonly hasPandas: boolean;
+  readonly packages: readonly string[];
+}
 
 /** The reply function of `preview_file_agent`: describes the file whose path the metadata names, from its profile. */
 export function previewReply(
-  files: () => readonly AttachedFile[],
-  hasPandas: (signal: AbortSignal) => Promise<boolean>,
+  session: () => Pick<Session, "files" | "joins">,
+  means: (signal: AbortSignal) => Promise<ReadingMeans>,
 ): ReplyFunction {
   return {
     name: "preview",
     trigger: (message) => typeof message.metadata["path"] === "string",
     reply: async ({ message, run }) => {
-      const index = files().findIndex(({ path }) => path === message.metadata["path"]);
-      const file = files()[index];
+      const { files, joins } = session();
+      const index = files.findIndex(({ path }) => path === message.metadata["path"]);
+      const file = files[index];
       if (file === undefined) {
         return pass;
       }
@@ -21,9 +29,26 @@ export function previewReply(
         return answer(`${file.name} could not be read: ${file.problem?.message ?? "it has not been profiled"}`);
       }
 
+      const earlier = new Set(files.slice(0, index).map(({ path }) => path));
       return answer(
-        fileBriefing(file.profile, { hasPandas: await hasPandas(run.signal), fileNumber: index === 0 ? 0 : index + 1 }),
+        fileBriefing(file.profile, {
+          ...(await means(run.signal)),
+          fileNumber: index === 0 ? 0 : index + 1,
+          joins: joinsWithEarlier(joins, file.path, earlier),
+        }),
       );
     },
   };
+}
+
+/** A join is told once, with the later of its two files. */
+function joinsWithEarlier(
+  joins: readonly TableJoin[],
+  path: string,
+  earlier: ReadonlySet<string>,
+): readonly TableJoin[] {
+  return joins.filter(
+    ({ left, right }) =>
+      (left.path === path && earlier.has(right.path)) || (right.path === path && earlier.has(left.path)),
+  );
 }

@@ -11,6 +11,7 @@ export { createChildProcessLauncher } from "../agents/python/child-process-launc
 export { cleanEnvironment } from "../agents/python/clean-environment.ts";
 export { findPython, probePython } from "../agents/python/find-python.ts";
 export { createInterpreterProvider } from "../agents/python/interpreter-provider.ts";
+export { installInPlace, packagePlace } from "../agents/python/install-in-place.ts";
 export { ensureManagedEnvironment } from "../agents/python/managed-environment.ts";
 export { findSandbox } from "../agents/python/sandbox/find-sandbox.ts";
 export { AnalysisSession } from "../agents/sessions/analysis-session.ts";

@@ -11,11 +11,13 @@ import { type Problems, createProblems } from "./platform/problems.ts";
 import type { TerminalLauncher } from "./platform/terminal-launcher.ts";
 import { type Transcript, createTranscript } from "./platform/transcript.ts";
 import { createPython } from "./python/create-python.ts";
+import { managedFolder } from "./python/python-candidates.ts";
 import type { PythonChoice } from "./python/python-choice.ts";
 import { SessionPythons } from "./python/session-pythons.ts";
 import { AnalysisWorkshop } from "./sessions/analysis-workshop.ts";
 import { workspaceKey } from "./platform/workspace-key.ts";
 import { ApprovalDesk } from "./sessions/approval-desk.ts";
+import { PackageDesk } from "./sessions/package-desk.ts";
 import { SessionActions } from "./sessions/session-actions.ts";
 import { SessionDesk } from "./sessions/session-desk.ts";
 
@@ -30,6 +32,7 @@ export interface Services {
   readonly python: PythonChoice;
   readonly pythons: SessionPythons;
   readonly approvals: ApprovalDesk;
+  readonly packages: PackageDesk;
   readonly workshop: AnalysisWorkshop;
   readonly desk: SessionDesk;
   readonly actions: SessionActions;
@@ -54,8 +57,10 @@ export function createServices(context: ExtensionContext): Services {
   owned.add(python);
   const pythons = owned.add(new SessionPythons(python));
   const approvals = owned.add(new ApprovalDesk(context.workspaceState));
+  const adopt = (executable: string | undefined): Promise<void> => python.adopt(executable);
+  const packages = owned.add(new PackageDesk({ managedFolder: managedFolder(context), adopt }));
   const { extensionUri } = context;
-  const workshop = owned.add(new AnalysisWorkshop({ models: catalog, pythons, approvals, extensionUri }));
+  const workshop = owned.add(new AnalysisWorkshop({ models: catalog, pythons, approvals, packages, extensionUri }));
   const sessionsFolder = Uri.joinPath(context.globalStorageUri, "sessions", workspaceKey());
   const desk = owned.add(
     new SessionDesk({
@@ -78,6 +83,7 @@ export function createServices(context: ExtensionContext): Services {
     python,
     pythons,
     approvals,
+    packages,
     workshop,
     desk,
     actions,

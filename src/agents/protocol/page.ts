@@ -74,6 +74,11 @@ export const requests = {
     params: z.object({ cellId: z.string(), decision: approvalDecisionSchema, code: z.nullable(z.string()) }),
     result: nothing,
   },
+  /** Whether the package that a cell lacks is to be installed. */
+  "package-answer": {
+    params: z.object({ cellId: z.string(), decision: z.enum(["install", "skip"]) }),
+    result: nothing,
+  },
   "session-new": { params: nothing, result: nothing },
   "session-open": { params: z.object({ sessionId: z.string() }), result: nothing },
   "session-rename": { params: z.object({ sessionId: z.string(), title: z.string() }), result: nothing },

@@ -13,6 +13,7 @@ type SessionRequests = Pick<
   | "turn-retry"
   | "turn-edit"
   | "approval-answer"
+  | "package-answer"
   | "session-new"
   | "session-open"
   | "session-rename"
@@ -32,7 +33,7 @@ type SessionRequests = Pick<
  * Requests about sessions, turns and files. A request that starts a turn is answered when the turn has begun: how it ends
  * is told by events.
  */
-export function sessionHandlers({ actions, approvals, desk, problems }: Services): SessionRequests {
+export function sessionHandlers({ actions, approvals, packages, desk, problems }: Services): SessionRequests {
   const start = (turn: Promise<unknown>): Record<string, never> => {
     turn.catch(problems.show);
     return {};
@@ -44,6 +45,10 @@ export function sessionHandlers({ actions, approvals, desk, problems }: Services
     "turn-stop": async () => done(actions.stop()),
     "approval-answer": async ({ cellId, decision, code }) => {
       approvals.answer(cellId, decision, code);
+      return {};
+    },
+    "package-answer": async ({ cellId, decision }) => {
+      packages.answer(cellId, decision);
       return {};
     },
     "session-new": async () => done(desk.create(l10n.t("New session"))),

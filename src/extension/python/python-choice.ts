@@ -65,6 +65,18 @@ export class PythonChoice implements InterpreterProvider, Disposable {
     await this.ensureLooked();
   }
 
+  /**
+   * Takes note that packages came into the Python that runs, which goes on; with `executable`, code runs in that one
+   * from the next start on.
+   */
+  async adopt(executable: string | undefined): Promise<void> {
+    if (executable !== undefined) {
+      await this.#parts.keep(executable);
+    }
+    this.#last = undefined;
+    await this.refresh();
+  }
+
   /** Lets the person pick one for this workspace. */
   async choose(): Promise<void> {
     checkTrust();

@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { type Disposable, Uri } from "vscode";
 import type { ModelProvider } from "../../agents/ports/chat-model.ts";
+import type { PackageCare } from "../../agents/ports/package-care.ts";
 import type { SessionLimits } from "../../agents/sessions/analysis-session.ts";
 import type { ThreadedTableProfiler } from "../../agents/tables/table-profiler.ts";
 import { type Agents, loadAgents } from "../platform/agents.ts";
@@ -16,6 +17,7 @@ export interface AnalysisParts {
   readonly models: ModelProvider;
   readonly pythons: SessionPythons;
   readonly approvals: ApprovalDesk;
+  readonly packages: PackageCare;
   readonly extensionUri: Uri;
 }
 
@@ -38,7 +40,7 @@ export class AnalysisWorkshop implements Disposable {
   async opener(): Promise<OpenSessionParts["openAnalysis"]> {
     const agents = await loadAgents();
     const { AnalysisSession } = agents;
-    const { models, pythons, approvals } = this.#parts;
+    const { models, pythons, approvals, packages } = this.#parts;
     const profiler = this.#profilerOf(agents);
     return (log, onEvent) =>
       new AnalysisSession({
@@ -47,6 +49,7 @@ export class AnalysisWorkshop implements Disposable {
         python: pythons.forSession(log.id),
         profiler,
         approvals: approvals.forSession(log.id),
+        packageCare: packages,
         limits: readLimits,
         onEvent,
         ...workingDirectory(),

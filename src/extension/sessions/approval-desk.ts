@@ -1,6 +1,7 @@
-import { type Disposable, EventEmitter, type Memento, workspace } from "vscode";
-import type { ApprovalAnswer, ApprovalRequest, Approvals } from "../../agents/ports/approvals.ts";
+import { type Disposable, type Memento, workspace } from "vscode";
+import type { ApprovalAnswer, Approvals } from "../../agents/ports/approvals.ts";
 import type { ApprovalDecision } from "../../agents/protocol/session-event.ts";
+import { WaitingAnswers } from "./waiting-answers.ts";
 
 const key = "byzer.approvals";
 
@@ -16,11 +17,10 @@ const noGrants: Grants = { workspace: false, sessions: [] };
 /** Waits for the person's yes or no, and remembers what they allowed for longer. */
 export class ApprovalDesk implements Disposable {
   readonly #state: Memento;
-  readonly #waiting = new Map<string, (answer: ApprovalAnswer) => void>();
-  readonly #counts = new EventEmitter<number>();
+  readonly #answers = new WaitingAnswers<ApprovalAnswer>();
 
   /** Fires with the number of cells that wait, when it has changed. */
-  readonly onWaiting = this.#counts.event;
+  readonly onWaiting = this.#answers.onCount;
 
   constructor(state: Memento) {
     this.#state = state;
@@ -36,7 +36,7 @@ export class ApprovalDesk implements Disposable {
       granted: ({ risky }) =>
         workspace.isTrusted && !risky && (this.grants.workspace || this.grants.sessions.includes(sessionId)),
       ask: async (request, signal) => {
-        const answer = await this.#wait(request, signal);
+        const answer = await this.#answers.wait(request.cellId, signal);
         await this.#remember(sessionId, answer.decision);
         return answer;
       },
@@ -45,7 +45,7 @@ export class ApprovalDesk implements Disposable {
 
   /** The person's answer to the cell that waits; answers to others are ignored. */
   answer(cellId: string, decision: ApprovalDecision, code: string | null): void {
-    this.#waiting.get(cellId)?.({ decision, how: "person", code });
+    this.#answers.answer(cellId, { decision, how: "person", code });
   }
 
   /** Takes back what was allowed. */
@@ -55,32 +55,7 @@ export class ApprovalDesk implements Disposable {
   }
 
   dispose(): void {
-    this.#counts.dispose();
-  }
-
-  #settle(cellId: string): void {
-    this.#waiting.delete(cellId);
-    this.#counts.fire(this.#waiting.size);
-  }
-
-  #wait(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer> {
-    return new Promise((resolve, reject) => {
-      const stop = (): void => {
-        this.#settle(request.cellId);
-        reject(abortReason(signal));
-      };
-      if (signal.aborted) {
-        stop();
-        return;
-      }
-      signal.addEventListener("abort", stop, { once: true });
-      this.#waiting.set(request.cellId, (answer) => {
-        signal.removeEventListener("abort", stop);
-        this.#settle(request.cellId);
-        resolve(answer);
-      });
-      this.#counts.fire(this.#waiting.size);
-    });
+    this.#answers.dispose();
   }
 
   async #remember(sessionId: string, decision: ApprovalDecision): Promise<void> {
@@ -90,8 +65,4 @@ export class ApprovalDesk implements Disposable {
       await this.#state.update(key, { ...this.grants, sessions: [...this.grants.sessions, sessionId] });
     }
   }
-}
-
-function abortReason(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new DOMException("Stopped.", "AbortError");
 }

@@ -93,8 +93,7 @@ function CellHead(props: {
 }): VNode {
   const { block } = props;
   const { strings, format, request } = usePage();
-  const asks = block.phase === "running" && block.packages.at(-1)?.state === "waiting";
-  const busy = !asks && (block.phase === "running" || block.phase === "writing");
+  const shown = asksForPackage(block) ? "waiting" : block.phase;
   const phase = strings.phases[block.phase];
   const granted = useGrant(block);
   const facts = [
@@ -104,7 +103,11 @@ function CellHead(props: {
   ].filter((fact) => fact !== "");
   return (
     <div class="cell-head">
-      <Icon name={phaseIcons[asks ? "waiting" : block.phase]} class={`phase-icon ${block.phase}`} spin={busy} />
+      <Icon
+        name={phaseIcons[shown]}
+        class={`phase-icon ${block.phase}`}
+        spin={shown === "running" || shown === "writing"}
+      />
       <span class="cut">
         {props.title}
         {block.repair > 0 ? ` · ${strings.repair(format.number(block.repair))}` : ""}
@@ -127,6 +130,11 @@ function CellHead(props: {
       />
     </div>
   );
+}
+
+/** Whether the cell stands still until the person says what to do about a package. */
+function asksForPackage(block: CellBlock): boolean {
+  return block.phase === "running" && block.packages.at(-1)?.state === "waiting";
 }
 
 /** By which earlier yes the code ran without being asked about; `null` where the person was asked. */

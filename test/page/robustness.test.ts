@@ -25,7 +25,12 @@ async function open(pushes: readonly Push[], options: OpenOptions = {}): Promise
 
 describe.each(gallery.map((state) => [state.name, state] as const))("%s", (_name, state) => {
   test("keeps the policy, names every control, and fits a narrow sidebar", async () => {
-    opened = await harness.open({ width: 300, theme: "hc", locale: state.locale ?? "en", answers: state.answers ?? {} });
+    opened = await harness.open({
+      width: 300,
+      theme: "hc",
+      locale: state.locale ?? "en",
+      answers: state.answers ?? {},
+    });
     await opened.push(...state.pushes(harness.resourceBase));
     await state.act?.(opened.page);
     const found = await opened.page.evaluate(() => {

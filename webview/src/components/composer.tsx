@@ -6,12 +6,13 @@ import { readDraft } from "../text/composer-command.ts";
 import { CompletionPopup } from "./completion-popup.tsx";
 import { Button, Icon, LinkButton } from "./controls.tsx";
 import { FileChips } from "./file-chips.tsx";
+import { memo } from "./memo.ts";
 import { ModelButton } from "./model-button.tsx";
 import { PythonChip } from "./python-chip.tsx";
 import { type Completions, useCompletions } from "./use-completions.ts";
 
 /** Where questions are written; what stands in the way of sending is said in the button's tooltip. */
-export function Composer(): VNode {
+export const Composer = memo(function Composer(): VNode {
   const { strings, request } = usePage();
   const draft = useSelected((state) => state.draft);
   const running = useSelected((state) => isRunning(state.session));
@@ -44,7 +45,7 @@ export function Composer(): VNode {
       </div>
     </footer>
   );
-}
+});
 
 /** Said after a question was to be sent without a model: what has to be done first, and where. */
 function ModelLacked(): VNode | null {

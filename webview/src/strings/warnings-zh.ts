@@ -9,6 +9,13 @@ type Say = (fact: Fact, warning: TableWarning) => string;
 const kinds: Readonly<Record<string, string>> = { numbers: "数字", dates: "日期", "true/false values": "是/否值" };
 const orders: Readonly<Record<string, string>> = { "day-first": "日在前", "month-first": "月在前" };
 
+const wholes: Readonly<Record<string, string>> = {
+  archive: "压缩包",
+  database: "数据库",
+  page: "网页",
+  workbook: "工作簿",
+};
+
 const units: Readonly<Record<string, string>> = { years: "年", months: "个月", weeks: "周", days: "天" };
 
 const sentences: Readonly<Record<string, Say>> = {
@@ -96,6 +103,20 @@ const sentences: Readonly<Record<string, Say>> = {
     `文件没有说明文本编码，已按 ${fact("encoding")} 读取${fact("rival") === "" ? "" : `（也可能是 ${fact("rival")}）`}。如有乱码，请另选编码。`,
   "ambiguous-number-mark": (fact) => `“${fact("example")}”中的逗号按千位分隔符读取；如果是小数点，请另选。`,
   "other-sheets": (fact) => `这是工作表“${fact("sheet")}”。工作簿中还有 ${fact("others")}。`,
+  "other-parts": (fact) => `这是“${fact("sheet")}”。${wholes[fact("whole")] ?? "文件"}中还有 ${fact("others")}。`,
+  "several-tables": (fact) =>
+    `工作表“${fact("sheet")}”中有 ${fact("tables")} 个表格，这是${fact("part") === fact("sheet") ? "最大的一个" : `“${fact("part")}”`}；可以改选其他表格。`,
+  "hidden-rows": (fact) =>
+    `工作表中有 ${fact("rows")} 行被手动或筛选隐藏，它们也在表格里：求和与计数会包含它们，与工作表上看到的不同。`,
+  "hidden-columns": (fact) => `${fact("columns")} 在工作表中是隐藏的，这里已读取。`,
+  "error-cells": (fact) =>
+    `${fact("columns")} 中有 ${fact("cells")} 个单元格是错误值（${fact("kinds")}），按缺失读取，求和不含它们。`,
+  "formulas-without-values": (fact) =>
+    `${fact("columns")} 中有 ${fact("cells")} 个公式没有保存计算结果，值缺失。请用电子表格软件打开、保存后重新读取。`,
+  "percent-cells": (fact) => `${fact("columns")} 显示为百分比，存储的是小数：0.125 表示 12.5%。`,
+  "merged-filled": (fact) => `${fact("columns")} 中的合并单元格已向下填充，每一行都有其所属的值。`,
+  "text-numbers": (fact) => `${fact("columns")} 中的数字以文本形式存储，已按数字读取；电子表格求和时不含它们。`,
+  "pending-changes": () => "有程序正打开这个数据库：最近的更改还在旁边的文件里，不在这些行中。请关闭该程序后重新读取。",
   "merged-cells": (fact) => `有 ${fact("areas")} 处合并单元格：只有第一个单元格有值，其余为缺失。`,
 };
 

@@ -1,5 +1,6 @@
 import type { TableCell } from "../protocol/cell-output.ts";
 import type { TableJoin } from "../protocol/table-join.ts";
+import { withImports } from "../protocol/python-imports.ts";
 import type { ColumnProfile, ColumnType, TableProfile } from "../protocol/table-profile.ts";
 import { joinLines } from "./join-lines.ts";
 import { sizeAdvice } from "./size-advice.ts";
@@ -82,7 +83,8 @@ function readingCall({ path, reading }: TableProfile, { hasPandas, fileNumber = 
   // The path is the first argument of every reading call.
   const withName = (code: string) => code.replace(/\bpath\b/, `path${suffix}`);
   if (hasPandas) {
-    const lines = ["import pandas as pd", assignment, `df${suffix} = ${withName(reading.pandas)}`];
+    const { imports, code } = withImports(reading.pandas);
+    const lines = ["import pandas as pd", ...imports, assignment, `df${suffix} = ${withName(code)}`];
     return `Read it exactly like this:\n\`\`\`\n${lines.join("\n")}\n\`\`\``;
   }
 

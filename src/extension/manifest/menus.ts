@@ -12,12 +12,22 @@ export const tableExtensions = [
   "xlsx",
   "xlsm",
   "xls",
+  "xlsb",
   "ods",
   "parquet",
+  "arrow",
+  "feather",
   "json",
   "jsonl",
   "ndjson",
+  "geojson",
+  "sqlite",
+  "sqlite3",
+  "db",
 ];
+
+/** Of these the menus offer what is packed by gzip, as in `sales.csv.gz`. */
+const packedExtensions = ["csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson", "parquet", "xlsx"];
 
 /** One entry of a menu. */
 interface MenuEntry {
@@ -26,7 +36,7 @@ interface MenuEntry {
   readonly group?: string;
 }
 
-const isTable = `resourceExtname =~ /^\\.(${tableExtensions.join("|")})$/i`;
+const isTable = `resourceFilename =~ /\\.(${tableExtensions.join("|")}|(${packedExtensions.join("|")})\\.gz)$/i`;
 const inChat = "view == byzer.chat";
 
 /** Where commands appear beside the palette, by the editor's name of the menu. */

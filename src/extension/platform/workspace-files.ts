@@ -34,7 +34,10 @@ export async function pickTables(title = l10n.t("Files to analyze")): Promise<re
     canSelectMany: true,
     openLabel: l10n.t("Analyze"),
     title,
-    filters: { [l10n.t("Tables")]: [...tableExtensions], [l10n.t("All files")]: ["*"] },
+    filters: {
+      [l10n.t("Tables")]: [...tableExtensions, "txt", "html", "md", "gz", "zip"],
+      [l10n.t("All files")]: ["*"],
+    },
     ...(folder === undefined ? {} : { defaultUri: folder.uri }),
   });
   return (picked ?? []).flatMap((uri) => diskPath(uri) ?? []);

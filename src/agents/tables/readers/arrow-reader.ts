@@ -1,7 +1,9 @@
 import type * as Flechette from "@uwdata/flechette";
 import type { Column, DataType, Table } from "@uwdata/flechette";
+import { decompressZstd } from "hyparquet-compressors";
 import { AgentError, messageOf } from "../../base/errors.ts";
 import { readWhole, type OpenedFile } from "./file-bytes.ts";
+import { unpackLz4Frame } from "./lz4-frame.ts";
 import { emptyNotes, plainLayout, type RawCell, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
 import { clockText, momentText, typedCell } from "./typed-cell.ts";
 
@@ -36,8 +38,6 @@ function checked(unpack: Unpack): (bytes: Uint8Array, sizeBytes?: number) => Uin
 /** The library, with what unpacks the buffers of Arrow files. */
 async function useCodecs(): Promise<Library> {
   const library = await import("@uwdata/flechette");
-  const { decompressZstd } = await import("hyparquet-compressors");
-  const { unpackLz4Frame } = await import("./lz4-frame.ts");
   const { CompressionType, setCompressionCodec } = library;
   const unpackZstd: Unpack = (bytes, sizeBytes) => decompressZstd(bytes, new Uint8Array(sizeBytes));
   setCompressionCodec(CompressionType.LZ4_FRAME, { encode, decode: checked(unpackLz4Frame) });

@@ -26,7 +26,7 @@ async function pageOf(file: OpenedFile, encoding: TextEncoding, format: "html" |
   const bytes = await readWhole(file, largestPageBytes, advice);
   if (format === "mhtml") {
     const { readMimePages } = await import("./mime-pages.ts");
-    const pages = readMimePages(bytes);
+    const pages = await readMimePages(bytes);
     const best = pages.reduce(
       (a, b) => (tags(b.text) > tags(a.text) ? b : a),
       pages[0] ?? { text: "", encoding: "utf-8", index: 0 },

@@ -1,5 +1,3 @@
-import iconv from "iconv-lite";
-
 /** A page in a file of several parts. */
 export interface MimePage {
   readonly text: string;
@@ -63,18 +61,23 @@ function leaves(part: Part): Part[] {
 function charsetOf(part: Part, bytes: Buffer): string {
   const said = parameter(part.headers.get("content-type"), "charset");
   const meta = /charset\s*=\s*["']?([\w-]+)/iu.exec(bytes.toString("latin1", 0, 4096))?.[1];
-  const name = said ?? meta ?? "utf-8";
-  return iconv.encodingExists(name) ? name : "utf-8";
+  return (said ?? meta ?? "utf-8").toLowerCase();
+}
+
+async function decoded(part: Part): Promise<{ text: string; encoding: string }> {
+  const bytes = bodyBytes(part);
+  const encoding = charsetOf(part, bytes);
+  const { canDecode, legacyDecoder } = await import("./legacy-encoding.ts");
+  if (encoding === "utf-8" || !canDecode(encoding)) {
+    return { text: bytes.toString("utf8"), encoding: "utf-8" };
+  }
+  const decoder = legacyDecoder(encoding);
+  return { text: decoder.decode(bytes) + decoder.end(), encoding };
 }
 
 /** The pages in a file of type multipart/related (RFC 2557), as browsers and Excel save them. */
-export function readMimePages(bytes: Buffer): MimePage[] {
+export async function readMimePages(bytes: Buffer): Promise<MimePage[]> {
   const parts = leaves(parsePart(bytes.toString("latin1")));
-  return parts
-    .filter(({ headers }) => /^text\/html/iu.test(headers.get("content-type") ?? ""))
-    .map((part, index) => {
-      const content = bodyBytes(part);
-      const encoding = charsetOf(part, content).toLowerCase();
-      return { text: iconv.decode(content, encoding), encoding, index };
-    });
+  const pages = parts.filter(({ headers }) => /^text\/html/iu.test(headers.get("content-type") ?? ""));
+  return await Promise.all(pages.map(async (part, index) => ({ ...(await decoded(part)), index })));
 }

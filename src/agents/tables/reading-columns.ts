@@ -2,7 +2,8 @@ import { pandasMissingWords } from "./profile/column-evidence.ts";
 import type { ColumnReading } from "./profile/column-reading.ts";
 import type { BuiltTable } from "./profile/table-builder.ts";
 import { pythonList, pythonText } from "./python-text.ts";
-import type { TableSource } from "./readers/table-source.ts";
+import { converter } from "./reading-converters.ts";
+import type { NumberStyle, TableSource } from "./readers/table-source.ts";
 
 /** The names of the columns of a table without a header. */
 export function nameList(names: readonly string[]): string {
@@ -14,14 +15,27 @@ function dictionary(entries: readonly (readonly [string, string])[]): string {
   return `{${entries.map(([name, value]) => `${pythonText(name)}: ${value}`).join(", ")}}`;
 }
 
+/** Words such as `1.2.3` or `1,2` that pandas would take for numbers, since it leaves out every thousands mark. */
+function readsAsNumbers({ profile, values, missing }: ColumnReading, { thousands }: NumberStyle): boolean {
+  const words = profile.type === "text" || profile.type === "category";
+  if (!words || thousands === null || values === null || values.length === 0) {
+    return false;
+  }
+  return values.every(
+    (value) => missing.has(String(value)) || /^[+-]?\d+$/u.test(String(value).replaceAll(thousands, "")),
+  );
+}
+
 /** Types that pandas would not guess as the profile did. */
-function types(columns: readonly ColumnReading[], converted: ReadonlySet<string>): string[] {
-  const entries = columns.flatMap(({ profile, decided, evidence }): [string, string][] => {
+function types(columns: readonly ColumnReading[], converted: ReadonlySet<string>, style: NumberStyle): string[] {
+  const entries = columns.flatMap((column): [string, string][] => {
+    const { profile, decided, evidence } = column;
     if (converted.has(profile.name)) {
       return [];
     }
     const big = evidence.kinds["big-integer"] > 0;
-    if ((profile.type === "identifier" && decided.whole !== true) || evidence.beyondInt64) {
+    const identifier = profile.type === "identifier" && decided.whole !== true;
+    if (identifier || evidence.beyondInt64 || readsAsNumbers(column, style)) {
       return [[profile.name, '"string"']];
     }
     return big && profile.type === "integer" && profile.nulls > 0 ? [[profile.name, '"Int64"']] : [];
@@ -56,41 +70,42 @@ function missing(columns: readonly ColumnReading[]): string[] {
   return [`na_values=${dictionary(entries)}`];
 }
 
-/** Dates that are not written as ISO 8601. */
-function dates(columns: readonly ColumnReading[]): string[] {
-  const found = columns.filter(
-    ({ profile, decided }) =>
-      (profile.type === "date" || profile.type === "datetime") &&
-      decided.format !== undefined &&
-      !/^%Y(-%m(-%d([T ]%H:%M(:%S(\.%f)?)?( ?%z)?)?)?)?$/u.test(decided.format) &&
-      /%d/u.test(decided.format),
-  );
+/** A date that pandas would leave as text or take apart in the wrong order. */
+function needsParsing({ profile, decided, evidence }: ColumnReading): boolean {
+  if (profile.type !== "date" && profile.type !== "datetime") {
+    return false;
+  }
+  if (decided.format === undefined) {
+    return [...evidence.dateShapes.keys()].every((shape) => !/%z|年/u.test(shape) && /%d|\{1\}/u.test(shape));
+  }
+  return /%d/u.test(decided.format) && !/^%Y(-%m(-%d([T ]%H:%M(:%S(\.%f)?)?( ?%z)?)?)?)?$/u.test(decided.format);
+}
+
+/** Dates that are not written as ISO 8601, alike or in several styles. */
+function dates(columns: readonly ColumnReading[], converted: ReadonlySet<string>): string[] {
+  const found = columns.filter((column) => !converted.has(column.profile.name) && needsParsing(column));
   if (found.length === 0) {
     return [];
   }
-  const names = `parse_dates=${pythonList(found.map(({ profile }) => profile.name))}`;
-  const formats = [...new Set(found.map(({ decided }) => decided.format ?? ""))];
-  const [only] = formats;
-  const format =
-    formats.length === 1 && only !== undefined
-      ? pythonText(only)
-      : dictionary(found.map(({ profile, decided }) => [profile.name, pythonText(decided.format ?? "")] as const));
-  return [names, `date_format=${format}`];
+  const formats = found.map(({ profile, decided }) => [profile.name, pythonText(decided.format ?? "mixed")] as const);
+  const [first] = formats;
+  const alike = first !== undefined && formats.every(([, format]) => format === first[1]);
+  const mixed = found.filter(({ decided }) => decided.format === undefined);
+  return [
+    `parse_dates=${pythonList(found.map(({ profile }) => profile.name))}`,
+    `date_format=${alike ? first[1] : dictionary(formats)}`,
+    ...(mixed.some(({ decided }) => decided.dateOrder === "day-first") ? ["dayfirst=True"] : []),
+  ];
 }
 
-/** Amounts with currency signs, parentheses or per cent signs, which pandas takes for text. */
+/** Columns that pandas would take for text, and the functions that read them. */
 function converters(
   columns: readonly ColumnReading[],
   source: TableSource,
 ): { argument: string[]; names: ReadonlySet<string> } {
-  const entries = columns.flatMap(({ profile, evidence, missing: words }): [string, string][] => {
-    if (evidence.kinds.money === 0 && evidence.kinds.percent === 0) {
-      return [];
-    }
-    if (profile.type !== "money" && profile.type !== "percent") {
-      return [];
-    }
-    return [[profile.name, converter(source, [...words])]];
+  const entries = columns.flatMap((column): [string, string][] => {
+    const expression = converter(column, source.style);
+    return expression === null ? [] : [[column.profile.name, expression]];
   });
   return {
     argument: entries.length === 0 ? [] : [`converters=${dictionary(entries)}`],
@@ -98,24 +113,17 @@ function converters(
   };
 }
 
-/** A Python function from the written amount to a number. */
-function converter({ style }: TableSource, words: readonly string[]): string {
-  const decimalComma = style.decimal === ",";
-  const from = decimalComma ? "(," : "(";
-  const to = decimalComma ? "-." : "-";
-  const dropped = `${decimalComma ? "." : ","})$€£¥￥₹₩₽元%％ '\u00a0USDEURGBPJPYCNYRMBHKNT`;
-  const unique = [...new Set(dropped)].join("");
-  const clean = `x.translate(str.maketrans(${pythonText(from)}, ${pythonText(to)}, ${pythonText(unique)}))`;
-  const missingTest = words.length === 0 ? "x.strip()" : `x.strip() and x not in ${pythonList(words)}`;
-  return `lambda x: float(${clean}) if ${missingTest} else None`;
-}
-
 /** Arguments about columns that `read_csv` and `read_excel` share. */
 export function columnArguments(source: TableSource, built: BuiltTable): string[] {
   const { columns } = built;
   if (source.cells === "typed") {
-    return [...types(columns, new Set()), ...missing(columns)];
+    return [...types(columns, new Set(), source.style), ...missing(columns)];
   }
   const converted = converters(columns, source);
-  return [...types(columns, converted.names), ...missing(columns), ...dates(columns), ...converted.argument];
+  return [
+    ...types(columns, converted.names, source.style),
+    ...missing(columns),
+    ...dates(columns, converted.names),
+    ...converted.argument,
+  ];
 }

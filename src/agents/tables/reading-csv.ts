@@ -45,7 +45,7 @@ function separatorArguments(source: TableSource): string[] {
   if (dialect.decimal === ",") {
     found.push('decimal=","');
   }
-  if (dialect.thousands !== null) {
+  if (dialect.thousands !== null && isAscii(dialect.thousands)) {
     found.push(`thousands=${pythonText(dialect.thousands)}`);
   }
   return found;

@@ -1,8 +1,7 @@
 import type { NumberStyle } from "../readers/table-source.ts";
-import { textOfBytes, type CellBlock } from "../readers/cell-block.ts";
 import { cellLook, type ColumnCells } from "./column-cells.ts";
 import { IsoMoments } from "./iso-moments.ts";
-import { classifyCell, isMissingWord, parseMoney, parseNumber, parsePercent, type CellKind } from "./parse-cell.ts";
+import { classifyCell, isMissingWord, parseMoney, parseNumber, parsePercent, parseUnusual, type CellKind } from "./parse-cell.ts";
 import { parseDate, type DateOrder } from "./parse-date.ts";
 import { NumberSummary } from "./number-summary.ts";
 import { QuickKinds } from "./quick-kind.ts";
@@ -17,6 +16,7 @@ export class ColumnEvidence {
     decimal: 0,
     money: 0,
     percent: 0,
+    unusual: 0,
     boolean: 0,
     date: 0,
     time: 0,
@@ -42,6 +42,10 @@ export class ColumnEvidence {
   /** An integer beyond 64 bits. */
   beyondInt64 = false;
   fractional = false;
+  /** Whole numbers with an exponent and nothing else, such as `12E4`: codes perhaps. */
+  exponents = 0;
+  /** Texts behind a sign that keeps spreadsheets from computing, such as `="007"`. */
+  wrapped = 0;
   timed = false;
   readonly #style: NumberStyle;
   readonly #typed: boolean;
@@ -75,7 +79,7 @@ export class ColumnEvidence {
 
   /** Takes cells of a text file, from row `from` on: the quick way for most of them. */
   addCells(cells: ColumnCells, from: number): void {
-    const { looks, numbers, starts, ends, text, rowCount } = cells;
+    const { looks, numbers, rowCount } = cells;
     const plain = reservedNumbers(rowCount);
     let plainCount = 0;
     let wholes = 0;
@@ -83,12 +87,12 @@ export class ColumnEvidence {
     for (let row = from; row < rowCount; row += 1) {
       const look = looks[row] ?? cellLook.empty;
       if (look > cellLook.other) {
-        this.texts.addBytes(text, starts[row] ?? 0, ends[row] ?? 0);
+        this.texts.addCell(cells, row);
         plain[plainCount] = numbers[row] ?? 0;
         plainCount += 1;
         wholes += look === cellLook.integer ? 1 : 0;
         decimals += look === cellLook.decimal ? 1 : 0;
-      } else if (look === cellLook.other && !this.#addQuick(text, starts[row] ?? 0, ends[row] ?? 0)) {
+      } else if (look === cellLook.other && !this.#addQuick(cells, row)) {
         this.numbers.addAll(plain, plainCount);
         plainCount = 0;
         this.add(cells.textAt(row), 1);
@@ -101,15 +105,15 @@ export class ColumnEvidence {
   }
 
   /** Takes a cell that is no plain number; `false` where it takes a look at the text. */
-  #addQuick(text: Pick<CellBlock, "bytes" | "ascii">, start: number, end: number): boolean {
-    const kind = this.#quick.kindOf(text, start, end);
+  #addQuick(cells: ColumnCells, row: number): boolean {
+    const kind = this.#quick.kindOf(cells.text.bytes, cells.starts[row] ?? 0, cells.ends[row] ?? 0);
     if (kind === null) {
       return false;
     }
-    this.texts.addBytes(text, start, end);
     if (kind === "text") {
+      this.texts.addCell(cells, row);
       this.kinds.text += 1;
-      this.textExample ??= textOfBytes(text, start, end);
+      this.textExample ??= cells.textAt(row);
     } else {
       this.#moments[kind].add(this.#quick.moment);
     }
@@ -122,8 +126,10 @@ export class ColumnEvidence {
       const { count, first, last } = moments.take();
       if (count > 0) {
         this.#addDate(first, 1);
+        this.texts.addText(first, 1);
         if (count > 1) {
           this.#addDate(last, count - 1);
+          this.texts.addText(last, count - 1);
         }
         this.kinds.date += count;
       }
@@ -146,8 +152,14 @@ export class ColumnEvidence {
       case "integer":
       case "leading-zero":
       case "decimal":
+        this.exponents += kind === "decimal" && /^\d+[eE]\d+$/u.test(text) ? times : 0;
         this.#addNumber(parseNumber(text, this.#style), kind === "decimal", times);
         break;
+      case "unusual": {
+        const value = parseUnusual(text, this.#style);
+        this.#addNumber(value, !Number.isInteger(value), times);
+        break;
+      }
       case "big-integer":
         this.kinds["big-integer"] -= times;
         this.#addBig(BigInt(text.replace(/[^\d-]/gu, "")), times);
@@ -166,7 +178,8 @@ export class ColumnEvidence {
         break;
       case "text":
         this.textExample ??= text;
-        this.formulaLike += startsFormula(text) ? times : 0;
+        this.wrapped += wrappedText.test(text) ? times : 0;
+        this.formulaLike += startsFormula(text) && !wrappedText.test(text) ? times : 0;
         break;
       case "boolean":
       case "time":
@@ -229,6 +242,9 @@ function reservedNumbers(count: number): Float64Array {
   }
   return plainNumbers;
 }
+
+/** Text that a spreadsheet is told to take as it is: `="007"`. */
+export const wrappedText = /^="([^"]*)"$/u;
 
 /** The first character would make a spreadsheet compute. */
 function startsFormula(text: string): boolean {

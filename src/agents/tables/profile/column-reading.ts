@@ -1,10 +1,10 @@
 import type { TableCell } from "../../protocol/cell-output.ts";
 import type { ColumnProfile, ColumnType } from "../../protocol/table-profile.ts";
 import type { NumberStyle, RawCell } from "../readers/table-source.ts";
-import { isMissingAmongWords, pandasMissingWords, type ColumnEvidence } from "./column-evidence.ts";
+import { isMissingAmongWords, pandasMissingWords, wrappedText, type ColumnEvidence } from "./column-evidence.ts";
 import type { ColumnTally } from "./column-tally.ts";
 import { decideType, isIdName, type DecidedType } from "./column-type.ts";
-import { parseMoney, parseNumber, parsePercent } from "./parse-cell.ts";
+import { parseAmount } from "./parse-cell.ts";
 import { parseDate } from "./parse-date.ts";
 import { isCurrencyUnit, unitOf } from "./unit-of.ts";
 
@@ -161,7 +161,7 @@ function distinctValues(tally: ColumnTally, evidence: ColumnEvidence, numeric: b
   }
   const numbers = new Set<number | string | bigint | boolean>();
   for (const value of values) {
-    numbers.add(typeof value === "string" && !evidence.words.has(value) ? (parseNumber(value, style) ?? value) : value);
+    numbers.add(typeof value === "string" && !evidence.words.has(value) ? (parseAmount(value, style) ?? value) : value);
   }
   return evidence.kinds["big-integer"] > 0 ? values.length : numbers.size;
 }
@@ -177,7 +177,11 @@ function rangeOf(evidence: ColumnEvidence, decided: DecidedType, numeric: boolea
     return decided.format === "%Y%m%d" ? { min: dayText(min), max: dayText(max) } : { min, max };
   }
   const range = decided.dateOrder === null ? undefined : evidence.dateRanges[decided.dateOrder];
-  return range === undefined ? { min: evidence.texts.min, max: evidence.texts.max } : { min: range.min, max: range.max };
+  const plain = (text: string | null): string | null =>
+    decided.wrapped === true && text !== null ? text.replace(wrappedText, "$1") : text;
+  return range === undefined
+    ? { min: plain(evidence.texts.min), max: plain(evidence.texts.max) }
+    : { min: range.min, max: range.max };
 }
 
 /** 20240131 as `2024-01-31`. */
@@ -207,6 +211,9 @@ function presentText(text: string, column: { readonly decided: DecidedType; read
   if (isNumericType(type) || column.decided.whole === true) {
     return presentNumber(text, column.style);
   }
+  if (column.decided.wrapped === true) {
+    return text.replace(wrappedText, "$1");
+  }
   if (type === "boolean") {
     return truths.get(text.toLowerCase()) ?? text;
   }
@@ -222,7 +229,7 @@ const truths: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 function presentNumber(text: string, style: NumberStyle): TableCell {
-  const value = parseNumber(text, style) ?? parseMoney(text, style) ?? parsePercent(text, style);
+  const value = parseAmount(text, style);
   if (value === null) {
     return text;
   }

@@ -12,6 +12,8 @@ export interface DecidedType {
   readonly format?: string;
   /** An identifier that is a whole number, and is read as one. */
   readonly whole?: boolean;
+  /** Every value is text behind a sign that keeps spreadsheets from computing: `="007"`. */
+  readonly wrapped?: boolean;
 }
 
 /** What else decides: the name of the column and how its values repeat. */
@@ -28,6 +30,7 @@ const yearName = /(^|[^a-z])(year|yr|années?|jahr|año)([^a-z]|$)|年份|年度
 const dateName = /date|day|日期|时间|年月日|(^|_)dt($|_)/iu;
 const idName =
   /(^|[^a-z])(ids?|no(?![ _.]*of)|code|nr|uid|uuid|sku|imei|phone|mobile)([^a-z]|$)|^(index|idx|key|serial|row|rownum|row_number|unnamed: 0|#)$|编号|序号|代码|编码|区号|号码|账号|身份证|学号|订单号|单号|电话|手机|卡号/iu;
+const versionName = /(^|[^a-z])(ver|versions?|releases?|section|chapter)([^a-z]|$)|版本|章节/iu;
 const camelId = /[a-z](Id|ID|No|Code)$/u;
 
 /** The header says names or numbers that identify. */
@@ -57,11 +60,15 @@ function isDayNumber(value: number): boolean {
 function numericType(evidence: ColumnEvidence, context: TypeContext): DecidedType | null {
   const { kinds } = evidence;
   const typed = kinds["typed-number"];
-  const whole = kinds.integer + kinds["big-integer"] + (evidence.fractional ? 0 : typed);
-  const numbers = kinds.integer + kinds["big-integer"] + typed + kinds.decimal;
+  const unusual = evidence.fractional ? 0 : kinds.unusual;
+  const whole = kinds.integer + kinds["big-integer"] + (evidence.fractional ? 0 : typed) + unusual;
+  const numbers = kinds.integer + kinds["big-integer"] + typed + kinds.decimal + kinds.unusual;
   if (kinds["leading-zero"] > 0) {
     const digits = kinds["leading-zero"] + kinds.integer + kinds["big-integer"];
     return digits === context.values ? plain("identifier") : null;
+  }
+  if (numbers === context.values && isCode(evidence, context)) {
+    return plain("identifier");
   }
   if (whole === context.values) {
     return wholeNumbers(evidence, context);
@@ -75,6 +82,16 @@ function numericType(evidence: ColumnEvidence, context: TypeContext): DecidedTyp
   return kinds.percent > 0 && kinds.percent >= context.values * 0.9 && numbers + kinds.percent === context.values
     ? plain("percent")
     : null;
+}
+
+/** Digits that are read as they are written: versions, telephone numbers, codes that look like exponents. */
+function isCode({ exponents, fractional, texts }: ColumnEvidence, { name, values }: TypeContext): boolean {
+  if (fractional && versionName.test(name)) {
+    return true;
+  }
+  const signed = texts.min?.startsWith("+") === true && texts.max?.startsWith("+") === true;
+  const long = texts.length >= values * 9;
+  return isIdName(name) && (exponents === values || (signed && long));
 }
 
 function dateType(evidence: ColumnEvidence, context: TypeContext): DecidedType | null {
@@ -108,6 +125,9 @@ export function decideType(evidence: ColumnEvidence, context: TypeContext): Deci
   if (context.values === 0) {
     return plain("empty");
   }
+  if (evidence.wrapped === context.values) {
+    return { ...plain("identifier"), wrapped: true };
+  }
   const known = numericType(evidence, context) ?? dateType(evidence, context);
   if (known !== null) {
     return known;
@@ -119,6 +139,12 @@ export function decideType(evidence: ColumnEvidence, context: TypeContext): Deci
     return plain("boolean");
   }
   const numbers =
-    kinds.integer + kinds["big-integer"] + kinds.decimal + kinds["typed-number"] + kinds.money + kinds.percent;
+    kinds.integer +
+    kinds["big-integer"] +
+    kinds.decimal +
+    kinds["typed-number"] +
+    kinds.money +
+    kinds.percent +
+    kinds.unusual;
   return Math.max(numbers, kinds.date) >= context.values * 0.5 ? plain("mixed") : plain(wordType(evidence, context));
 }

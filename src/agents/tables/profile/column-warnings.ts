@@ -38,7 +38,13 @@ function mixed({ profile, evidence }: ColumnReading): TableWarning[] {
   }
   const { kinds } = evidence;
   const numbers =
-    kinds.integer + kinds["big-integer"] + kinds.decimal + kinds["typed-number"] + kinds.money + kinds.percent;
+    kinds.integer +
+    kinds["big-integer"] +
+    kinds.decimal +
+    kinds["typed-number"] +
+    kinds.money +
+    kinds.percent +
+    kinds.unusual;
   const dates = kinds.date;
   const main = numbers >= dates ? numbers : dates;
   const what = numbers >= dates ? "numbers" : "dates";

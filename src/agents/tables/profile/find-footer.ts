@@ -1,6 +1,6 @@
 import type { TableTotal } from "../../protocol/table-profile.ts";
 import type { NumberStyle, RawCell, RawRow } from "../readers/table-source.ts";
-import { parseMoney, parseNumber, parsePercent } from "./parse-cell.ts";
+import { looksTyped, parseAmount } from "./parse-cell.ts";
 import { isAverageWord, isNote, isTotalWord, namesTotal } from "./total-words.ts";
 
 /** What the last lines of a table are, beyond its rows. */
@@ -41,7 +41,7 @@ export function numberOf(cell: RawCell | undefined, style: NumberStyle): number 
   if (typeof cell !== "string" || cell === "") {
     return null;
   }
-  return parseNumber(cell, style) ?? parseMoney(cell, style) ?? parsePercent(cell, style);
+  return parseAmount(cell, style);
 }
 
 /** Equal as far as the rounding of written figures and of sums goes. */
@@ -143,10 +143,22 @@ function judge(
   return { total: lastRowsTotal(name, unlabelled ? null : text, matched), disagreements };
 }
 
-/** A remark: one filled cell in a table of several columns. */
-function isRemark(row: RawRow, width: number): boolean {
+/** The end of file of old systems, alone in a line. */
+const endOfFile = /^[\u001a\0]+$/u;
+
+/** A remark: one filled cell in a table of several columns, words cut short below numbers, a sign of the end in any. */
+function isRemark(row: RawRow, facts: BodyFacts): boolean {
+  const width = facts.names.length;
   const filled = row.filter((cell) => textOf(cell) !== "");
   const text = textOf(filled[0]);
+  if (filled.length === 1 && endOfFile.test(text)) {
+    return true;
+  }
+  const wordsBelowNumbers =
+    facts.rowCount >= 1 && facts.sumOf(0) !== null && text === textOf(row[0]) && !looksTyped(text);
+  if (width >= 3 && row.length <= width / 2 && text !== "" && wordsBelowNumbers && !namesTotal(text)) {
+    return true;
+  }
   return width >= 2 && filled.length <= 1 && (row.length <= 1 || width >= 3) && (filled.length === 0 || isNote(text));
 }
 
@@ -162,7 +174,7 @@ export function findFooter(held: readonly RawRow[], facts: BodyFacts): Footer {
   while (end > 0) {
     const row = held[end - 1] ?? [];
     const rest = held.slice(0, end - 1);
-    if (total === null && isRemark(row, facts.names.length)) {
+    if (total === null && isRemark(row, facts)) {
       end -= 1;
       continue;
     }

@@ -1,7 +1,7 @@
 import type { TableWarning } from "../../protocol/table-profile.ts";
 import type { NumberStyle } from "../readers/table-source.ts";
 import { isNumericType, type ColumnReading } from "./column-reading.ts";
-import { parseMoney, parseNumber, parsePercent } from "./parse-cell.ts";
+import { parseAmount } from "./parse-cell.ts";
 
 const fewestNumbers = 10;
 /** A value this many times the next one, far above the quartiles, is doubtful. */
@@ -16,11 +16,7 @@ function numbersOf({ values, missing }: ColumnReading, style: NumberStyle): read
   }
   const numbers = values
     .filter((value) => !missing.has(String(value)))
-    .map((value) =>
-      typeof value === "string"
-        ? (parseNumber(value, style) ?? parseMoney(value, style) ?? parsePercent(value, style) ?? Number.NaN)
-        : Number(value),
-    )
+    .map((value) => (typeof value === "string" ? (parseAmount(value, style) ?? Number.NaN) : Number(value)))
     .filter((value) => Number.isFinite(value));
   return [...new Set(numbers)].toSorted((a, b) => a - b);
 }

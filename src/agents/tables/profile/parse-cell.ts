@@ -8,6 +8,8 @@ export type CellKind =
   | "decimal"
   | "money"
   | "percent"
+  /** A number written as plain parsers do not take it: `5.00-`, `−5`, `１２３`, `1.2万`. */
+  | "unusual"
   | "boolean"
   | "date"
   | "time"
@@ -17,12 +19,16 @@ export type CellKind =
 const dotStyle: NumberStyle = { decimal: ".", thousands: null };
 
 /** Currency signs and codes around an amount. */
-const currency = "(?:[$€£¥￥₹₩₽元]|US\\$|HK\\$|NT\\$|RMB|CNY|USD|EUR|GBP|JPY)";
-const hasCurrency = new RegExp(currency, "u");
+const currency =
+  "(?:US\\$|HK\\$|NT\\$|R\\$|[AC]\\$|[$€£¥￥₹₩₽₺₴₪฿₫₦元円원]|RMB|CNY|USD|EUR|GBP|JPY|CHF|CAD|HKD|INR|KRW|RUB|Rs|Fr)";
+/** Signs that only stand behind an amount. */
+const currencyBehind = "(?:kr|zł|Kč|Ft|руб|лв|SEK|NOK|DKK|PLN|CZK|HUF|BRL|AUD|NZD|SGD|TWD|TRY|MXN|ZAR|THB|VND)";
+const hasCurrency = new RegExp(`${currency}|${currencyBehind}`, "u");
 const moneyPattern = new RegExp(
-  `^\\(?[+-]?\\s?(?:${currency}\\s?[+-]?)?([\\d.,' ]*\\d[\\d.,]*)\\s?(?:${currency})?\\)?$`,
+  `^\\(?[+\\-−]?\\s?(?:${currency}\\s?[+\\-−]?)?([\\d.,'’\\s]*\\d[\\d.,]*)\\s?(?:${currency}|${currencyBehind})?\\s?-?\\)?$`,
   "u",
 );
+const blankMarks = /[\s'’]/gu;
 
 /** Words that may mean missing, in lower case. */
 const missingWords = new Set([
@@ -105,6 +111,9 @@ function digitsOnly(text: string): number {
 const infinity = /^[+-]?inf(inity)?$/iu;
 const plainDecimal = /^[+-]?(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d+)?$/u;
 
+/** Lakhs and crores: groups of two before the last three digits. */
+const indianGroups = /^[+-]?\d{1,2}(,\d{2})+,\d{3}$/u;
+
 /** A number without its thousands marks; unchanged, and so no number, where they do not part groups of three. */
 function withoutGroups(text: string, { thousands, decimal }: NumberStyle): string {
   if (thousands === null || !text.includes(thousands)) {
@@ -112,7 +121,8 @@ function withoutGroups(text: string, { thousands, decimal }: NumberStyle): strin
   }
   const [body = "", ...rest] = text.split(decimal);
   const [first = "", ...groups] = body.replace(/^[+-]/u, "").split(thousands);
-  const regular = /^\d{1,3}$/u.test(first) && groups.every((group) => /^\d{3}$/u.test(group));
+  const threes = /^\d{1,3}$/u.test(first) && groups.every((group) => /^\d{3}$/u.test(group));
+  const regular = threes || (thousands === "," && indianGroups.test(body));
   const fraction = rest.join(decimal);
   return (groups.length === 0 || regular) && !fraction.includes(thousands) ? text.replaceAll(thousands, "") : "?";
 }
@@ -142,14 +152,14 @@ export function parseMoney(text: string, style: NumberStyle = dotStyle): number 
     return null;
   }
   const decimalComma = style.decimal === ",";
-  const value = parseNumber(digits.replaceAll(" ", ""), {
+  const value = parseNumber(digits.replaceAll(blankMarks, ""), {
     decimal: style.decimal,
     thousands: style.thousands ?? (decimalComma ? "." : ","),
   });
   if (value === null) {
     return null;
   }
-  const negative = bracketed || trimmed.slice(0, trimmed.indexOf(digits)).includes("-");
+  const negative = bracketed || /[-−]/u.test(trimmed.replace(digits, ""));
   return negative ? -value : value;
 }
 
@@ -157,6 +167,45 @@ export function parseMoney(text: string, style: NumberStyle = dotStyle): number 
 export function parsePercent(text: string, style: NumberStyle = dotStyle): number | null {
   const trimmed = text.trim();
   return trimmed.endsWith("%") || trimmed.endsWith("％") ? parseNumber(trimmed.slice(0, -1), style) : null;
+}
+
+const unusualNumber = /^([+\-−－＋])?([\d０-９.,．，'’\s]*[\d０-９][\d０-９.,．，]*)(-)?\s?(百万|千万|[千万萬亿億])?$/u;
+const scales: Readonly<Record<string, number>> = {
+  千: 1e3,
+  万: 1e4,
+  萬: 1e4,
+  百万: 1e6,
+  千万: 1e7,
+  亿: 1e8,
+  億: 1e8,
+};
+
+/** Digits and marks of full width as those of ASCII. */
+function halfWidth(text: string): string {
+  return text.replaceAll(/[０-９．，]/gu, (character) =>
+    String.fromCodePoint((character.codePointAt(0) ?? 0) - 0xfee0),
+  );
+}
+
+/** A number with digits of full width, a minus of another kind or behind it, or 万 and 亿; `null` when it is none. */
+export function parseUnusual(text: string, style: NumberStyle = dotStyle): number | null {
+  const found = unusualNumber.exec(text.trim());
+  if (found === null || text.length > 40) {
+    return null;
+  }
+  const [, sign = "", digits = "", behind, scale] = found;
+  if (behind !== undefined && sign !== "") {
+    return null;
+  }
+  const marks = { decimal: style.decimal, thousands: style.thousands ?? (style.decimal === "," ? "." : ",") };
+  const value = parseNumber(halfWidth(digits), marks);
+  const negative = behind !== undefined || /[-−－]/u.test(sign);
+  return value === null ? null : (negative ? -value : value) * (scales[scale ?? ""] ?? 1);
+}
+
+/** The number in a cell, however it is written; `null` when there is none. */
+export function parseAmount(text: string, style: NumberStyle = dotStyle): number | null {
+  return parseNumber(text, style) ?? parseMoney(text, style) ?? parsePercent(text, style) ?? parseUnusual(text, style);
 }
 
 /** Says what a written cell is. The cell is not empty. */
@@ -198,6 +247,9 @@ function classifySigned(text: string, style: NumberStyle): CellKind {
   if (parseMoney(text, style) !== null) {
     return "money";
   }
+  if (parseUnusual(text, style) !== null) {
+    return "unusual";
+  }
   return isMissingWord(text) || text.trim() === "" ? "missing" : isTruthWord(text) ? "boolean" : "text";
 }
 
@@ -205,7 +257,7 @@ function classifyWord(text: string, style: NumberStyle): CellKind {
   if (text.length > 40) {
     return "text";
   }
-  if (!hasDigit(text)) {
+  if (!hasDigit(text) && !/[０-９]/u.test(text)) {
     return isMissingWord(text)
       ? "missing"
       : isTruthWord(text)
@@ -217,7 +269,13 @@ function classifyWord(text: string, style: NumberStyle): CellKind {
   if (isDateShaped(text)) {
     return "date";
   }
-  return /^(US|HK|NT|RMB|CNY|EUR|GBP|JPY|￥)/u.test(text) && parseMoney(text, style) !== null ? "money" : "text";
+  if (text.charCodeAt(0) > 0xff00 && parseUnusual(text, style) !== null) {
+    return "unusual";
+  }
+  return /^(US|HK|NT|RMB|CNY|EUR|GBP|JPY|CHF|CAD|HKD|INR|KRW|RUB|R\$|Rs|C\$|￥)/u.test(text) &&
+    parseMoney(text, style) !== null
+    ? "money"
+    : "text";
 }
 
 /** The cell is a number, a date or a time: what names of columns are not. */

@@ -46,6 +46,10 @@ function shapeWarnings({ source, quoteLine }: WarningFacts): TableWarning[] {
     const message = `${many(notes.longRows, "row")} with more cells than there are columns: what is beyond the last column was left out (first on line ${notes.firstRaggedLine ?? 0}). A delimiter inside a cell may lack its quotes.`;
     found.push(warn("long-rows", "error", message, { rows: notes.longRows, line: notes.firstRaggedLine ?? 0 }));
   }
+  if (notes.headerCopies > 0) {
+    const message = `The header comes again in ${many(notes.headerCopies, "row")}, as between files or pages that were put together. These rows were left out.`;
+    found.push(warn("repeated-headers", "info", message, { rows: notes.headerCopies }));
+  }
   if (notes.nulBytes) {
     found.push(
       warn(

@@ -3,7 +3,7 @@ const exact =
 const inside =
   /(合计|总计|小计|共计|汇总|总和|合計|小計|總計|総計|합계|소계)|\b(total|sub-?total|all|overall|combined|aggregate)\b/iu;
 const notes =
-  /^[\s*※]*(注|备注|说明|来源|数据来源|资料来源|制表|sources?|notes?|footnotes?|generated|exported|\(\d+ rows?( affected)?\)|\d+ rows? selected)/iu;
+  /^[\s*※]*(注|备注|说明|来源|数据来源|资料来源|制表|sources?|notes?|footnotes?|generated|exported|\(\d+ rows?( affected)?\)|\d+ rows? selected|共\s*\d+\s*(笔|条|行|项|个)|[-=_—]{4,}|导出|end of (file|report)|-- end)/iu;
 const averages =
   /^[\s*]*(平\s*均|均\s*值|平均值|平均数|平均値|평균|average|mean|avg\.?|durchschnitt|mittelwert|moyenne|promedio|media|среднее)[\s:：]*$/iu;
 

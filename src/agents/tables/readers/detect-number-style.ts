@@ -6,13 +6,22 @@ export interface DetectedNumberStyle extends NumberStyle {
   readonly ambiguous: string | null;
 }
 
-const decimalComma = /^[+-]?(\d+|\d{1,3}(\.\d{3})+|\d{1,3}([ \u00a0']\d{3})+),\d+$/u;
-const decimalPoint = /^[+-]?(\d*|\d{1,3}(,\d{3})+|\d{1,3}([ \u00a0']\d{3})+)\.\d+$/u;
-const eitherComma = /^[+-]?\d{1,3},\d{3}$/u;
-const eitherPoint = /^[+-]?\d{1,3}\.\d{3}$/u;
-const groupedComma = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/u;
-const groupedPoint = /^[+-]?\d{1,3}((\.\d{3})+,\d+|(\.\d{3}){2,})$/u;
-const groupedOther = /^[+-]?\d{1,3}([ \u00a0'])\d{3}(\1\d{3})*([.,]\d+)?$/u;
+const blankMark = "[ \u00a0\u202f\u2009'’]";
+const exponent = String.raw`([eE][+-]?\d+)?`;
+const decimalComma = new RegExp(`^(\\d+|\\d{1,3}(\\.\\d{3})+|\\d{1,3}(${blankMark}\\d{3})+),\\d+${exponent}$`, "u");
+const decimalPoint = new RegExp(
+  `^(\\d*|\\d{1,3}(,\\d{3})+|\\d{1,2}(,\\d{2})+,\\d{3}|\\d{1,3}(${blankMark}\\d{3})+)\\.\\d+${exponent}$`,
+  "u",
+);
+const eitherComma = /^\d{1,3},\d{3}$/u;
+const eitherPoint = /^\d{1,3}\.\d{3}$/u;
+const groupedComma = /^(\d{1,3}(,\d{3})+|\d{1,2}(,\d{2})+,\d{3})(\.\d+)?$/u;
+const groupedPoint = /^\d{1,3}((\.\d{3})+,\d+|(\.\d{3}){2,})$/u;
+const groupedOther = new RegExp(`^\\d{1,3}(${blankMark})\\d{3}(\\1\\d{3})*([.,]\\d+)?$`, "u");
+
+/** What may stand around the digits of a number: signs, brackets, currencies, a per cent sign. */
+const around =
+  /^[(\s]*[+\-−]?\s*(\p{Sc}|[A-Z]{1,3}\$?|Rs)?\s*[+\-−]?\s*|\s*(\p{Sc}|[%％元円원]|[A-Z]{3}|kr|zł|Kč|Ft)?\s*-?[)\s]*$/gu;
 
 interface MarkCounts {
   decimalComma: number;
@@ -51,7 +60,7 @@ export function detectNumberStyle(rows: readonly (readonly string[])[]): Detecte
   for (const row of rows) {
     for (const cell of row) {
       if (cell.length >= 2 && cell.length <= 30) {
-        countMarks(cell.trim(), counts);
+        countMarks(cell.replaceAll(around, ""), counts);
       }
     }
   }

@@ -53,7 +53,7 @@ const foreignWord = /\p{L}*[^\0-\x7f]\p{L}*/gu;
 /** How likely each letter is, upper case included: falls with its rank. */
 function likelihoods({ letters, cased }: Language): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  [...letters].forEach((letter, rank) => {
+  Array.from(letters).forEach((letter, rank) => {
     const likely = 1 - (0.6 * rank) / letters.length;
     found.set(letter, likely);
     if (cased) {

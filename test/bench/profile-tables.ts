@@ -1,19 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-
-/** Even whole numbers below a limit, the same ones in every run (mulberry32). */
-type Draw = (below: number) => number;
-
-/* eslint-disable no-bitwise -- random bits */
-function drawFrom(seed: number): Draw {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return Math.floor((((bits ^ (bits >>> 14)) >>> 0) / 4294967296) * below);
-  };
-}
-/* eslint-enable no-bitwise */
+import { pick, seededDraw, type Draw } from "../../src/agents/testing/seeded-draw.ts";
 
 const channels = ["web", "store", "phone", "partner", "app", "fair"];
 const cities = "北京 上海 广州 深圳 成都 重庆 杭州 南京 武汉 西安 Berlin Paris Madrid Oslo Lisboa Wien".split(" ");
@@ -22,9 +8,9 @@ const words = "late fragile gift repeat bulk checked returned partial urgent sam
 const two = (value: number): string => String(value).padStart(2, "0");
 
 function note(draw: Draw): string {
-  const text = Array.from({ length: 4 + draw(5) }, () => words[draw(words.length)]).join(" ");
+  const text = Array.from({ length: 4 + draw(5) }, () => pick(draw, words)).join(" ");
   const kind = draw(20);
-  return kind === 0 ? `"${text}, ""${words[draw(words.length)]}"""` : kind === 1 ? "" : text;
+  return kind === 0 ? `"${text}, ""${pick(draw, words)}"""` : kind === 1 ? "" : text;
 }
 
 function day(draw: Draw): string {
@@ -38,8 +24,8 @@ function record(row: number, draw: Draw): string {
     `ORD-${two(draw(100))}-${String(draw(100_000_000)).padStart(8, "0")}`,
     `${day(draw)} ${two(draw(24))}:${two(draw(60))}:${two(draw(60))}`,
     day(draw),
-    channels[draw(channels.length)],
-    cities[draw(cities.length)],
+    pick(draw, channels),
+    pick(draw, cities),
     1 + draw(40),
     `${draw(5000)}.${two(draw(100))}`,
     draw(10) === 0 ? "" : `${draw(1_000_000)}.${String(draw(10_000)).padStart(4, "0")}`,
@@ -54,7 +40,7 @@ const header = "id,order_no,created_at,ship_date,channel,city,quantity,price,wei
 
 /** Writes a CSV file of `rowCount` rows and 12 columns, about 130 bytes a row; the same for the same number. */
 export function writeOrders(path: string, rowCount: number): void {
-  const draw = drawFrom(7);
+  const draw = seededDraw(7);
   const file = openSync(path, "w");
   try {
     writeSync(file, header);

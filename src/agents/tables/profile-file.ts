@@ -23,7 +23,7 @@ export interface ProfileJob {
 
 const progressEveryMs = 500;
 /** Reading goes on for so many times as long as telling took. */
-const tellingShare = 10;
+const tellingShare = 30;
 
 /**
  * Reads a table from beginning to end and describes it.

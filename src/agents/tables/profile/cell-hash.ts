@@ -1,10 +1,11 @@
 type Value = string | number | boolean | bigint;
 
-/** What hashes of texts begin with. */
-export const hashSeed = { high: -559038737, low: 1103547991 } as const;
+const seedHigh = -559038737;
+const seedLow = 1103547991;
 
 const encoder = new TextEncoder();
 let encoded = new Uint8Array(4096);
+let encodedView = new DataView(encoded.buffer);
 
 const numberBits = new Float64Array(1);
 const numberHalves = new Int32Array(numberBits.buffer);
@@ -12,11 +13,50 @@ const numberHalves = new Int32Array(numberBits.buffer);
 /* eslint-disable no-bitwise -- a hash is made of bits */
 
 /** Spreads the bits of a hash and puts its halves at `at`. */
-export function finishHash(high: number, low: number, highs: Int32Array, lows: Int32Array, at: number): void {
+function finishHash(high: number, low: number, highs: Int32Array, lows: Int32Array, at: number): void {
   const one = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   const other = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
   highs[at] = one ^ (one >>> 15);
   lows[at] = other ^ (other >>> 14);
+}
+
+/** Hashes of cells, in two halves each. */
+export interface Hashes {
+  readonly high: Int32Array;
+  readonly low: Int32Array;
+}
+
+/**
+ * Hashes the bytes from `start` to `end` and puts the hash at `at`.
+ *
+ * @returns Whether all bytes are ASCII.
+ */
+export function hashBytes(
+  view: DataView,
+  { start, end }: { readonly start: number; readonly end: number },
+  { high: highs, low: lows }: Hashes,
+  at: number,
+): boolean {
+  let high = seedHigh;
+  let low = seedLow;
+  let place = start;
+  let bits = 0;
+  for (; place + 4 <= end; place += 4) {
+    const word = view.getInt32(place, true);
+    bits |= word;
+    high = Math.imul(high ^ word, 2654435761);
+    high ^= high >>> 15;
+    low = Math.imul(low ^ word, 1597334677);
+    low ^= low >>> 13;
+  }
+  let rest = 0;
+  for (; place < end; place += 1) {
+    rest = (rest << 8) | view.getUint8(place);
+  }
+  high = Math.imul(high ^ rest, 2654435761) ^ (end - start);
+  low = Math.imul(low ^ rest, 1597334677);
+  finishHash(high, low, highs, lows, at);
+  return ((bits | rest) & 0x80808080) === 0;
 }
 
 /** The hash of one cell: that of a text is the one that `ColumnCells` finds in its bytes. It holds until the next look. */
@@ -28,7 +68,7 @@ export class CellHash {
   /** Looks at a cell; one without a value is `null`. */
   look(cell: Value | null): void {
     if (cell === null) {
-      finishHash(1, 1, this.high, this.low, 0);
+      hashNothing(this, 0);
     } else if (typeof cell === "string") {
       this.#lookAtText(cell);
     } else if (typeof cell === "number") {
@@ -44,17 +84,15 @@ export class CellHash {
   #lookAtText(text: string): void {
     if (text.length * 3 > encoded.length) {
       encoded = new Uint8Array(text.length * 3);
+      encodedView = new DataView(encoded.buffer);
     }
-    const length = encode(text);
-    let high: number = hashSeed.high;
-    let low: number = hashSeed.low;
-    for (let at = 0; at < length; at += 1) {
-      const byte = encoded[at] ?? 0;
-      high = Math.imul(high ^ byte, 2654435761);
-      low = Math.imul(low ^ byte, 1597334677);
-    }
-    finishHash(high ^ length, low, this.high, this.low, 0);
+    hashBytes(encodedView, { start: 0, end: encode(text) }, this, 0);
   }
+}
+
+/** The hash of a cell without a value. */
+export function hashNothing({ high, low }: Hashes, at: number): void {
+  finishHash(1, 1, high, low, at);
 }
 
 /** Puts a text into `encoded` as UTF-8; returns its length in bytes. */
@@ -87,7 +125,7 @@ export class RowHashes {
   }
 
   /** Adds the hashes of the next cell of every row. */
-  addColumn(cells: { readonly high: Int32Array; readonly low: Int32Array }): void {
+  addColumn(cells: Hashes): void {
     const highs = this.#high;
     const lows = this.#low;
     for (let row = 0; row < this.#rowCount; row += 1) {

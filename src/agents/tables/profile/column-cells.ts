@@ -1,6 +1,6 @@
-import { absentCell, textOfBytes, type CellBlock } from "../readers/cell-block.ts";
+import { absentCell, blockText, textOfBytes, type BlockText, type CellBlock } from "../readers/cell-block.ts";
 import type { NumberStyle } from "../readers/table-source.ts";
-import { finishHash, hashSeed } from "./cell-hash.ts";
+import { hashBytes, hashNothing } from "./cell-hash.ts";
 
 /** What a cell was found to be at the first look. */
 export const cellLook = { absent: 0, empty: 1, other: 2, integer: 3, decimal: 4 } as const;
@@ -27,6 +27,8 @@ export class ColumnCells {
   low = new Int32Array(0);
   /** The number of a cell that is one. */
   numbers = new Float64Array(0);
+  /** 1 where a cell is ASCII. */
+  ascii = new Uint8Array(0);
   starts = new Int32Array(0);
   ends = new Int32Array(0);
   #block: CellBlock | null = null;
@@ -37,13 +39,14 @@ export class ColumnCells {
   }
 
   /** The bytes in which `starts` and `ends` are places. */
-  get text(): Pick<CellBlock, "bytes" | "ascii"> {
+  get text(): BlockText {
     return this.#block ?? noText;
   }
 
   /** The text of a cell. */
   textAt(row: number): string {
-    return textOfBytes(this.text, this.starts[row] ?? 0, this.ends[row] ?? 0);
+    const text = { bytes: this.text.bytes, ascii: this.ascii[row] === 1 };
+    return textOfBytes(text, this.starts[row] ?? 0, this.ends[row] ?? 0);
   }
 
   /** Looks at the cells of `column` in the first rows of a block. */
@@ -53,7 +56,7 @@ export class ColumnCells {
     this.rowCount = rowCount;
     this.empty = 0;
     this.emptyTexts = 0;
-    const { starts, ends, width } = block;
+    const { bytes, view, starts, ends, width } = block;
     for (let row = 0, place = column; row < rowCount; row += 1, place += width) {
       const start = starts[place] ?? absentCell;
       const end = ends[place] ?? start;
@@ -62,7 +65,8 @@ export class ColumnCells {
       if (start === end) {
         this.#noteEmpty(row, start);
       } else {
-        this.#lookAt(block.bytes, row, start, end);
+        this.ascii[row] = hashBytes(view, { start, end }, this, row) ? 1 : 0;
+        this.looks[row] = this.#lookFor(bytes, row, start, end);
       }
     }
   }
@@ -71,60 +75,46 @@ export class ColumnCells {
     this.empty += 1;
     this.emptyTexts += start === absentCell ? 0 : 1;
     this.looks[row] = start === absentCell ? cellLook.absent : cellLook.empty;
-    finishHash(1, 1, this.high, this.low, row);
+    hashNothing(this, row);
   }
 
-  #lookAt(bytes: Uint8Array, row: number, start: number, end: number): void {
-    let high: number = hashSeed.high;
-    let low: number = hashSeed.low;
-    const mark = this.#mark;
+  /** Reads a number where there is a plain one. */
+  #lookFor(bytes: Uint8Array, row: number, start: number, end: number): number {
     const first = bytes[start] ?? 0;
-    let at = start;
+    const signed = first === 45 || first === 43;
+    if (first > 57 || end - start > longestNumber) {
+      return cellLook.other;
+    }
+    const mark = this.#mark;
     let mantissa = 0;
     let digits = 0;
     let point = -1;
-    const signed = first === 45 || first === 43;
-    if (first <= 57 && end - start <= longestNumber) {
-      if (signed) {
-        high = Math.imul(high ^ first, 2654435761);
-        low = Math.imul(low ^ first, 1597334677);
-        at += 1;
-      }
-      for (; at < end; at += 1) {
-        const byte = bytes[at] ?? 0;
-        const digit = byte - 48;
-        if (digit >= 0 && digit <= 9) {
-          mantissa = mantissa * 10 + digit;
-          digits += 1;
-        } else if (byte === mark && point < 0) {
-          point = digits;
-        } else {
-          break;
-        }
-        high = Math.imul(high ^ byte, 2654435761);
-        low = Math.imul(low ^ byte, 1597334677);
-      }
-    }
-    const plain = at === end && digits > 0 && digits <= exactDigits;
-    for (; at < end; at += 1) {
+    for (let at = signed ? start + 1 : start; at < end; at += 1) {
       const byte = bytes[at] ?? 0;
-      high = Math.imul(high ^ byte, 2654435761);
-      low = Math.imul(low ^ byte, 1597334677);
+      const digit = byte - 48;
+      if (digit >= 0 && digit <= 9) {
+        mantissa = mantissa * 10 + digit;
+        digits += 1;
+      } else if (byte === mark && point < 0) {
+        point = digits;
+      } else {
+        return cellLook.other;
+      }
     }
-    finishHash(high ^ (end - start), low, this.high, this.low, row);
-    if (!plain || (point < 0 && digits > 1 && bytes[signed ? start + 1 : start] === 48)) {
-      this.looks[row] = cellLook.other;
-      return;
+    const zeros = point < 0 && digits > 1 && bytes[signed ? start + 1 : start] === 48;
+    if (zeros || digits === 0 || digits > exactDigits) {
+      return cellLook.other;
     }
     const size = point < 0 ? mantissa : mantissa / (powers[digits - point] ?? 1);
-    this.looks[row] = point < 0 ? cellLook.integer : cellLook.decimal;
     this.numbers[row] = first === 45 ? -size : size;
+    return point < 0 ? cellLook.integer : cellLook.decimal;
   }
 
   #reserve(rowCount: number): void {
     if (rowCount > this.looks.length) {
       const size = rowCount * 2;
       this.looks = new Uint8Array(size);
+      this.ascii = new Uint8Array(size);
       this.high = new Int32Array(size);
       this.low = new Int32Array(size);
       this.numbers = new Float64Array(size);
@@ -134,4 +124,4 @@ export class ColumnCells {
   }
 }
 
-const noText = { bytes: Buffer.alloc(0), ascii: true } as const;
+const noText = blockText(Buffer.alloc(0), true);

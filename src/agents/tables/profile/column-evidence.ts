@@ -1,7 +1,15 @@
 import type { NumberStyle } from "../readers/table-source.ts";
 import { cellLook, type ColumnCells } from "./column-cells.ts";
 import { IsoMoments } from "./iso-moments.ts";
-import { classifyCell, isMissingWord, parseMoney, parseNumber, parsePercent, parseUnusual, type CellKind } from "./parse-cell.ts";
+import {
+  classifyCell,
+  isMissingWord,
+  parseMoney,
+  parseNumber,
+  parsePercent,
+  parseUnusual,
+  type CellKind,
+} from "./parse-cell.ts";
 import { parseDate, type DateOrder } from "./parse-date.ts";
 import { NumberSummary } from "./number-summary.ts";
 import { QuickKinds } from "./quick-kind.ts";

@@ -1,12 +1,16 @@
 import { cellLook, type ColumnCells } from "./column-cells.ts";
 
 const wholeRange = 2 ** 32;
+/** A sample holds an eighth to a quarter of the hashes that are counted exactly. */
+const firstShare = 8;
+const sampleShare = 4;
 
 /* eslint-disable no-bitwise -- hashes are made of bits */
 
 /**
  * Counts different hashes in bounded memory: exactly while they fit, then by keeping only those below a threshold that
- * halves whenever the table is full (adaptive sampling, Flajolet 1990), with an error near `1.2 / sqrt(limit)`.
+ * falls whenever the table is full (adaptive sampling, Flajolet 1990), with an error near `3 / sqrt(limit)`: a sample
+ * that stays in the processor's memory is worth more than the last digits of an estimate.
  */
 export class DistinctCounter {
   /** Pairs of halves; a pair of zeros is free. */
@@ -16,10 +20,12 @@ export class DistinctCounter {
   /** Additions below the threshold whose hash was already there. */
   #repeats = 0;
   readonly #limit: number;
+  #mostKept: number;
 
   /** @param limit most hashes kept; 16 to 32 bytes each */
   constructor(limit: number) {
     this.#limit = limit;
+    this.#mostKept = limit;
   }
 
   get approximate(): boolean {
@@ -82,10 +88,12 @@ export class DistinctCounter {
 
   #grow(): void {
     const old = this.#slots;
-    if (this.#size >= this.#limit) {
-      this.#threshold /= 2;
-      this.#repeats = Math.round(this.#repeats / 2);
-      this.#slots = new Int32Array(old.length);
+    if (this.#size >= this.#mostKept) {
+      const share = this.approximate ? 2 : firstShare;
+      this.#threshold /= share;
+      this.#repeats = Math.round(this.#repeats / share);
+      this.#mostKept = Math.max(16, Math.floor(this.#limit / sampleShare));
+      this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(this.#mostKept * 4)));
     } else {
       this.#slots = new Int32Array(old.length * 2);
     }

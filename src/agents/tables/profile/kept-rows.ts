@@ -1,10 +1,34 @@
 import { cellOfBlock, copyOfBlock, type CellBlock } from "../readers/cell-block.ts";
-import type { RawCell, RawRow } from "../readers/table-source.ts";
+import type { NumberStyle, RawCell, RawRow } from "../readers/table-source.ts";
+import { cellLook, ColumnCells } from "./column-cells.ts";
+import { numberOf } from "./find-footer.ts";
+import { ValueCounter } from "./value-counter.ts";
 
 /** Memory for kept text, in bytes. */
 const mostBytes = 32 * 1024 * 1024;
 
 type Part = { readonly rows: RawRow[] } | { readonly block: CellBlock };
+
+/** Texts of cells, one for all cells that are the same. */
+class SharedTexts {
+  readonly #known = new ValueCounter();
+
+  cellAt(cells: ColumnCells, row: number): RawCell | undefined {
+    const look = cells.looks[row] ?? cellLook.absent;
+    if (look === cellLook.absent || look === cellLook.empty) {
+      return look === cellLook.absent ? undefined : "";
+    }
+    const high = cells.high[row] ?? 0;
+    const low = cells.low[row] ?? 0;
+    const index = this.#known.find(high, low);
+    if (index >= 0) {
+      return this.#known.values[index];
+    }
+    const text = cells.textAt(row);
+    this.#known.insert(text, high, low);
+    return text;
+  }
+}
 
 /** The first rows of a table, as many as fit, in the form in which they came. */
 export class KeptRows {
@@ -13,9 +37,12 @@ export class KeptRows {
   #length = 0;
   #bytes = 0;
 
+  readonly #cells: ColumnCells;
+
   /** @param mostRows how many rows are kept at most */
-  constructor(mostRows: number) {
+  constructor(mostRows: number, style: NumberStyle) {
     this.#mostRows = mostRows;
+    this.#cells = new ColumnCells(style);
   }
 
   /** How many rows are kept. */
@@ -56,15 +83,39 @@ export class KeptRows {
   /** The cells of a column, in the order of the rows. */
   column(index: number): (RawCell | undefined)[] {
     const cells: (RawCell | undefined)[] = [];
+    const texts = new SharedTexts();
     for (const part of this.#parts) {
       if ("rows" in part) {
         part.rows.forEach((row) => cells.push(row[index]));
         continue;
       }
+      this.#cells.look(part.block, index, part.block.rowCount);
       for (let row = 0; row < part.block.rowCount; row += 1) {
-        cells.push(cellOfBlock(part.block, row, index));
+        cells.push(texts.cellAt(this.#cells, row));
       }
     }
     return cells;
+  }
+
+  /** The numbers of a column, however they are written; `NaN` where there is none. */
+  numbers(index: number, style: NumberStyle): Float64Array {
+    const found = new Float64Array(this.#length);
+    let at = 0;
+    const add = (number: number | null): void => {
+      found[at] = number === null || !Number.isFinite(number) ? Number.NaN : number;
+      at += 1;
+    };
+    for (const part of this.#parts) {
+      if ("rows" in part) {
+        part.rows.forEach((row) => add(numberOf(row[index], style)));
+        continue;
+      }
+      this.#cells.look(part.block, index, part.block.rowCount);
+      for (let row = 0; row < part.block.rowCount; row += 1) {
+        const plain = (this.#cells.looks[row] ?? 0) > cellLook.other;
+        add(plain ? (this.#cells.numbers[row] ?? 0) : numberOf(cellOfBlock(part.block, row, index), style));
+      }
+    }
+    return found;
   }
 }

@@ -25,7 +25,7 @@ export class NumberSummary {
   #seed = 0x2f6e2b1;
   readonly #limit: number;
 
-  /** @param limit most numbers kept for the quantiles; beyond it, a random sample of that size */
+  /** @param limit most numbers kept for the quantiles; beyond it, a random sample of half that size */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -140,29 +140,30 @@ export class NumberSummary {
     }
   }
 
-  /** Makes what is kept a sample of all so far, and draws when the next number enters it (Li's algorithm L). */
+  /** Takes a sample of all so far, and draws when the next number enters it (Li's algorithm L). */
   #beginSample(): void {
-    if (this.#times !== null) {
-      const number = this.#places();
-      const step = this.count / this.#limit;
-      this.#values = Float64Array.from({ length: this.#limit }, (_, index) => number(Math.floor((index + 0.5) * step)));
-      this.#times = null;
-    }
+    const size = Math.max(1, Math.floor(this.#limit / 2));
+    const number = this.#places();
+    const step = this.count / size;
+    this.#values = Float64Array.from({ length: size }, (_, index) => number(Math.floor((index + 0.5) * step)));
+    this.#times = null;
+    this.#kept = size;
     this.#sampled = true;
     this.#next = this.count;
+    this.#weight = size / this.count;
     this.#drawNext();
   }
 
   #replace(value: number): void {
     while (this.count >= this.#next) {
-      this.#values[Math.floor(this.#random() * this.#limit)] = value;
+      this.#values[Math.floor(this.#random() * this.#kept)] = value;
       this.#drawNext();
     }
   }
 
   #drawNext(): void {
-    this.#weight *= Math.exp(Math.log(this.#random()) / this.#limit);
-    this.#next += Math.floor(Math.log(this.#random()) / Math.log(1 - this.#weight)) + 1;
+    this.#weight *= Math.exp(Math.log(this.#random()) / this.#kept);
+    this.#next += Math.floor(Math.log(this.#random()) / Math.log1p(-this.#weight)) + 1;
   }
 
   /** Even numbers between 0 and 1 from a fixed seed, so that one file gives one profile (Lehmer). */

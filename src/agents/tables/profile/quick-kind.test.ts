@@ -1,10 +1,8 @@
-import { isAscii } from "node:buffer";
 import { describe, expect, it } from "vitest";
 import { pick, seededDraw } from "../../testing/seeded-draw.ts";
 import { classifyCell, knownWords } from "./parse-cell.ts";
 import { parseDate } from "./parse-date.ts";
 import { QuickKinds, type QuickKind } from "./quick-kind.ts";
-import { TextRange } from "./text-range.ts";
 
 const draw = seededDraw(5);
 const scraps = [
@@ -53,7 +51,7 @@ describe("a quick look at a cell", () => {
     const answered = { text: 0, day: 0, "blank-moment": 0, "t-moment": 0 };
     for (const text of samples()) {
       const bytes = Buffer.from(text);
-      const kind = quick.kindOf({ bytes, ascii: isAscii(bytes) }, 0, bytes.length);
+      const kind = quick.kindOf(bytes, 0, bytes.length);
       if (kind !== null) {
         answered[kind] += 1;
         expect([text, kind]).toEqual([text, slowKind(text)]);
@@ -66,31 +64,7 @@ describe("a quick look at a cell", () => {
     "knows %s for text",
     (text) => {
       const bytes = Buffer.from(text);
-      expect(new QuickKinds().kindOf({ bytes, ascii: isAscii(bytes) }, 0, bytes.length)).toBe("text");
+      expect(new QuickKinds().kindOf(bytes, 0, bytes.length)).toBe("text");
     },
   );
-});
-
-describe("the order of texts", () => {
-  it("is that of JavaScript's texts, by bytes and by text", () => {
-    const characters = [..."ab é你\u{ffff}\ue000😀\u{10ffff}z\0"];
-    for (let round = 0; round < 300; round += 1) {
-      const byBytes = new TextRange();
-      const byText = new TextRange();
-      const texts = Array.from({ length: 1 + draw(8) }, () =>
-        Array.from({ length: 1 + draw(7) }, () => pick(draw, characters)).join(""),
-      );
-      for (const text of texts) {
-        const bytes = Buffer.from(`-${text}-`);
-        byBytes.addBytes({ bytes, ascii: isAscii(bytes) }, 1, bytes.length - 1);
-        byText.addText(text, 1);
-      }
-      const sorted = texts.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-      const longest = Math.max(...texts.map((text) => text.length));
-      const expected = [sorted[0], sorted.at(-1), texts.join("").length, longest];
-      for (const range of [byBytes, byText]) {
-        expect([range.min, range.max, range.length, range.longest]).toEqual(expected);
-      }
-    }
-  });
 });

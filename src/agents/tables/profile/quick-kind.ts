@@ -1,4 +1,3 @@
-import type { CellBlock } from "../readers/cell-block.ts";
 import { knownWords } from "./parse-cell.ts";
 
 /** What a cell is for sure: text, or an ISO date alone, with a blank, or with a `T` before a time. */
@@ -10,7 +9,6 @@ const space = 32;
 const longestWord = 12;
 /** UTF-8 of more bytes is text of more than 40 characters. */
 const longText = 120;
-const longestTyped = 40;
 
 /* eslint-disable no-bitwise -- 32 is the difference between upper and lower case in ASCII */
 
@@ -67,7 +65,7 @@ export class QuickKinds {
   moment = 0;
 
   /** @returns `null` where it takes a look at the text */
-  kindOf({ bytes, ascii }: Pick<CellBlock, "bytes" | "ascii">, start: number, end: number): QuickKind | null {
+  kindOf(bytes: Uint8Array, start: number, end: number): QuickKind | null {
     const first = bytes[start] ?? 0;
     if (isLetter(first)) {
       return this.#isWordText(bytes, start, end) ? "text" : null;
@@ -75,7 +73,7 @@ export class QuickKinds {
     if (isDigit(first)) {
       return this.#isoKind(bytes, start, end) ?? (isCode(bytes, start, end) ? "text" : null);
     }
-    return !ascii && beginsHanzi(first) && this.#isHanziText(bytes, start, end) ? "text" : null;
+    return beginsHanzi(first) && this.#isHanziText(bytes, start, end) ? "text" : null;
   }
 
   #isoKind(bytes: Uint8Array, start: number, end: number): QuickKind | null {
@@ -97,31 +95,22 @@ export class QuickKinds {
   /** Words that begin with an ASCII letter: no name of a month before a number, no currency, no word with a meaning. */
   #isWordText(bytes: Uint8Array, start: number, end: number): boolean {
     const length = end - start;
+    const last = bytes[end - 1] ?? 0;
     if (length > longText) {
       return true;
     }
-    let letters = 0;
+    if (last <= space || last > 127) {
+      return false;
+    }
+    let letters = 1;
     while (letters < length && isLetter(bytes[start + letters] ?? 0)) {
       letters += 1;
     }
-    let digits = false;
-    let plain = true;
-    for (let at = start + letters; at < end; at += 1) {
-      const byte = bytes[at] ?? 0;
-      digits ||= isDigit(byte);
-      plain &&= byte < 128;
-    }
-    if (!plain || (bytes[end - 1] ?? 0) <= space) {
-      return false;
-    }
-    if (length > longestTyped) {
-      return true;
-    }
-    if (digits) {
+    if (length > longestWord) {
       const amount = letters <= 3 && beginsCurrency(bytes[start] ?? 0);
       return !amount && !beginsDay(bytes, start + letters, end);
     }
-    return length > longestWord || !wordKeys.has(wordKey(bytes[start] ?? 0, bytes[start + 1] ?? 0, length));
+    return isShortText(bytes, start, end, letters);
   }
 
   /** Hanzi only, and no word with a meaning. */
@@ -147,6 +136,25 @@ function beginsCurrency(first: number): boolean {
     first === 82 ||
     first === 85
   );
+}
+
+/** The same of a text that is no longer than a word with a meaning. */
+function isShortText(bytes: Uint8Array, start: number, end: number, letters: number): boolean {
+  let digits = false;
+  let plain = true;
+  for (let at = start + letters; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    digits ||= isDigit(byte);
+    plain &&= byte < 128;
+  }
+  if (!plain) {
+    return false;
+  }
+  if (digits) {
+    const amount = letters <= 3 && beginsCurrency(bytes[start] ?? 0);
+    return !amount && !beginsDay(bytes, start + letters, end);
+  }
+  return !wordKeys.has(wordKey(bytes[start] ?? 0, bytes[start + 1] ?? 0, end - start));
 }
 
 /** A blank and one or two digits stand at `at`: what follows the name of a month. */

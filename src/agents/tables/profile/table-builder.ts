@@ -42,7 +42,7 @@ export class TableBuilder {
   constructor(source: TableSource, sampleRows: number) {
     this.#source = source;
     this.#sampleRows = sampleRows;
-    this.#kept = new KeptRows(Math.ceil(keptCells / Math.max(1, source.names.length)));
+    this.#kept = new KeptRows(Math.ceil(keptCells / Math.max(1, source.names.length)), source.style);
     this.#cells = new ColumnCells(source.style);
     const limits = limitsFor(source.names.length);
     this.#tallies = source.names.map(() => new ColumnTally(source.style, source.cells === "typed", limits));

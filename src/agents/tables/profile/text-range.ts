@@ -1,9 +1,11 @@
-import type { CellBlock } from "../readers/cell-block.ts";
+import type { ColumnCells } from "./column-cells.ts";
 
 /** The greatest first byte of three that comes before every surrogate in UTF-16. */
 const beforeSurrogates = 0xed;
 
-const keyBytes = 4;
+/** Bytes that make the key of a text, and bytes that are read for it. */
+const orderedBytes = 6;
+const keyBytes = 8;
 
 /** Length and order of texts, looked at as UTF-8; kept as bytes until somebody asks. */
 export class TextRange {
@@ -27,13 +29,24 @@ export class TextRange {
   addText(text: string, times: number): void {
     const bytes = Buffer.from(text);
     this.#addLength(text.length, times);
-    this.#order(bytes, 0, bytes.length);
+    this.#order(bytes, 0, bytes.length, keyOf(bytes, 0, bytes.length));
   }
 
-  /** Takes the text that stands from `start` to `end`. */
-  addBytes({ bytes, ascii }: Pick<CellBlock, "bytes" | "ascii">, start: number, end: number): void {
-    this.#addLength(ascii ? end - start : unitsOf(bytes, start, end), 1);
-    this.#order(bytes, start, end);
+  /** Takes a cell that is there. */
+  addCell(cells: ColumnCells, row: number): void {
+    const { bytes, view } = cells.text;
+    const start = cells.starts[row] ?? 0;
+    const end = cells.ends[row] ?? 0;
+    if (cells.ascii[row] !== 1 || start + keyBytes > view.byteLength) {
+      this.#addLength(unitsOf(bytes, start, end), 1);
+      this.#order(bytes, start, end, keyOf(bytes, start, end));
+      return;
+    }
+    const length = end - start;
+    this.#addLength(length, 1);
+    const first = maskedTo(view.getUint32(start), length);
+    const next = maskedTo(view.getUint32(start + 4), length - 4);
+    this.#order(bytes, start, end, first * 0x1_0000 + (next >>> 16));
   }
 
   #addLength(length: number, times: number): void {
@@ -41,8 +54,8 @@ export class TextRange {
     this.longest = length > this.longest ? length : this.longest;
   }
 
-  #order(bytes: Uint8Array, start: number, end: number): void {
-    const key = keyOf(bytes, start, end);
+  // oxlint-disable-next-line max-params -- called for every cell: an object each would cost more than the look
+  #order(bytes: Uint8Array, start: number, end: number, key: number): void {
     if (this.#min.isEmpty) {
       this.#min.set(bytes, start, end, key);
       this.#max.set(bytes, start, end, key);
@@ -57,10 +70,17 @@ export class TextRange {
   }
 }
 
-/** A number by the first four bytes: where it is smaller, the text comes before; where it is equal, one has to look. */
+/* eslint-disable no-bitwise -- bytes are looked at together */
+
+/** The first `count` bytes of a word, zeros in place of the others. */
+function maskedTo(word: number, count: number): number {
+  return count >= 4 ? word : count <= 0 ? 0 : (word & (-1 << (32 - 8 * count))) >>> 0;
+}
+
+/** A number by the first six bytes: where it is smaller, the text comes before; where it is equal, one has to look. */
 function keyOf(bytes: Uint8Array, start: number, end: number): number {
   let key = 0;
-  for (let at = start; at < start + keyBytes; at += 1) {
+  for (let at = start; at < start + orderedBytes; at += 1) {
     key = key * 256 + (at < end ? rank(bytes[at] ?? 0) : 0);
   }
   return key;

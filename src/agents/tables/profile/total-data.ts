@@ -2,7 +2,6 @@ import type { TableTotal } from "../../protocol/table-profile.ts";
 import type { RawCell, TableSource } from "../readers/table-source.ts";
 import { isNumericType, presentCell } from "./column-reading.ts";
 import { isIdName } from "./column-type.ts";
-import { numberOf } from "./find-footer.ts";
 import type { BuiltTable } from "./table-builder.ts";
 
 /** A total with one case in which it would be counted twice. */
@@ -113,13 +112,8 @@ function measureOf(built: BuiltTable, source: TableSource, index: number): Measu
 
 /** The numbers of a column, amounts or not; `null` where it has less than two. */
 export function numbersOf(built: BuiltTable, source: TableSource, index: number): Measure | null {
-  const numbers = new Float64Array(built.kept.length);
-  let filled = 0;
-  built.kept.column(index).forEach((cell, at) => {
-    const value = numberOf(cell, source.style);
-    numbers[at] = value === null || !Number.isFinite(value) ? Number.NaN : value;
-    filled += value === null || value === 0 ? 0 : 1;
-  });
+  const numbers = built.kept.numbers(index, source.style);
+  const filled = numbers.reduce((count, number) => count + (Number.isNaN(number) || number === 0 ? 0 : 1), 0);
   return filled < 2 ? null : { name: built.columns[index]?.profile.name ?? "", numbers };
 }
 

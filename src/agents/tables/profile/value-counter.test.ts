@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { blockText } from "../readers/cell-block.ts";
 import { CellHash } from "./cell-hash.ts";
 import { cellLook, ColumnCells } from "./column-cells.ts";
 import { DistinctCounter } from "./distinct-counter.ts";
@@ -43,7 +44,7 @@ describe("counting by hash", () => {
 function look(text: string, decimal: "." | "," = "."): ColumnCells {
   const bytes = Buffer.from(text);
   const cells = new ColumnCells({ decimal });
-  const block = { bytes, ascii: false, width: 1, rowCount: 1 };
+  const block = { ...blockText(bytes, false), width: 1, rowCount: 1 };
   cells.look({ ...block, starts: Int32Array.of(0), ends: Int32Array.of(bytes.length) }, 0, 1);
   return cells;
 }

@@ -10,12 +10,22 @@ export const absentCell = -1;
  */
 export interface CellBlock {
   readonly bytes: Buffer;
+  /** The same memory, for looks at four bytes at once. */
+  readonly view: DataView;
   /** No byte is above 127. */
   readonly ascii: boolean;
   readonly width: number;
   readonly rowCount: number;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+}
+
+/** Bytes with what is needed to look at them. */
+export type BlockText = Pick<CellBlock, "bytes" | "view" | "ascii">;
+
+/** The bytes of a text file as those of a block. */
+export function blockText(bytes: Buffer, ascii: boolean): BlockText {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), ascii };
 }
 
 /** The text of a part of a block. */
@@ -56,7 +66,13 @@ export function copyOfBlock(block: CellBlock, rowCount: number): CellBlock {
       ends[place] = (ends[place] ?? 0) - first;
     }
   }
-  return { ...block, bytes: Buffer.from(block.bytes.subarray(first, last)), rowCount, starts, ends };
+  return {
+    ...block,
+    ...blockText(Buffer.from(block.bytes.subarray(first, last)), block.ascii),
+    rowCount,
+    starts,
+    ends,
+  };
 }
 
 function firstByte({ starts }: CellBlock, cells: number): number {

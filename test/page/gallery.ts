@@ -1,4 +1,5 @@
 import { furtherStates } from "./gallery-further.ts";
+import { packageStates } from "./gallery-packages.ts";
 import { readingStates } from "./gallery-reading.ts";
 import { type GalleryState, reads, select, start, state, titled } from "./gallery-state.ts";
 import { answeredTurn, code } from "./gallery-turns.ts";
@@ -349,5 +350,6 @@ export const gallery: readonly GalleryState[] = [
   state("chinese", answeredTurn(sessionScript("各省季度销售额").attach(chinese)), { locale: "zh-cn" }),
   ...readingStates,
   ...furtherStates,
+  ...packageStates,
   state("chinese-card", sessionScript("各省季度销售额").attach(chinese), { locale: "zh-cn" }),
 ];

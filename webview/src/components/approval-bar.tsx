@@ -78,7 +78,7 @@ export function ApprovalBar(props: { readonly block: CellBlock; readonly title: 
         <span class="quiet keys">
           {risky ? `${strings.riskyAlwaysAsks} ` : ""}
           {strings.approvalKeys(runKeys)}
-          {block.sandbox === "off" ? "" : ` ${strings.sandboxed[block.sandbox]}`}
+          {block.sandbox === "off" ? "" : ` · ${strings.sandboxed[block.sandbox]}`}
         </span>
       </div>
     </div>

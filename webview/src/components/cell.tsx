@@ -94,7 +94,7 @@ function CellHead(props: {
   const { block } = props;
   const { strings, format, request } = usePage();
   const shown = asksForPackage(block) ? "waiting" : block.phase;
-  const phase = strings.phases[block.phase];
+  const phase = strings.phases[shown];
   const granted = useGrant(block);
   const facts = [
     block.durationMs > 0 ? format.duration(block.durationMs) : block.phase === "ok" || props.detailed ? "" : phase,

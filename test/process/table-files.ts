@@ -2,22 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import iconv from "iconv-lite";
-
-/** A table as people really have it, and what it is. */
-export interface AwkwardTable {
-  readonly file: string;
-  readonly bytes: Buffer | string;
-  readonly rows: number;
-  readonly names: readonly string[];
-  /** Sums of columns, by name. */
-  readonly sums?: Readonly<Record<string, number>>;
-  /** Cells by row and column. */
-  readonly cells?: readonly (readonly [number, number, unknown])[];
-  /** Codes of warnings that must be there. */
-  readonly warnings?: readonly string[];
-  /** Part of the pandas call. */
-  readonly call?: string;
-}
+import type { AwkwardTable } from "./awkward/awkward-table.ts";
 
 const people = "编号,姓名,城市,金额\r\n001,张伟,北京,12.5\r\n002,李娜,上海,-3\r\n003,王芳,广州市,40\r\n";
 const peopleNames = ["编号", "姓名", "城市", "金额"];

@@ -61,10 +61,5 @@ export type TableJoin = z.infer<typeof tableJoinSchema>;
 
 /** The name of the variable that holds file number `index`, counted from 0: `df`, `df2`, `df3`, … */
 export function frameName(index: number): string {
-  return `df${frameSuffix(index)}`;
-}
-
-/** What ends the names of the variables of file number `index`, counted from 0: nothing, `2`, `3`, … */
-export function frameSuffix(index: number): string {
-  return index === 0 ? "" : String(index + 1);
+  return index === 0 ? "df" : `df${index + 1}`;
 }

@@ -78,12 +78,12 @@ describe("joins between files", () => {
 
   it("meet dates that are written in two ways", async () => {
     const days = span(20).map((at) => String(at + 1).padStart(2, "0"));
-    const [join] = await joinsOf({
+    const [found] = await joinsOf({
       "a.csv": [["date", "rain"], ...days.map((day, at) => [`2024-01-${day}`, at * 7])],
       "b.csv": [["day", "sun"], ...days.map((day, at) => [`${day}/01/2024`, at * 3])],
     });
-    expect(join).toMatchObject({ normalise: ["date-format"], cardinality: "one-to-one", sharedValues: 20 });
-    expect(join?.pandas).toContain('pd.to_datetime(df2["day"], format="%d/%m/%Y")');
+    expect(found).toMatchObject({ normalise: ["date-format"], cardinality: "one-to-one", sharedValues: 20 });
+    expect(found?.pandas).toContain('pd.to_datetime(df2["day"], format="%d/%m/%Y")');
   });
 
   it("are not claimed for running numbers, amounts, truths and small sets of letters", async () => {

@@ -18,6 +18,7 @@ interface Trial extends JoinPair {
   readonly found: readonly [number, number];
   readonly cardinality: JoinCardinality;
   readonly validate: JoinCardinality;
+  readonly missingRight: boolean;
   readonly examples: TableJoin["examples"];
   readonly unmatched: readonly [string[], string[]];
   readonly approximate: boolean;
@@ -27,9 +28,9 @@ function cardinalityOf(leftRepeats: boolean, rightRepeats: boolean): JoinCardina
   return `${leftRepeats ? "many" : "one"}-to-${rightRepeats ? "many" : "one"}`;
 }
 
-/** What pandas may check: it looks at values without a counterpart and at missing ones too. */
+/** What pandas may check: it looks at values without a counterpart too, and at missing ones on the left. */
 function validationOf(a: KeySet, b: KeySet, cardinality: JoinCardinality): JoinCardinality {
-  const [left, right] = [a.repeats || a.missing > 1, b.repeats || b.missing > 1];
+  const [left, right] = [a.repeats || a.missing > 1, b.repeats];
   const one = { left: cardinality.startsWith("one"), right: cardinality.endsWith("one") };
   return cardinalityOf(left || !one.left, right || !one.right);
 }
@@ -53,6 +54,7 @@ function compare({ left, right, affinity }: JoinCandidate, a: KeySet, b: KeySet,
     found: [a.distinct === 0 ? 0 : common.count / a.distinct, b.distinct === 0 ? 0 : common.count / b.distinct],
     cardinality,
     validate: validationOf(a, b, cardinality),
+    missingRight: b.missing > 0,
     normalise: [...normalise],
     digits: samples.shared.every(({ here, there }) => /^\s*\d+(\.0+)?\s*$/u.test(here) && /^\s*\d+\s*$/u.test(there)),
     examples: samples.shared.slice(0, mostExamples).map(({ here, there }) => ({ left: here, right: there })),
@@ -104,10 +106,11 @@ interface Together {
   readonly also: readonly Trial[];
   readonly cardinality: JoinCardinality;
   readonly validate: JoinCardinality;
+  readonly missingRight: boolean;
 }
 
 function joinOf(profiles: readonly TableProfile[], trial: Trial, together: Together): TableJoin {
-  const { also, cardinality, validate } = together;
+  const { also, cardinality } = together;
   return {
     left: sideOf(profiles, trial, 0),
     right: sideOf(profiles, trial, 1),
@@ -118,7 +121,7 @@ function joinOf(profiles: readonly TableProfile[], trial: Trial, together: Toget
       : { also: also.map(({ left, right }) => ({ left: left.profile.name, right: right.profile.name })) }),
     normalise: [...new Set([trial, ...also].flatMap(({ normalise }) => normalise))],
     examples: trial.examples.map(({ left, right }) => ({ left: left.slice(0, 80), right: right.slice(0, 80) })),
-    pandas: joinExpression([trial, ...also], validate),
+    pandas: joinExpression([trial, ...also], together),
     ...(trial.approximate ? { approximate: true } : {}),
   };
 }
@@ -197,7 +200,12 @@ async function joinTogether(profiles: readonly TableProfile[], trials: readonly 
     if (common.count > 0 && !(common.repeatedHere && common.repeatedThere)) {
       const [main = first, ...also] = used;
       const cardinality = cardinalityOf(common.repeatedHere, common.repeatedThere);
-      return joinOf(profiles, main, { also, cardinality, validate: validationOf(a, b, cardinality) });
+      return joinOf(profiles, main, {
+        also,
+        cardinality,
+        validate: validationOf(a, b, cardinality),
+        missingRight: b.missing > 0,
+      });
     }
   }
   return null;

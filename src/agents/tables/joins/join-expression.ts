@@ -11,9 +11,9 @@ export interface JoinPair {
   readonly digits: boolean;
 }
 
-/** The column, or the expression that makes its values comparable. */
-function key({ file, profile, kind }: JoinColumn, { normalise, digits }: JoinPair): string {
-  const column = `${frameName(file)}[${pythonText(profile.name)}]`;
+/** The column of `frame`, or the expression that makes its values comparable. */
+function key(frame: string, { profile, kind }: JoinColumn, { normalise, digits }: JoinPair): string {
+  const column = `${frame}[${pythonText(profile.name)}]`;
   if (normalise.length === 0) {
     return pythonText(profile.name);
   }
@@ -34,18 +34,26 @@ function key({ file, profile, kind }: JoinColumn, { normalise, digits }: JoinPai
   return `${text}${steps.join("")}`;
 }
 
-/**
- * The pandas expression that joins two frames by one or more pairs of columns.
- *
- * @param validate what pandas is to check; `many-to-many` for nothing
- */
-export function joinExpression(pairs: readonly JoinPair[], validate: JoinCardinality): string {
-  const left = pairs.map((pair) => key(pair.left, pair));
-  const right = pairs.map((pair) => key(pair.right, pair));
-  const list = (keys: readonly string[]): string => (keys.length === 1 ? (keys[0] ?? "") : `[${keys.join(", ")}]`);
+/** What pandas is told besides the columns. */
+export interface JoinOptions {
+  /** What pandas is to check; `many-to-many` for nothing. */
+  readonly validate: JoinCardinality;
+  /** Rows on the right lack a value, which pandas would join with every row on the left that lacks one. */
+  readonly missingRight: boolean;
+}
+
+/** The pandas expression that joins two frames by one or more pairs of columns. */
+export function joinExpression(pairs: readonly JoinPair[], { validate, missingRight }: JoinOptions): string {
   const [first] = pairs;
+  const here = frameName(first?.left.file ?? 0);
+  const all = frameName(first?.right.file ?? 1);
+  const names = pairs.map(({ right }) => pythonText(right.profile.name)).join(", ");
+  const there = missingRight ? `${all}.dropna(subset=[${names}])` : all;
+  const left = pairs.map((pair) => key(here, pair.left, pair));
+  const right = pairs.map((pair) => key(there, pair.right, pair));
+  const list = (keys: readonly string[]): string => (keys.length === 1 ? (keys[0] ?? "") : `[${keys.join(", ")}]`);
   const same = left.every((name, index) => name === right[index]);
   const on = same ? `on=${list(left)}` : `left_on=${list(left)}, right_on=${list(right)}`;
   const check = validate === "many-to-many" ? "" : `, validate="${validate.replaceAll("-", "_")}"`;
-  return `${frameName(first?.left.file ?? 0)}.merge(${frameName(first?.right.file ?? 1)}, ${on}, how="left"${check})`;
+  return `${here}.merge(${there}, ${on}, how="left"${check})`;
 }

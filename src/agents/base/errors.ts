@@ -73,6 +73,8 @@ export interface ErrorDetails {
   /** The content is no table that can be read. */
   "table.not-a-table": { readonly path: string; readonly reason: string };
   "table.damaged": { readonly path: string; readonly reason: string };
+  /** As the person chose to read it, nothing is left of a file that has rows. */
+  "table.no-rows": { readonly path: string };
   /** The person stopped the reading before anything was known. */
   "table.stopped": { readonly path: string };
   "table.password": { readonly path: string };

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { AgentError } from "../base/errors.ts";
@@ -200,6 +200,36 @@ test("a choice that cannot be read loses nothing: the error is told and the file
   expect(file(path).profile).toBe(before);
   analysis.author.expect("Three.");
   expect((await session.ask("/ask How many?")).status).toBe("done");
+});
+
+test("a choice that leaves nothing of the rows is refused", async () => {
+  const session = await opened();
+  const path = await attachRead();
+  const choosing = session.reprofile(path, { encoding: "utf-16be" });
+  profiler.last.finish({ rowCount: 0, rows: [] });
+  await choosing;
+  expect(file(path)).toMatchObject({ choice: {}, refused: { problem: { code: "table.no-rows" } } });
+  expect(file(path).profile?.rowCount).toBeGreaterThan(0);
+});
+
+test("a part without rows is no mistake of the person", async () => {
+  const session = await opened();
+  const path = await attachRead();
+  const choosing = session.reprofile(path, { sheet: "Empty" });
+  const { dialect } = sampleProfile();
+  profiler.last.finish({ rowCount: 0, rows: [], dialect: { ...dialect, sheet: "Empty" } });
+  await choosing;
+  expect(file(path)).toMatchObject({ choice: { sheet: "Empty" }, refused: null, profile: { rowCount: 0 } });
+});
+
+test("a file that goes away while a choice is tried is said to be gone, not read as before", async () => {
+  const session = await opened();
+  const path = await attachRead();
+  const choosing = session.reprofile(path, { delimiter: ";" });
+  rmSync(path);
+  profiler.last.fail(new AgentError("table.not-found", { path }, "Gone."));
+  await choosing;
+  expect(file(path)).toMatchObject({ refused: null, problem: { message: "Gone." } });
 });
 
 test("a file that changes while a choice is tried is read by that choice", async () => {

@@ -106,14 +106,32 @@ export class FileReadings {
         },
         controller.signal,
       );
+      if (chosen !== undefined && this.#losesAllRows(path, profile)) {
+        const message = "Read this way, it has no rows.";
+        throw new AgentError("table.no-rows", { path }, message);
+      }
       this.#settle(reading, () => this.#profiled(path, profile, choice));
     } catch (error) {
       if (controller.signal.reason === stopped) {
         await this.#stopped(path, progress.latest, choice);
       } else {
-        this.#settle(reading, () => this.#failed(path, error, chosen));
+        // A file that is no longer what was read cannot stay read as before.
+        const isBlamed = chosen !== undefined && (await this.#isCurrent(path));
+        this.#settle(reading, () => this.#failed(path, error, isBlamed ? chosen : undefined));
       }
     }
+  }
+
+  /** Whether nothing is left of the rows that the same part of the file has as it is read now. */
+  #losesAllRows(path: string, { rowCount, dialect }: TableProfile): boolean {
+    const before = this.#file(path)?.profile ?? null;
+    return before !== null && rowCount === 0 && before.rowCount > 0 && before.dialect.sheet === dialect.sheet;
+  }
+
+  /** Whether a file is still what its profile says; so is one that could never be read. */
+  async #isCurrent(path: string): Promise<boolean> {
+    const profile = this.#file(path)?.profile ?? null;
+    return profile === null || (await isUnchanged(profile));
   }
 
   /** Tells how a reading ended, unless it was dropped or stopped at the same moment. */

@@ -64,7 +64,11 @@ function Refusal(props: { readonly file: AttachedFile }): VNode | null {
   return refused === null || problem !== null ? null : (
     <div class="line top refused" role="alert">
       <Icon name="error" class="bad" />
-      <span class="grow break">{strings.readingRefused(refused.problem.message)}</span>
+      <span class="grow break">
+        {strings.readingRefused(
+          refused.problem.code === "table.no-rows" ? strings.noRowsThisWay : refused.problem.message,
+        )}
+      </span>
     </div>
   );
 }

@@ -104,6 +104,7 @@ export const en = {
   detectAgain: "Detect again",
   backToBefore: "Keep it as it was",
   readingRefused: (message: string) => `This way did not work; the file is read as before. ${message}`,
+  noRowsThisWay: "Read this way, it has no rows.",
   readAgain: (rows: string, columns: string) => `Read again: ${rows}, ${columns}.`,
   changeHow: "Change how it is read",
   parts: { sheet: "Sheet", table: "Table", member: "File inside" },

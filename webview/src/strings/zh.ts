@@ -99,6 +99,7 @@ export const zh: Strings = {
   detectAgain: "重新检测",
   backToBefore: "保持原样",
   readingRefused: (message) => `这种方式行不通，文件仍按原来的方式读取。${message}`,
+  noRowsThisWay: "这样读取没有任何数据行。",
   readAgain: (rows, columns) => `已重新读取：${rows}，${columns}。`,
   changeHow: "更改读取方式",
   parts: { sheet: "工作表", table: "表", member: "内含文件" },

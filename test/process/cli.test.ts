@@ -73,6 +73,36 @@ test("the transcript says who said what to whom, each thing once", async () => {
   expect(out.match(/print\(1 \+ 1\)/g)).toHaveLength(1);
 });
 
+test("code writes beside the files unless the sandbox is strict, and a word that is no mode is refused", async () => {
+  const write = (name: string) =>
+    called(`open(${JSON.stringify(join(folder, name))}, "w").write("x")\nprint("written")`);
+  const outputs: string[] = [];
+  for (const [mode, name] of [
+    ["workspace", "beside.txt"],
+    ["strict", "never.txt"],
+  ] as const) {
+    server.expectChat(write(name), said('{"verdict":"approve","comment":"as asked"}'), said("Done."));
+    // One after the other: they share a server.
+    // oxlint-disable-next-line no-await-in-loop
+    const { out } = await analyze(
+      "--question",
+      "Save",
+      "--agent",
+      "assistant_agent",
+      "--yes",
+      "--json",
+      "--sandbox",
+      mode,
+    );
+    outputs.push(...documentSchema.parse(JSON.parse(out)).cells.map(({ output }) => output));
+  }
+  expect(outputs).toEqual(["written", expect.stringMatching(/Read-only file system|Permission denied/)]);
+  expect([existsSync(join(folder, "beside.txt")), existsSync(join(folder, "never.txt"))]).toEqual([true, false]);
+  const { code, err } = await analyze("--question", "Save", "--sandbox", "tight");
+  expect(code).toBe(1);
+  expect(err).toContain("--sandbox wants off, workspace or strict");
+});
+
 test("a plot is a file that is there when the command has ended", async () => {
   server.expectChat(
     said("visualization_agent"),

@@ -2,10 +2,13 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { environmentPython } from "../../src/agents/python/find-python.ts";
 import { findUv } from "../../src/agents/python/find-uv.ts";
 import { installPackage, lookAtEnvironment } from "../../src/agents/python/install-package.ts";
+import { type ModelServer, startModelServer } from "../../src/agents/testing/model-server.ts";
+import { called, said } from "../../src/agents/testing/server-answers.ts";
+import { analyzeArguments, runCommandLine } from "./command-line.ts";
 import { startTestInterpreter, testPython } from "./test-python.ts";
 
 const signal = AbortSignal.timeout(240_000);
@@ -120,5 +123,41 @@ describe.skipIf(process.platform === "win32").each(["uv", "pip"] as const)("inst
       message: expect.stringMatching(/^The package index could not be reached: .*(?:[Cc]onnect)/),
     });
     expect(JSON.stringify(failure)).not.toContain("hidden-word");
+  });
+});
+
+describe.skipIf(process.platform === "win32")("on the command line", () => {
+  let server: ModelServer;
+  let table: string;
+  beforeAll(() => {
+    table = join(folder, "sales.csv");
+    writeFileSync(table, "city,sales\nA,10\n");
+    offline = { ...offline, PATH: `${paths().uv}:/usr/bin:/bin` };
+  });
+  beforeEach(async () => {
+    server = await startModelServer();
+  });
+  afterEach(() => server.close());
+
+  const analyze = (python: string, ...args: readonly string[]) => {
+    const common = analyzeArguments(server.baseUrl, join(folder, "sessions"));
+    const last = ["--question", "Compute", "--json", "--agent", "assistant_agent"];
+    return runCommandLine(["analyze", table, ...common, "--python", python, ...last, ...args], { env: offline });
+  };
+
+  it("--yes installs a well-known package into the environment, and the same cell runs again", async () => {
+    wheel("seaborn", "0.13.2", "seaborn", "themes = 3");
+    server.expectChat(called("import seaborn\nprint(seaborn.themes)"), said("There are 3."));
+    const { code, out, err } = await analyze(emptyEnvironment("cli"), "--yes");
+    expect(err).toContain("Installing seaborn with uv");
+    expect(JSON.parse(out)).toMatchObject({ cells: [{ status: "ok", output: "3" }] });
+    expect(code).toBe(0);
+  });
+
+  it("--yes does not install a name that is not well known", async () => {
+    server.expectChat(called("import byzer_tiny"), said("It is not there."));
+    const { out, err } = await analyze(emptyEnvironment("cli-unknown"), "--yes");
+    expect(err).toContain("byzer-tiny is not installed, and it is not a well-known package");
+    expect(JSON.parse(out)).toMatchObject({ cells: [{ status: "error" }] });
   });
 });

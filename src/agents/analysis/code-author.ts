@@ -218,9 +218,13 @@ class Authorship {
     const unsupported = this.#challenged ? this.#unsupported(text) : [];
     if (unsupported.length > 0) {
       const figures = unsupported.join(", ");
-      const text = `These figures stand in no output and in no description of the files: ${figures}. Check them before you use them.`;
-      const values = { figures };
-      this.#context.run.emit({ type: "notice", severity: "warning", code: "unsupported-figures", text, values });
+      this.#context.run.emit({
+        type: "notice",
+        severity: "warning",
+        code: "unsupported-figures",
+        text: `These figures stand in no output and in no description of the files: ${figures}. Check them before you use them.`,
+        values: { figures },
+      });
     }
   }
 

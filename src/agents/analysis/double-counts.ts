@@ -34,10 +34,11 @@ function wholeTraps({ columns, name: file }: TableProfile, total: TableTotal): T
     const column = columns.find(({ name }) => name === measure);
     const right = total.sums?.find((entry) => entry.measure === measure && entry.group === "")?.right ?? null;
     const trap = { file, measure, group: "", total };
-    return [
-      ...(column?.sum == null || column.sum === right ? [] : [{ ...trap, counted: column.sum, right }]),
-      ...(column?.mean == null || column.sum === right ? [] : [{ ...trap, counted: column.mean, right: null }]),
-    ];
+    const sum = column?.sum ?? null;
+    const mean = column?.mean ?? null;
+    return sum === null || sum === right
+      ? []
+      : [{ ...trap, counted: sum, right }, ...(mean === null ? [] : [{ ...trap, counted: mean, right: null }])];
   });
 }
 
@@ -121,7 +122,7 @@ export function doubleCounts(
   const found = figures.flatMap((figure) => {
     const trap = all.find((one) => isCaught(figure, one, text));
     const isRight = rights.some((right) => standsFor(figure, right));
-    const explains = trap?.right != null && figures.some((other) => standsFor(other, trap.right ?? Number.NaN));
+    const explains = figures.some((other) => standsFor(other, trap?.right ?? Number.NaN));
     return trap === undefined || isRight || explains ? [] : [{ ...trap, figure: figure.written }];
   });
   return found.filter(({ figure }, index) => found.findIndex((other) => other.figure === figure) === index);

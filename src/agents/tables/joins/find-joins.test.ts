@@ -22,6 +22,16 @@ async function joinsOf(files: Readonly<Record<string, Rows>>): Promise<readonly 
 
 const span = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
+const panel = (name: string): Rows => [
+  ["country", "year", name],
+  ...span(12).map((at) => [["Chad", "Peru", "Fiji", "Oman"][at % 4] ?? "", 2000 + Math.floor(at / 4), at * 37]),
+];
+
+const table = (names: readonly string[], factor: number): Rows => [
+  names,
+  ...span(30 + factor).map((at) => [at + 1, (at * factor) % 97, at % 2 === 0 ? "yes" : "no", "ABC"[at % 3] ?? ""]),
+];
+
 describe("joins between files", () => {
   it("are found where text with leading zeros meets numbers, and where case and blanks differ", async () => {
     const joins = await joinsOf({
@@ -62,10 +72,6 @@ describe("joins between files", () => {
   });
 
   it("take two columns where one would multiply rows", async () => {
-    const panel = (name: string): Rows => [
-      ["country", "year", name],
-      ...span(12).map((at) => [["Chad", "Peru", "Fiji", "Oman"][at % 4] ?? "", 2000 + Math.floor(at / 4), at * 37]),
-    ];
     expect(await joinsOf({ "a.csv": panel("gdp"), "b.csv": panel("births") })).toMatchObject([
       {
         left: { column: "country" },
@@ -87,10 +93,6 @@ describe("joins between files", () => {
   });
 
   it("are not claimed for running numbers, amounts, truths and small sets of letters", async () => {
-    const table = (names: readonly string[], factor: number): Rows => [
-      names,
-      ...span(30 + factor).map((at) => [at + 1, (at * factor) % 97, at % 2 === 0 ? "yes" : "no", "ABC"[at % 3] ?? ""]),
-    ];
     expect(
       await joinsOf({
         "visits.csv": table(["id", "amount", "paid", "grade"], 7),

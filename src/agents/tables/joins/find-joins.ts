@@ -64,22 +64,33 @@ function compare({ left, right, affinity }: JoinCandidate, a: KeySet, b: KeySet,
 }
 
 /** The values fit too well for chance, the better the less the names say. */
-function fits({ left, right, affinity, shared, found, distinct, cardinality }: Trial): boolean {
-  const most = Math.max(...found);
+function fits(trial: Trial): boolean {
+  const { left, right, affinity, shared, found, distinct } = trial;
   const smallest = Math.min(...distinct);
   if (shared < 2 || shared < Math.min(3, smallest)) {
     return false;
   }
   if (left.kind === "number" && right.kind === "number") {
-    const counted = left.dense && right.dense && left.unique && right.unique;
-    return counted && affinity < 1 ? found[0] === 1 && found[1] === 1 : most >= (affinity >= 0.5 ? 0.5 : 0.9);
+    return numbersFit(trial);
   }
+  const named = affinity >= 0.5;
   if (left.kind === "date") {
-    return most >= 0.5 && (affinity >= 0.5 || cardinality !== "many-to-many" || most >= 0.9);
+    const keyed = trial.cardinality !== "many-to-many";
+    return Math.max(...found) >= (named || keyed ? 0.5 : 0.9);
   }
-  return affinity >= 0.5
-    ? most >= 0.2 || shared >= 20
-    : most >= 0.5 && shared >= Math.min(5, smallest) && smallest >= 4;
+  return named ? Math.max(...found) >= 0.2 || shared >= 20 : wordsFit(trial);
+}
+
+/** Two running numbers overlap by chance, unless one name, or the very same set of numbers, says otherwise. */
+function numbersFit({ left, right, affinity, found }: Trial): boolean {
+  const counted = left.dense && right.dense && left.unique && right.unique;
+  return counted && affinity < 1 ? Math.min(...found) === 1 : Math.max(...found) >= (affinity >= 0.5 ? 0.5 : 0.9);
+}
+
+/** Words of columns whose names say nothing. */
+function wordsFit({ shared, found, distinct }: Trial): boolean {
+  const smallest = Math.min(...distinct);
+  return smallest >= 4 && Math.max(...found) >= 0.5 && shared >= Math.min(5, smallest);
 }
 
 /** How good a join is: values that fit, names that agree, a side on which each value stands once. */

@@ -68,8 +68,10 @@ function wordsOf(name: string): readonly string[] {
 }
 
 function overlap(left: readonly string[], right: readonly string[]): number {
-  const telling = (words: readonly string[]): readonly string[] => words.filter((word) => !generic.has(word));
-  const [a, b] = [telling(left), telling(right)];
+  const [a, b] = [left, right].map((words) => words.filter((word) => !generic.has(word)));
+  if (a === undefined || b === undefined) {
+    return 0;
+  }
   const shared = a.filter((word) => b.includes(word)).length;
   return shared === 0 ? 0 : shared / Math.max(a.length, b.length);
 }

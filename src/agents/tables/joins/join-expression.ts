@@ -34,6 +34,11 @@ function key(frame: string, { profile, kind }: JoinColumn, { normalise, digits }
   return `${text}${steps.join("")}`;
 }
 
+/** One key as it is, several as a Python list. */
+function list(keys: readonly string[]): string {
+  return keys.length === 1 ? (keys[0] ?? "") : `[${keys.join(", ")}]`;
+}
+
 /** What pandas is told besides the columns. */
 export interface JoinOptions {
   /** What pandas is to check; `many-to-many` for nothing. */
@@ -51,7 +56,6 @@ export function joinExpression(pairs: readonly JoinPair[], { validate, missingRi
   const there = missingRight ? `${all}.dropna(subset=[${names}])` : all;
   const left = pairs.map((pair) => key(here, pair.left, pair));
   const right = pairs.map((pair) => key(there, pair.right, pair));
-  const list = (keys: readonly string[]): string => (keys.length === 1 ? (keys[0] ?? "") : `[${keys.join(", ")}]`);
   const same = left.every((name, index) => name === right[index]);
   const on = same ? `on=${list(left)}` : `left_on=${list(left)}, right_on=${list(right)}`;
   const check = validate === "many-to-many" ? "" : `, validate="${validate.replaceAll("-", "_")}"`;

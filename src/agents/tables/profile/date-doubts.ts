@@ -35,36 +35,49 @@ function daysOf({ values, missing, decided }: ColumnReading): readonly string[] 
 
 const yearsBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / yearMs;
 
-/** A day that stands for "unknown", or days that have not come yet among many that have. */
+/** Days that programs write, years apart from all others. */
+function defaultDays(days: readonly string[]): readonly string[] {
+  const [first = "", second = ""] = days;
+  const [last = "", before = ""] = [days.at(-1), days.at(-2)];
+  return [
+    ...(defaults.has(first) && yearsBetween(first, second) > farYears ? [first] : []),
+    ...(defaults.has(last) && yearsBetween(before, last) > farYears ? [last] : []),
+  ];
+}
+
+function futureWarning(name: string, future: readonly string[]): TableWarning {
+  const examples = future.slice(0, 3).join(", ");
+  return {
+    code: "future-dates",
+    severity: "warning",
+    message: `${name} holds ${future.length} ${future.length === 1 ? "day" : "days"} more than a year in the future (${examples}), while nearly all others are past. Check them before counting by time.`,
+    columns: [name],
+    values: { column: name, count: future.length, examples },
+  };
+}
+
+/**
+ * A day that stands for "unknown", or days that have not come yet among many that have.
+ *
+ * @param today as `2024-01-31`
+ */
 export function dateDoubts(reading: ColumnReading, today: string): TableWarning[] {
   const { name, type } = reading.profile;
   const days = type === "date" || type === "datetime" ? daysOf(reading) : null;
   if (days === null || days.length < fewestDates) {
     return [];
   }
-  const [first = "", second = ""] = days;
-  const [last = "", before = ""] = [days.at(-1), days.at(-2)];
-  const odd = [
-    ...(defaults.has(first) && yearsBetween(first, second) > farYears ? [first] : []),
-    ...(defaults.has(last) && yearsBetween(before, last) > farYears ? [last] : []),
-  ];
-  const found: TableWarning[] = odd.map((day) => ({
-    code: "default-dates",
-    severity: "warning",
-    message: `In ${name}, ${day} stands years apart from all other days: programs write it where no date is known. Treat it as missing.`,
-    columns: [name],
-    values: { column: name, day },
-  }));
+  const odd = defaultDays(days);
   const future = days.filter((day) => !odd.includes(day) && yearsBetween(today, day) > 1);
-  if (future.length > 0 && future.length <= days.length * 0.05) {
-    const examples = future.slice(0, 3).join(", ");
-    found.push({
-      code: "future-dates",
+  const few = future.length > 0 && future.length <= days.length * 0.05;
+  return [
+    ...odd.map((day): TableWarning => ({
+      code: "default-dates",
       severity: "warning",
-      message: `${name} holds ${future.length} ${future.length === 1 ? "day" : "days"} more than a year in the future (${examples}), while nearly all others are past. Check them before counting by time.`,
+      message: `In ${name}, ${day} stands years apart from all other days: programs write it where no date is known. Treat it as missing.`,
       columns: [name],
-      values: { column: name, count: future.length, examples },
-    });
-  }
-  return found;
+      values: { column: name, day },
+    })),
+    ...(few ? [futureWarning(name, future)] : []),
+  ];
 }

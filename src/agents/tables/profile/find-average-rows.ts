@@ -25,7 +25,7 @@ export function findAverageRows(data: TotalData): FoundTotal[] {
     const named = rows.filter((row) => words.has(codes[row] ?? -1));
     const others = rows.filter((row) => !words.has(codes[row] ?? -1));
     const blockOf = (row: number): readonly number[] => {
-      const before = named.filter((other) => other < row).at(-1) ?? -1;
+      const before = named.findLast((other) => other < row) ?? -1;
       return others.filter((other) => other > before && other < row);
     };
     const measures = data.measures.filter(

@@ -21,36 +21,50 @@ function sequences(data: TotalData, by: Dimension | null): readonly (readonly nu
   return [...groups.values()];
 }
 
+/** A row behind another: what stands before it, in it, and what should have been added. */
+interface Step {
+  readonly last: number;
+  readonly value: number;
+  readonly more: number;
+}
+
+/** The steps of a sequence that tell something: nothing is missing, nothing is zero, and the sum does not begin anew. */
+function stepsOf(whole: Measure, step: Measure, sequence: readonly number[]): readonly Step[] {
+  const steps: Step[] = [];
+  for (let at = 1; at < sequence.length; at += 1) {
+    const row = sequence[at] ?? 0;
+    const last = whole.numbers[sequence[at - 1] ?? 0] ?? Number.NaN;
+    const value = whole.numbers[row] ?? Number.NaN;
+    const more = step.numbers[row] ?? Number.NaN;
+    if (!Number.isNaN(last + value + more) && more !== 0 && last !== 0 && value !== more) {
+      steps.push({ last, value, more });
+    }
+  }
+  return steps;
+}
+
 /** Each value of `whole` is the one before it and that of `step`; it may begin anew. */
 function runsUp(
   whole: Measure,
   step: Measure,
   rows: readonly (readonly number[])[],
 ): { tested: number; matched: number } {
-  const steps = new Set<number>();
+  const different = new Set<number>();
   let tested = 0;
   let matched = 0;
   for (const sequence of rows) {
-    for (let at = 1; at < sequence.length; at += 1) {
-      const [before, now] = [sequence[at - 1] ?? 0, sequence[at] ?? 0];
-      const [last, value, more] = [whole.numbers[before], whole.numbers[now], step.numbers[now]];
-      if (last === undefined || value === undefined || more === undefined || Number.isNaN(last + value + more)) {
-        continue;
-      }
-      if (more === 0 || last === 0 || value === more) {
-        continue;
-      }
+    for (const { last, value, more } of stepsOf(whole, step, sequence)) {
       tested += 1;
       if (nearlyEqual(value, last + more, 2)) {
         matched += 1;
-        steps.add(more);
+        different.add(more);
       } else if (tested - matched > 3 && matched < tested * 0.9) {
         return { tested, matched: 0 };
       }
     }
   }
-  const telling = steps.size >= fewestSteps && [...steps].some((value) => Math.abs(value) >= 8);
-  return telling ? { tested, matched } : { tested, matched: 0 };
+  const telling = different.size >= fewestSteps && [...different].some((value) => Math.abs(value) >= 8);
+  return { tested, matched: telling ? matched : 0 };
 }
 
 function isRising({ numbers }: Measure, rows: readonly (readonly number[])[]): boolean {

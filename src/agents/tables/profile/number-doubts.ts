@@ -21,87 +21,113 @@ function numbersOf({ values, missing }: ColumnReading, style: NumberStyle): read
   return [...new Set(numbers)].toSorted((a, b) => a - b);
 }
 
-function spread({ profile }: ColumnReading): { low: number; high: number; range: number } | null {
-  const { quartiles } = profile;
-  return quartiles === null
-    ? null
-    : { low: quartiles[0], high: quartiles[2], range: Math.max(quartiles[2] - quartiles[0], 1e-12) };
+/** The quartiles of a column and how far they are apart. */
+interface Spread {
+  readonly high: number;
+  readonly range: number;
+  readonly median: number;
+}
+
+function spreadOf({ profile }: ColumnReading): Spread | null {
+  if (profile.quartiles === null) {
+    return null;
+  }
+  const [low, median, high] = profile.quartiles;
+  return { high, median, range: Math.max(high - low, 1e-12) };
+}
+
+/** A value at an end of the range, and what lies beside it. */
+interface End {
+  readonly value: number;
+  readonly neighbour: number;
+  /** The other end. */
+  readonly opposite: number;
+  readonly count: number;
+}
+
+function endsOf({ profile }: ColumnReading, numbers: readonly number[]): readonly End[] {
+  const [first, second] = numbers;
+  const [last, before] = [numbers.at(-1), numbers.at(-2)];
+  if (first === undefined || second === undefined || last === undefined || before === undefined) {
+    return [];
+  }
+  const countOf = (value: number): number => profile.top.find((entry) => Number(entry.value) === value)?.count ?? 1;
+  return [
+    { value: last, neighbour: before, opposite: first, count: countOf(last) },
+    { value: first, neighbour: second, opposite: last, count: countOf(first) },
+  ];
+}
+
+/** -1 among counts, or nines far from everything else. */
+function isSentinel({ value, neighbour, opposite, count }: End, { range }: Spread): boolean {
+  const negative = value < 0 && neighbour >= 0 && opposite >= 10;
+  if (value === -1) {
+    return negative && count >= 3 && neighbour >= 2;
+  }
+  const distance = Math.abs(value - neighbour);
+  const far = distance > Math.max(Math.abs(neighbour - opposite), 2 * range) || (negative && distance > range);
+  return far && count >= (Math.abs(value) >= 999 ? 1 : 3);
+}
+
+/** Prices like to end in nines: one more is no sign. */
+function endsInNine(numbers: readonly number[]): boolean {
+  const others = numbers.filter((value) => !sentinel.test(String(value)));
+  return others.filter((value) => String(value).endsWith("9")).length >= Math.max(2, others.length * 0.4);
 }
 
 /** A number such as -999 or 9999 that stands for "missing": at the end of the range, often, and far from the others. */
-function sentinels(reading: ColumnReading, numbers: readonly number[]): TableWarning[] {
-  const { name, top, mean } = reading.profile;
-  const around = spread(reading);
-  if (around === null) {
-    return [];
-  }
-  return [numbers.at(-1), numbers[0]].flatMap((value, index) => {
-    const count = top.find((entry) => Number(entry.value) === value)?.count ?? 1;
-    const neighbour = index === 0 ? numbers.at(-2) : numbers[1];
-    if (value === undefined || neighbour === undefined || !sentinel.test(String(value))) {
-      return [];
-    }
-    const others = index === 0 ? neighbour - (numbers[0] ?? 0) : (numbers.at(-1) ?? 0) - neighbour;
-    const distance = Math.abs(value - neighbour);
-    const often = count >= (Math.abs(value) >= 999 ? 1 : 3);
-    const negative = value < 0 && neighbour >= 0 && (numbers.at(-1) ?? 0) >= 10;
-    const far =
-      value === -1
-        ? negative && count >= 3 && neighbour >= 2
-        : distance > Math.max(others, 2 * around.range) || (negative && distance > around.range);
-    return often && far
-      ? [
-          {
-            code: "sentinel-values",
-            severity: "warning" as const,
-            message: `In ${name}, ${value} (${count} ${count === 1 ? "time" : "times"}) lies far from all other values and probably means missing. It is part of the mean ${mean === null ? "" : Number(mean.toPrecision(6))} and of every sum: leave it out first.`,
-            columns: [name],
-            values: { column: name, value, count, neighbour },
-          },
-        ]
-      : [];
-  });
+function sentinels(reading: ColumnReading, numbers: readonly number[], spread: Spread): TableWarning[] {
+  const { name, mean } = reading.profile;
+  const prices = endsInNine(numbers) || reading.profile.type === "money";
+  const found = endsOf(reading, numbers).filter(
+    (end) => sentinel.test(String(end.value)) && !(prices && end.value > 0) && isSentinel(end, spread),
+  );
+  return found.map(({ value, count, neighbour }) => ({
+    code: "sentinel-values",
+    severity: "warning",
+    message: `In ${name}, ${value} (${count} ${count === 1 ? "time" : "times"}) lies far from all other values and probably means missing. It is part of the mean${mean === null ? "" : ` ${Number(mean.toPrecision(6))}`} and of every sum: leave it out first.`,
+    columns: [name],
+    values: { column: name, value, count, neighbour },
+  }));
+}
+
+/** How many of the largest values lie far beyond all others, at most three. */
+function farAbove(numbers: readonly number[], { high, range }: Spread): number {
+  return (
+    [1, 2, 3].find((places) => {
+      const [extreme = 0, next = 0] = [numbers.at(-places), numbers.at(-places - 1)];
+      return next > 0 && extreme >= next * jump && extreme > high + farQuartiles * range;
+    }) ?? 0
+  );
 }
 
 /** Few values that lie far beyond all others. */
-function outliers(reading: ColumnReading, numbers: readonly number[]): TableWarning[] {
-  const { name, mean, sum, distinct } = reading.profile;
-  const around = spread(reading);
-  const count = reading.evidence.numbers.count;
-  if (around === null || mean === null || sum === null || distinct < fewestNumbers || count < fewestNumbers) {
+function outliers(reading: ColumnReading, numbers: readonly number[], spread: Spread): TableWarning[] {
+  const { name, mean } = reading.profile;
+  const count = reading.evidence.numbers.count >= fewestNumbers ? farAbove(numbers, spread) : 0;
+  const [largest, next] = [numbers.at(-1), numbers.at(-count - 1)];
+  if (count === 0 || numbers.length < fewestNumbers || largest === undefined || next === undefined || mean === null) {
     return [];
   }
-  for (const places of [1, 2, 3]) {
-    const [extreme, next] = [numbers.at(-places), numbers.at(-places - 1)];
-    if (extreme === undefined || next === undefined) {
-      return [];
-    }
-    if (next > 0 && extreme >= next * jump && extreme > around.high + farQuartiles * around.range) {
-      const [largest = extreme] = numbers.slice(-1);
-      return [
-        {
-          code: "outliers",
-          severity: "info",
-          message: `${name} has ${places === 1 ? "a value" : `${places} values`} far beyond the others: up to ${largest}, while the next is ${next}. Is that right, or another unit or a slip? It moves the mean (${Number(mean.toPrecision(6))}); the median is ${reading.profile.quartiles?.[1] ?? ""}.`,
-          columns: [name],
-          values: { column: name, value: largest, next, count: places, median: reading.profile.quartiles?.[1] ?? 0 },
-        },
-      ];
-    }
-  }
-  return [];
+  return [
+    {
+      code: "outliers",
+      severity: "info",
+      message: `${name} has ${count === 1 ? "a value" : `${count} values`} far beyond the others: up to ${largest}, while the next is ${next}. Is that right, or another unit or a slip? It moves the mean (${Number(mean.toPrecision(6))}); the median is ${spread.median}.`,
+      columns: [name],
+      values: { column: name, value: largest, next, count, median: spread.median },
+    },
+  ];
 }
 
 /** Numbers that are probably no measurements: codes for missing, slips, other units. */
 export function numberDoubts(reading: ColumnReading, style: NumberStyle): TableWarning[] {
-  const { type } = reading.profile;
-  if (!isNumericType(type) || reading.profile.approximate === true) {
+  const { type, approximate } = reading.profile;
+  const numbers = isNumericType(type) && approximate !== true ? numbersOf(reading, style) : null;
+  const spread = spreadOf(reading);
+  if (numbers === null || spread === null || numbers.length < 4) {
     return [];
   }
-  const numbers = numbersOf(reading, style);
-  if (numbers === null || numbers.length < 4) {
-    return [];
-  }
-  const found = sentinels(reading, numbers);
-  return found.length > 0 || type === "year" ? found : outliers(reading, numbers);
+  const found = sentinels(reading, numbers, spread);
+  return found.length > 0 || type === "year" ? found : outliers(reading, numbers, spread);
 }

@@ -27,8 +27,13 @@ function indentOf(text: string): number {
   return width;
 }
 
+/** Spares most lines the longer look. */
+function opensBlock(text: string): boolean {
+  return text.includes("(") && text.trimEnd().endsWith("{");
+}
+
 function isDeclaration(text: string): boolean {
-  return declaration.test(text) || (method.test(text) && !controlWord.test(text));
+  return declaration.test(text) || (opensBlock(text) && method.test(text) && !controlWord.test(text));
 }
 
 interface Declaration {

@@ -136,7 +136,7 @@ function openOnce(path: string, mostBytes: number): DatabaseSync {
   try {
     database.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA synchronous = NORMAL");
     const journal = isOnNetwork(dirname(path)) ? "DELETE" : "WAL";
-    database.exec(`PRAGMA journal_mode = ${journal}; PRAGMA wal_autocheckpoint = 4000`);
+    database.exec(`PRAGMA journal_mode = ${journal}; PRAGMA wal_autocheckpoint = 16000`);
     database.exec(`PRAGMA journal_size_limit = 67108864`);
     limitSize(database, mostBytes);
     if (versionOf(database) !== schemaVersion) {

@@ -38,6 +38,18 @@ export interface StoredChunk {
   readonly passage: Chunk & { readonly path: string };
 }
 
+/** Which passages are wanted. */
+export interface CandidateRequest {
+  /** In FTS5's query language. */
+  readonly match: string;
+  /** At most so many. */
+  readonly most: number;
+  /** Of those that match, only so many are compared. */
+  readonly ranked: number;
+  /** Folders and files that the passages must be of; all when empty. */
+  readonly within: readonly string[];
+}
+
 /** The tables of one index. Writing goes on between `begin` and `commit`; other processes then wait. */
 export class PassageStore {
   readonly path: string;
@@ -168,29 +180,35 @@ export class PassageStore {
     return this.#changes;
   }
 
-  /** How many passages match, at most `most`. @param match in FTS5's query language */
-  count(match: string, most: number): number {
-    const row = this.#sql("SELECT count(*) AS found FROM (SELECT 1 FROM passage WHERE passage MATCH ? LIMIT ?)").get(
-      match,
-      most,
-    );
-    return number(row, "found");
+  /**
+   * Counts the passages that match, up to `most` of them. Passages are numbered in the order in which they were written,
+   * and the first to match are counted.
+   *
+   * @param match in FTS5's query language
+   */
+  count(match: string, most: number): { readonly found: number; readonly lastId: number } {
+    const row = this.#sql(
+      "SELECT count(*) AS found, max(rowid) AS last FROM (SELECT rowid FROM passage WHERE passage MATCH ? LIMIT ?)",
+    ).get(match, most);
+    return { found: number(row, "found"), lastId: number(row, "last") };
   }
 
-  /**
-   * The passages that match best, best first.
-   *
-   * @param within folders and files that the passages must be of; all when empty
-   */
-  candidates(match: string, most: number, within: readonly string[]): readonly StoredChunk[] {
+  /** The number of the passage that was written last; 0 when there is none. */
+  lastId(): number {
+    return number(this.#sql("SELECT max(id) AS last FROM chunk").get(), "last");
+  }
+
+  /** The passages that match best, best first. */
+  candidates({ match, most, ranked, within }: CandidateRequest): readonly StoredChunk[] {
     const scope = within.map(() => "file.path = ? OR substr(file.path, 1, length(?) + 1) = ? || '/'").join(" OR ");
     const inScope =
       scope === "" ? "" : ` AND rowid IN (SELECT chunk.id FROM chunk JOIN file ON file.id = chunk.file WHERE ${scope})`;
-    const ranked = `SELECT rowid AS id, rank FROM passage WHERE passage MATCH ?${inScope} AND rank MATCH 'bm25(1.0, 1.0)' ORDER BY rank LIMIT ?`;
+    const matching = `SELECT rowid AS id, bm25(passage) AS rank FROM passage WHERE passage MATCH ?${inScope} LIMIT ?`;
     const rows = this.#sql(
-      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text FROM (${ranked}) AS found
-       JOIN chunk ON chunk.id = found.id JOIN file ON file.id = chunk.file ORDER BY found.rank`,
-    ).all(match, ...within.flatMap((path) => [path, path, path]), most);
+      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
+       FROM (SELECT id, rank FROM (${matching}) ORDER BY rank LIMIT ?) AS best
+       JOIN chunk ON chunk.id = best.id JOIN file ON file.id = chunk.file ORDER BY best.rank`,
+    ).all(match, ...within.flatMap((path) => [path, path, path]), ranked, most);
     return rows.map(storedChunk);
   }
 

@@ -2,8 +2,13 @@ import { setTimeout } from "node:timers/promises";
 import { isBusy } from "./database.ts";
 import type { PassageStore } from "./passage-store.ts";
 
-/** A transaction is ended after this time, so that other processes get their turn. */
-const transactionMs = 300;
+/**
+ * A transaction is ended after so much text: full-text search writes what it has gathered at each end, and joining many
+ * small pieces costs more than the rest.
+ */
+const transactionBytes = 16 * 1024 * 1024;
+/** It is ended after this time in any case, so that other processes get their turn. */
+const transactionMs = 4000;
 /** How long another process may go on writing. SQLite itself waits for 5 seconds of each attempt. */
 const patienceMs = 60_000;
 
@@ -11,13 +16,18 @@ const patienceMs = 60_000;
 export interface StoreWriter {
   /** Begins a transaction where none is open. */
   open(signal: AbortSignal): Promise<void>;
-  /** Ends the transaction when it has lasted long enough. Only between files, so that none is ever seen in part. */
-  mayEnd(): void;
+  /**
+   * Ends the transaction when it is large enough. Only between files, so that none is ever seen in part.
+   *
+   * @param readBytes since the last call
+   */
+  mayEnd(readBytes: number): void;
   end(): void;
 }
 
 export function createStoreWriter(store: PassageStore): StoreWriter {
   let sinceMs = 0;
+  let bytes = 0;
   const end = (): void => {
     if (store.isWriting) {
       store.commit();
@@ -28,10 +38,12 @@ export function createStoreWriter(store: PassageStore): StoreWriter {
       if (!store.isWriting) {
         await beginPatiently(store, signal);
         sinceMs = performance.now();
+        bytes = 0;
       }
     },
-    mayEnd: () => {
-      if (performance.now() - sinceMs > transactionMs) {
+    mayEnd: (readBytes) => {
+      bytes += readBytes;
+      if (bytes > transactionBytes || performance.now() - sinceMs > transactionMs) {
         end();
       }
     },

@@ -187,7 +187,7 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
     for (const { id } of plan.gone) {
       await writer.open(signal);
       store.removeFile(id);
-      writer.mayEnd();
+      writer.mayEnd(0);
     }
     for (const task of plan.tasks) {
       await pace.breathe();
@@ -200,7 +200,7 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
         reportedMs = performance.now();
         request.onProgress({ doneFiles: done, ofFiles: plan.tasks.length });
       }
-      writer.mayEnd();
+      writer.mayEnd(readBytes);
     }
   } catch (error) {
     if (signal.aborted && store.isWriting) {

@@ -3,7 +3,7 @@ import type { QueryTerm } from "../words/query-terms.ts";
 
 /** A term with how many passages have it. */
 export interface CountedTerm extends QueryTerm {
-  /** Counted up to a bound: see `bounded`. */
+  /** Exact up to a few thousand, an estimate beyond. */
   readonly passages: number;
   /** Inverse document frequency as in BM25, times the term's weight: never negative. */
   readonly rarity: number;
@@ -16,8 +16,8 @@ export interface TermCounter {
   averageLength(): number;
 }
 
-/** Beyond, a term is so frequent that it tells nothing more. */
-const bounded = 20_000;
+/** So many passages with a term are counted; how many there are in all is told by how far one had to look for them. */
+const sample = 4000;
 const mostRemembered = 20_000;
 
 /** Counts how many passages have a term, and remembers it. */
@@ -37,9 +37,14 @@ export function createTermCounter(store: PassageStore): TermCounter {
     }
   };
   const countOf = (match: string): number => {
-    const found = counts.get(match) ?? store.count(match, bounded);
-    counts.set(match, found);
-    return found;
+    const known = counts.get(match);
+    if (known !== undefined) {
+      return known;
+    }
+    const { found, lastId } = store.count(match, sample);
+    const all = found < sample ? found : Math.round((found * store.lastId()) / lastId);
+    counts.set(match, all);
+    return all;
   };
   return {
     count: (terms) => {

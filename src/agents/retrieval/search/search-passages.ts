@@ -1,7 +1,7 @@
 import type { Passage } from "../../ports/passage-index.ts";
 import type { PassageStore } from "../index/passage-store.ts";
 import { queryTerms } from "../words/query-terms.ts";
-import { candidateQuery } from "./candidate-query.ts";
+import { candidateQuery, mostRanked } from "./candidate-query.ts";
 import { rankPassages } from "./rank-passages.ts";
 import type { TermCounter } from "./rarity.ts";
 
@@ -23,11 +23,16 @@ export function searchPassages(
   { text, top, within }: SearchRequest,
 ): readonly Passage[] {
   const terms = counter.count(queryTerms(text));
-  const query = candidateQuery(terms);
-  if (query === null || top < 1) {
+  const match = candidateQuery(store, terms);
+  if (match === null || top < 1) {
     return [];
   }
-  const candidates = store.candidates(query, Math.max(candidateCount, top * 2), within);
+  const candidates = store.candidates({
+    match,
+    most: Math.max(candidateCount, top * 2),
+    ranked: mostRanked + top,
+    within,
+  });
   return rankPassages(candidates, terms, counter.averageLength())
     .slice(0, top)
     .map(({ chunk, score }) => ({ ...chunk.passage, score: Math.round(score * 10_000) / 10_000 }));

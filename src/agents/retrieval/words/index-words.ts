@@ -1,8 +1,8 @@
 import { isSpaceless } from "./scripts.ts";
 
 const foreignRun = /[^\0-\x7f]+/g;
-const identifier = /[A-Za-z0-9]*[a-z0-9][A-Z][A-Za-z0-9]*|[A-Z]{2,}[a-z][A-Za-z0-9]*/g;
-const hasInnerCapital = /[a-z0-9][A-Z]|[A-Z]{2}[a-z]/;
+/** Inside an identifier: a small letter before a capital, or capitals before a small letter. */
+const hump = /[a-z0-9][A-Z]|[A-Z]{2}[a-z]/g;
 const combiningMarks = /[\u0300-\u036f]/gu;
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
@@ -17,11 +17,60 @@ const known = new Map<string, string>();
 export function indexWords(text: string): string {
   // oxlint-disable-next-line no-control-regex -- ASCII begins with NUL
   const ascii = /[^\0-\x7f]/.test(text) ? text.normalize("NFKC").replace(foreignRun, foreignWords) : text;
-  return hasInnerCapital.test(ascii) ? ascii.replace(identifier, withParts) : ascii;
+  return withIdentifierParts(ascii);
 }
 
-function withParts(name: string): string {
-  return `${name} ${name.replace(/([a-z0-9])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$2 ")}`;
+function isWordCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+}
+
+/** Puts the parts of identifiers behind them. */
+function withIdentifierParts(text: string): string {
+  let words = "";
+  let done = 0;
+  hump.lastIndex = 0;
+  for (let found = hump.exec(text); found !== null; found = hump.exec(text)) {
+    let start = found.index;
+    let end = found.index + found[0].length;
+    while (start > done && isWordCode(text.charCodeAt(start - 1))) {
+      start -= 1;
+    }
+    while (end < text.length && isWordCode(text.charCodeAt(end))) {
+      end += 1;
+    }
+    words += `${text.slice(done, end)} ${partsOf(text, start, end)}`;
+    done = end;
+    hump.lastIndex = end;
+  }
+  return done === 0 ? text : words + text.slice(done);
+}
+
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
+/** Says whether a capital begins a part: after a small letter or a digit, or before a small letter (not the s of `URLs`). */
+function beginsPart(text: string, at: number, end: number): boolean {
+  if (!isCapital(text.charCodeAt(at))) {
+    return false;
+  }
+  if (!isCapital(text.charCodeAt(at - 1))) {
+    return true;
+  }
+  return at + 1 < end && text.charCodeAt(at + 1) >= 97 && !(at + 2 === end && text[at + 1] === "s");
+}
+
+/** The parts of an identifier, with a space behind each but the last. */
+function partsOf(text: string, start: number, end: number): string {
+  let parts = "";
+  let part = start;
+  for (let at = start + 1; at < end; at += 1) {
+    if (beginsPart(text, at, end)) {
+      parts += `${text.slice(part, at)} `;
+      part = at;
+    }
+  }
+  return parts + text.slice(part, end);
 }
 
 function foreignWords(run: string): string {

@@ -10,6 +10,7 @@ const sentences: Readonly<Record<string, Say>> = {
   "file-changed": (fact) => `${fact("name")} 在磁盘上已更改，已重新读取。`,
   "file-gone": (fact) => `${fact("name")} 已不存在。`,
   "file-read-otherwise": (fact) => `${fact("name")} 现在以另一种方式读取。`,
+  "no-sandbox": (fact) => `此处的代码不在沙箱中运行，请在运行前阅读代码。（${fact("reason")}）`,
   "no-terminal": (fact) => `无法使用终端（${fact("reason")}）。此会话的代码在没有窗口的进程中运行。`,
   "review-unreadable": (fact) => `${fact("reviewer")} 没有给出可读的结论：运行前请自行阅读代码。`,
   "unsupported-figures": (fact) => `这些数字既不在输出中，也不在文件描述中：${fact("figures")}。使用前请核对。`,

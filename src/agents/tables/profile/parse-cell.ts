@@ -197,8 +197,7 @@ export function parseUnusual(text: string, style: NumberStyle = dotStyle): numbe
   if (behind !== undefined && sign !== "") {
     return null;
   }
-  const marks = { decimal: style.decimal, thousands: style.thousands ?? (style.decimal === "," ? "." : ",") };
-  const value = parseNumber(halfWidth(digits), marks);
+  const value = parseNumber(halfWidth(digits), style);
   const negative = behind !== undefined || /[-−－]/u.test(sign);
   return value === null ? null : (negative ? -value : value) * (scales[scale ?? ""] ?? 1);
 }

@@ -1,10 +1,11 @@
 import { AgentError } from "../../base/errors.ts";
 import type { DialectChoice } from "../../ports/table-profiler.ts";
 import type { TableDialect, TableWarning } from "../../protocol/table-profile.ts";
+import { checkChoice, notPossible } from "./check-choice.ts";
 import { readCsvRows } from "./csv-rows.ts";
 import { CsvTokenizer, type TokenizedRows } from "./csv-tokenizer.ts";
 import { detectDialect, type TextDialect } from "./detect-dialect.ts";
-import { detectEncoding, markLength, type TextEncoding } from "./detect-encoding.ts";
+import { chosenByName, detectEncoding, type TextEncoding } from "./detect-encoding.ts";
 import { detectNumberStyle } from "./detect-number-style.ts";
 import { readBytes, type OpenedFile } from "./file-bytes.ts";
 import { placeTable } from "./place-table.ts";
@@ -38,7 +39,7 @@ async function chosenEncoding(file: OpenedFile, bytes: Buffer, options: TextRead
       const message = `"${name}" is no encoding that can be read. Choose another, such as utf-8 or gb18030.`;
       throw new AgentError("table.not-readable", { path: file.path, reason: `unknown encoding ${name}` }, message);
     }
-    return { name, bomBytes: markLength(bytes, name), confidence: 1, lenient: true };
+    return chosenByName(name, bytes);
   }
   return options.encoding ?? (await detectEncoding(bytes));
 }
@@ -109,6 +110,15 @@ function formatOf({ delimiter, splitting, single }: TextDialect): string {
  * @throws WrongEncoding, UnclosedQuote while the rows are read: what was detected does not hold for the whole file
  */
 export async function openText(file: OpenedFile, options: TextReadingOptions): Promise<TableSource> {
+  const { choice, warnings } = checkChoice(options.choice);
+  const source = await openChecked(file, { ...options, choice });
+  const part = choice.sheet;
+  const strange =
+    typeof part === "string" && part !== "" && source.sheets.length === 0 && part !== source.dialect.sheet;
+  return { ...source, warnings: [...warnings, ...(strange ? [notPossible("sheet", part)] : []), ...source.warnings] };
+}
+
+async function openChecked(file: OpenedFile, options: TextReadingOptions): Promise<TableSource> {
   const head = await readHead(file, options);
   const { delimiter } = options.choice;
   if ((delimiter === undefined || delimiter === "|") && looksDrawn(head.text, file.name)) {
@@ -129,10 +139,7 @@ export async function openText(file: OpenedFile, options: TextReadingOptions): P
     separatorLine: head.dialect.separatorLine,
     keepLast: options.keepLast === true,
   });
-  const found = detectNumberStyle(head.rows.rows.slice(0, 1000));
-  const decimal = options.choice.decimal === "," ? "," : options.choice.decimal === "." ? "." : found.decimal;
-  const thousands = options.choice.thousands === undefined ? found.thousands : options.choice.thousands;
-  const style = { decimal, thousands: thousands === decimal ? null : thousands } as const;
+  const { ambiguous, ...style } = detectNumberStyle(head.rows.rows.slice(0, 1000), options.choice);
   const notes = emptyNotes();
   notes.trailingDelimiter = placement.trailingDelimiter;
   const dialect: TableDialect = {
@@ -165,11 +172,7 @@ export async function openText(file: OpenedFile, options: TextReadingOptions): P
       marked: head.encoding.bomBytes > 0,
     },
     notes,
-    warnings: [
-      ...encodingWarnings(head.encoding),
-      ...placement.warnings,
-      ...markWarnings(found.ambiguous, options.choice),
-    ],
+    warnings: [...encodingWarnings(head.encoding), ...placement.warnings, ...markWarnings(ambiguous)],
     batches: readCsvRows({
       file,
       encoding: head.encoding,
@@ -183,8 +186,8 @@ export async function openText(file: OpenedFile, options: TextReadingOptions): P
   };
 }
 
-function markWarnings(ambiguous: string | null, choice: DialectChoice): TableWarning[] {
-  if (ambiguous === null || choice.decimal !== undefined || choice.thousands !== undefined) {
+function markWarnings(ambiguous: string | null): TableWarning[] {
+  if (ambiguous === null) {
     return [];
   }
   return [

@@ -27,6 +27,19 @@ export function markLength(head: Buffer, encoding: string): number {
   return mark !== undefined && mark.bytes.every((byte, index) => head[index] === byte) ? mark.bytes.length : 0;
 }
 
+/**
+ * The encoding of a name that a person chose. `utf-16` and `utf-32` without an order have that of the mark, or the usual.
+ *
+ * @param head the beginning of the file
+ */
+export function chosenByName(name: string, head: Buffer): TextEncoding {
+  const plain = name.trim().toLowerCase();
+  const wide = /^(utf)-?(16|32)$/u.exec(plain)?.[2];
+  const order = wide !== undefined && markLength(head, `utf-${wide}be`) > 0 ? "be" : "le";
+  const known = wide === undefined ? plain.replace(/^utf8/u, "utf-8") : `utf-${wide}${order}`;
+  return { name: known, bomBytes: markLength(head, known), confidence: 1, lenient: true };
+}
+
 /** `head` without a character that is cut at its end. */
 export function wholeCharacters(head: Buffer): Buffer {
   for (let back = 1; back <= Math.min(4, head.length); back += 1) {

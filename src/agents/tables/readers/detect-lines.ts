@@ -3,7 +3,7 @@ import { fixedColumns, isRuler } from "./fixed-columns.ts";
 import { lineSplitter, type LineSplitting } from "./line-splitting.ts";
 import { usualWidth } from "./table-region.ts";
 
-const runs = /[^\p{L}\p{N}\s"'()[\]{}.+-]{2,}|\t{2,}/gu;
+const runs = /[^\p{L}\p{N}\s"'()[\]{}.+,;\ufffd-]{2,}|\t{2,}/gu;
 
 /** A run of characters that stands in every line equally often, and whose characters stand nowhere else. */
 export function longMark(lines: readonly string[]): LineSplitting | null {
@@ -13,12 +13,11 @@ export function longMark(lines: readonly string[]): LineSplitting | null {
     return null;
   }
   for (const mark of new Set(first.match(runs) ?? [])) {
-    const repeated = /^(.)\1+$/u.exec(mark)?.[1];
     const head = mark.slice(0, 1);
     const counts = filled.map((line) => line.split(mark).length - 1);
     const { width, share } = usualWidth(counts);
     const alone = filled.every((line) => !line.split(mark).join("").includes(head));
-    if (width >= 1 && share >= 0.9 && alone && repeated !== "," && repeated !== ";" && !/["']/u.test(mark)) {
+    if (width >= 1 && share >= 0.9 && alone) {
       return { kind: "mark", mark, padded: false };
     }
   }

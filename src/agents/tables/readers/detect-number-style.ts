@@ -1,3 +1,4 @@
+import type { DialectChoice } from "../../ports/table-profiler.ts";
 import type { NumberStyle } from "./table-source.ts";
 
 /** How numbers are written, and whether that could be told for sure. */
@@ -28,6 +29,8 @@ interface MarkCounts {
   decimalPoint: number;
   thousandsComma: number;
   thousandsPoint: number;
+  /** Numbers such as `1.234`, in which the point might mean either. */
+  eitherPoints: number;
   /** A blank or an apostrophe that parts groups of three. */
   other: string | null;
   /** A number in which the comma might mean either. */
@@ -44,16 +47,25 @@ function countMarks(text: string, counts: MarkCounts): void {
   counts.decimalPoint += decimalPoint.test(text) && !eitherPoint.test(text) ? 1 : 0;
   counts.thousandsComma += groupedComma.test(text) ? 1 : 0;
   counts.thousandsPoint += groupedPoint.test(text) ? 1 : 0;
+  counts.eitherPoints += eitherPoint.test(text) ? 1 : 0;
   counts.other = groupedOther.exec(text)?.[1] ?? counts.other;
 }
 
-/** Finds decimal and thousands marks from cells of a table's beginning. */
-export function detectNumberStyle(rows: readonly (readonly string[])[]): DetectedNumberStyle {
+/**
+ * Finds decimal and thousands marks from cells of a table's beginning.
+ *
+ * @param choice marks that are known; the other one is found under them
+ */
+export function detectNumberStyle(
+  rows: readonly (readonly string[])[],
+  choice: Pick<DialectChoice, "decimal" | "thousands"> = {},
+): DetectedNumberStyle {
   const counts: MarkCounts = {
     decimalComma: 0,
     decimalPoint: 0,
     thousandsComma: 0,
     thousandsPoint: 0,
+    eitherPoints: 0,
     other: null,
     either: null,
   };
@@ -64,7 +76,21 @@ export function detectNumberStyle(rows: readonly (readonly string[])[]): Detecte
       }
     }
   }
-  return decideStyle(counts);
+  const found = decideStyle(counts);
+  const decimal = choice.decimal === "," || choice.decimal === "." ? choice.decimal : null;
+  const chosen = decimal === null ? found : { decimal, thousands: groupsUnder(decimal, counts), ambiguous: null };
+  const thousands = choice.thousands === undefined ? chosen.thousands : choice.thousands;
+  return {
+    decimal: chosen.decimal,
+    thousands: thousands === chosen.decimal || thousands === "" ? null : thousands,
+    ambiguous: choice.thousands === undefined ? chosen.ambiguous : null,
+  };
+}
+
+/** The thousands mark beside a decimal mark that is known. */
+function groupsUnder(decimal: "." | ",", counts: MarkCounts): string | null {
+  const grouped = decimal === "," ? counts.thousandsPoint + counts.eitherPoints : counts.thousandsComma;
+  return grouped > 0 ? (decimal === "," ? "." : ",") : counts.other;
 }
 
 function decideStyle(counts: MarkCounts): DetectedNumberStyle {

@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { AgentError } from "../../base/errors.ts";
 import type { DialectChoice } from "../../ports/table-profiler.ts";
 import type { TableProfile } from "../../protocol/table-profile.ts";
+import { notPossible } from "./check-choice.ts";
 import type { TextEncoding } from "./detect-encoding.ts";
 import { columnNames } from "./detect-header.ts";
 import { detectNumberStyle } from "./detect-number-style.ts";
@@ -104,16 +105,13 @@ export async function openDrawn(file: OpenedFile, encoding: TextEncoding, choice
   const names = columnNames(table.header, 0);
   const rows = evenRows(table, names.length, notes);
   notes.skippedRecords.push(...table.drawnLines);
-  const found = detectNumberStyle([...rows]);
+  const { ambiguous: _, ...style } = detectNumberStyle(rows, choice);
   const sheets: TableProfile["sheets"] = named.map((part) => ({
     name: part.name,
     rowCount: part.table.rows.length,
     hidden: false,
   }));
   const single = named.length === 1;
-  const decimal = choice.decimal === "," || choice.decimal === "." ? choice.decimal : found.decimal;
-  const thousands = choice.thousands === undefined ? found.thousands : choice.thousands;
-  const style = { decimal, thousands: thousands === decimal ? null : thousands } as const;
   return {
     dialect: {
       format: table.kind === "markdown" ? "markdown" : "txt",
@@ -138,7 +136,12 @@ export async function openDrawn(file: OpenedFile, encoding: TextEncoding, choice
       marked: encoding.bomBytes > 0,
     },
     notes,
-    warnings: otherParts("file", single ? [] : sheets, name),
+    warnings: [
+      ...(choice.headerRow === undefined || choice.headerRow === table.headerLine
+        ? []
+        : [notPossible("headerRow", String(choice.headerRow))]),
+      ...otherParts("file", single ? [] : sheets, name),
+    ],
     batches: oneBatch(rows, file.sizeBytes),
   };
 }

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { AgentError } from "../../base/errors.ts";
 import { openText, type TextReadingOptions } from "./csv-reader.ts";
-import { detectEncoding, isWideText, markLength, type TextEncoding } from "./detect-encoding.ts";
+import { chosenByName, detectEncoding, isWideText, type TextEncoding } from "./detect-encoding.ts";
 import { detectMagic, detectTextFormat, looksBinary, oleFormat, zipFormat, type Magic } from "./detect-format.ts";
 import { inMemory, readBytes, readWhole, type OpenedFile } from "./file-bytes.ts";
 import type { TableSource } from "./table-source.ts";
@@ -124,7 +124,7 @@ async function textHead(file: OpenedFile, encoding: TextEncoding): Promise<strin
 async function encodingOf(head: Buffer, options: TextReadingOptions): Promise<TextEncoding> {
   const name = options.choice.encoding;
   return typeof name === "string" && name !== "" && (await isKnownEncoding(name))
-    ? { name, bomBytes: markLength(head, name), confidence: 1, lenient: true }
+    ? chosenByName(name, head)
     : (options.encoding ?? (await detectEncoding(head)));
 }
 

@@ -32,7 +32,13 @@ const usage = `byzer: agents that answer questions about your files
       --review             let code_review_agent read all code, not only what does more than compute
       --sessions FOLDER    where the session and its pictures are kept (~/.byzer/sessions)
   byzer profile FILE [--rows N] [--json]
-      Says what is in a table, without a model.
+      Says what is in a table, without a model. How it is written is found; where that fails, say it:
+      --encoding NAME      such as utf-8, gb18030, windows-1252
+      --delimiter TEXT     a character or several; tab, comma, semicolon, pipe, space and fixed as words
+      --quote CHARACTER    or none
+      --decimal MARK       point or comma; --thousands MARK, space or none
+      --header-row LINE    the line of the column names, from 1, or none; --header-rows N where they take several
+      --sheet NAME         the sheet, or another part of a file that has several
   byzer index PATH [--json] [--rebuild]
       Reads the text files under a folder, or one file, into an index; later only what has changed.
   byzer search PATH (QUESTION | --queries FILE.jsonl) [--top K]

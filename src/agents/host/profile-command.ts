@@ -1,16 +1,16 @@
 import { resolve } from "node:path";
 import type { TableCell } from "../protocol/cell-output.ts";
-import type { ColumnProfile, TableProfile } from "../protocol/table-profile.ts";
+import type { ColumnProfile, DialectChoice, TableProfile } from "../protocol/table-profile.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
 
 /** What `byzer profile --json` prints: the profile, with what is asked for most at the top. */
 export type ProfileDocument = Pick<TableProfile["dialect"], "format" | "encoding" | "delimiter" | "headerRow"> &
   Omit<TableProfile, "complete">;
 
-async function profile(path: string, rows: number): Promise<TableProfile> {
+async function profile(path: string, rows: number, dialect: DialectChoice): Promise<TableProfile> {
   const profiler = createTableProfiler();
   try {
-    return await profiler.profile({ path: resolve(path), sampleRows: rows }, new AbortController().signal);
+    return await profiler.profile({ path: resolve(path), sampleRows: rows, dialect }, new AbortController().signal);
   } finally {
     profiler.dispose();
   }
@@ -20,10 +20,15 @@ async function profile(path: string, rows: number): Promise<TableProfile> {
  * Profiles a table for a program.
  *
  * @param rows how many of the first rows to give
+ * @param dialect what is known of how the table is written; the rest is detected
  * @throws AgentError `table.*`
  */
-export async function profileDocument(path: string, rows: number): Promise<ProfileDocument> {
-  const { complete: _, ...found } = await profile(path, rows);
+export async function profileDocument(
+  path: string,
+  rows: number,
+  dialect: DialectChoice = {},
+): Promise<ProfileDocument> {
+  const { complete: _, ...found } = await profile(path, rows, dialect);
   const { format, encoding, delimiter, headerRow } = found.dialect;
   return { format, encoding, delimiter, headerRow, ...found };
 }
@@ -103,10 +108,11 @@ function headline({ name, rowCount, columns, dialect }: TableProfile): string {
  * Profiles a table for a person: a card of plain text.
  *
  * @param rows how many of the first rows to show
+ * @param dialect what is known of how the table is written; the rest is detected
  * @throws AgentError `table.*`
  */
-export async function profileCard(path: string, rows: number): Promise<string> {
-  const found = await profile(path, rows);
+export async function profileCard(path: string, rows: number, dialect: DialectChoice = {}): Promise<string> {
+  const found = await profile(path, rows, dialect);
   const header = ["column", "type", "missing", "distinct", "min", "max", "mean", "most frequent"];
   const shownColumns = found.columns.slice(0, 60);
   const hidden = found.columns.length - shownColumns.length;

@@ -1,9 +1,14 @@
 import { parseArgs } from "node:util";
 import { AgentError } from "../base/errors.ts";
 import type { CommandStreams } from "./command-streams.ts";
+import { dialectChoice, dialectOptions } from "./dialect-options.ts";
 import { profileCard, profileDocument } from "./profile-command.ts";
 
-const options = { rows: { type: "string", default: "20" }, json: { type: "boolean", default: false } } as const;
+const options = {
+  rows: { type: "string", default: "20" },
+  json: { type: "boolean", default: false },
+  ...dialectOptions,
+} as const;
 
 /** `byzer profile FILE`: what is in a table, without a model. */
 export async function profileFileCommand(args: readonly string[], streams: CommandStreams): Promise<void> {
@@ -18,5 +23,9 @@ export async function profileFileCommand(args: readonly string[], streams: Comma
     throw new AgentError("cli.usage", { argument: "--rows" }, `--rows wants a whole number; got ${values.rows}.`);
   }
 
-  streams.out(values.json ? `${JSON.stringify(await profileDocument(path, rows))}\n` : await profileCard(path, rows));
+  const dialect = dialectChoice(values);
+  const text = values.json
+    ? `${JSON.stringify(await profileDocument(path, rows, dialect))}\n`
+    : await profileCard(path, rows, dialect);
+  streams.out(text);
 }

@@ -18,16 +18,6 @@ const wholes: Readonly<Record<string, string>> = {
 
 const units: Readonly<Record<string, string>> = { years: "年", months: "个月", weeks: "周", days: "天" };
 
-const choices: Readonly<Record<string, string>> = {
-  delimiter: "分隔符",
-  quote: "引号",
-  decimal: "小数点",
-  thousands: "千位分隔符",
-  headerRow: "表头行",
-  headerRows: "表头行数",
-  sheet: "工作表",
-};
-
 const sentences: Readonly<Record<string, Say>> = {
   "total-rows": (fact) => {
     const within = fact("groupBy") === "" ? "" : `在每个“${fact("groupBy")}”中`;
@@ -70,10 +60,6 @@ const sentences: Readonly<Record<string, Say>> = {
   "empty-columns": (_fact, { columns }) => `${quoted(columns)} 没有任何值。`,
   "unclosed-quote": (fact) =>
     `第 ${fact("line")} 行的引号没有闭合，引号已按普通字符读取；请检查第 ${fact("line")} 行。`,
-  "repeated-headers": (fact) => `表头重复出现了 ${fact("rows")} 次（例如由多个文件或多页拼接而成），这些行已排除。`,
-  "no-such-header-line": (fact) => `第 ${fact("line")} 行没有表头：文件开头没有那么多行，已自动查找表头。`,
-  "choice-not-possible": (fact) =>
-    `无法按所选的${choices[fact("choice")] ?? fact("choice")}“${fact("value")}”读取，已按检测到的方式读取。`,
   "short-rows": (fact) => `有 ${fact("rows")} 行单元格不足，末尾缺少的按缺失读取（首见第 ${fact("line")} 行）。`,
   "long-rows": (fact) =>
     `有 ${fact("rows")} 行的单元格多于列数，多出的部分已舍去（首见第 ${fact("line")} 行）。可能是单元格内的分隔符没有加引号。`,

@@ -78,7 +78,8 @@ export function detectNumberStyle(
   }
   const found = decideStyle(counts);
   const decimal = choice.decimal === "," || choice.decimal === "." ? choice.decimal : null;
-  const chosen = decimal === null ? found : { decimal, thousands: groupsUnder(decimal, counts), ambiguous: null };
+  const chosen: DetectedNumberStyle =
+    decimal === null ? found : { decimal, thousands: groupsUnder(decimal, counts), ambiguous: null };
   const thousands = choice.thousands === undefined ? chosen.thousands : choice.thousands;
   return {
     decimal: chosen.decimal,

@@ -14,6 +14,8 @@ export interface BenchFigure {
 /** A group of figures that are measured together. */
 export interface Bench {
   readonly name: string;
+  /** Runs only when it is named: it takes minutes, or writes files. */
+  readonly onRequest?: true;
   run(): Promise<readonly BenchFigure[]>;
 }
 

@@ -1,12 +1,13 @@
 import { activationBench } from "./activation.ts";
 import type { Bench, BenchFigure } from "./bench.ts";
+import { bigFileBench } from "./big-file.ts";
 import { interpreterBench } from "./interpreter.ts";
 import { pageBench } from "./page.ts";
 import { profileBench } from "./profile.ts";
 import { turnBench } from "./turn.ts";
 
 /** Every bench, in the order they run. */
-const benches: readonly Bench[] = [activationBench, interpreterBench, turnBench, profileBench, pageBench];
+const benches: readonly Bench[] = [activationBench, interpreterBench, turnBench, profileBench, bigFileBench, pageBench];
 
 /** `npm run bench -- [NAME …] [--json]`: without a name all; exit code 1 when a figure is out of its bound. */
 async function main(args: readonly string[]): Promise<void> {
@@ -19,7 +20,9 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const figures: BenchFigure[] = [];
-  for await (const part of runAll(benches.filter((bench) => names.length === 0 || names.includes(bench.name)))) {
+  for await (const part of runAll(
+    benches.filter((bench) => (names.length === 0 ? bench.onRequest !== true : names.includes(bench.name))),
+  )) {
     figures.push(...part);
     part.forEach((item) => process.stderr.write(`${describe(item)}\n`));
   }

@@ -19,6 +19,8 @@ export interface ProfileJob {
   readonly dialect: DialectChoice;
   /** Told what is known so far: after the first piece, then every half second or less often. */
   readonly onProgress?: (profile: TableProfile, readBytes: number) => void;
+  /** Asked before every piece. */
+  readonly signal?: AbortSignal;
 }
 
 const progressEveryMs = 500;
@@ -34,14 +36,27 @@ export async function profileFile(job: ProfileJob): Promise<TableProfile> {
   const startedMs = performance.now();
   const file = await openFile(job.path);
   try {
-    return await withSource(
-      file,
-      job.dialect,
-      async (source, quoteLine) => await readThrough({ file, job, source, startedMs, quoteLine }),
-    );
+    return await profileOpened(file, job, startedMs);
   } finally {
     await file.handle.close();
   }
+}
+
+/**
+ * The same of a file that is open already, and stays so.
+ *
+ * @throws AgentError `table.*`
+ */
+export async function profileOpened(
+  file: OpenedFile,
+  job: ProfileJob,
+  startedMs: number = performance.now(),
+): Promise<TableProfile> {
+  return await withSource(
+    file,
+    job.dialect,
+    async (source, quoteLine) => await readThrough({ file, job, source, startedMs, quoteLine }),
+  );
 }
 
 interface Reading {
@@ -58,6 +73,7 @@ async function readThrough(reading: Reading): Promise<TableProfile> {
   const builder = new TableBuilder(source, job.sampleRows);
   let nextMs = -Infinity;
   for await (const batch of source.batches) {
+    job.signal?.throwIfAborted();
     builder.add(batch);
     const nowMs = performance.now();
     if (job.onProgress !== undefined && nowMs >= nextMs) {

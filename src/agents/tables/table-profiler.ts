@@ -4,7 +4,7 @@ import { AgentError, type ErrorCode, type ErrorDetails } from "../base/errors.ts
 import type { ProfileRequest, TableProfiler } from "../ports/table-profiler.ts";
 import type { TableJoin } from "../protocol/table-join.ts";
 import type { TableProfile } from "../protocol/table-profile.ts";
-import type { ProfileAnswer, ProfileOrder, WorkOrder } from "./profile-messages.ts";
+import type { ProfileAnswer, ProfileOrder, WorkNote, WorkOrder } from "./profile-messages.ts";
 import { workerLocation } from "./worker-location.ts";
 
 /** Where the worker is, and what it may use. */
@@ -19,13 +19,18 @@ export interface TableProfilerOptions {
 
 /** A profiler that owns a thread. */
 export interface ThreadedTableProfiler extends TableProfiler {
-  /** Starts the thread before a file comes, so that the first one does not wait for it. Costs nothing where one runs. */
+  /**
+   * Starts the thread and has it go through its work once before a file comes, so that the first one does not wait for
+   * either. Costs nothing where one runs.
+   */
   warmUp(): void;
   /** Ends idle and running work. */
   dispose(): void;
 }
 
 const defaultSampleRows = 20;
+/** How long a worker may take to stop what it does, in milliseconds. */
+const stoppingMs = 250;
 
 /** The error that the worker met, as the error it was. */
 function revive(answer: ProfileAnswer & { type: "failed" }): Error {
@@ -54,6 +59,11 @@ function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
 }
 
+function tell(worker: Worker, message: WorkOrder | WorkNote): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
+  worker.postMessage(message);
+}
+
 /** Keeps one idle worker, so that the next file does not wait for a thread to start. */
 class WorkerPool {
   readonly #options: TableProfilerOptions;
@@ -76,8 +86,36 @@ class WorkerPool {
 
   warmUp(): void {
     if (this.#idle === null && this.#busy.size === 0) {
-      this.giveBack(this.#start());
+      const worker = this.#start();
+      tell(worker, { type: "rehearse" });
+      this.giveBack(worker);
     }
+  }
+
+  /** Has a worker stop its order; ends it where it does not answer soon. */
+  stop(worker: Worker, id: number): void {
+    const leave = (): void => {
+      clearTimeout(timer);
+      worker.off("message", hear);
+      worker.off("error", end);
+      worker.off("exit", end);
+    };
+    const end = (): void => {
+      leave();
+      this.drop(worker);
+    };
+    const hear = (answer: ProfileAnswer): void => {
+      if (answer.id === id && answer.type !== "progress") {
+        leave();
+        this.giveBack(worker);
+      }
+    };
+    const timer = setTimeout(end, stoppingMs);
+    timer.unref();
+    worker.on("message", hear);
+    worker.on("error", end);
+    worker.on("exit", end);
+    tell(worker, { type: "stop", id });
   }
 
   giveBack(worker: Worker): void {
@@ -201,7 +239,11 @@ function runOrder(
     pool.drop(worker);
     reject(reason);
   };
-  const abort = (): void => giveUp(signal.reason);
+  const abort = (): void => {
+    leave();
+    pool.stop(worker, order.id);
+    reject(signal.reason);
+  };
   const fail = (error: unknown): void => giveUp(isOutOfMemory(error) ? tooLarge(pathOf(order), error) : error);
   const exit = (code: number): void => giveUp(new Error(`The thread that reads tables ended with code ${code}.`));
   const hear = (answer: ProfileAnswer): void => {
@@ -216,7 +258,7 @@ function runOrder(
     pool.giveBack(worker);
     if (answer.type === "failed") {
       reject(revive(answer));
-    } else {
+    } else if (answer.type !== "stopped") {
       resolve(answer);
     }
   };
@@ -224,7 +266,6 @@ function runOrder(
   worker.on("message", hear);
   worker.on("error", fail);
   worker.on("exit", exit);
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
-  worker.postMessage(order);
+  tell(worker, order);
   return promise;
 }

@@ -5,7 +5,8 @@ import type { Decoder } from "./legacy-encoding.ts";
 import type { OpenedFile } from "./file-bytes.ts";
 import { readBytes } from "./file-bytes.ts";
 
-const firstPieceBytes = 64 * 1024;
+/** Small, since the first rows are shown as soon as it is read. */
+const firstPieceBytes = 32 * 1024;
 const pieceBytes = 512 * 1024;
 
 /** A piece of decoded text. */

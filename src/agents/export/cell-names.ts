@@ -188,11 +188,25 @@ const builtIns = new Set(
 );
 const makers = /^(?:read_\w+|DataFrame|Series|open|list|dict|set|copy|deepcopy)$/;
 
+/** Whether what is assigned comes straight from a call that makes something new: `frame = pd.read_csv(…)`. */
+function makesNew({ tokens }: PythonLine): boolean {
+  const value = tokens.slice(tokens.findIndex(({ text }) => text === "=") + 1);
+  const head = value.slice(
+    0,
+    Math.max(
+      0,
+      value.findIndex(({ text }) => text === "("),
+    ),
+  );
+  const isName = head.every(({ kind, text }) => kind === "name" || text === ".");
+  return isName && makers.test(head.at(-1)?.text ?? "");
+}
+
 function readLine(names: Names, found: LineNames, line: PythonLine): void {
   names.anything ||= found.anything;
   found.imports.forEach((name) => names.modules.add(name));
   found.changes.forEach((name) => {
-    if (!names.own.has(name)) {
+    if (names.modules.has(name) || !(names.own.has(name) || builtIns.has(name))) {
       names.changes.add(name);
     }
   });
@@ -201,7 +215,8 @@ function readLine(names: Names, found: LineNames, line: PythonLine): void {
     values.filter((name) => !names.own.has(name)).forEach((name) => names.changes.add(name));
   }
 
-  const makesOwn = values.every((name) => names.own.has(name)) || line.tokens.some(({ text }) => makers.test(text));
+  const isMade = makesNew(line);
+  const makesOwn = isMade || values.every((name) => names.own.has(name));
   for (const name of found.binds) {
     names.sets.add(name);
     if (makesOwn) {
@@ -211,7 +226,7 @@ function readLine(names: Names, found: LineNames, line: PythonLine): void {
     }
   }
 
-  if (found.binds.size > 0 && values.length > 0 && !makesOwn) {
+  if (found.binds.size > 0 && values.length > 0 && !isMade) {
     names.shares.push(new Set([...found.binds, ...values]));
   }
 

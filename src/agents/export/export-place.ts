@@ -28,8 +28,13 @@ export function codePaths({ target, workingDirectory, root }: ExportPlace): Code
     workingDirectory: isNear(workingDirectory) ? slashed(relative(folder, workingDirectory)) : null,
     absoluteWorkingDirectory: workingDirectory,
     inCode: (path) => {
-      const near = isNear(path) && isNear(workingDirectory);
-      return near ? slashed(relative(workingDirectory, path)) || "." : path;
+      if (!isNear(path) || !isNear(workingDirectory)) {
+        return path;
+      }
+
+      // A path that ends with a slash is one that code goes on with.
+      const near = slashed(relative(workingDirectory, path)) || ".";
+      return /[\\/]$/.test(path) ? `${near}/` : near;
     },
   };
 }

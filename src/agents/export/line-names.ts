@@ -118,7 +118,7 @@ class LineReader implements LineNames {
   #readMentions(): void {
     for (const [index, token] of this.#tokens.entries()) {
       for (const part of formattedParts(token)) {
-        lineNames(pythonTokens(part).filter(({ kind }) => kind !== "newline")).mentions.forEach((name) =>
+        lineNames(pythonTokens(`(${part})`).filter(({ kind }) => kind !== "newline")).mentions.forEach((name) =>
           this.mentions.add(name),
         );
       }

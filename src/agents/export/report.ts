@@ -131,7 +131,7 @@ function printedText(output: CellOutput): string {
     case "value":
       return output.text.trimEnd();
     case "error":
-      return output.traceback === "" ? `${output.name}: ${output.message}` : output.traceback;
+      return `${output.name}: ${output.message}`;
     default:
       return "";
   }

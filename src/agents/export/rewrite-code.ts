@@ -52,6 +52,11 @@ export function endsWithExpression(code: string): boolean {
   return lastExpression(code) !== undefined;
 }
 
+/** Whether a cell ends with the name of a variable alone. */
+export function endsWithName(code: string): boolean {
+  return /^[\p{L}_][\p{L}\p{Nd}_]*$/u.test(lastExpression(code)?.text ?? "");
+}
+
 /** The cell's last expression as a person reads it, and what stands around it; `undefined` where it ends otherwise. */
 function lastExpression(
   code: string,
@@ -94,8 +99,7 @@ function hasOutside(tokens: readonly PythonToken[], pattern: RegExp): boolean {
 /** Code whose last expression shows nothing in a notebook, as it showed nothing when it ran. */
 export function withQuietEnd(code: string): string {
   const last = lastExpression(code);
-  const isName = last !== undefined && /^[\p{L}_][\p{L}\p{Nd}_]*$/u.test(last.text);
-  return last === undefined || isName ? code : `${last.before}${last.text};${last.after}`;
+  return last === undefined || endsWithName(code) ? code : `${last.before}${last.text};${last.after}`;
 }
 
 /** Code whose last expression is shown by `display(…)`: a script shows nothing by itself. */

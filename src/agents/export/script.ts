@@ -1,6 +1,6 @@
 import type { ExportCell, ExportDocument, ExportSection } from "./export-document.ts";
 import { withoutControls } from "./markdown-text.ts";
-import { awaitsAtTop, pythonString, withShownEnd, withoutMagics } from "./rewrite-code.ts";
+import { awaitsAtTop, endsWithName, pythonString, withShownEnd, withoutMagics } from "./rewrite-code.ts";
 import { cellNotes, momentText, pathNote, setupNeeds } from "./session-facts.ts";
 import { restartCode, scriptSetup } from "./setup-code.ts";
 
@@ -50,9 +50,10 @@ function sectionParts(section: ExportSection, { strings }: ExportDocument, draws
 
 function scriptCode({ cell, code }: ExportCell, draws: boolean): string {
   const { outputs } = cell.block;
-  const shows =
-    cell.how !== "guarded" && outputs.some(({ type }) => type === "value" || type === "table" || type === "image");
-  const shown = shows ? withShownEnd(code.trimEnd()) : code.trimEnd();
+  // What draws gives back what it drew; only a name can stand for the picture itself.
+  const isPicture = outputs.some(({ type }) => type === "image") && endsWithName(code);
+  const showsValue = isPicture || outputs.some(({ type }) => type === "value" || type === "table");
+  const shown = showsValue && cell.how !== "guarded" ? withShownEnd(code.trimEnd()) : code.trimEnd();
   const runs = awaitsAtTop(shown) ? `_run_waiting(${pythonString(shown)})` : withoutMagics(shown);
   const drew = draws && outputs.some(({ type }) => type === "image");
   return drew ? `${runs}\nsave_pictures()` : runs;

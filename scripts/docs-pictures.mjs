@@ -8,6 +8,7 @@ import { launchEditor } from "./editor/launch.mjs";
 import { say } from "./editor/process.mjs";
 import { chooseInExplorerMenu, openFromExplorer, openViewContainer, runPaletteCommand } from "./editor/workbench.mjs";
 import { picturedQuestions, picturedRecordings } from "./pictured-answers.mjs";
+import { picturedTables, writePicturedTables } from "./pictured-tables.mjs";
 import { ensureTestPython } from "./setup-python.mjs";
 
 /**
@@ -36,6 +37,26 @@ const panels = {
     await chat.getByText("803 rows").waitFor();
     await chat.getByText("Python 3").waitFor();
   },
+  "chosen-delimiter": async ({ chat }) => {
+    await chat.getByText("180 rows").waitFor();
+    await chat.locator(".reading-line").click();
+    await choose(chat, "Delimiter", "semicolon");
+    await chat.getByRole("button", { name: "Read it this way" }).click();
+    await chat.getByText("chosen by you").waitFor();
+    await chat.locator(".reading-line").click();
+  },
+  joins: async ({ chat }) => {
+    await chat.getByText("2,400 rows").waitFor();
+    const box = chat.locator("#composer-text");
+    await box.pressSequentially("@custom");
+    await chat.getByRole("option", { name: picturedTables.customers }).waitFor();
+    await box.press("Enter");
+    await box.fill("");
+    await chat.getByRole("button", { name: "Ask with this join" }).first().waitFor();
+  },
+  "half-way": async ({ chat }) => {
+    await chat.getByText(/[3-6]\d% read/u).waitFor({ timeout: 120_000 });
+  },
   "running-cell": async (scene) => {
     await ask(scene, picturedQuestions.running);
     await runCell(scene);
@@ -60,6 +81,17 @@ const panels = {
   [noModel]: async ({ chat }) => {
     await chat.getByText("LM Studio is not").waitFor();
   },
+};
+
+/**
+ * The table of each picture that is not of the disasters.
+ *
+ * @type {Record<string, string>}
+ */
+const tables = {
+  "chosen-delimiter": picturedTables.stations,
+  joins: picturedTables.orders,
+  "half-way": picturedTables.measurements,
 };
 
 const python = await ensureTestPython();
@@ -115,10 +147,10 @@ async function takePanels(theme) {
 async function takePanel(scene, { name, theme }) {
   const { page, setSidebarWidth } = scene.editor;
   await openViewContainer(page, "Explorer");
-  await chooseInExplorerMenu(page, file, "Analyze this CSV");
+  await chooseInExplorerMenu(page, tables[name] ?? file, "Analyze this CSV");
   await setSidebarWidth(sidebarWidthPx);
   await panels[name]?.(scene);
-  await settle(page);
+  await settle(page, name === "half-way" ? 0 : undefined);
   await page.locator(".part.sidebar").screenshot({ path: join(folder, `${name}-${theme}.png`) });
   say(`docs/${name}-${theme}.png`);
   await stop(scene);
@@ -151,6 +183,10 @@ async function takeOverview() {
 async function withEditor({ userSettings = {}, ...look }, show) {
   const workspace = mkdtempSync(join(tmpdir(), "tables-"));
   cpSync(join(repositoryRoot, "node_modules", "vega-datasets", "data", file), join(workspace, file));
+  writePicturedTables(
+    workspace,
+    Object.values(picturedTables).filter((table) => table !== picturedTables.measurements || isWanted("half-way")),
+  );
   const editor = await launchEditor({
     ...look,
     workspace,
@@ -183,6 +219,16 @@ async function ask({ chat }, question) {
   await box.press("Enter");
 }
 
+/**
+ * @param {Scene["chat"]} chat
+ * @param {string} field
+ * @param {string} option
+ */
+async function choose(chat, field, option) {
+  await chat.getByRole("combobox", { name: field, exact: true }).click();
+  await chat.getByRole("option", { name: option, exact: true }).click();
+}
+
 /** @param {Scene} scene */
 async function runCell({ chat }) {
   await chat.getByRole("button", { name: "Run", exact: true }).last().click();
@@ -207,10 +253,11 @@ async function stop({ chat }) {
  * Takes the pointer and its tooltips away and lets what moves come to rest.
  *
  * @param {import("playwright-core").Page} page
+ * @param {number} [waitMs]
  */
-async function settle(page) {
+async function settle(page, waitMs = 1200) {
   await page.mouse.move(700, 2);
-  await page.waitForTimeout(1200);
+  await page.waitForTimeout(waitMs);
 }
 
 /** @param {string} name */

@@ -100,7 +100,7 @@ function FileProblem(props: { readonly file: AttachedFile; readonly problem: Pro
   const { strings, request } = usePage();
   const { file, problem } = props;
   const { path } = file;
-  const [changing, setChanging] = useKeptOpen(`reading:${path}`, false);
+  const [changing, setChanging] = useKeptOpen(`misread:${path}`, false);
   const wasChosen = Object.keys(file.choice).length > 0;
   return (
     <div class="card-problem">

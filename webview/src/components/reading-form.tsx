@@ -9,13 +9,21 @@ import { ChoiceField } from "./choice-field.tsx";
 import { Button, Icon } from "./controls.tsx";
 
 /** How a file is read, to be changed. What is not chosen here is detected. */
-export function ReadingForm(props: { readonly file: AttachedFile; readonly onClose: () => void }): VNode {
+export function ReadingForm(props: {
+  readonly file: AttachedFile;
+  /** Told when the file is to be read as the form says. */
+  readonly onAsk?: () => void;
+  readonly onClose: () => void;
+}): VNode {
   const { file } = props;
   const { strings, request } = usePage();
   const [fields, setFields] = useState(() => fieldsOf(file.refused?.choice ?? file.choice));
   const [wrong, setWrong] = useState<WrittenField | null>(null);
   const busy = file.reading !== null;
-  const read = (dialect: DialectChoice): void => void request("file-reprofile", { path: file.path, dialect });
+  const read = (dialect: DialectChoice): void => {
+    props.onAsk?.();
+    void request("file-reprofile", { path: file.path, dialect });
+  };
   const apply = (): void => {
     const reading = readForm(fields, file.choice);
     setWrong("wrong" in reading ? reading.wrong : null);

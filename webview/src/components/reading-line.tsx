@@ -12,7 +12,7 @@ export function ReadingLine(props: { readonly file: AttachedFile; readonly profi
   const { file, profile } = props;
   const { strings, format } = usePage();
   const [open, setOpen] = useKeptOpen(`reading:${file.path}`, false);
-  useFollowedReading(file, setOpen);
+  const noteAsked = useFollowedReading(file, setOpen);
   const reading = describeDialect(profile, strings, format);
   const isChosen = Object.keys(file.choice).some((key) => key !== "sheet");
   const words = isChosen ? `${reading} · ${strings.readingChosen}` : reading;
@@ -35,29 +35,46 @@ export function ReadingLine(props: { readonly file: AttachedFile; readonly profi
           {strings.readAs} {words}
         </span>
       </button>
-      {open ? <ReadingForm file={file} onClose={() => setOpen(false)} /> : null}
+      {open ? <ReadingForm file={file} onAsk={noteAsked} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
 
-/** The form goes when a reading by it has ended well, and comes when one has not. */
-function useFollowedReading(file: AttachedFile, setOpen: (open: boolean) => void): void {
+/**
+ * The form goes when a reading that was asked for in it has ended well, and comes when one has not.
+ *
+ * @returns To be called when one is asked for.
+ */
+function useFollowedReading(file: AttachedFile, setOpen: (open: boolean) => void): () => void {
   const { strings, format, announce } = usePage();
-  const before = useRef({ choice: file.choice, refused: file.refused });
+  const asked = useRef(false);
+  const refusedBefore = useRef(file.refused);
   useEffect(() => {
-    const last = before.current;
-    before.current = { choice: file.choice, refused: file.refused };
-    if (file.refused !== null && file.refused !== last.refused) {
+    if (file.refused !== null && file.refused !== refusedBefore.current) {
+      asked.current = false;
       setOpen(true);
-    } else if (file.choice !== last.choice && file.profile !== null && file.problem === null) {
-      setOpen(false);
-      const { rowCount, columns } = file.profile;
-      announce(
-        strings.readAgain(
-          strings.rows(format.number(rowCount), rowCount),
-          strings.columns(format.number(columns.length), columns.length),
-        ),
-      );
     }
-  }, [file.choice, file.refused]);
+    refusedBefore.current = file.refused;
+  }, [file.refused]);
+  const profileBefore = useRef(file.profile);
+  useEffect(() => {
+    const isNew = file.profile !== profileBefore.current;
+    profileBefore.current = file.profile;
+    if (!isNew || !asked.current || file.profile === null) {
+      return;
+    }
+
+    asked.current = false;
+    setOpen(false);
+    const { rowCount, columns } = file.profile;
+    announce(
+      strings.readAgain(
+        strings.rows(format.number(rowCount), rowCount),
+        strings.columns(format.number(columns.length), columns.length),
+      ),
+    );
+  }, [file.profile]);
+  return () => {
+    asked.current = true;
+  };
 }

@@ -68,10 +68,20 @@ function blocksOf({ measure, order, mayTotal, named }: Walk): Block[] {
   return blocks;
 }
 
+/** Decimals with which a measure is written, at most 4, by its first values. */
+function decimalsOf({ numbers }: Measure): number {
+  let most = 0;
+  for (const value of numbers.subarray(0, 100)) {
+    most = Math.max(most, /\.(\d+)$/u.exec(String(value))?.[1]?.length ?? 0);
+  }
+  return Math.min(most, 4);
+}
+
 /** How unlikely the blocks are by chance, in bits, and the measures for which they hold. */
 function weigh(blocks: readonly Block[], data: TotalData): { bits: number; measures: Measure[] } {
   let bits = 0;
   const measures = data.measures.filter((measure) => {
+    const quanta = 10 ** decimalsOf(measure);
     let tested = 0;
     let matched = 0;
     let weight = 0;
@@ -82,7 +92,7 @@ function weigh(blocks: readonly Block[], data: TotalData): { bits: number; measu
         tested += 1;
         const equal = nearlyEqual(said, sum, children.length);
         matched += equal ? 1 : 0;
-        weight += equal ? Math.max(0, Math.log2(1 + Math.abs(said)) - Math.log2(1 + data.rowCount / 4)) : 0;
+        weight += equal ? Math.max(0, Math.log2(1 + Math.abs(said) * quanta) - Math.log2(1 + data.rowCount / 4)) : 0;
       }
     }
     const holds = tested > 0 && matched >= tested * 0.8;

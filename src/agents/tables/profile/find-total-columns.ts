@@ -4,6 +4,8 @@ import { namesTotal } from "./total-words.ts";
 
 const mostRows = 20_000;
 const mostForPairs = 24;
+/** So many different sums are no constant. */
+const enoughSums = 4;
 
 /** How a column fares as the sum of others. */
 interface ColumnTrial {
@@ -11,12 +13,15 @@ interface ColumnTrial {
   readonly tested: number;
   readonly matched: number;
   readonly bits: number;
+  /** Different sums that match. */
+  readonly sums: number;
 }
 
 function tryParts(whole: Measure, parts: readonly Measure[], rowCount: number): ColumnTrial {
   let tested = 0;
   let matched = 0;
   let bits = 0;
+  const sums = new Set<number>();
   for (let row = 0; row < Math.min(rowCount, mostRows); row += 1) {
     const said = whole.numbers[row] ?? Number.NaN;
     if (Number.isNaN(said)) {
@@ -38,18 +43,21 @@ function tryParts(whole: Measure, parts: readonly Measure[], rowCount: number): 
     if (nearlyEqual(said, sum, parts.length)) {
       matched += 1;
       bits += Math.log2(1 + Math.abs(said));
+      if (sums.size < enoughSums) {
+        sums.add(said);
+      }
     } else if (tested - matched > 2 && matched < tested * 0.8) {
-      return { parts, tested, matched, bits };
+      return { parts, tested, matched, bits, sums: sums.size };
     }
   }
-  return { parts, tested, matched, bits };
+  return { parts, tested, matched, bits, sums: sums.size };
 }
 
 function convinces(trial: ColumnTrial, name: string): boolean {
   const share = trial.tested === 0 ? 0 : trial.matched / trial.tested;
   return namesTotal(name)
     ? share >= 0.9 && trial.bits >= 8 && trial.tested >= 2
-    : share >= 0.98 && trial.bits >= 60 && trial.tested >= 6;
+    : share >= 0.98 && trial.bits >= 36 && trial.tested >= 6 && trial.sums >= enoughSums;
 }
 
 /** Columns right before or behind `index`, in runs of at least two, short ones first; any two; and all others. */

@@ -136,7 +136,7 @@ function holds(trial: Trial, name: string, parts: number): boolean {
 
 /** Bits of evidence needed before a value is called a total: few where its name, or another level, says so. */
 function neededBits(name: string, depth: number): number {
-  return name === "" ? (depth > 0 ? 12 : 25) : namesTotal(name) ? 6 : 40;
+  return name === "" ? (depth > 0 ? 12 : 25) : namesTotal(name) ? 6 : 30;
 }
 
 /** Ways to group the rows: none, by one column, by two, by all. */

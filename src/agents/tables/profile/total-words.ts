@@ -1,7 +1,7 @@
 const exact =
-  /^[\s*【[(（]*(合\s*计|总\s*计|总\s*和|总\s*数|总\s*额|小\s*计|共\s*计|累\s*计|汇\s*总|合计数|全部|全国|全省|全市|全体|总体|全年|全年合计|全季|年计|月计|本年累计|full year|whole year|小\s*計|合\s*計|総\s*計|總\s*計|总\s*合\s*计|本页合计|계|합계|소계|총계|grand[ -]totals?|sub[ -]?totals?|totals?|sum|overall|all|gesamt|gesamtsumme|zwischensumme|summe|insgesamt|total (general|général)|totale( generale)?|sous-total|ensemble|somme|totaal|toplam|итого|всего|suma|razem|celkem|world|both( sexes)?)[\s*：:)】\]）]*$/iu;
+  /^[\s*【[(（]*(合\s*计|总\s*计|总\s*和|总\s*数|总\s*额|小\s*计|共\s*计|累\s*计|汇\s*总|合计数|全部|全国|全省|全市|全体|总体|全年|全年合计|全季|年计|月计|本年累计|full year|whole year|小\s*計|合\s*計|総\s*計|總\s*計|总\s*合\s*计|本页合计|计|計|계|합계|소계|총계|grand[ -]totals?|sub[ -]?totals?|totals?|sum|overall|all|gesamt|gesamtsumme|zwischensumme|summe|insgesamt|total (general|général)|totale( generale)?|sous-total|ensemble|somme|totaal|toplam|итого|всего|suma|razem|celkem|world|both( sexes)?)[\s*：:)】\]）]*$/iu;
 const inside =
-  /(合计|总计|小计|共计|汇总|总和|合計|小計|總計|総計|합계|소계)|\b(total|sub-?total|all|overall|combined|aggregate)\b/iu;
+  /(合计|总计|小计|共计|汇总|总和|合計|小計|總計|総計|합계|소계)|\b(total|sub-?total|all|overall|combined|aggregate|gesamt|summe|totale|ensemble|totaal|toplam)\b|(?<!\p{L})(итого|всего)(?!\p{L})/iu;
 const notes =
   /^[\s*※]*(注|备注|说明|来源|数据来源|资料来源|制表|sources?|notes?|footnotes?|generated|exported|\(\d+ rows?( affected)?\)|\d+ rows? selected|共\s*\d+\s*(笔|条|行|项|个)|[-=_—]{4,}|导出|end of (file|report)|-- end)/iu;
 const averages =

@@ -52,7 +52,7 @@ const panels = {
     await chat.getByRole("option", { name: picturedTables.customers }).waitFor();
     await box.press("Enter");
     await box.fill("");
-    await chat.getByRole("button", { name: "Ask with this join" }).first().waitFor();
+    await chat.getByRole("button", { name: "Ask with this join" }).first().scrollIntoViewIfNeeded();
   },
   "half-way": async ({ chat }) => {
     await chat.getByText(/[3-6]\d% read/u).waitFor({ timeout: 120_000 });

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
 import type { TableCell } from "../../../src/agents/protocol/cell-output.ts";
 import type { ColumnProfile, TableProfile } from "../../../src/agents/protocol/table-profile.ts";
 import { useKeptOpen, usePage } from "../page-context.ts";
@@ -7,6 +8,8 @@ import type { Format } from "../text/format.ts";
 import { Icon, LinkButton } from "./controls.tsx";
 
 const shownAtFirst = 10;
+/** Most lines that come at once, since a table may have thousands of columns. */
+const shownMore = 300;
 /** Characters of a range that fit beside its bar; longer ones are shortened, and whole in the details. */
 const longestRange = 15;
 
@@ -15,7 +18,9 @@ export function ColumnsTable(props: { readonly profile: TableProfile }): VNode {
   const { strings, format } = usePage();
   const { columns, path } = props.profile;
   const [all, setAll] = useKeptOpen(`columns:${path}`, columns.length <= shownAtFirst + 2);
-  const shown = all ? columns : columns.slice(0, shownAtFirst);
+  const [most, setMost] = useState(shownMore);
+  const shown = columns.slice(0, all ? most : shownAtFirst);
+  const further = all ? columns.length - shown.length : 0;
   return (
     <>
       <table class="columns">
@@ -37,6 +42,14 @@ export function ColumnsTable(props: { readonly profile: TableProfile }): VNode {
       </table>
       {columns.length > shownAtFirst + 2 ? (
         <div class="card-part quiet">
+          {further === 0 ? null : (
+            <>
+              <LinkButton onClick={() => setMost(most + shownMore)}>
+                {strings.showMoreColumns(format.number(Math.min(shownMore, further)))}
+              </LinkButton>{" "}
+              ·{" "}
+            </>
+          )}
           <LinkButton onClick={() => setAll(!all)}>
             {all ? strings.showFewerColumns : strings.showAllColumns(format.number(columns.length))}
           </LinkButton>
@@ -87,7 +100,7 @@ function Range(props: { readonly column: ColumnProfile }): VNode {
   const { strings, format } = usePage();
   const { column } = props;
   if (column.min === null || ["category", "text", "boolean", "mixed"].includes(column.type)) {
-    return <>{strings.values(format.number(column.distinct))}</>;
+    return <>{strings.values(format.number(column.distinct), column.distinct)}</>;
   }
 
   const whole = rangeText(column, (cell) => cellText(cell, column, format));
@@ -133,7 +146,7 @@ function ColumnDetails(props: { readonly column: ColumnProfile }): VNode {
     column.unit ?? null,
     column.format ?? null,
     column.min === null ? null : rangeText(column, (cell) => cellText(cell, column, format)),
-    about + strings.values(format.number(column.distinct)),
+    about + strings.values(format.number(column.distinct), column.distinct),
     column.mean === null || isCodeColumn(column) ? null : `${strings.mean} ${about}${format.number(column.mean)}`,
     column.quartiles === null || isKey(column)
       ? null

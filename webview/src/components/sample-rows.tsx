@@ -3,10 +3,14 @@ import type { TableProfile } from "../../../src/agents/protocol/table-profile.ts
 import { usePage } from "../page-context.ts";
 import { CellValue } from "./cell-value.tsx";
 
+const mostColumns = 100;
+
 /** The first rows of a file, scrolling sideways. */
 export function SampleRows(props: { readonly profile: TableProfile }): VNode {
-  const { strings } = usePage();
-  const { columns, rows } = props.profile;
+  const { strings, format } = usePage();
+  const { rows } = props.profile;
+  const columns = props.profile.columns.slice(0, mostColumns);
+  const count = props.profile.columns.length;
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label={strings.sampleRows}>
       <table class="grid">
@@ -22,13 +26,16 @@ export function SampleRows(props: { readonly profile: TableProfile }): VNode {
         <tbody>
           {rows.map((row, index) => (
             <tr key={index}>
-              {row.map((cell, at) => (
+              {row.slice(0, mostColumns).map((cell, at) => (
                 <CellValue key={at} value={cell} number={isNumber(columns[at]?.type)} grouped={false} />
               ))}
             </tr>
           ))}
         </tbody>
       </table>
+      {count > mostColumns ? (
+        <div class="quiet pad">{strings.firstColumnsOf(format.number(mostColumns), format.number(count))}</div>
+      ) : null}
     </div>
   );
 }

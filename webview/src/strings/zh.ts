@@ -148,6 +148,7 @@ export const zh: Strings = {
   sum: "合计",
   missingAs: (words) => `缺失写作 ${words}`,
   showAllColumns: (count) => `显示全部 ${count} 列`,
+  showMoreColumns: (count) => `再显示 ${count} 列`,
   showFewerColumns: "收起",
   sampleRows: "前几行",
   tryAgain: "重试",

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { TableWarning } from "../../../src/agents/protocol/table-profile.ts";
-import { createFormat } from "../text/format.ts";
-import { warningInChinese } from "./warnings-zh.ts";
+import type { TableWarning } from "../../src/agents/protocol/table-profile.ts";
+import { createFormat } from "../../webview/src/text/format.ts";
+import { warningInChinese } from "../../webview/src/strings/warnings-zh.ts";
 
 const format = createFormat("zh-cn");
 

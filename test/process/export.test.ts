@@ -59,7 +59,9 @@ beforeAll(async () => {
   await real.ask(
     "打印全部，并写一个文件",
     runs(`${reading()}\ndf["也不存在"]`),
-    runs(`${reading()}\nprint(df)\nnote = """两行\n文字"""\nprint(note)`),
+    runs(
+      `${reading()}\nprint(df)\nprint(pd.DataFrame({f"column_{i}": [i * 1000] for i in range(15)}))\nnote = """两行\n文字"""\nprint(note)`,
+    ),
     "已打印。",
   );
   await real.ask(

@@ -1,27 +1,16 @@
 import { expect, test } from "vitest";
-import type { CellBlock, CellPhase, Turn } from "../protocol/session-state.ts";
+import type { CellStatus } from "../protocol/cell-output.ts";
+import type { SessionEvent } from "../protocol/session-event.ts";
+import { type CellBlock, type Turn, emptySession, reduceSession } from "../protocol/session-state.ts";
 import { chooseCells } from "./choose-cells.ts";
 import { runCells } from "./run-cells.ts";
 
-const turn: Turn = {
-  id: "t",
-  question: "",
-  agent: null,
-  startedAt: 0,
-  status: "done",
-  progress: null,
-  blocks: [],
-  messages: [],
-  usage: { models: [], calls: 0, promptTokens: 0, completionTokens: 0, estimated: false, modelMs: 0 },
-  durationMs: 0,
-  pythonMs: 0,
-  problem: null,
-};
-
-type Written = Pick<CellBlock, "code"> &
-  Partial<Pick<CellBlock, "phase" | "outputs" | "effects" | "durationMs">> & {
-    readonly newPython?: boolean;
-  };
+interface Written extends Partial<Pick<CellBlock, "outputs" | "effects" | "durationMs">> {
+  readonly code: string;
+  /** `ok` where left out. */
+  readonly phase?: CellStatus;
+  readonly newPython?: boolean;
+}
 
 /** A cell that failed on a 1-based line. */
 function failed(code: string, line?: number): Written {
@@ -29,34 +18,37 @@ function failed(code: string, line?: number): Written {
   return { code, phase: "error", outputs: [{ type: "error", name: "KeyError", message: "'x'", traceback }] };
 }
 
-function ended(code: string, phase: CellPhase): Written {
+function ended(code: string, phase: CellStatus): Written {
   return { code, phase };
 }
 
-function cell(written: Written, number: number): CellBlock {
-  return {
-    kind: "cell",
-    id: `c${number}`,
-    agent: "a",
-    number,
-    edited: false,
-    repair: 0,
-    effects: [],
-    review: null,
-    everyTime: false,
-    approval: null,
-    phase: "ok",
-    outputs: [],
-    durationMs: 1,
-    ...written,
-  };
+/** A turn with these cells, as the events of a session make it. */
+function turnOf(cells: readonly Written[]): Turn {
+  const at = { at: 0, turnId: "t" };
+  const events = cells.flatMap(({ code, phase = "ok", outputs = [], ...written }, index): readonly SessionEvent[] => {
+    const { effects = [], durationMs = 1, newPython = false } = written;
+    const cell = { ...at, cellId: `c${index}` };
+    return [
+      { type: "cell-start", ...cell, number: index + 1, agent: "a", code, repair: 0, effects: [...effects] },
+      { type: "cell-run", ...cell, newPython },
+      ...outputs.map((output): SessionEvent => ({ type: "cell-output", ...cell, output })),
+      { type: "cell-end", ...cell, status: phase, durationMs },
+    ];
+  });
+  const start: SessionEvent = { type: "turn-start", ...at, question: "", agent: null, replaces: null };
+  const [turn] = [start, ...events].reduce(reduceSession, emptySession).turns;
+  if (turn === undefined) {
+    throw new Error("no turn");
+  }
+
+  return turn;
 }
 
 /** How each cell is to run, `-` for those that are left out. `wanted`: the numbers of those that are exported; all. */
 function chosen(codes: readonly (string | Written)[], wanted?: readonly number[]): string {
-  const blocks = codes.map((code, index) => cell(typeof code === "string" ? { code } : code, index + 1));
-  const found = chooseCells(runCells([{ ...turn, blocks }]), ({ block }) => wanted?.includes(block.number) ?? true);
-  return blocks.map(({ id }) => found.find(({ block }) => block.id === id)?.how ?? "-").join(" ");
+  const turn = turnOf(codes.map((code) => (typeof code === "string" ? { code } : code)));
+  const found = chooseCells(runCells([turn]), ({ block }) => wanted?.includes(block.number) ?? true);
+  return turn.blocks.map(({ id }) => found.find(({ block }) => block.id === id)?.how ?? "-").join(" ");
 }
 
 const read = "import pandas as pd\npath = 'a.csv'\ndf = pd.read_csv(path)\n";

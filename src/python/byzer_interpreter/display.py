@@ -46,6 +46,11 @@ class Display:
         return is_drawing_by_product(value)
 
 
+def print_as_notebooks_do(pandas: Any) -> None:
+    """Printed frames have the columns that they have in a notebook, whatever the width of the terminal."""
+    pandas.set_option("display.max_columns", 20)
+
+
 def _shortened(text: str) -> str:
     if len(text) <= MAX_VALUE_CHARACTERS:
         return text

@@ -76,7 +76,7 @@ class Session:
 
     def _prepare(self) -> None:
         """Loads what cells need, after the greeting: the host need not wait for it."""
-        from byzer_interpreter.display import Display
+        from byzer_interpreter.display import Display, print_as_notebooks_do
         from byzer_interpreter.figures import Pictures
         from byzer_interpreter.import_hooks import ImportHooks
         from byzer_interpreter.runner import Runner
@@ -92,6 +92,7 @@ class Session:
                 "matplotlib.figure": self._pictures.adjust_figure,
                 "matplotlib.pyplot": self._pictures.adjust_pyplot,
                 "PIL.Image": self._pictures.adjust_pillow,
+                "pandas": print_as_notebooks_do,
                 "getpass": self._input.patch_getpass,
                 **({"multiprocessing": fork_by_default} if self._sandbox and sys.platform.startswith("linux") else {}),
                 "IPython.display": lambda module: setattr(module, "display", self._display.display),

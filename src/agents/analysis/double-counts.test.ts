@@ -40,6 +40,7 @@ describe("a double count", () => {
     ["In all years together: 2'469'134.", "2'469'134", "How many deaths?"],
     ["On average 3,082.6 deaths.", "3,082.6", "What is the mean?"],
     ["Between 1901 and 1902, 493194 people died.", "493194", "How many from 1901 to 1902?"],
+    ["1901到1902年共死亡493,194人。", "493,194", "1901到1902年共死亡多少人？"],
     ["| Year | Deaths |\n| 1902 | 93158 |", "93158", "Show deaths by year"],
   ])("is caught in %j", (answer, figure, question = "How many deaths in 1901?") => {
     // "400 thousand" has one digit that says something, so that nothing can be told from it.

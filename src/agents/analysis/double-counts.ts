@@ -57,10 +57,11 @@ function groupTraps({ name: file }: TableProfile, total: TableTotal): Trap[] {
     .map(({ measure, group, counted, right }) => ({ file, measure, group, total, counted, right }));
 }
 
-const isNamed = (group: string, text: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\d])${group.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&")}(?![\\p{L}\\d])`, "iu").test(text) ||
-  (/\p{Script=Han}/u.test(group) && text.includes(group)) ||
-  (/^\d{4}$/u.test(group) && text.includes(`${group}年`));
+/** The text names the group, as a word of its own or among hanzi, which part no words. */
+function isNamed(group: string, text: string): boolean {
+  const literal = group.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+  return new RegExp(`(?<![a-z\\d.,])${literal}(?![a-z\\d]|[.,]\\d)`, "iu").test(text);
+}
 
 /** The sums from one named group to another, such as from 1900 to 1910. */
 function rangeTraps(groups: readonly Trap[], text: string): Trap[] {
@@ -83,7 +84,7 @@ function rangeTraps(groups: readonly Trap[], text: string): Trap[] {
 }
 
 function isCaught(figure: WrittenFigure, { counted, group }: Trap, text: string): boolean {
-  const exact = figure.significantDigits >= tellingDigits;
+  const exact = figure.significantDigits >= tellingDigits && figure.tolerance < 1;
   const telling =
     figure.significantDigits >= fewestDigits && (group === "" || exact || isNamed(group, text) || group.includes("–"));
   return telling && standsFor(figure, counted);

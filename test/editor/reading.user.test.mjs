@@ -113,10 +113,10 @@ test("a file is named with @ and added; files that are hidden are not offered; j
   await box.press("Enter");
   expect(await box.inputValue()).toBe("Compare with customers.csv ");
   await user.chat.shows("50 rows");
-  const join = user.chat.frame.getByRole("listitem").filter({ hasText: "customer_id" });
-  await join.waitFor();
-  expect(await join.innerText()).toMatch(/100% of values match · many-to-one/u);
-  await join.getByRole("button", { name: "Ask with this join" }).click();
+  const suggestion = user.chat.frame.getByRole("listitem").filter({ hasText: "customer_id" });
+  await suggestion.waitFor();
+  expect(await suggestion.innerText()).toMatch(/100% of values match · many-to-one/u);
+  await suggestion.getByRole("button", { name: "Ask with this join" }).click();
   await expect.poll(() => box.inputValue()).toContain("customer_id = id");
   user.server.expectChat(routed, said("They fit."));
   await box.press("End");

@@ -5,6 +5,12 @@ import { disasterProfile, modelsPush, pythonPush, sessionPush, sessionScript, ye
 import { european, halfRead, joined } from "./gallery-reading.ts";
 import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
 
+declare global {
+  interface Window {
+    changes: string[];
+  }
+}
+
 let harness: PageHarness;
 let opened: OpenedPage | null = null;
 
@@ -35,12 +41,12 @@ const happened = (...events: readonly SessionEvent[]): Push => ({
 const { path } = disasterProfile();
 const card = sessionPush(sessionScript("Deaths").attach(disasterProfile()));
 
-describe("how a file is read", () => {
-  async function choose(page: OpenedPage, field: string, option: string): Promise<void> {
-    await page.page.getByRole("combobox", { name: field, exact: true }).click();
-    await page.page.getByRole("option", { name: option, exact: true }).click();
-  }
+async function choose(page: OpenedPage, field: string, option: string): Promise<void> {
+  await page.page.getByRole("combobox", { name: field, exact: true }).click();
+  await page.page.getByRole("option", { name: option, exact: true }).click();
+}
 
+describe("how a file is read", () => {
   test("is said in one line and changed where it stands; what is not chosen stays detected", async () => {
     const page = await open(card);
     await page.page.getByRole("button", { name: /^Read as UTF-8 · comma/u }).click();
@@ -152,7 +158,7 @@ describe("a big file", () => {
     await page.page.getByRole("progressbar").waitFor();
     await page.page.evaluate(() => {
       const changes: string[] = [];
-      Object.assign(window, { changes });
+      window.changes = changes;
       const observer = new MutationObserver((records) => {
         for (const { target } of records) {
           const element = target instanceof Element ? target : target.parentElement;
@@ -166,7 +172,7 @@ describe("a big file", () => {
       await page.push(happened(reading(4e8 + step * 1e7, 4_000_000 + step)));
     }
     await page.page.getByText("4,000,005 rows so far").waitFor();
-    const changes = await page.page.evaluate(() => [...new Set((window as unknown as { changes: string[] }).changes)]);
+    const changes = await page.page.evaluate(() => [...new Set(window.changes)]);
     expect(changes).toEqual(["Data of events.csv"]);
   });
 });
@@ -234,11 +240,12 @@ test("a table is saved by the place at which its cell showed it", async () => {
   expect(await sent(page, "table-save")).toEqual([{ cellId: "c", output: 1 }]);
 });
 
+const answer = (text: string) =>
+  ({ type: "text-end", blockId: "b", agent: "assistant_agent", role: "answer", text }) as const;
+
 test("what a question replaced is read, and may be asked again", async () => {
   const script = sessionScript("S").attach(disasterProfile());
   const done = { type: "turn-end", reason: "done", problem: null, durationMs: 1 } as const;
-  const answer = (text: string) =>
-    ({ type: "text-end", blockId: "b", agent: "assistant_agent", role: "answer", text }) as const;
   script.ask("One?").add(answer("It was one."), done);
   script.ask("Two?", { replaces: "t1" }).add(answer("It is two."), done);
   const page = await open(sessionPush(script));

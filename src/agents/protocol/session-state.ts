@@ -1,6 +1,7 @@
 import type { CellOutput, CellStatus, CodeEffect } from "./cell-output.ts";
+import { type CellEvent, emptyCell, reduceCell } from "./reduce-cell.ts";
 import type { Message } from "./message.ts";
-import { type PackageOffer, closeOffers, reduceOffers } from "./package-offer.ts";
+import { type PackageOffer, closeOffers } from "./package-offer.ts";
 import type { SandboxMode } from "./sandbox.ts";
 import type { ApprovalDecision, Problem, SessionEvent, TurnEndReason } from "./session-event.ts";
 import type { TableJoin } from "./table-join.ts";
@@ -187,7 +188,6 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
 type FileFields = Partial<AttachedFile>;
 type TurnStart = Extract<SessionEvent, { type: "turn-start" }>;
 type TurnEvent = Exclude<Extract<SessionEvent, { readonly turnId: string }>, TurnStart>;
-type CellEvent = Extract<TurnEvent, { readonly cellId: string }>;
 
 function isTurnEvent(event: SessionEvent): event is TurnEvent {
   return "turnId" in event && event.type !== "turn-start";
@@ -366,69 +366,4 @@ function reduceCellEvent(turn: Turn, event: CellEvent): Turn {
   const after = reduceCell(before, event);
   const pythonMs = event.type === "cell-end" ? turn.pythonMs + event.durationMs : turn.pythonMs;
   return { ...withBlock(turn, after), pythonMs };
-}
-
-function emptyCell(id: string): CellBlock {
-  return {
-    kind: "cell",
-    id,
-    agent: "",
-    number: 0,
-    code: "",
-    edited: false,
-    repair: 0,
-    effects: [],
-    review: null,
-    everyTime: false,
-    sandbox: "off",
-    approval: null,
-    phase: "writing",
-    packages: [],
-    outputs: [],
-    durationMs: 0,
-  };
-}
-
-function reduceCell(cell: CellBlock, event: CellEvent): CellBlock {
-  switch (event.type) {
-    case "code-delta":
-      return { ...cell, agent: event.agent, code: cell.code + event.text };
-    case "cell-start": {
-      const { number, agent, code, repair, effects } = event;
-      return { ...cell, number, agent, code, repair, effects, phase: "ready" };
-    }
-    case "cell-review": {
-      const { reviewer, verdict, comment } = event;
-      return { ...cell, review: { reviewer, verdict, comment } };
-    }
-    case "approval-request":
-      return { ...cell, phase: "waiting", everyTime: event.everyTime === true, sandbox: event.sandbox ?? "off" };
-    case "approval-answer":
-      return {
-        ...cell,
-        code: event.code ?? cell.code,
-        edited: event.code !== null && event.code !== cell.code,
-        approval: { decision: event.decision, how: event.how },
-        phase: event.decision === "deny" ? "denied" : "ready",
-      };
-    case "cell-run":
-      return { ...cell, ...(event.newPython === true ? { newPython: true } : {}), phase: "running", outputs: [] };
-    case "package-request":
-    case "package-answer":
-    case "package-end":
-      return { ...cell, packages: reduceOffers(cell.packages, event) };
-    case "cell-output":
-      return { ...cell, outputs: addOutput(cell.outputs, event.output) };
-    case "cell-end":
-      return { ...cell, phase: event.status, durationMs: event.durationMs };
-  }
-}
-
-function addOutput(outputs: readonly CellOutput[], output: CellOutput): readonly CellOutput[] {
-  const last = outputs.at(-1);
-  if (output.type === "text" && last?.type === "text" && last.stream === output.stream) {
-    return [...outputs.slice(0, -1), { ...last, text: last.text + output.text }];
-  }
-
-  return [...outputs, output];
 }

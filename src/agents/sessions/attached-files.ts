@@ -11,6 +11,12 @@ interface Changed {
   readonly gone: boolean;
 }
 
+interface FileState {
+  readonly content: string;
+  /** The call that reads it. */
+  readonly reading: string;
+}
+
 /** A change since the last question, in plain words, and the facts in them. */
 export interface FileChange {
   readonly kind: "gone" | "changed" | "read-otherwise";
@@ -23,7 +29,7 @@ export class AttachedFiles {
   readonly #parts: ReadingParts;
   readonly #readings: FileReadings;
   /** What each file was when a question was last asked, and how it was read. */
-  readonly #asked = new Map<string, { readonly content: string; readonly reading: string }>();
+  readonly #asked = new Map<string, FileState>();
 
   constructor(parts: ReadingParts) {
     this.#parts = parts;
@@ -105,22 +111,23 @@ export class AttachedFiles {
   }
 
   #changeSinceAsked(file: AttachedFile, changed: readonly Changed[]): readonly FileChange[] {
-    const { path, name, profile, problem } = file;
+    const { path, name, problem } = file;
     const noticed = changed.find((other) => other.path === path);
     const gone = noticed?.gone ?? problem?.code === "table.not-found";
     const before = this.#asked.get(path);
-    const now = {
-      content: gone ? "gone" : `${profile?.modifiedMs} ${profile?.sizeBytes}`,
-      reading: profile?.reading.pandas ?? "",
-    };
+    const now = stateOf(file, gone);
     if (gone || problem === null) {
       this.#asked.set(path, now);
     } else {
       this.#asked.delete(path);
     }
 
+    if (before === undefined && noticed === undefined) {
+      return [];
+    }
+
     if (before?.content !== now.content) {
-      return before === undefined && noticed === undefined ? [] : [changeOf(gone ? "gone" : "changed", name)];
+      return [changeOf(gone ? "gone" : "changed", name)];
     }
 
     return before.reading === now.reading ? [] : [changeOf("read-otherwise", name)];
@@ -155,6 +162,14 @@ export class AttachedFiles {
     });
     return (await Promise.all(found)).flat();
   }
+}
+
+/** What a file is now, so that it can be compared with what it was. */
+function stateOf({ profile }: AttachedFile, gone: boolean): FileState {
+  return {
+    content: gone ? "gone" : `${profile?.modifiedMs} ${profile?.sizeBytes}`,
+    reading: profile?.reading.pandas ?? "",
+  };
 }
 
 const sentences: { readonly [kind in FileChange["kind"]]: string } = {

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { CancellationTokenSource, Uri, workspace } from "vscode";
+import { CancellationTokenSource, type Uri, workspace } from "vscode";
 import type { FoundFile } from "../../agents/protocol/page.ts";
 import { tableExtensions } from "../manifest/menus.ts";
 import { rankPaths } from "./rank-paths.ts";

@@ -47,13 +47,14 @@ test("nothing is left of a turn that ended", () => {
   expect(streamOf([delta("b1", "Hel"), progress, end]).events).toEqual([]);
 });
 
+const reading = (path: string, readBytes: number): SessionEvent => ({
+  type: "file-reading",
+  at: 1,
+  path,
+  reading: { readBytes, profile: null },
+});
+
 test("how far a file has been read is replayed until its reading has ended", () => {
-  const reading = (path: string, readBytes: number): SessionEvent => ({
-    type: "file-reading",
-    at: 1,
-    path,
-    reading: { readBytes, profile: null },
-  });
   const problem = { code: "table.empty", message: "Empty.", details: {} };
   const stream = streamOf([reading("a", 1), reading("b", 1), reading("a", 2)]);
   expect(stream.events).toEqual([reading("a", 2), reading("b", 1)]);

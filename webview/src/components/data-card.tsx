@@ -40,13 +40,24 @@ export const DataCard = memo(function DataCard(props: { readonly file: AttachedF
       </div>
       {problem === null ? null : <FileProblem file={file} problem={problem} />}
       {problem === null && profile === null ? <Skeleton name={file.name} /> : null}
-      {profile === null ? null : <Facts profile={profile} reading={file.reading !== null} />}
-      {profile === null ? null : <ReadingLine file={file} profile={profile} />}
-      {file.reading === null ? null : <ReadingProgress file={file} reading={file.reading} />}
-      {profile === null ? null : <Profile profile={profile} reading={file.reading !== null} locale={locale} />}
+      {profile === null ? (
+        <Progress file={file} />
+      ) : (
+        <>
+          <Facts profile={profile} reading={file.reading !== null} />
+          <ReadingLine file={file} profile={profile} />
+          <Progress file={file} />
+          <Profile profile={profile} reading={file.reading !== null} locale={locale} />
+        </>
+      )}
     </section>
   );
 });
+
+function Progress(props: { readonly file: AttachedFile }): VNode | null {
+  const { file } = props;
+  return file.reading === null ? null : <ReadingProgress file={file} reading={file.reading} />;
+}
 
 function Facts(props: { readonly profile: TableProfile; readonly reading: boolean }): VNode {
   const { profile } = props;

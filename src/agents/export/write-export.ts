@@ -4,6 +4,7 @@ import { AgentError, messageOf } from "../base/errors.ts";
 import type { SessionEvent } from "../protocol/session-event.ts";
 import type { Session } from "../protocol/session-state.ts";
 import { type ExportDocument, exportDocument } from "./export-document.ts";
+import { linkTarget } from "./markdown-text.ts";
 import { type ExportAssets, wholeLimitBytes } from "./notebook-outputs.ts";
 import { notebookText } from "./notebook.ts";
 import { reportText } from "./report.ts";
@@ -123,12 +124,13 @@ async function renderedFiles(
 
 /** A new report takes no folder that is there already: it may be somebody's. One that is replaced takes its own again. */
 async function pictureFolder(target: string, stem: string): Promise<string> {
-  const replaced = await lstat(target).catch(() => undefined);
+  const replaced = await readFile(target, "utf8").catch(() => "");
   for (let count = 1; ; count += 1) {
     const name = count === 1 ? `${stem}_files` : `${stem}_files-${count}`;
     // oxlint-disable-next-line no-await-in-loop -- the next name is tried only where this one is taken
     const found = await lstat(join(dirname(target), name)).catch(() => undefined);
-    if (found === undefined || (replaced !== undefined && found.isDirectory())) {
+    const isOwn = found?.isDirectory() === true && replaced.includes(`](${linkTarget(name)}/plot-`);
+    if (found === undefined || isOwn) {
       return name;
     }
   }

@@ -71,7 +71,7 @@ describe.skipIf(process.platform === "win32").each(["uv", "pip"] as const)("inst
   beforeAll(async () => {
     environment = { ...offline, PATH: paths()[way] };
     executable = emptyEnvironment(way);
-    expect((await findUv(environment, signal)) !== undefined).toBe(way === "uv");
+    expect((await findUv({ executable, environment }, signal)) !== undefined).toBe(way === "uv");
   });
 
   it("looks first where packages would go: an environment takes them, the Python of a system does not", async () => {

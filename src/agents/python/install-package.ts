@@ -113,7 +113,7 @@ async function installer(options: InstallOptions, folder: string, signal: AbortS
       { executable: program, args, environment, timeoutMs: 0, onLine: onProgress, workingDirectory: folder },
       signal,
     );
-  const uv = await findUv(options.environment, signal);
+  const uv = await findUv(options, signal);
   if (uv !== undefined) {
     onProgress(`Installing ${name} with uv`);
     return (extra) =>

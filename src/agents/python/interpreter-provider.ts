@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { AgentError, messageOf } from "../base/errors.ts";
 import type { HeldBy, Interpreter, InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
 import type { LaunchedProcess, PythonLauncher } from "../ports/python-launcher.ts";
@@ -68,9 +71,12 @@ async function startWith(parts: InterpreterProviderParts, start: Start, signal: 
   signal.throwIfAborted();
   const confinement = await confinementFor(parts, start);
   const doorway = await openDoorway(confinement?.socket);
+  const folder = await mkdtemp(join(confinement?.temporary ?? tmpdir(), "byzer-door-"));
+  const tokenFile = join(folder, "token");
   let launched: LaunchedProcess | undefined;
   try {
-    launched = await launch(parts, start, { doorway, confinement });
+    await writeFile(tokenFile, doorway.token, { mode: 0o600 });
+    launched = await launch(parts, start, { doorway, confinement, tokenFile });
     const connection = await dialledBack(parts, { ...start, doorway, launched }, signal);
     if (confinement !== undefined) {
       void launched.exited.then(() => confinement.release());
@@ -82,6 +88,7 @@ async function startWith(parts: InterpreterProviderParts, start: Start, signal: 
     throw error;
   } finally {
     doorway.close();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -126,7 +133,7 @@ function launch(parts: InterpreterProviderParts, start: Start, way: Way): Promis
       ...confinement?.env,
       BYZER_INTERPRETER_PORT: String(doorway.port),
       BYZER_INTERPRETER_SOCKET: confinement?.socket ?? "",
-      BYZER_INTERPRETER_TOKEN: doorway.token,
+      BYZER_INTERPRETER_TOKEN_FILE: way.tokenFile,
       BYZER_INTERPRETER_TITLE: options.title,
       BYZER_INTERPRETER_OUTPUT: options.outputDirectory,
       BYZER_INTERPRETER_MEMORY_LIMIT: String(options.memoryLimitBytes),
@@ -139,6 +146,8 @@ function launch(parts: InterpreterProviderParts, start: Start, way: Way): Promis
 interface Way {
   readonly doorway: Doorway;
   readonly confinement: Confinement | undefined;
+  /** Holds the token: an environment and a command line can be read by others. */
+  readonly tokenFile: string;
 }
 
 interface Waiting extends Start {

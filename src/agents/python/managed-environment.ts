@@ -78,7 +78,7 @@ async function build(options: ManagedEnvironmentOptions, signal: AbortSignal): P
   const { directory, basePython, onProgress } = options;
   const packages = packagesOf(options);
   const executable = environmentPython(directory);
-  const uv = await findUv(options.environment, signal);
+  const uv = await findUv({ executable: basePython, environment: options.environment }, signal);
   onProgress(`Creating an environment for analysis in ${directory}`);
   if (uv !== undefined) {
     await step(options, uv, ["venv", "--python", basePython, directory], signal);

@@ -2,6 +2,10 @@ import { type Terminal, ThemeIcon, l10n, window } from "vscode";
 import { AgentError, messageOf } from "../../agents/base/errors.ts";
 import type { LaunchRequest, LaunchedProcess, PythonLauncher } from "../../agents/ports/python-launcher.ts";
 
+/** Starts a program with the environment it is given and nothing else; part of every system but Windows. */
+const env = "/usr/bin/env";
+/** What the editor's terminals are. */
+const terminalType = { TERM: "xterm-256color", COLORTERM: "truecolor" };
 /** A terminal whose process has not started after this long is given up. */
 const startLimitMs = 10_000;
 
@@ -45,18 +49,39 @@ export function createTerminalLauncher(
 }
 
 function openTerminal(request: LaunchRequest, environment: { readonly [name: string]: string }): Terminal {
+  const given = { ...environment, ...request.env };
+  const { executable, args } =
+    process.platform === "win32" ? request : withOnly({ ...terminalType, ...given }, request);
   const terminal = window.createTerminal({
     name: request.title,
-    shellPath: request.executable,
-    shellArgs: [...request.args],
+    shellPath: executable,
+    shellArgs: [...args],
     cwd: request.workingDirectory,
-    env: { ...environment, ...request.env },
+    env: given,
     strictEnv: true,
     isTransient: true,
     iconPath: new ThemeIcon("graph"),
   });
   terminal.show(true);
   return terminal;
+}
+
+/**
+ * `strictEnv` does not reach remote windows, whose terminals get all that the server, the settings and other extensions
+ * put there, keys included. So the program itself starts with an empty environment.
+ *
+ * @throws AgentError `python.unreachable` for an executable that would be taken for a variable.
+ */
+function withOnly(
+  given: { readonly [name: string]: string },
+  { executable, args }: LaunchRequest,
+): Pick<LaunchRequest, "executable" | "args"> {
+  if (executable.includes("=")) {
+    const message = l10n.t("{0} has a “=” in its path, which a terminal here cannot start.", executable);
+    throw new AgentError("python.unreachable", { executable, tail: "" }, message);
+  }
+  const variables = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  return { executable: env, args: ["-i", ...variables, executable, ...args] };
 }
 
 /** @throws AgentError `python.unreachable` where the terminal does not start its program. */

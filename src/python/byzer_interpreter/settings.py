@@ -20,6 +20,14 @@ class Settings(NamedTuple):
     sandbox: str
 
 
+def _take_token(path: str) -> str:
+    """Reads the token, which is in no environment and on no command line, and removes it."""
+    with open(path, encoding="ascii") as file:
+        token = file.read()
+    os.remove(path)
+    return token
+
+
 def take_settings() -> Settings:
     """Reads the settings and removes them from the environment.
 
@@ -30,13 +38,13 @@ def take_settings() -> Settings:
         return Settings(
             port=int(values.get(PREFIX + "PORT", "0")),
             socket=values.get(PREFIX + "SOCKET", ""),
-            token=values[PREFIX + "TOKEN"],
+            token=_take_token(values[PREFIX + "TOKEN_FILE"]),
             title=values.get(PREFIX + "TITLE", ""),
             output_directory=values[PREFIX + "OUTPUT"],
             memory_limit_bytes=int(values.get(PREFIX + "MEMORY_LIMIT", "0")),
             sandbox=values.get(PREFIX + "SANDBOX", ""),
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise SystemExit(
             f"This program is started by Byzer Agent, not by hand ({error} is missing or wrong)."
         ) from None

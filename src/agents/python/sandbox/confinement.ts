@@ -22,6 +22,8 @@ export interface Confinement {
   readonly mode: Exclude<SandboxMode, "off">;
   /** Where code may write, beside temporary files: for telling agents and people. */
   readonly folders: readonly string[];
+  /** The folder for temporary files, which only this person can open. */
+  readonly temporary: string;
   /** Where a socket may wait for the interpreter; `undefined` where it reaches a port of this machine. */
   readonly socket: string | undefined;
   /** What the interpreter is told, in its environment. */
@@ -48,6 +50,7 @@ export function confine(request: ConfinementRequest): Confinement {
   });
   return {
     mode,
+    temporary: plan.temporary,
     folders: plan.writable.filter((path) => path !== plan.temporary),
     socket: tool.kind === "bubblewrap" ? join(temporary, "host") : undefined,
     env: { BYZER_INTERPRETER_SANDBOX: JSON.stringify(told(tool.kind, plan)) },

@@ -35,6 +35,8 @@ export function keyReader(column: ColumnProfile, style: NumberStyle): KeyReader 
   const kind = keyKindOf(column);
   const order = dateOrder(column);
   const remembered = new Map<RawCell, ReturnType<KeyReader>>();
+  /** Cells that were new. Where they are many, remembering costs more than reading. */
+  let misses = 0;
   const read = (cell: RawCell): ReturnType<KeyReader> => {
     const written = String(cell);
     if (written.trim() === "" || missing.has(written) || written.length > longestKey) {
@@ -47,12 +49,14 @@ export function keyReader(column: ColumnProfile, style: NumberStyle): KeyReader 
     if (cell === null || cell === undefined) {
       return null;
     }
+    if (misses > mostRemembered) {
+      return read(cell);
+    }
     let known = remembered.get(cell);
     if (known === undefined) {
       known = read(cell);
-      if (remembered.size < mostRemembered) {
-        remembered.set(cell, known);
-      }
+      misses += 1;
+      remembered.set(cell, known);
     }
     return known;
   };
@@ -80,8 +84,15 @@ function numberKey(written: string, style: NumberStyle): string | null {
   return value === null || !Number.isSafeInteger(value) ? null : String(value);
 }
 
+/** Printable ASCII without blanks, which has one width. */
+const plainAscii = /^[!-~]+$/u;
+
 /** Words without what people write differently: width, blanks, case, leading zeros, a decimal zero. */
 function wordKey(written: string): string {
+  const first = written.charCodeAt(0);
+  if ((first < 48 || first > 57) && plainAscii.test(written)) {
+    return written.toLowerCase();
+  }
   const words = written.normalize("NFKC").trim().replaceAll(/\s+/gu, " ").toLowerCase();
   const digits = /^0*(\d+)(?:\.0+)?$/u.exec(words)?.[1];
   return digits ?? words;

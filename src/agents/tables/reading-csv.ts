@@ -75,11 +75,8 @@ function nameArguments({ layout, names, notes }: TableSource): string[] {
     const used = `usecols=range(${from === 0 ? to : `${from}, ${to}`})`;
     return notes.longRows > 0 ? [`on_bad_lines=lambda cells: cells[:${to + 1}]`, 'engine="python"', used] : [used];
   }
-  if (layout.names === "made-up" || layout.names === "joined") {
+  if (layout.names === "made-up" || layout.names === "joined" || layout.names === "extended") {
     return ["header=None", `names=${nameList(names)}`];
-  }
-  if (layout.names === "extended") {
-    return ["header=0", `names=${nameList(names)}`];
   }
   if (notes.longRows > 0) {
     return [`on_bad_lines=lambda cells: cells[:${names.length}]`, 'engine="python"', "index_col=False"];

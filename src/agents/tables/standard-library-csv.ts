@@ -70,7 +70,7 @@ export function standardCsv(source: TableSource, built: BuiltTable): string {
   const { dialect, layout, names } = source;
   const encoding = pythonEncoding(dialect.encoding ?? "utf-8", layout.marked);
   const errors = layout.lenient ? ', errors="replace"' : "";
-  const start = layout.names === "made-up" || layout.names === "joined" ? 0 : 1;
+  const start = layout.names === "header" || layout.names === "row-names" ? 1 : 0;
   const { splitting, usedColumns } = layout;
   const [from, to] = usedColumns ?? [0, names.length];
   const cells = from === 0 ? "record" : `record[${from}:${to}]`;

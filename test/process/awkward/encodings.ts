@@ -65,6 +65,11 @@ const languages: readonly Language[] = [
     encodings: ["windows-1252", "utf-8"],
   },
   {
+    name: "german-old",
+    text: "Straße,Ort,Menge\nHauptstraße,München,3\nGrünweg,Köln,7\nMühlgasse,Düsseldorf,2\n",
+    encodings: ["macintosh", "cp850"],
+  },
+  {
     name: "french",
     text: "Prénom,Région,Âge\nHélène,Île-de-France,34\nFrançois,Rhône-Alpes,51\nZoé,Bourgogne-Franche-Comté,28\n",
     encodings: ["windows-1252"],
@@ -152,6 +157,25 @@ function tablesOf({ name, text, encodings }: Language): AwkwardTable[] {
   );
 }
 
+/** One word beyond ASCII in a long file. */
+const singleWords: readonly (readonly [name: string, encoding: string, word: string])[] = [
+  ["french", "windows-1252", "café"],
+  ["german", "windows-1252", "Müller"],
+  ["swedish", "windows-1252", "Åsa"],
+  ["portuguese", "windows-1252", "São Paulo"],
+  ["degrees", "windows-1252", "20°C"],
+  ["euros", "windows-1252", "5 € each"],
+  ["apostrophe", "windows-1252", "it’s"],
+  ["polish", "windows-1250", "Łódź"],
+  ["turkish", "windows-1254", "Şişli"],
+  ["russian", "windows-1251", "Москва"],
+  ["greek", "windows-1253", "Αθήνα"],
+  ["chinese", "gb18030", "北京"],
+  ["chinese-name", "gb18030", "张"],
+  ["japanese", "shift_jis", "東京"],
+  ["korean", "euc-kr", "서울"],
+];
+
 const marked = "名称,数量\n苹果,3\n香蕉,5\n";
 
 /** Tables in the encodings that people have, each with several delimiters. */
@@ -166,6 +190,13 @@ export const encodedTables: readonly AwkwardTable[] = [
       sums: { 数量: 8 },
     })),
   ),
+  ...singleWords.map(([name, encoding, word]): AwkwardTable => ({
+    file: `single-${name}.csv`,
+    bytes: iconv.encode(`id,name\n${word},1\n${"plain,2\n".repeat(200)}`, encoding),
+    rows: 201,
+    names: ["id", "name"],
+    cells: [[0, 0, word]],
+  })),
   { file: "marked-header-only.csv", bytes: "\ufeffa,b,c\n", rows: 0, names: ["a", "b", "c"], warnings: ["no-rows"] },
   {
     file: "marked-quoted.csv",

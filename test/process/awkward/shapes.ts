@@ -53,6 +53,27 @@ const delimited: readonly AwkwardTable[] = [
     sums: { score: 10 },
   },
   {
+    file: "delimiter-space-numbers.txt",
+    bytes: "1.0 2.0\n3.0 4.5\n5.0 6.5\n",
+    rows: 3,
+    names: ["column_1", "column_2"],
+    sums: { column_2: 13 },
+  },
+  {
+    file: "log-lines.txt",
+    bytes: "2024-01-01 10:00:00 started\n2024-01-01 10:00:05 slow query, again\n2024-01-01 10:01:00 done\n",
+    rows: 3,
+    names: ["column_1"],
+    cells: [[1, 0, "2024-01-01 10:00:05 slow query, again"]],
+  },
+  {
+    file: "stray-quotes.tsv",
+    bytes: 'id\tname\n1\t"abc\n2\tdef\n3\t"x" y\n',
+    rows: 3,
+    names: ["id", "name"],
+    cells: [[0, 1, '"abc']],
+  },
+  {
     file: "delimiter-space-quoted.txt",
     bytes: 'id name score\n1 "Ann Lee" 2.5\n2 "Bob Ray" 3.5\n3 Cy 4\n',
     rows: 3,

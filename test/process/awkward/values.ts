@@ -217,6 +217,15 @@ const mixedStyles: AwkwardTable = {
   sums: { us: 3234.5, plain: 12 },
 };
 
+const dottedWords: AwkwardTable = {
+  file: "value-dotted-words.csv",
+  bytes: "chapter;host;amount\n1.2.3;10.0.0.1;1.234,50\n4.5.6;10.0.0.2;2.345.678,00\n",
+  rows: 2,
+  names: ["chapter", "host", "amount"],
+  sums: { amount: 2346912.5 },
+  cells: [[0, 0, "1.2.3"]],
+};
+
 /** What stands in cells. */
 export const valueTables: readonly AwkwardTable[] = [
   ...[...numbers, ...identifiers, ...words, ...dates].map(columnTable),
@@ -225,4 +234,5 @@ export const valueTables: readonly AwkwardTable[] = [
     .map((column) => columnTable({ ...column, name: `${column.name}-comma`, delimiter: "," })),
   ambiguousComma,
   mixedStyles,
+  dottedWords,
 ];

@@ -120,6 +120,8 @@ const sentences: Readonly<Record<string, Say>> = {
   "merged-cells": (fact) => `有 ${fact("areas")} 处合并单元格：只有第一个单元格有值，其余为缺失。`,
   "choice-not-possible": (fact) =>
     `${choices[fact("choice")] ?? fact("choice")}不能选为“${fact("value")}”，仍按文件中检测到的方式读取。`,
+  "stacked-tables": (fact) =>
+    `第 ${fact("line")} 行似乎开始了另一张表（${fact("names")}），其各行已作为第一张表的行读取：请排除它们，或将各表分别存为文件。`,
   "no-such-header-line": (fact) => `第 ${fact("line")} 行没有表头：文件开头的行数不够，已改为自动查找表头。`,
   "repeated-headers": (fact) => `表头在数据中又重复了 ${fact("rows")} 次，这些行已排除。`,
 };

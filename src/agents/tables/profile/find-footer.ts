@@ -159,7 +159,7 @@ function isRemark(row: RawRow, facts: BodyFacts): boolean {
   if (width >= 3 && row.length <= width / 2 && text !== "" && wordsBelowNumbers && !namesTotal(text)) {
     return true;
   }
-  return width >= 2 && filled.length <= 1 && (row.length <= 1 || width >= 3) && (filled.length === 0 || isNote(text));
+  return width >= 2 && (filled.length === 0 ? row.length <= 1 || width >= 3 : filled.length === 1 && isNote(text));
 }
 
 /**

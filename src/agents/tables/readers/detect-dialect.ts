@@ -48,6 +48,11 @@ function cellQuality(rows: readonly (readonly string[])[], delimiter: string): n
   return total === 0 ? 0 : good / total;
 }
 
+/** Most colons part hours, minutes and seconds. */
+function isOfTimes(text: string): boolean {
+  return (text.match(/(?<=\d):[0-5]\d/gu) ?? []).length * 2 > text.split(":").length - 1;
+}
+
 /** Records behind a quote that does not close are no evidence. */
 function scoreDelimiter(text: string, delimiter: string, quote: string | null): Score {
   const split = tokenize(text, { delimiter, quote, escape: null, skipInitialSpace: false });
@@ -105,7 +110,8 @@ function singleQuoted(text: string, best: Score): Score {
 }
 
 function bestDelimiter(text: string): Score {
-  const present = delimiters.filter((delimiter) => text.includes(delimiter));
+  const times = isOfTimes(text);
+  const present = delimiters.filter((delimiter) => text.includes(delimiter) && !(delimiter === ":" && times));
   const scores = present.map((delimiter) => scoreDelimiter(text, delimiter, '"'));
   const best = scores.reduce<Score>((a, b) => (b.score > a.score ? b : a), { delimiter: ",", quote: '"', score: 0 });
   return singleQuoted(text, best);
@@ -119,6 +125,19 @@ function isSingleColumn(lines: readonly string[], { delimiter, score }: Score): 
   const typed = parted.some((row) => row.some((cell) => looksTyped(cell.trim())));
   const loose = tableRegion(rows.map((row) => row.length)).share < 0.8 || (parted.length < 3 && !typed);
   return score > 0 && score < 0.5 && rows[0]?.length === 1 && parted.length < filled.length * 0.6 && loose;
+}
+
+/** Quotes join lines that are whole rows without them: they are ordinary characters, such as inches. */
+function isQuoteOrdinary(text: string, { delimiter, quote }: Score): boolean {
+  if (quote === null || !text.includes(quote)) {
+    return false;
+  }
+  const widths = (mark: string | null): number[] =>
+    tokenize(text, { delimiter, quote: mark, escape: null, skipInitialSpace: false }).rows.map((row) => row.length);
+  const quoted = widths(quote);
+  const plain = widths(null);
+  const { width, share } = usualWidth(plain);
+  return plain.length > quoted.length && width >= 2 && share === 1 && usualWidth(quoted).width === width;
 }
 
 interface Delimiting {
@@ -159,7 +178,8 @@ function delimitingOf(lines: readonly string[], named: string | undefined): Deli
     const absent = ["\t", "|", "\u0001"].find((mark) => !text.includes(mark)) ?? "\u001f";
     return { delimiter: absent, quote: null, splitting: null, single: true };
   }
-  return { delimiter: best.score > 0 ? best.delimiter : ",", quote: best.quote ?? '"', ...plain };
+  const quote = isQuoteOrdinary(text, best) ? null : (best.quote ?? '"');
+  return { delimiter: best.score > 0 ? best.delimiter : ",", quote, ...plain };
 }
 
 /**

@@ -31,7 +31,7 @@ function looksLikeNames(row: readonly Cell[]): boolean {
 }
 
 /** A column of numbers or dates stands below a name. */
-function isSureHeader(row: readonly Cell[], data: readonly (readonly Cell[])[]): boolean {
+export function isSureHeader(row: readonly Cell[], data: readonly (readonly Cell[])[]): boolean {
   return (
     data.length > 0 &&
     looksLikeNames(row) &&
@@ -103,12 +103,22 @@ function repeatsBelow(first: readonly Cell[], data: readonly (readonly Cell[])[]
   return first.filter((cell, column) => !isBlank(cell) && data.some((row) => row[column] === cell)).length;
 }
 
+/** One text that begins with a date or a number, as the lines of a log do. */
+function isRecordLine(row: readonly Cell[]): boolean {
+  const [text] = row;
+  const lead = typeof text === "string" && row.length === 1 ? /^(\S+)\s/u.exec(text.trim())?.[1] : undefined;
+  return lead !== undefined && looksTyped(lead);
+}
+
 /** Does the first row name the columns? */
 export function isHeaderRow(first: readonly Cell[], below: readonly (readonly Cell[])[]): boolean {
   if (filled(first) === 0) {
     return false;
   }
   const data = withoutCopies(first, below);
+  if ((data.length === 0 && below.length > 0) || [first, ...data].every(isRecordLine)) {
+    return false;
+  }
   if (data.length === 0) {
     return looksLikeNames(first);
   }

@@ -43,7 +43,8 @@ function partedBy(kind: "blanks" | "wide", lines: readonly string[], narrow: boo
   const aligned = lines.some((line) => / {2,}/u.test(line.trim()));
   const typed = rows.slice(1).some((row) => row.some((cell) => looksTyped(cell)));
   const unnamed = header === width - 1 && header >= 1 && aligned && typed && rows.length > 2;
-  const enough = width >= 2 && share === 1 && (aligned || (width >= 3 && typed));
+  const numbers = rows.slice(1).every((row) => row.every((cell) => looksTyped(cell)));
+  const enough = width >= 2 && share === 1 && (aligned || (width >= 3 && typed) || numbers);
   return enough && (narrow ? unnamed : header === width);
 }
 

@@ -135,7 +135,12 @@ function big5(sample: Buffer): Candidate {
 
 function eucKr(sample: Buffer, counts: PairCounts): Candidate {
   const hangul = share(iconv.decode(sample, "euc-kr"), /[\uac00-\ud7af\u3130-\u318f\u3000-\u303f]/u);
-  return { encoding: "euc-kr", plausibility: hangul * (counts.laterHanzi + counts.rareHanzi === 0 ? 0.95 : 0.6) };
+  // Syllables beyond the standard set, whose second byte may be a letter, are rare.
+  const standard = counts.pairs / Math.max(1, counts.pairs + 2 * counts.singles);
+  return {
+    encoding: "euc-kr",
+    plausibility: hangul * standard * (counts.laterHanzi + counts.rareHanzi === 0 ? 0.95 : 0.6),
+  };
 }
 
 /** Kana make Japanese, and the kanji of Japanese tables; kanji alone are little evidence. */
@@ -146,7 +151,7 @@ function japanese(sample: Buffer, encoding: "shift_jis" | "euc-jp"): Candidate {
   const kana = (text.match(/[\u3040-\u30ff]/gu) ?? []).length;
   const narrow = (text.match(/[\uff66-\uff9f]/gu) ?? []).length;
   const kanji = commonShare(text, commonKanji) * (1 - narrow / foreign);
-  const evidence = 0.35 + (2 * kana) / foreign + 0.5 * kanji + (0.4 * narrow) / foreign;
+  const evidence = 0.35 + (2 * kana) / foreign + 0.5 * kanji + ((0.4 * narrow) / foreign) * Math.min(1, narrow / 4);
   return { encoding, plausibility: readable * Math.min(1, evidence) };
 }
 

@@ -1,7 +1,7 @@
 import type { DialectChoice } from "../../ports/table-profiler.ts";
 import type { TableWarning } from "../../protocol/table-profile.ts";
 import type { TokenizedRows } from "./csv-tokenizer.ts";
-import { columnNames, findHeader, madeUpNames, type HeaderPlace } from "./detect-header.ts";
+import { columnNames, findHeader, isSureHeader, madeUpNames, type HeaderPlace } from "./detect-header.ts";
 import { headerDepth, isGroupRow, joinedNames } from "./detect-header-rows.ts";
 import type { NameSource } from "./table-source.ts";
 import { usualWidth } from "./table-region.ts";
@@ -54,15 +54,17 @@ export function placeTable(all: TokenizedRows, options: PlacingOptions): TablePl
   const recordAt = (index: number): number => all.records[skip + index] ?? (all.records.at(-1) ?? 0) + 1;
   const header = rows.slice(start, start + depth);
   const dataRecord = depth === 0 ? recordAt(start) : recordAt(start + depth - 1) + 1;
-  const skippedRecords = depth > 1 ? dataRecord : start + skip === 0 ? 0 : recordAt(start);
+  const naming = nameColumns(header, rows.slice(start + depth), options.keepLast);
+  const given = naming.nameSource === "joined" || naming.nameSource === "extended";
+  const skippedRecords = given ? dataRecord : start + skip === 0 ? 0 : recordAt(start);
   return {
     dataRecord,
     headerLine: depth === 0 ? null : (lines[start] ?? 1) - 1,
     headerRows: depth,
     header: depth === 1 && (header[0]?.length ?? 0) > 1 ? (header[0] ?? null) : null,
     skippedRecords,
-    warnings,
-    ...nameColumns(header, rows.slice(start + depth), options.keepLast),
+    warnings: [...warnings, ...secondTable(all, skip + start + depth, header)],
+    ...naming,
   };
 }
 
@@ -86,6 +88,23 @@ function withGroups(rows: readonly string[][], found: HeaderPlace): HeaderPlace 
   const above = rows[found.start - 1];
   const grouped = found.hasHeader && above !== undefined && isGroupRow(above, rows[found.start] ?? []);
   return grouped ? { ...found, start: found.start - 1 } : found;
+}
+
+/** Another table below a blank line: names that are not those of the first, above numbers. */
+function secondTable(all: TokenizedRows, from: number, header: readonly (readonly string[])[]): TableWarning[] {
+  const { rows, records, lines } = all;
+  for (let index = from + 1; index < Math.min(rows.length - 1, lookedRows); index += 1) {
+    const row = rows[index] ?? [];
+    const gap = (records[index] ?? 0) - (records[index - 1] ?? 0) > 1;
+    const known = header.some((names) => names.join("\0") === row.join("\0"));
+    if (gap && row.length >= 2 && !known && isSureHeader(row, rows.slice(index + 1, index + 60))) {
+      const names = row.slice(0, 6).join(", ");
+      const line = lines[index] ?? 0;
+      const message = `Another table seems to begin on line ${line} (${names}). Its lines were read as rows of the first: leave them out, or save the tables as files of their own.`;
+      return [{ code: "stacked-tables", severity: "warning", message, columns: [], values: { line, names } }];
+    }
+  }
+  return [];
 }
 
 function noSuchLine(headerRow: number): TableWarning {

@@ -42,6 +42,8 @@ const rarity: Readonly<Record<string, number>> = {
   "iso-8859-2": 0.97,
   "iso-8859-5": 0.9,
   "windows-1257": 0.96,
+  "koi8-r": 0.94,
+  cp866: 0.92,
   macintosh: 0.9,
   cp850: 0.9,
 };
@@ -69,7 +71,7 @@ const tables = languages.map((language) => ({ language, likely: likelihoods(lang
 function wordShape(text: string): number {
   const words = (text.match(foreignWord) ?? []).filter((word) => /\p{L}/u.test(word));
   if (words.length === 0) {
-    return 0.5;
+    return 0.85;
   }
   const good = words.filter((word) => {
     const latin = /\p{Script=Latin}/u.test(word);
@@ -93,7 +95,7 @@ function fit(characters: readonly string[], likely: ReadonlyMap<string, number>)
       letters += 1;
     }
   }
-  return letters === 0 ? 0.6 : sum / letters;
+  return letters === 0 ? 0.75 : sum / letters;
 }
 
 /** How plausible each single-byte encoding is for a sample, 0 to 1. */
@@ -110,7 +112,8 @@ export function singleByteGuesses(sample: Buffer): { readonly encoding: string; 
         .filter(({ language }) => language.encodings.includes(encoding))
         .map(({ likely }) => fit(characters, likely)),
     );
+    const few = (rarity[encoding] ?? 1) < 0.95 ? Math.min(1, 0.5 + characters.length / 12) : 1;
     const euro = encoding === "iso-8859-15" && text.includes("€") ? 1.05 : 1;
-    return { encoding, plausibility: best * wordShape(text) * (rarity[encoding] ?? 1) * euro };
+    return { encoding, plausibility: best * wordShape(text) * (rarity[encoding] ?? 1) * few * euro };
   });
 }

@@ -166,8 +166,10 @@ function randomTable(seed: number): readonly Row[] {
 }
 
 describe("200 tables of chance", () => {
-  it("have no totals", async () => {
-    for (let seed = 1; seed <= 200; seed += 1) {
+  const each = 20;
+  const starts = Array.from({ length: 10 }, (_, part) => 1 + part * each);
+  it.each(starts)("have no totals (from seed %i)", async (start) => {
+    for (let seed = start; seed < start + each; seed += 1) {
       // oxlint-disable-next-line no-await-in-loop -- one file is written again and again
       const { totals } = await profileOf(randomTable(seed));
       expect({ seed, totals }).toEqual({ seed, totals: [] });

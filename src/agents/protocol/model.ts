@@ -37,9 +37,7 @@ export const connectionCheckSchema = z.object({
   /** One sentence: what was seen, and when it failed what to do. */
   message: z.string(),
   /** What was seen, by a stable name, and the facts in the sentence, so that a client can say it in its own language. */
-  finding: z.optional(
-    z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }),
-  ),
+  finding: z.optional(z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) })),
 });
 export const connectionReportSchema = z.object({
   choice: modelChoiceSchema,

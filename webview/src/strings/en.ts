@@ -81,7 +81,7 @@ export const en = {
   messages: (count: string, n: number) => `${count} ${n === 1 ? "message" : "messages"}`,
   messageTo: (from: string, to: string) => `${from} (to ${to}):`,
   activities: {
-    reading: () => "Waiting for the file to be read:",
+    reading: () => "Waiting until the file is read",
     routing: () => "Choosing an agent",
     thinking: (agent: string) => `${agent} is thinking`,
     "writing-code": (agent: string) => `${agent} is writing code`,

@@ -77,7 +77,7 @@ export const zh: Strings = {
   messages: (count) => `${count} 条消息`,
   messageTo: (from, to) => `${from}（发给 ${to}）：`,
   activities: {
-    reading: () => "等待文件读取完成：",
+    reading: () => "正在等待文件读取",
     routing: () => "正在选择智能体",
     thinking: (agent) => `${agent} 正在思考`,
     "writing-code": (agent) => `${agent} 正在写代码`,

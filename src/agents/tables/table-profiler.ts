@@ -30,7 +30,7 @@ export interface ThreadedTableProfiler extends TableProfiler {
 
 const defaultSampleRows = 20;
 /** How long a worker may take to stop what it does, in milliseconds. */
-const stoppingMs = 250;
+const stoppingMs = 2000;
 
 /** The error that the worker met, as the error it was. */
 function revive(answer: ProfileAnswer & { type: "failed" }): Error {

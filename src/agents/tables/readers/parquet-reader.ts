@@ -3,6 +3,8 @@ import { readBytes, type OpenedFile } from "./file-bytes.ts";
 import { emptyNotes, plainLayout, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
 import { typedCell } from "./typed-cell.ts";
 
+/** Few, since they are shown before the others are read. */
+const firstRows = 500;
 const batchRows = 20_000;
 
 function damaged(file: OpenedFile, error: unknown): AgentError<"table.damaged"> {
@@ -33,8 +35,9 @@ export async function openParquet(file: OpenedFile): Promise<TableSource> {
   const rowCount = Number(metadata.num_rows);
 
   async function* batches(): AsyncGenerator<RowBatch> {
-    for (let rowStart = 0; rowStart < rowCount; rowStart += batchRows) {
-      const rowEnd = Math.min(rowCount, rowStart + batchRows);
+    let rowEnd = 0;
+    for (let rowStart = 0; rowStart < rowCount; rowStart = rowEnd) {
+      rowEnd = Math.min(rowCount, rowStart + (rowStart === 0 ? firstRows : batchRows));
       let rows: RawRow[];
       try {
         // oxlint-disable-next-line no-await-in-loop -- one part in memory at a time

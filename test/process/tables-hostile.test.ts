@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deflateRawSync } from "node:zlib";
+import { deflateRawSync, gzipSync } from "node:zlib";
 import { CFB, utils, write } from "@e965/xlsx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../src/agents/base/errors.ts";
@@ -102,6 +102,12 @@ describe("what is no table", () => {
     ["JSON cut short", () => file("cut.json", '[{"a": 1}, {"a": '), "table.damaged"],
     ["JSON without records", () => file("scalar.json", '{"a": 1}'), "table.not-a-table"],
     ["a Parquet file cut short", () => file("cut.parquet", "PAR1\u0015\u0004\u0015"), "table.damaged"],
+    ["a gzip file cut short", () => file("cut.csv.gz", gzipSync("k,v\n1,2\n").subarray(0, 20)), "table.damaged"],
+    ["a gzip file that fills memory", () => file("bomb.csv.gz", gzipSync(Buffer.alloc(64_000_000))), "table.too-large"],
+    ["an Arrow file cut short", () => file("cut.feather", "ARROW1\0\0\u0010"), "table.damaged"],
+    ["a database cut short", () => file("cut.db", "SQLite format 3\0 and no more"), "table.damaged"],
+    ["a page of tables without end", () => file("deep.html", "<table><tr><td>".repeat(2000)), "table.too-large"],
+    ["an XML document", () => file("some.csv", '<?xml version="1.0"?><a><b/></a>'), "table.not-a-table"],
     [
       "quotes that cannot be mended",
       () => file("quotes.csv", 'a,b\n1,"x, y"\n2,"p, q"\n3,"open\n4,z\n'),

@@ -35,11 +35,12 @@ function checked(unpack: Unpack): (bytes: Uint8Array, sizeBytes?: number) => Uin
   };
 }
 
+const unpackZstd: Unpack = (bytes, sizeBytes) => decompressZstd(bytes, new Uint8Array(sizeBytes));
+
 /** The library, with what unpacks the buffers of Arrow files. */
 async function useCodecs(): Promise<Library> {
   const library = await import("@uwdata/flechette");
   const { CompressionType, setCompressionCodec } = library;
-  const unpackZstd: Unpack = (bytes, sizeBytes) => decompressZstd(bytes, new Uint8Array(sizeBytes));
   setCompressionCodec(CompressionType.LZ4_FRAME, { encode, decode: checked(unpackLz4Frame) });
   setCompressionCodec(CompressionType.ZSTD, { encode, decode: checked(unpackZstd) });
   return library;

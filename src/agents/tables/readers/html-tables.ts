@@ -21,6 +21,7 @@ export interface PageTable {
 /** A page with a span of a million columns is no table. */
 const widestSpan = 2000;
 const mostCells = 20_000_000;
+const deepestTable = 32;
 
 const isElement = (node: ChildNode): node is Element => "name" in node && "attribs" in node;
 const isText = (node: ChildNode): node is Text => node.type === ElementType.Text;
@@ -42,6 +43,15 @@ function descendants(parent: Pick<ParentNode, "children">, enter: (element: Elem
 
 const visible = (element: Element): boolean => !isHidden(element);
 const all = (): boolean => true;
+
+/** How many tables an element lies in. */
+function depthOf(element: Element): number {
+  let depth = 0;
+  for (let node = element.parent; node !== null && depth <= deepestTable; node = node.parent) {
+    depth += "name" in node && node.name === "table" ? 1 : 0;
+  }
+  return depth;
+}
 
 /** The text of an element as it is seen: white space as one blank. */
 function textOf(element: Element): string {
@@ -185,6 +195,9 @@ function tableOf(table: Element): Omit<PageTable, "index" | "element"> {
  */
 export function readPageTables(page: string): PageTable[] {
   const elements = descendants(parseDocument(page), all).filter(({ name }) => name === "table");
+  if (elements.some((table) => depthOf(table) > deepestTable)) {
+    throw new RangeError(`its tables lie in one another, more than ${deepestTable} deep`);
+  }
   return elements
     .map((table, element) => ({ table, element }))
     .filter(({ table }) => visible(table) && hasText(table))

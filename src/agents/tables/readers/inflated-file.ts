@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { createGunzip, createInflateRaw } from "node:zlib";
+import { createGunzip, createInflateRaw, type Gunzip, type InflateRaw } from "node:zlib";
 import { AgentError, messageOf } from "../../base/errors.ts";
 import { readBytes, type OpenedFile, type UnpackedBytes } from "./file-bytes.ts";
 
@@ -20,13 +20,13 @@ export interface InflatedFile extends OpenedFile {
   readonly takenBytes: () => number;
 }
 
-const packedPieceBytes = 256 * 1024;
+const packedPieceBytes = 64 * 1024;
 const rememberedBytes = 1024 * 1024;
 /** From here on, what unpacks to more than `bombRatio` of its size is a bomb. No real table packs so well. */
-const harmlessBytes = 128 * 1024 * 1024;
+const harmlessBytes = 16 * 1024 * 1024;
 const bombRatio = 300;
 
-function unpackedFrom(packed: Readable, method: "gzip" | "deflate"): Readable {
+function unpackedFrom(packed: Readable, method: "gzip" | "deflate"): Gunzip | InflateRaw {
   const inflate = method === "gzip" ? createGunzip() : createInflateRaw();
   packed.on("error", (error) => inflate.destroy(error));
   // Who reads is told by the iterator; a reading that was given up has nobody to tell.
@@ -47,11 +47,18 @@ class ForwardBytes implements UnpackedBytes {
   /** The first bytes, which are asked for several times. */
   #head: Buffer = Buffer.alloc(0);
   #headComplete = false;
-  taken = 0;
+  /** Packed bytes that came from the file; some of them still wait. */
+  #given = 0;
+  /** Counts the packed bytes that were unpacked. */
+  #unpacker: Gunzip | InflateRaw | null = null;
 
   constructor(file: OpenedFile, part: PackedPart) {
     this.#file = file;
     this.#part = part;
+  }
+
+  get taken(): number {
+    return this.#unpacker?.bytesWritten ?? this.#given;
   }
 
   async read(position: number, length: number): Promise<Buffer> {
@@ -100,12 +107,13 @@ class ForwardBytes implements UnpackedBytes {
     this.#source?.destroy();
     const packed = Readable.from(this.#packed(), { objectMode: false });
     const { method } = this.#part;
-    const source = method === "stored" ? packed : unpackedFrom(packed, method);
+    this.#unpacker = method === "stored" ? null : unpackedFrom(packed, method);
+    const source = this.#unpacker ?? packed;
     this.#source = source;
     this.#pieces = source[Symbol.asyncIterator]();
     this.#rest = Buffer.alloc(0);
     this.#position = 0;
-    this.taken = 0;
+    this.#given = 0;
   }
 
   async *#packed(): AsyncGenerator<Buffer> {
@@ -116,7 +124,7 @@ class ForwardBytes implements UnpackedBytes {
       if (bytes.length === 0) {
         return;
       }
-      this.taken = at + bytes.length;
+      this.#given = at + bytes.length;
       yield bytes;
     }
   }

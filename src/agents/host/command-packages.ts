@@ -15,6 +15,7 @@ export interface CommandPackagesOptions {
 /** Packages on a command line: asked for at the terminal; a name that is not well known is asked for by itself, always. */
 export function commandPackages({ yes, streams, managedFolder, use }: CommandPackagesOptions): PackageCare {
   const environment = process.env;
+  const onProgress = (line: string): void => streams.err(`${line}\n`);
   return {
     place: ({ executable }, signal) => packagePlace({ executable, environment, managedFolder }, signal),
     ask: async (request, signal) => {
@@ -31,7 +32,6 @@ export function commandPackages({ yes, streams, managedFolder, use }: CommandPac
       return { decision: isYes ? "install" : "skip", how: "person" };
     },
     install: async ({ name, place, info }, signal) => {
-      const onProgress = (line: string): void => streams.err(`${line}\n`);
       const { executable } = info;
       const placed = await installInPlace({ name, place, executable, environment, onProgress }, signal);
       if (placed.executable !== executable) {

@@ -56,7 +56,6 @@ export const bundles = [
   { entry: "src/agents/tables/readers/parquet-reader.ts", out: "parquet-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/arrow-reader.ts", out: "arrow-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/html-reader.ts", out: "html-reader.mjs", options: node },
-  { entry: "src/agents/tables/readers/json-reader.ts", out: "json-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/sqlite-reader.ts", out: "sqlite-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/legacy-encoding.ts", out: "legacy-encoding.mjs", options: node },
   { entry: "webview/src/main.tsx", out: "webview/main.js", options: page },

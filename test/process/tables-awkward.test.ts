@@ -50,11 +50,14 @@ function profileOf(file: string): TableProfile {
   return profile;
 }
 
+/** A fact for every name that something is asserted of. */
+function each(facts: Readonly<Record<string, unknown>> | undefined, fact: (name: string) => unknown): object {
+  return facts === undefined ? {} : Object.fromEntries(Object.keys(facts).map((name) => [name, fact(name)]));
+}
+
 /** What the profile says of everything that the table names. */
 function said(profile: TableProfile, table: AwkwardTable) {
   const column = (name: string) => profile.columns.find((candidate) => candidate.name === name);
-  const each = (facts: Readonly<Record<string, unknown>> | undefined, fact: (name: string) => unknown) =>
-    facts === undefined ? {} : Object.fromEntries(Object.keys(facts).map((name) => [name, fact(name)]));
   const dialect: Readonly<Record<string, unknown>> = profile.dialect;
   return {
     rows: profile.rowCount,

@@ -16,13 +16,13 @@ function dictionary(entries: readonly (readonly [string, string])[]): string {
 }
 
 /** Words such as `1.2.3` or `1,2` that pandas would take for numbers, since it leaves out every thousands mark. */
-function readsAsNumbers({ profile, values, missing }: ColumnReading, { thousands }: NumberStyle): boolean {
+function readsAsNumbers({ profile, values, ...column }: ColumnReading, { thousands }: NumberStyle): boolean {
   const words = profile.type === "text" || profile.type === "category";
   if (!words || thousands === null || values === null || values.length === 0) {
     return false;
   }
   return values.every(
-    (value) => missing.has(String(value)) || /^[+-]?\d+$/u.test(String(value).replaceAll(thousands, "")),
+    (value) => column.missing.has(String(value)) || /^[+-]?\d+$/u.test(String(value).replaceAll(thousands, "")),
   );
 }
 

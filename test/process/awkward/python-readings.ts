@@ -83,6 +83,11 @@ export function readWithPython(profiles: readonly TableProfile[]): readonly Pyth
   return JSON.parse(output) as PythonReading[];
 }
 
+const day = (value: unknown): string =>
+  String(value)
+    .replace(" ", "T")
+    .replace(/T00:00:00$/u, "");
+
 function near(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a));
 }
@@ -93,10 +98,6 @@ export function isSameCell(cell: unknown, python: unknown, type: string): boolea
     return true;
   }
   if (type === "date" || type === "datetime") {
-    const day = (value: unknown): string =>
-      String(value)
-        .replace(" ", "T")
-        .replace(/T00:00:00$/u, "");
     return cell !== null && python !== null && (day(python) === day(cell) || !/^\d{4}-\d{2}-\d{2}/u.test(day(cell)));
   }
   return String(cell) === String(python);

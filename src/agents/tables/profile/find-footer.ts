@@ -144,6 +144,7 @@ function judge(
 }
 
 /** The end of file of old systems, alone in a line. */
+// oxlint-disable-next-line no-control-regex -- these are the characters
 const endOfFile = /^[\u001a\0]+$/u;
 
 /** A remark: one filled cell in a table of several columns, words cut short below numbers, a sign of the end in any. */

@@ -14,19 +14,18 @@ const isGroupMark = (value: string): boolean =>
   value.length === 1 && (/\s/u.test(value) || value === "'" || isMark(value));
 
 /** What a part of the choice may be. */
-const possible: { readonly [K in Key]?: (value: NonNullable<DialectChoice[K]>) => boolean } = {
-  delimiter: (value) => !/[\n\r]/u.test(value),
-  quote: (value) => value.length <= 1,
-  decimal: (value) => value === "." || value === ",",
-  thousands: isGroupMark,
-  headerRow: (value) => Number.isInteger(value) && value >= 0,
-  headerRows: (value) => Number.isInteger(value) && value >= 1 && value <= 10,
+const possible: { readonly [K in Key]?: (choice: DialectChoice) => boolean } = {
+  delimiter: ({ delimiter }) => !/[\n\r]/u.test(delimiter ?? ""),
+  quote: ({ quote }) => (quote ?? "").length <= 1,
+  decimal: ({ decimal }) => decimal === "." || decimal === ",",
+  thousands: ({ thousands }) => isGroupMark(thousands ?? ""),
+  headerRow: ({ headerRow }) => Number.isInteger(headerRow) && Number(headerRow) >= 0,
+  headerRows: ({ headerRows }) => Number.isInteger(headerRows) && Number(headerRows) >= 1 && Number(headerRows) <= 10,
 };
 
-function isPossible<K extends Key>(choice: DialectChoice, key: K): boolean {
+function isPossible(choice: DialectChoice, key: Key): boolean {
   const value = choice[key];
-  const test = possible[key];
-  return value === null || value === undefined || test === undefined || test(value);
+  return value === null || value === undefined || possible[key]?.(choice) !== false;
 }
 
 /** A warning that a part of the choice was not followed. */

@@ -117,10 +117,8 @@ export function acceptRows(
     if (row === undefined || record < firstRecord) {
       continue;
     }
-    const copy =
-      header !== null && row.length === header.length && row.every((cell, column) => cell === header[column]);
-    const says = dialect.splitLine === undefined ? row.some((cell) => cell !== "") : saysSomething(row);
-    if ((copy || (row.length > 1 && !says)) && noteSkipped(notes, record, copy)) {
+    const copy = header !== null && isSameRecord(row, header);
+    if ((copy || isEmptyRecord(row, dialect)) && noteSkipped(notes, record, copy)) {
       continue;
     }
     if (row.length !== width) {
@@ -132,6 +130,15 @@ export function acceptRows(
     rows.push(row);
   }
   return rows;
+}
+
+function isSameRecord(row: readonly string[], other: readonly string[]): boolean {
+  return row.length === other.length && row.every((cell, column) => cell === other[column]);
+}
+
+/** Delimiters without cells; where lines are split as a whole, also lines that are drawn below a header. */
+function isEmptyRecord(row: readonly string[], { splitLine }: TokenizerOptions): boolean {
+  return row.length > 1 && (splitLine === undefined ? row.every((cell) => cell === "") : !saysSomething(row));
 }
 
 const ruled = /^[-=_]{2,}$/u;

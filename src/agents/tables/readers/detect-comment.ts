@@ -22,6 +22,18 @@ function isHeader(above: string | undefined, first: string, by: string): boolean
   );
 }
 
+/** Lines that begin with a mark are comments, and not rows or the header. */
+function isCommented(filled: readonly string[], mark: string, by: string): boolean {
+  const rest = filled.filter((line) => !line.startsWith(mark));
+  const first = filled.findIndex((line) => !line.startsWith(mark));
+  const { width } = usualWidth(rest.map((line) => line.split(by).length));
+  const below = filled.slice(first).filter((line) => line.startsWith(mark));
+  const rows = below.filter((line) => width > 1 && line.split(by).length === width).length;
+  const opens = first > 0 && (mark !== "#" || filled[0]?.startsWith("# ") === true);
+  const few = rows === 0 || opens || (first > 0 && rows < below.length);
+  return few && !isHeader(filled.slice(0, first).at(-1), filled[first] ?? "", by);
+}
+
 /**
  * The mark of comment lines, which are no records; `null` when there are none. Lines that are as wide as the rows around
  * them are rows, whatever they begin with.
@@ -31,22 +43,13 @@ function isHeader(above: string | undefined, first: string, by: string): boolean
 export function commentOf(lines: readonly string[], delimiterOf: (text: string) => string): string | null {
   const filled = lines.filter((line) => line.trim() !== "");
   for (const { mark, above } of marks) {
-    const commented = filled.filter((line) => line.startsWith(mark));
     const rest = filled.filter((line) => !line.startsWith(mark));
-    const first = filled.findIndex((line) => !line.startsWith(mark));
-    if (commented.length === 0 || first < 0 || (above && first === 0)) {
+    const begins = filled[0]?.startsWith(mark) === true;
+    if (rest.length === 0 || rest.length === filled.length || (above && !begins)) {
       continue;
     }
     const by = delimiterOf(rest.join("\n"));
-    if (by === mark || by === "") {
-      continue;
-    }
-    const { width } = usualWidth(rest.map((line) => line.split(by).length));
-    const below = filled.slice(first).filter((line) => line.startsWith(mark));
-    const rows = below.filter((line) => width > 1 && line.split(by).length === width).length;
-    const opens = first > 0 && (mark !== "#" || filled[0]?.startsWith("# ") === true);
-    const header = isHeader(filled.slice(0, first).at(-1), filled[first] ?? "", by);
-    if (!header && (rows === 0 || opens || (first > 0 && rows < below.length))) {
+    if (by !== mark && by !== "" && isCommented(filled, mark, by)) {
       return mark;
     }
   }

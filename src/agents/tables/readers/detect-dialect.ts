@@ -132,12 +132,14 @@ function isQuoteOrdinary(text: string, { delimiter, quote }: Score): boolean {
   if (quote === null || !text.includes(quote)) {
     return false;
   }
-  const widths = (mark: string | null): number[] =>
-    tokenize(text, { delimiter, quote: mark, escape: null, skipInitialSpace: false }).rows.map((row) => row.length);
-  const quoted = widths(quote);
-  const plain = widths(null);
+  const split = (mark: string | null) =>
+    tokenize(text, { delimiter, quote: mark, escape: null, skipInitialSpace: false });
+  const quoted = split(quote);
+  const plain = split(null).rows.map((row) => row.length);
   const { width, share } = usualWidth(plain);
-  return plain.length > quoted.length && width >= 2 && share === 1 && usualWidth(quoted).width === width;
+  // A quote that never closes is told where the whole file is read.
+  const joins = quoted.unclosedQuoteLine === null && plain.length > quoted.rows.length;
+  return joins && width >= 2 && share === 1 && usualWidth(quoted.rows.map((row) => row.length)).width === width;
 }
 
 interface Delimiting {
@@ -182,18 +184,23 @@ function delimitingOf(lines: readonly string[], named: string | undefined): Deli
   return { delimiter: best.score > 0 ? best.delimiter : ",", quote, ...plain };
 }
 
+/** The first lines from `start` on, whole ones only. */
+function sampleLines(head: string, whole: boolean, start: number): string[] {
+  const sample = head.length > sampleLength ? head.slice(0, sampleLength) : head;
+  const complete = whole && sample.length === head.length;
+  const lineEnd = Math.max(sample.lastIndexOf("\n"), sample.lastIndexOf("\r"));
+  const cut = complete || lineEnd <= 0 ? sample.length : lineEnd;
+  const body = head.slice(start, cut);
+  return body.split(/\r\n|\n|\r/u).slice(0, sampleRows);
+}
+
 /**
  * Finds delimiter, quote, escape and comment mark from the beginning of a text: the delimiter under which the records
  * have one width and the cells look like values.
  */
 export function detectDialect(head: string, whole: boolean, choice: DialectChoice = {}): TextDialect {
   const separator = /^sep=(.)\r?(?:\n|$)/u.exec(head);
-  const sample = head.length > sampleLength ? head.slice(0, sampleLength) : head;
-  const complete = whole && sample.length === head.length;
-  const lineEnd = Math.max(sample.lastIndexOf("\n"), sample.lastIndexOf("\r"));
-  const cut = complete || lineEnd <= 0 ? sample.length : lineEnd;
-  const body = head.slice(separator?.[0].length ?? 0, cut);
-  const lines = body.split(/\r\n|\n|\r/u).slice(0, sampleRows);
+  const lines = sampleLines(head, whole, separator?.[0].length ?? 0);
   const comment = commentOf(lines, (text) => bestDelimiter(text).delimiter);
   const kept = lines.filter((line) => comment === null || !line.startsWith(comment));
   const named = choice.delimiter === null || choice.delimiter === "" ? undefined : choice.delimiter;

@@ -13,10 +13,10 @@ const deepest = 3;
 const looked = 60;
 
 const bracketed = /^[([（【].{0,15}[)\]）】]$/u;
-const units =
+const unitNames =
   /^(%|‰|°|°?[CFK]|℃|[kMGmµμn]?(m|g|s|A|V|W|Hz|Pa|J|N|L|l|B|mol|bar|Wh|eV|Ω|ohm)|[ckmdµ]?m[²³23]|min|h|hr|hrs|days?|weeks?|months?|years?|sec|deg|rad|hPa|ppm|ppb|pcs?|kmh|km\/h|m\/s|mm\/h|m\/s²|g\/cm³|g\/L|mg\/L|kg\/m³|lbs?|oz|ft|mi|mph|inch|in|gal|USD|EUR|GBP|CNY|RMB|JPY|[$€£¥￥]|[十百千万亿]*(元|美元|欧元|日元|人|个|件|台|辆|次|天|日|年|月|岁|小时|分钟?|秒|米|千米|公里|厘米|毫米|克|千克|公斤|吨|升|毫升|平方米|平方公里|亩|公顷|户|家|条|张|册|只|头|株|度|千瓦时?|瓦))$/u;
 
-const isUnit = (text: string): boolean => bracketed.test(text) || units.test(text);
+const isUnit = (text: string): boolean => bracketed.test(text) || unitNames.test(text);
 
 /** Columns in which all that is written is a number, a date or a time. */
 function typedColumns(data: readonly Row[], width: number): readonly boolean[] {
@@ -82,8 +82,9 @@ function namesColumns(row: Row, typed: readonly boolean[]): boolean {
  */
 export function headerDepth(rows: readonly Row[]): number {
   const width = rows[0]?.length ?? 0;
+  const most = width < 2 ? 1 : Math.min(deepest, rows.length - 1);
   let depth = 1;
-  while (depth < deepest && rows.length > depth + 1 && width >= 2) {
+  while (depth < most) {
     const row = rows[depth] ?? [];
     const data = rows.slice(depth + 1, depth + 1 + looked);
     const typed = typedColumns(data, width);

@@ -50,17 +50,15 @@ function isPreamble(rows: readonly (readonly Cell[])[], index: number, width: nu
     return false;
   }
   const count = filled(row);
-  if (row.length !== width && row.length < width) {
+  if (row.length < width) {
     return count <= Math.max(1, width / 2) || !(count >= width - 1 && looksLikeNames(row));
   }
-  const nextCount = filled(next);
-  if (count <= 1 && width >= 3) {
-    return true;
+  if (count <= 1) {
+    return (
+      width >= 3 || (!isTyped(row[0]) && filled(next) === 2 && isSureHeader(next, rows.slice(index + 2, index + 60)))
+    );
   }
-  if (count <= 1 && width === 2) {
-    return nextCount === 2 && !isTyped(row[0]) && isSureHeader(next, rows.slice(index + 2, index + 60));
-  }
-  return count < width / 2 && nextCount > count && looksLikeNames(next);
+  return count < width / 2 && filled(next) > count && looksLikeNames(next);
 }
 
 const mostNotes = 12;

@@ -38,17 +38,25 @@ interface Drawing {
   readonly first: number;
 }
 
+const cellCount = (line: string): number => line.replace(/^\|/u, "").replace(/\|$/u, "").split("|").length;
+
+const isMarkdownRuler = (line: string): boolean => line.includes("|") && markdownRuler.test(line);
+
+/** The mark between the cells of a line; `null` for lines that are only drawn. */
+function markOf(line: string): (typeof marks)[number] | null {
+  return isBorder(line) || isMarkdownRuler(line) ? null : (marks.find((candidate) => line.includes(candidate)) ?? null);
+}
+
 /** A header with a ruler below it begins at `index`. */
 function drawingAt(lines: readonly string[], index: number): Drawing | null {
   const line = lines[index]?.trim() ?? "";
-  const mark = marks.find((candidate) => line.includes(candidate));
-  if (mark === undefined || isBorder(line) || (mark === "|" && markdownRuler.test(line))) {
+  const mark = markOf(line);
+  if (mark === null) {
     return null;
   }
   const below = lines[index + 1]?.trim() ?? "";
-  const width = (text: string): number => text.replace(/^\|/u, "").replace(/\|$/u, "").split("|").length;
-  if (mark === "|" && below.includes("|") && markdownRuler.test(below)) {
-    return width(below) === width(line) ? { kind: "markdown", mark, header: index, first: index + 2 } : null;
+  if (mark === "|" && isMarkdownRuler(below)) {
+    return cellCount(below) === cellCount(line) ? { kind: "markdown", mark, header: index, first: index + 2 } : null;
   }
   const framed = line.startsWith(mark) && isBorder(lines[index - 1] ?? "");
   const ruled = isBorder(below) && (framed || /[+┼╪┿╬╋]/u.test(below));

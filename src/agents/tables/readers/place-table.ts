@@ -119,6 +119,13 @@ function noSuchLine(headerRow: number): TableWarning {
 
 type Naming = Pick<TablePlacement, "names" | "nameSource" | "trailingDelimiter" | "trimmed">;
 
+/** The last column has neither a name nor a value. */
+function endsEmpty(header: readonly string[], data: readonly (readonly string[])[]): boolean {
+  const last = header.length - 1;
+  const nameless = last >= 1 && header[last] === "" && data.length > 0;
+  return nameless && data.every((row) => (row[last] ?? "") === "");
+}
+
 /** The names of the columns, and how they come to be. */
 function nameColumns(header: readonly (readonly string[])[], data: readonly string[][], keepLast: boolean): Naming {
   const { width, share } = usualWidth(data.map((row) => row.length));
@@ -132,20 +139,9 @@ function nameColumns(header: readonly (readonly string[])[], data: readonly stri
   }
   const extra = width - first.length;
   const trailingDelimiter = extra === 1 && data.every((row) => row.length < width || row[width - 1] === "");
-  const last = first.length - 1;
-  if (
-    !keepLast &&
-    last >= 1 &&
-    first[last] === "" &&
-    data.length > 0 &&
-    data.every((row) => (row[last] ?? "") === "")
-  ) {
-    return {
-      names: columnNames(first.slice(0, last), 0),
-      nameSource: "header",
-      trailingDelimiter: true,
-      trimmed: true,
-    };
+  if (!keepLast && endsEmpty(first, data)) {
+    const names = columnNames(first.slice(0, -1), 0);
+    return { names, nameSource: "header", trailingDelimiter: true, trimmed: true };
   }
   if (extra <= 0 || trailingDelimiter || share < 0.5) {
     return { names: columnNames(first, 0), nameSource: "header", trailingDelimiter, trimmed: false };

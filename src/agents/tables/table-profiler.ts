@@ -3,7 +3,6 @@ import { Worker } from "node:worker_threads";
 import { AgentError, type ErrorCode, type ErrorDetails } from "../base/errors.ts";
 import type { ProfileRequest, TableProfiler } from "../ports/table-profiler.ts";
 import type { TableJoin } from "../protocol/table-join.ts";
-import type { TableProfile } from "../protocol/table-profile.ts";
 import type { ProfileAnswer, ProfileOrder, WorkNote, WorkOrder } from "./profile-messages.ts";
 import { workerLocation } from "./worker-location.ts";
 

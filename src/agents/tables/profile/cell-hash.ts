@@ -13,11 +13,11 @@ const numberHalves = new Int32Array(numberBits.buffer);
 /* eslint-disable no-bitwise -- a hash is made of bits */
 
 /** Spreads the bits of a hash and puts its halves at `at`. */
-function finishHash(high: number, low: number, highs: Int32Array, lows: Int32Array, at: number): void {
+function finishHash(high: number, low: number, into: Hashes, at: number): void {
   const one = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
   const other = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
-  highs[at] = one ^ (one >>> 15);
-  lows[at] = other ^ (other >>> 14);
+  into.high[at] = one ^ (one >>> 15);
+  into.low[at] = other ^ (other >>> 14);
 }
 
 /** Hashes of cells, in two halves each. */
@@ -34,7 +34,7 @@ export interface Hashes {
 export function hashBytes(
   view: DataView,
   { start, end }: { readonly start: number; readonly end: number },
-  { high: highs, low: lows }: Hashes,
+  into: Hashes,
   at: number,
 ): boolean {
   let high = seedHigh;
@@ -55,7 +55,7 @@ export function hashBytes(
   }
   high = Math.imul(high ^ rest, 2654435761) ^ (end - start);
   low = Math.imul(low ^ rest, 1597334677);
-  finishHash(high, low, highs, lows, at);
+  finishHash(high, low, into, at);
   return ((bits | rest) & 0x80808080) === 0;
 }
 
@@ -74,10 +74,10 @@ export class CellHash {
     } else if (typeof cell === "number") {
       numberBits[0] = cell + 0;
       const high = (numberHalves[0] ?? 0) ^ 0x2545f491;
-      finishHash(high, Math.imul(numberHalves[1] ?? 0, 2654435761) ^ 3, this.high, this.low, 0);
+      finishHash(high, Math.imul(numberHalves[1] ?? 0, 2654435761) ^ 3, this, 0);
     } else {
       this.#lookAtText(String(cell));
-      finishHash((this.high[0] ?? 0) ^ 0x51ed270b, this.low[0] ?? 0, this.high, this.low, 0);
+      finishHash((this.high[0] ?? 0) ^ 0x51ed270b, this.low[0] ?? 0, this, 0);
     }
   }
 
@@ -91,8 +91,8 @@ export class CellHash {
 }
 
 /** The hash of a cell without a value. */
-export function hashNothing({ high, low }: Hashes, at: number): void {
-  finishHash(1, 1, high, low, at);
+export function hashNothing(into: Hashes, at: number): void {
+  finishHash(1, 1, into, at);
 }
 
 /** Puts a text into `encoded` as UTF-8; returns its length in bytes. */

@@ -33,6 +33,10 @@ export class ColumnCells {
   ends = new Int32Array(0);
   #block: CellBlock | null = null;
   readonly #mark: number;
+  #mantissa = 0;
+  #digits = 0;
+  /** Digits before the decimal mark; -1 where there is none. */
+  #point = -1;
 
   constructor({ decimal }: Pick<NumberStyle, "decimal">) {
     this.#mark = decimal.charCodeAt(0);
@@ -81,33 +85,43 @@ export class ColumnCells {
   /** Reads a number where there is a plain one. */
   #lookFor(bytes: Uint8Array, row: number, start: number, end: number): number {
     const first = bytes[start] ?? 0;
-    const signed = first === 45 || first === 43;
     if (first > 57 || end - start > longestNumber) {
       return cellLook.other;
     }
+    const from = first === 45 || first === 43 ? start + 1 : start;
+    const isNumber = this.#readDigits(bytes, from, end);
+    const digits = this.#digits;
+    const point = this.#point;
+    const zeros = point < 0 && digits > 1 && bytes[from] === 48;
+    if (!isNumber || zeros) {
+      return cellLook.other;
+    }
+    const size = point < 0 ? this.#mantissa : this.#mantissa / (powers[digits - point] ?? 1);
+    this.numbers[row] = first === 45 ? -size : size;
+    return point < 0 ? cellLook.integer : cellLook.decimal;
+  }
+
+  /** Reads digits and at most one decimal mark into the fields; `false` where something else or too many digits stand. */
+  #readDigits(bytes: Uint8Array, from: number, end: number): boolean {
     const mark = this.#mark;
     let mantissa = 0;
     let digits = 0;
     let point = -1;
-    for (let at = signed ? start + 1 : start; at < end; at += 1) {
+    for (let at = from; at < end; at += 1) {
       const byte = bytes[at] ?? 0;
-      const digit = byte - 48;
-      if (digit >= 0 && digit <= 9) {
-        mantissa = mantissa * 10 + digit;
+      if (byte >= 48 && byte <= 57) {
+        mantissa = mantissa * 10 + (byte - 48);
         digits += 1;
       } else if (byte === mark && point < 0) {
         point = digits;
       } else {
-        return cellLook.other;
+        return false;
       }
     }
-    const zeros = point < 0 && digits > 1 && bytes[signed ? start + 1 : start] === 48;
-    if (zeros || digits === 0 || digits > exactDigits) {
-      return cellLook.other;
-    }
-    const size = point < 0 ? mantissa : mantissa / (powers[digits - point] ?? 1);
-    this.numbers[row] = first === 45 ? -size : size;
-    return point < 0 ? cellLook.integer : cellLook.decimal;
+    this.#mantissa = mantissa;
+    this.#digits = digits;
+    this.#point = point;
+    return digits > 0 && digits <= exactDigits;
   }
 
   #reserve(rowCount: number): void {

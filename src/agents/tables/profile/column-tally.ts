@@ -54,19 +54,23 @@ export class ColumnTally {
   }
 
   /** Takes a cell, at which `hash` has just looked. */
-  add(cell: RawCell | undefined, { high, low }: CellHash): void {
+  add(cell: RawCell | undefined, hash: CellHash): void {
     this.rows += 1;
     if (cell === null || cell === undefined || cell === "") {
       this.empty += 1;
       this.emptyTexts += cell === "" ? 1 : 0;
-      return;
+    } else {
+      this.#addValue(cell, hash.high[0] ?? 0, hash.low[0] ?? 0);
     }
-    const known = this.#counting ? this.#counter.count(high[0] ?? 0, low[0] ?? 0) : true;
+  }
+
+  #addValue(cell: Value, high: number, low: number): void {
+    const known = this.#counting ? this.#counter.count(high, low) : true;
     if (this.#direct !== null) {
       this.#direct.add(cell, 1);
-      this.#distinct?.add(high[0] ?? 0, low[0] ?? 0);
+      this.#distinct?.add(high, low);
     } else if (!known) {
-      this.#insert(typeof cell === "string" ? ownCopy(cell) : cell, high[0] ?? 0, low[0] ?? 0);
+      this.#insert(typeof cell === "string" ? ownCopy(cell) : cell, high, low);
     }
   }
 

@@ -6,7 +6,7 @@ import { QuickKinds, type QuickKind } from "./quick-kind.ts";
 
 const draw = seededDraw(5);
 const scraps = [
-  ..."0123456789abcdefgzABCTZM .,-/:+%$€￥年月日元%()'_",
+  ...Array.from("0123456789abcdefgzABCTZM .,-/:+%$€￥年月日元%()'_"),
   ..."2024 2023-11-05 12:30:59 Jan March USD US$ RMB CNY AM PM UTC inf nan N/A true 是 无 缺失 数据 e5 ORD- \u3000".split(
     " ",
   ),

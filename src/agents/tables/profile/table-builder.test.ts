@@ -8,6 +8,9 @@ import { TableBuilder, type BuiltTable } from "./table-builder.ts";
 
 const options: TokenizerOptions = { delimiter: ";", quote: '"', escape: null, skipInitialSpace: false, comment: null };
 
+/** No batch: the rows are given to the builder by hand. */
+async function* none(): AsyncGenerator<never> {}
+
 function sourceOf(names: readonly string[], style: NumberStyle): TableSource {
   return {
     dialect: {
@@ -27,7 +30,7 @@ function sourceOf(names: readonly string[], style: NumberStyle): TableSource {
     layout: plainLayout,
     notes: emptyNotes(),
     warnings: [],
-    batches: (async function* none() {})(),
+    batches: none(),
   };
 }
 
@@ -66,8 +69,7 @@ function described({ columns, rowCount, duplicateRows, rows, footer, kept }: Bui
   return {
     columns: columns.map(({ profile, ...column }) => ({
       profile: { ...profile, ...(profile.approximate === true ? { quartiles: null } : {}) },
-      kinds: column.evidence.kinds,
-      example: column.evidence.textExample,
+      evidence: { ...column.evidence, numbers: null, texts: null },
       longest: column.evidence.texts.longest,
       ascending: [column.evidence.numbers.ascending, column.evidence.numbers.running],
       decided: column.decided,

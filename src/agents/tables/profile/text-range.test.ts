@@ -33,7 +33,7 @@ describe("the order of texts", () => {
       const draw = seededDraw(8);
       for (let round = 0; round < 300; round += 1) {
         const texts = Array.from({ length: 1 + draw(8) }, () =>
-          Array.from({ length: 1 + draw(11) }, () => pick(draw, [...characters])).join(""),
+          Array.from({ length: 1 + draw(11) }, () => pick(draw, Array.from(characters))).join(""),
         );
         const sorted = texts.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
         const longest = Math.max(...texts.map((text) => text.length));

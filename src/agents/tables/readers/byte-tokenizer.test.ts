@@ -16,7 +16,7 @@ const dialects: readonly TokenizerOptions[] = [
   { ...plain, comment: "#" },
 ];
 const scraps = [
-  ..."ab1 ,;\t|\"'#é你😀",
+  ...Array.from("ab1 ,;\t|\"'#é你😀"),
   "\n",
   "\r\n",
   "\r",
@@ -70,7 +70,7 @@ function splitBytes({ text, dialect, ...placement }: Case, draw: Draw) {
       rows.push(rowOfBlock(block, row));
     }
   };
-  const characters = [...text];
+  const characters = Array.from(text);
   while (characters.length > 0) {
     const piece = Buffer.from(characters.splice(0, 1 + draw(9)).join(""));
     take(tokenizer.push(piece, isAscii(piece)));

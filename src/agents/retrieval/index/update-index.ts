@@ -203,10 +203,7 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
       writer.mayEnd(readBytes);
     }
   } catch (error) {
-    if (signal.aborted && store.isWriting) {
-      // Stopped within a file: what came before it was written in earlier transactions.
-      store.rollback();
-    }
+    keepWhole(store, signal, plan.tasks[done]);
     throw error;
   }
   /* oxlint-enable no-await-in-loop */
@@ -214,6 +211,18 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
   store.removeMeta("updating");
   writer.end();
   return counts;
+}
+
+/** Keeps what a stopped update has written, but for the file it was at: that one is read again the next time. */
+function keepWhole(store: PassageStore, signal: AbortSignal, current: FileTask | undefined): void {
+  if (!signal.aborted || !store.isWriting) {
+    return;
+  }
+  const partial = current === undefined ? null : store.file(current.path);
+  if (partial !== null) {
+    store.removeFile(partial.id);
+  }
+  store.commit();
 }
 
 function leftOutOf(store: PassageStore, { unreadable }: Plan): readonly LeftOutFile[] {

@@ -16,6 +16,7 @@ export type ParsedFile =
 
 /** Code that a program wrote for programs has lines that nobody reads. */
 const generatedLineLength = 5000;
+const generatedHead = 50_000;
 const generatedKinds = /\.(?:js|mjs|cjs|css|map|html|svg)$/i;
 const generatedNames =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock|cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|pipfile\.lock|composer\.lock|gemfile\.lock|go\.sum|packages\.lock\.json|pubspec\.lock|mix\.lock|flake\.lock)$/i;
@@ -24,8 +25,12 @@ function isGenerated(name: string, text: string): boolean {
   if (generatedNames.test(name) || !generatedKinds.test(name)) {
     return generatedNames.test(name);
   }
-  const lines = text.slice(0, 100_000).split("\n");
-  return Math.min(text.length, 100_000) / lines.length > generatedLineLength;
+  const head = text.slice(0, generatedHead);
+  let lines = 1;
+  for (let at = head.indexOf("\n"); at >= 0; at = head.indexOf("\n", at + 1)) {
+    lines += 1;
+  }
+  return head.length / lines > generatedLineLength;
 }
 
 /** Makes text of the bytes of a file, by its name and by its content. */

@@ -12,8 +12,8 @@ export interface RankedChunk {
 /** BM25: how soon more of a term stops to count, and how much long passages are held against. */
 const saturation = 1.2;
 const lengthShare = 0.75;
-/** Words within which terms support each other: about two sentences. */
-const windowWords = 40;
+/** Words within which terms support each other: two or three sentences. */
+const windowWords = 50;
 const windowShare = 0.6;
 const phraseShare = 0.5;
 /** A term in the path or the heading counts as so many in the text. */

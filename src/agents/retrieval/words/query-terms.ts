@@ -15,7 +15,7 @@ export interface QueryTerm {
 }
 
 /** What one character of a pair counts, measured on questions in Chinese. */
-const characterWeight = 0.4;
+const characterWeight = 0.6;
 /** Longer queries are cut: what somebody pasted, not what somebody asked. */
 const mostTerms = 64;
 

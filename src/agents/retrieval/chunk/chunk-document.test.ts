@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import type { ParsedDocument, TextLayout } from "../parse/parsed-document.ts";
+import { chunkDocument } from "./chunk-document.ts";
+
+const document = (text: string, layout: TextLayout, parts: ParsedDocument["parts"] = []): ParsedDocument => {
+  return { text, layout, parts, leftOut: null };
+};
+const sentence = (index: number): string => `Sentence number ${index} says something about subject ${index % 7}. `;
+const prose = (count: number): string => Array.from({ length: count }, (_, index) => sentence(index)).join("");
+
+test.each(["plain", "markdown", "restructured", "code", "table", "json"] as const)(
+  "passages of %s stand where they say, in order, and leave out nothing but white space",
+  (layout) => {
+    const text = `# Title 𝄞\r\n\r\n${prose(60)}\r\n\r\n${"x".repeat(5000)}\n\t北京${"市民满意。".repeat(700)}\n\n"open, quote\n${"row,1\n".repeat(400)}`;
+    const characters = Array.from(text);
+    const chunks = chunkDocument(document(text, layout));
+    let covered = "";
+    let last = 0;
+    for (const chunk of chunks) {
+      expect(chunk.start).toBeGreaterThanOrEqual(last);
+      expect(characters.slice(chunk.start, chunk.end).join("")).toBe(chunk.text);
+      const before = characters.slice(0, chunk.start).join("");
+      expect(chunk.startLine).toBe(before.split("\n").length);
+      expect(chunk.endLine).toBe((before + chunk.text).split("\n").length);
+      covered += chunk.text;
+      last = chunk.end;
+    }
+    expect(covered.replace(/\s/g, "")).toBe(text.replace(/\s/g, ""));
+  },
+);
+
+test("no passage is longer than a screen", () => {
+  const chunks = chunkDocument(document("x".repeat(100_000) + prose(500), "plain"));
+  expect(Math.max(...chunks.map(({ text }) => text.length))).toBeLessThanOrEqual(1568);
+});
+
+test("prose is cut between sentences, Chinese too", () => {
+  const english = chunkDocument(document(prose(200), "plain"));
+  const chinese = chunkDocument(document("今年的收入比去年增加了百分之八。".repeat(200), "plain"));
+  expect(english.length).toBeGreaterThan(5);
+  expect(chinese.length).toBeGreaterThan(3);
+  expect([...english, ...chinese].filter(({ text }) => !/[.。]$/.test(text))).toEqual([]);
+});
+
+test("sections of Markdown begin passages and are named with the headings above", () => {
+  const text = `# Guide\n\n${prose(16)}\n\n## Install\n\n${prose(16)}\n\n\`\`\`sh\n# no heading\n\`\`\`\n\nUse\n---\n\n${prose(16)}\n`;
+  const places = chunkDocument(document(text, "markdown")).map(({ place, startLine }) => `${startLine} ${place}`);
+  expect(places).toEqual(["1 Guide", "5 Guide > Install", "13 Guide > Use"]);
+});
+
+test("small functions stay whole, with their comments", () => {
+  const body = (name: string): string =>
+    `/** What ${name} is for. */\nexport function ${name}(value: number): number {\n${"  value += 1;\n".repeat(30)}  return value;\n}\n`;
+  const names = Array.from({ length: 12 }, (_, index) => `step${index}`);
+  const chunks = chunkDocument(document(names.map(body).join("\n"), "code"));
+  for (const name of names) {
+    const whole = chunks.filter(({ text }) => text.includes(`What ${name} is`) && text.includes(`function ${name}(`));
+    expect(whole).toHaveLength(1);
+  }
+  expect(chunks.filter(({ text }) => !text.startsWith("/**") || !text.endsWith("}"))).toEqual([]);
+});
+
+test("the inside of a class is named after it", () => {
+  const method = (index: number): string =>
+    `    def method_${index}(self):\n${`        self.count += ${index}\n`.repeat(25)}`;
+  const text = `class Counter:\n${Array.from({ length: 8 }, (_, index) => method(index)).join("\n")}`;
+  const places = new Set(
+    chunkDocument(document(text, "code"))
+      .slice(1)
+      .map(({ place }) => place),
+  );
+  expect([...places]).toEqual(["class Counter:"]);
+});
+
+test("rows stand under their header and are never cut", () => {
+  const rows = Array.from({ length: 100 }, (_, index) => `${index},"two\nlines ${index}",${"x".repeat(20)}\n`).join("");
+  const chunks = chunkDocument(document(`id,note,code\n${rows}`, "table"));
+  expect(chunks.length).toBeGreaterThan(3);
+  expect(chunks.slice(1).filter(({ place, text }) => place !== "id,note,code" || !/^\d+,"two/.test(text))).toEqual([]);
+});
+
+test("parts are not mixed, and give their page", () => {
+  const parts = [
+    { start: 0, page: 1, title: null },
+    { start: 20, page: 2, title: "Results" },
+  ];
+  const chunks = chunkDocument(document("First page's words.\nSecond page's words.", "plain", parts));
+  expect(chunks.map(({ page, place, text }) => [page, place, text])).toEqual([
+    [1, "", "First page's words."],
+    [2, "Results", "Second page's words."],
+  ]);
+});

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { indexWords } from "./index-words.ts";
+import { queryTerms } from "./query-terms.ts";
+import { stemOf, wordsOf } from "./terms.ts";
+
+test.each([
+  ["北京市", ["北京", "京市", "市"]],
+  ["第50届超级碗", ["第", "50", "届超", "超级", "级碗", "碗"]],
+  ["parseHTTPRequest", ["parsehttprequest", "parse", "http", "request"]],
+  ["snake_case_name", ["snake", "case", "name"]],
+  ["a list of URLs", ["a", "list", "of", "urls", "urls"]],
+  ["Café “Zoë” Ünï", ["cafe", "zoe", "uni"]],
+  ["ＡＢＣ１２３", ["abc123"]],
+  ["한국어", ["한국", "국어", "어"]],
+  ["Москва́ — Ёж", ["москва", "еж"]],
+  ["𠮷野家", ["𠮷野", "野家", "家"]],
+])("the words of %s", (text, words) => {
+  expect(wordsOf(text)).toEqual(words);
+});
+
+test("ASCII without inner capitals stays as it is", () => {
+  expect(indexWords("plain text, 12 words.\n")).toBe("plain text, 12 words.\n");
+});
+
+test("stems join forms of a word", () => {
+  expect(["registered", "register", "registers"].map(stemOf)).toEqual(["regist", "regist", "regist"]);
+});
+
+const stems = (query: string): readonly string[] => queryTerms(query).map(({ stem }) => stem);
+
+test("words that only ask are not looked for", () => {
+  expect(stems("How many points did the Panthers defense surrender?")).toEqual([
+    "point",
+    "panther",
+    "defens",
+    "surrend",
+  ]);
+  expect(stems("请问什么是退款政策？").filter((stem) => stem.length > 1)).toEqual(["退款", "款政", "政策"]);
+});
+
+test("a query of nothing but words that ask is looked for as it is", () => {
+  expect(stems("what is this")).toEqual(["what", "is", "thi"]);
+  expect(stems("什么")).toContain("什么");
+});
+
+test("one character is looked for at the beginning of pairs", () => {
+  expect(queryTerms("税")).toEqual([{ stem: "税", match: '"税" *', weight: 1, place: 0 }]);
+});
+
+test("nothing to look for in signs", () => {
+  expect(queryTerms("?!… —")).toEqual([]);
+});

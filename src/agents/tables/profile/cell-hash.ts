@@ -136,6 +136,14 @@ export class RowHashes {
     }
   }
 
+  /** Adds the hash of the next cell of the one row there is. */
+  addCell({ high, low }: CellHash): void {
+    const mixedHigh = Math.imul((this.#high[0] ?? 0) ^ (high[0] ?? 0), 2246822507);
+    this.#high[0] = mixedHigh ^ (mixedHigh >>> 15);
+    const mixedLow = Math.imul((this.#low[0] ?? 0) ^ (low[0] ?? 0), 3266489909);
+    this.#low[0] = mixedLow ^ (mixedLow >>> 13);
+  }
+
   /** Gives the hash of every row to a counter. */
   countIn(counter: { add(high: number, low: number): void }): void {
     for (let row = 0; row < this.#rowCount; row += 1) {

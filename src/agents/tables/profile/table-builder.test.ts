@@ -69,7 +69,7 @@ function described({ columns, rowCount, duplicateRows, rows, footer, kept }: Bui
   return {
     columns: columns.map(({ profile, ...column }) => ({
       profile: { ...profile, ...(profile.approximate === true ? { quartiles: null } : {}) },
-      evidence: { ...column.evidence, numbers: null, texts: null },
+      evidence: Object.entries(column.evidence).filter(([name]) => name !== "numbers" && name !== "texts"),
       longest: column.evidence.texts.longest,
       ascending: [column.evidence.numbers.ascending, column.evidence.numbers.running],
       decided: column.decided,

@@ -101,7 +101,7 @@ export class TableBuilder {
       const cell = row[column];
       hash.look(cell === undefined || cell === "" ? null : cell);
       tallies[column]?.add(cell, hash);
-      this.#rowHashes.addColumn(hash);
+      this.#rowHashes.addCell(hash);
     }
     this.#rowHashes.countIn(this.#rowCounter);
     if (this.#first.length < this.#sampleRows) {

@@ -1,4 +1,4 @@
-import type { BlockBatch, RawCell, RawRow, RowBatch } from "./table-source.ts";
+import type { RawCell, RawRow } from "./table-source.ts";
 
 /** The place of a cell that a short row does not have. */
 export const absentCell = -1;
@@ -78,11 +78,4 @@ export function copyOfBlock(block: CellBlock, rowCount: number): CellBlock {
 function firstByte({ starts }: CellBlock, cells: number): number {
   const start = starts.subarray(0, cells).find((place) => place !== absentCell);
   return start ?? 0;
-}
-
-/** The rows of a batch, however they came. */
-export function rowsOfBatch(batch: RowBatch | BlockBatch): readonly RawRow[] {
-  return "rows" in batch
-    ? batch.rows
-    : Array.from({ length: batch.block.rowCount }, (_, row) => rowOfBlock(batch.block, row));
 }

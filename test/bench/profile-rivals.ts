@@ -30,7 +30,7 @@ export async function installDuckDb(): Promise<string> {
 
 /** Milliseconds that DuckDB needs to summarize a CSV file on one thread. */
 export async function duckDbMs(module: string, path: string): Promise<number> {
-  const program = join(root, "test", "bench", "duckdb-summarize.mjs");
+  const program = join(root, "scripts", "duckdb-summarize.mjs");
   const { stdout } = await run(process.execPath, [program, module, path]);
   return Number(stdout);
 }

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 
 /**
- * `node test/bench/duckdb-summarize.mjs MODULE FILE`: prints the milliseconds that DuckDB needs, on one thread, to
+ * `node scripts/duckdb-summarize.mjs MODULE FILE`: prints the milliseconds that DuckDB needs, on one thread, to
  * summarize a CSV file. Its own start is not counted.
  */
 const [module, file] = process.argv.slice(2);

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { TableWarning } from "../../src/agents/protocol/table-profile.ts";
-import { createFormat } from "../../webview/src/text/format.ts";
-import { warningInChinese } from "../../webview/src/strings/warnings-zh.ts";
+import { createNumberWords } from "../../src/agents/protocol/words/number-words.ts";
+import { warningInChinese } from "../../src/agents/protocol/words/warnings-zh.ts";
 
 const folder = join(import.meta.dirname, "../../src/agents/tables");
 
@@ -24,7 +24,7 @@ test("every warning about a table has Chinese words", () => {
   expect(all).toEqual(expect.arrayContaining(["total-rows", "short-rows", "sentinel-values", "outliers"]));
   const silent = all.filter((code) => {
     const warning: TableWarning = { code, severity: "info", message: "", columns: [], values: {} };
-    return warningInChinese(warning, createFormat("zh-cn")) === null;
+    return warningInChinese(warning, createNumberWords("zh-cn")) === null;
   });
   expect(silent).toEqual([]);
 });

@@ -6,6 +6,7 @@ import {
   emptySession,
   reduceSession,
 } from "../protocol/session-state.ts";
+import { noticeText } from "../protocol/words/notice-text.ts";
 import { type ChosenCell, chooseCells, failingLine } from "./choose-cells.ts";
 import { type CodePaths, type ExportPlace, codePaths } from "./export-place.ts";
 import { type ExportStrings, exportStrings } from "./export-strings.ts";
@@ -100,7 +101,7 @@ class SectionWriter {
 
   /** One section, or none where a turn leaves nothing to say. */
   section(turn: Turn, isWanted: boolean): readonly ExportSection[] {
-    const { cells, choice } = this.#parts;
+    const { cells, choice, strings } = this.#parts;
     const own = cells.filter((cell) => cell.turn === turn);
     const lastRun = own.findLast(({ ran }) => ran);
     let leftOut = 0;
@@ -123,7 +124,9 @@ class SectionWriter {
       leftOut += isWanted && !isTold ? 1 : 0;
       return isTold ? [{ kind: "attempt", cell }] : [];
     });
-    const notes = turn.blocks.flatMap((block) => (block.kind === "notice" && isWanted ? [block.text] : []));
+    const notes = turn.blocks.flatMap((block) =>
+      block.kind === "notice" && isWanted ? [noticeText(block, strings.locale)] : [],
+    );
     return isWanted || parts.length > 0 ? [{ turn, isPreparation: !isWanted, parts, leftOut, notes }] : [];
   }
 

@@ -1,4 +1,7 @@
+import { withImports } from "../protocol/python-imports.ts";
 import type { AttachedFile, CellBlock, CellPhase, Turn } from "../protocol/session-state.ts";
+import { createNumberWords } from "../protocol/words/number-words.ts";
+import { warningText } from "../protocol/words/warning-text.ts";
 import type { ExportCell, ExportDocument, ExportSection } from "./export-document.ts";
 import type { ExportStrings } from "./export-strings.ts";
 import { plainMarkdown } from "./markdown-text.ts";
@@ -15,22 +18,24 @@ export function fileLines(file: AttachedFile, { strings, paths }: ExportDocument
   }
 
   const { dialect } = profile;
-  const number = new Intl.NumberFormat(strings.locale);
+  const words = createNumberWords(strings.locale);
   const facts = [
     sizeText(profile.sizeBytes, strings.locale),
-    strings.rowsAndColumns(number.format(profile.rowCount), number.format(profile.columns.length)),
+    strings.rowsAndColumns(words.number(profile.rowCount), words.number(profile.columns.length)),
     dialect.format,
     dialect.encoding === null ? "" : strings.encoding(dialect.encoding),
     dialect.delimiter === null ? "" : strings.delimiter(JSON.stringify(dialect.delimiter)),
     dialect.sheet === null ? "" : strings.sheet(dialect.sheet),
     dialect.headerRow === null ? strings.noHeader : strings.headerLine(String(dialect.headerRow + 1)),
   ].filter((fact) => fact !== "");
-  const call = profile.reading.pandas.replace(/\bpath\b/, () => pythonString(paths.inCode(file.path)));
+  const { imports, code } = withImports(profile.reading.pandas);
+  const call = code.replace(/\bpath\b/, () => pythonString(paths.inCode(file.path)));
   return [
     `- ${name} — ${plainMarkdown(facts.join(", "))}`,
-    `  - ${strings.reading}: ${codeSpan(call)}`,
+    `  - ${strings.reading}: ${codeSpan([...imports, call].join("; "))}`,
     ...profile.warnings.map(
-      ({ severity, message }) => `  - ${severity === "info" ? "" : "⚠ "}${plainMarkdown(message)}`,
+      (warning) =>
+        `  - ${warning.severity === "info" ? "" : "⚠ "}${plainMarkdown(warningText(warning, strings.locale, words))}`,
     ),
   ];
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CellOutput } from "../protocol/cell-output.ts";
 import type { SessionEvent } from "../protocol/session-event.ts";
+import { sampleProfile } from "../testing/sample-profile.ts";
 import { type ExportRequest, exportName, writeExport } from "./write-export.ts";
 
 let folder = "";
@@ -18,12 +19,18 @@ const image: CellOutput = { type: "image", mime: "image/png", file: "p.png", wid
 function asked(
   turnId: string,
   code: string,
-  more: { readonly replaces?: string; readonly outputs?: readonly CellOutput[] } = {},
+  more: { readonly question?: string; readonly replaces?: string; readonly outputs?: readonly CellOutput[] } = {},
 ): readonly SessionEvent[] {
   const turn = { at: 0, turnId };
   const cell = { ...turn, cellId: `${turnId}-cell` };
   return [
-    { type: "turn-start", ...turn, question: `What is ${turnId}?`, agent: null, replaces: more.replaces ?? null },
+    {
+      type: "turn-start",
+      ...turn,
+      question: more.question ?? `What is ${turnId}?`,
+      agent: null,
+      replaces: more.replaces ?? null,
+    },
     { type: "cell-start", ...cell, number: 1, agent: "a", code, repair: 0, effects: [] },
     { type: "cell-run", ...cell },
     ...(more.outputs ?? []).map((output): SessionEvent => ({ type: "cell-output", ...cell, output })),
@@ -72,6 +79,51 @@ test("a picture that is gone is told of in words", async () => {
   const text = readFileSync(join(folder, "r.md"), "utf8");
   expect(text).toContain("Sales &lt;b&gt;");
   expect(text).not.toMatch(/!\[|<b>/);
+});
+
+test.each([
+  [
+    "哪一年死亡人数最多？",
+    ["有 1,200 行与前面的某一行完全相同，计数或求和会重复计算。", "data.md 在磁盘上已更改，已重新读取。"],
+  ],
+  ["Which year had most deaths?", ["1,200 rows repeat an earlier row.", "data.md has changed on disk."]],
+])("asked %j, warnings, notices and the reading call are said for people", async (question, said) => {
+  const path = join(folder, "data.md");
+  const profile = sampleProfile({
+    path,
+    warnings: [
+      {
+        code: "duplicate-rows",
+        severity: "warning",
+        message: "1200 rows repeat an earlier row.",
+        columns: [],
+        values: { rows: 1200 },
+      },
+    ],
+    reading: {
+      pandas: 'pd.read_csv(__import__("io").StringIO(open(path).read()))',
+      packages: ["pandas"],
+      standardLibrary: null,
+    },
+  });
+  const told: readonly SessionEvent[] = [
+    { type: "file-profile", at: 0, path, profile },
+    {
+      type: "notice",
+      at: 0,
+      turnId: "t",
+      severity: "info",
+      code: "file-changed",
+      text: "data.md has changed on disk.",
+      values: { name: "data.md" },
+    },
+  ];
+  await writeExport(request("r.md", [asked("t", "1", { question }), told]));
+  const text = readFileSync(join(folder, "r.md"), "utf8").replaceAll("\\", "");
+  expect(text).toContain('`import io; pd.read_csv(io.StringIO(open("data.md").read()))`');
+  for (const sentence of said) {
+    expect(text).toContain(sentence);
+  }
 });
 
 test("code of a question that was asked anew runs where later code goes on with it", async () => {

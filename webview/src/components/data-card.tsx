@@ -3,7 +3,7 @@ import type { Problem } from "../../../src/agents/protocol/session-event.ts";
 import type { TableProfile, TableWarning } from "../../../src/agents/protocol/table-profile.ts";
 import type { AttachedFile } from "../../../src/agents/protocol/session-state.ts";
 import { useKeptOpen, usePage } from "../page-context.ts";
-import { warningText } from "../text/warning-text.ts";
+import { warningText } from "../../../src/agents/protocol/words/warning-text.ts";
 import { ColumnsTable } from "./columns-table.tsx";
 import { Button, Icon, IconButton, LinkButton } from "./controls.tsx";
 import { Fold } from "./fold.tsx";

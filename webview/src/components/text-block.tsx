@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { NoticeBlock, TextBlock } from "../../../src/agents/protocol/session-state.ts";
+import { noticeText } from "../../../src/agents/protocol/words/notice-text.ts";
 import { usePage } from "../page-context.ts";
-import { noticeInChinese } from "../strings/notices-zh.ts";
 import { Icon } from "./controls.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Fold } from "./fold.tsx";
@@ -36,8 +36,7 @@ export const TextView = memo(function TextView(props: { readonly rowKey: string;
 export const Notice = memo(function Notice(props: { readonly block: NoticeBlock }): VNode {
   const { strings, store } = usePage();
   const { severity } = props.block;
-  const isChinese = (store.get().settings?.locale ?? "en").toLowerCase().startsWith("zh");
-  const text = (isChinese ? noticeInChinese(props.block) : null) ?? props.block.text;
+  const text = noticeText(props.block, store.get().settings?.locale ?? "en");
   return (
     <div class={`notice notice-${severity}`}>
       <Icon name={severity} />

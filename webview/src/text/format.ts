@@ -1,7 +1,11 @@
+import {
+  createNumberWords,
+  supportedLocale,
+  type NumberWords,
+} from "../../../src/agents/protocol/words/number-words.ts";
+
 /** Numbers, sizes and times in the page's language. */
-export interface Format {
-  /** With grouping; at most 6 significant fraction digits. */
-  number(value: number): string;
+export interface Format extends NumberWords {
   /** Shortened, such as `3.7M`. */
   compact(value: number): string;
   /** Without grouping: a calendar year, a key, a code. */
@@ -18,8 +22,7 @@ export interface Format {
 
 /** @param locale BCP 47; an unknown one falls back to the browser's. */
 export function createFormat(locale: string): Format {
-  const language = supported(locale);
-  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+  const language = supportedLocale(locale);
   const compact = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 3 });
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
@@ -28,7 +31,7 @@ export function createFormat(locale: string): Format {
   const date = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
   const longDate = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
   return {
-    number: (value) => plain.format(value),
+    ...createNumberWords(locale),
     compact: (value) => compact.format(value),
     year: (value) => String(value),
     // What is not whole never reads as whole, nor as nothing.
@@ -65,12 +68,4 @@ export function createFormat(locale: string): Format {
       return (then.getFullYear() === today.getFullYear() ? date : longDate).format(then);
     },
   };
-}
-
-function supported(locale: string): string | undefined {
-  try {
-    return Intl.NumberFormat.supportedLocalesOf([locale])[0];
-  } catch {
-    return undefined;
-  }
 }

@@ -7,7 +7,7 @@ import { describeEffects } from "./describe-effects.ts";
 import { createFormat } from "./format.ts";
 import { escapeHtml, highlight } from "./highlight.ts";
 import { actionsFor } from "./problem-actions.ts";
-import { warningText } from "./warning-text.ts";
+import { warningText } from "../../../src/agents/protocol/words/warning-text.ts";
 import { toDelimited } from "../../../src/agents/protocol/delimited-text.ts";
 import { filterRows, nextSort, sortRows, toMarkdown } from "./table-view.ts";
 

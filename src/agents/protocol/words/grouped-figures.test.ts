@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createFormat } from "./format.ts";
 import { groupUnequal, withGroupedFigures } from "./grouped-figures.ts";
+import { createNumberWords } from "./number-words.ts";
 
-const format = createFormat("en");
+const format = createNumberWords("en");
 
 test.each<readonly [string, Readonly<Record<string, string | number>>, string]>([
   [

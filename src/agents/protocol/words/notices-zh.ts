@@ -1,4 +1,4 @@
-import type { NoticeBlock } from "../../../src/agents/protocol/session-state.ts";
+import type { NoticeBlock } from "../session-state.ts";
 
 type Say = (fact: (name: string) => string) => string;
 

@@ -1,6 +1,6 @@
-import type { TableWarning } from "../../../src/agents/protocol/table-profile.ts";
-import type { Format } from "../text/format.ts";
-import { groupUnequal } from "../text/grouped-figures.ts";
+import type { TableWarning } from "../table-profile.ts";
+import { groupUnequal } from "./grouped-figures.ts";
+import type { NumberWords } from "./number-words.ts";
 
 /** Reads a fact of a warning as it is shown; `""` when it is not there. */
 type Fact = (name: string) => string;
@@ -141,7 +141,7 @@ function quoted(columns: readonly string[]): string {
 }
 
 /** A warning in Chinese; `null` for a code that has no sentence here, so that the English one is shown. */
-export function warningInChinese(warning: TableWarning, format: Format): string | null {
+export function warningInChinese(warning: TableWarning, format: NumberWords): string | null {
   const fact: Fact = (name) => {
     const value = warning.values[name];
     return typeof value === "number" ? format.number(value) : groupUnequal(value ?? "", format);

@@ -17,7 +17,7 @@ function plainReading(source: TableSource, built: BuiltTable, file: OpenedFile):
     case "xls":
     case "ods":
     case "xml":
-      return workbookReading(source, built, file);
+      return workbookReading(source, built);
     case "json":
     case "jsonl":
     case "geojson":

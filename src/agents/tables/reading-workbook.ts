@@ -3,25 +3,22 @@ import type { BuiltTable } from "./profile/table-builder.ts";
 import { pythonModule } from "./python-source.ts";
 import { pythonList, pythonText } from "./python-text.ts";
 import { columnArguments, nameList } from "./reading-columns.ts";
-import type { OpenedFile } from "./readers/file-bytes.ts";
 import type { TableSource } from "./readers/table-source.ts";
 
 /** What reads a format: as `read_excel` calls it, and the package that brings it. */
 interface Engine {
   readonly name: string;
   readonly packageName: string;
-  /** Extensions for which pandas takes it by itself. */
-  readonly usual: readonly string[];
 }
 
-const openpyxl: Engine = { name: "openpyxl", packageName: "openpyxl", usual: [".xlsx", ".xlsm"] };
-const calamine: Engine = { name: "calamine", packageName: "python-calamine", usual: [] };
+const openpyxl: Engine = { name: "openpyxl", packageName: "openpyxl" };
+const calamine: Engine = { name: "calamine", packageName: "python-calamine" };
 
 const engines: Readonly<Record<string, Engine>> = {
   xlsx: openpyxl,
   xlsb: calamine,
   xls: calamine,
-  ods: { name: "odf", packageName: "odfpy", usual: [".ods"] },
+  ods: { name: "odf", packageName: "odfpy" },
 };
 
 /** Columns whose merged cells are filled down, once they are read. */
@@ -47,11 +44,9 @@ function skippedRows({ dialect, layout }: TableSource): number {
   return layout.skippedRecords + (layout.names === "joined" ? (dialect.headerRows ?? 1) : 0);
 }
 
-function sheetReading(source: TableSource, built: BuiltTable, file: OpenedFile): TableProfile["reading"] {
+function sheetReading(source: TableSource, built: BuiltTable): TableProfile["reading"] {
   const { dialect, layout, names, sheets } = source;
   const engine = engines[dialect.format] ?? openpyxl;
-  const named =
-    layout.packing.length === 0 && engine.usual.some((extension) => file.name.toLowerCase().endsWith(extension));
   const limit = built.footer.rows > 0 || layout.limited;
   const skipped = skippedRows(source);
   const cut = layout.firstColumn > 0 || layout.limited;
@@ -63,7 +58,8 @@ function sheetReading(source: TableSource, built: BuiltTable, file: OpenedFile):
     ...(limit ? [`nrows=${layout.sheetSpan?.(built.rowCount) ?? built.rowCount}`] : []),
     ...(cut ? [`usecols=range(${layout.firstColumn}, ${layout.firstColumn + names.length})`] : []),
     ...columnArguments(source, built),
-    ...(named ? [] : [`engine=${pythonText(engine.name)}`]),
+    // Which one pandas takes by itself changes with its version, and it warns of that in every output.
+    `engine=${pythonText(engine.name)}`,
   ];
   return {
     pandas: `pd.read_excel(${parts.join(", ")})${layout.blankRows ? '.dropna(how="all")' : ""}${filling(source)}`,
@@ -100,6 +96,6 @@ function xmlReading(source: TableSource, built: BuiltTable): TableProfile["readi
 }
 
 /** How Python reads a sheet of a workbook. */
-export function workbookReading(source: TableSource, built: BuiltTable, file: OpenedFile): TableProfile["reading"] {
-  return source.dialect.format === "xml" ? xmlReading(source, built) : sheetReading(source, built, file);
+export function workbookReading(source: TableSource, built: BuiltTable): TableProfile["reading"] {
+  return source.dialect.format === "xml" ? xmlReading(source, built) : sheetReading(source, built);
 }

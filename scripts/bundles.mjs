@@ -52,6 +52,7 @@ export const bundles = [
   { entry: "src/agents/tables/profile-worker.ts", out: "profile-worker.mjs", options: node },
   { entry: "src/agents/tables/joins/find-joins.ts", out: "find-joins.mjs", options: node },
   { entry: "src/agents/retrieval/retrieval-worker.ts", out: "retrieval-worker.mjs", options: node },
+  { entry: "src/agents/retrieval/index/prepare-worker.ts", out: "prepare-worker.mjs", options: node },
   { entry: "src/agents/tables/readers/workbook-reader.ts", out: "workbook-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/parquet-reader.ts", out: "parquet-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/arrow-reader.ts", out: "arrow-reader.mjs", options: node },

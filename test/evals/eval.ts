@@ -1,6 +1,8 @@
+import { argv } from "node:process";
+
 /** `npm run eval [-- retrieval] [OPTION …]`: recorded answers about tables, or the quality of the search. */
-if (process.argv[2] === "retrieval") {
-  process.argv.splice(2, 1);
+if (argv[2] === "retrieval") {
+  argv.splice(2, 1);
   await import("./retrieval.ts");
 } else {
   await import("./run.ts");

@@ -66,9 +66,10 @@ export function layOutCorpus(source: string, folder: string, extension: string):
   const judgements = readJudgements(join(source, "qrels.tsv"));
   const queries = readLines(join(source, "queries.jsonl"), (line) => querySchema.parse(line)).map(
     (query): EvalQuery => {
-      const relevant = judgements.get(query._id) ?? new Map<string, number>();
-      const { _id: id, text, spans = [], corpus_id: inDocument = null } = query;
-      return { id, text, relevant, spans, inDocument };
+      const { text, spans = [], corpus_id: inDocument = null } = query;
+      // oxlint-disable-next-line no-underscore-dangle -- the form of BEIR
+      const id = query._id;
+      return { id, text, relevant: judgements.get(id) ?? new Map<string, number>(), spans, inDocument };
     },
   );
   return { documents, headLengths, queries };

@@ -1,9 +1,11 @@
+function discounted(scores: readonly number[]): number {
+  return scores.slice(0, 10).reduce((total, score, rank) => total + score / Math.log2(rank + 2), 0);
+}
+
 /** Normalised discounted cumulative gain of the first ten documents: 1 when the best stand first. */
 export function gain(found: readonly string[], relevant: ReadonlyMap<string, number>): number {
-  const sum = (scores: readonly number[]): number =>
-    scores.slice(0, 10).reduce((total, score, rank) => total + score / Math.log2(rank + 2), 0);
-  const ideal = sum([...relevant.values()].toSorted((left, right) => right - left));
-  return ideal === 0 ? 0 : sum(found.map((document) => relevant.get(document) ?? 0)) / ideal;
+  const ideal = discounted([...relevant.values()].toSorted((left, right) => right - left));
+  return ideal === 0 ? 0 : discounted(found.map((document) => relevant.get(document) ?? 0)) / ideal;
 }
 
 /** Share of the relevant documents among the first `count`. */

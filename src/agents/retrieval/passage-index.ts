@@ -100,8 +100,7 @@ class RetrievalThread {
     this.#waiting.set(id, settle);
     worker.ref();
     signal?.addEventListener("abort", cancel, { once: true });
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an order and its number
-    this.#post(worker, { ...order, id } as RetrievalOrder);
+    this.#post(worker, { ...order, id });
     return await promise;
   }
 

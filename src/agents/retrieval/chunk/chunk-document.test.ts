@@ -6,6 +6,10 @@ const document = (text: string, layout: TextLayout, parts: ParsedDocument["parts
   return { text, layout, parts, leftOut: null };
 };
 const sentence = (index: number): string => `Sentence number ${index} says something about subject ${index % 7}. `;
+const body = (name: string): string =>
+  `/** What ${name} is for. */\nexport function ${name}(value: number): number {\n${"  value += 1;\n".repeat(30)}  return value;\n}\n`;
+const method = (index: number): string =>
+  `    def method_${index}(self):\n${`        self.count += ${index}\n`.repeat(25)}`;
 const prose = (count: number): string => Array.from({ length: count }, (_, index) => sentence(index)).join("");
 
 test.each(["plain", "markdown", "restructured", "code", "table", "json"] as const)(
@@ -49,8 +53,6 @@ test("sections of Markdown begin passages and are named with the headings above"
 });
 
 test("small functions stay whole, with their comments", () => {
-  const body = (name: string): string =>
-    `/** What ${name} is for. */\nexport function ${name}(value: number): number {\n${"  value += 1;\n".repeat(30)}  return value;\n}\n`;
   const names = Array.from({ length: 12 }, (_, index) => `step${index}`);
   const chunks = chunkDocument(document(names.map(body).join("\n"), "code"));
   for (const name of names) {
@@ -61,8 +63,6 @@ test("small functions stay whole, with their comments", () => {
 });
 
 test("the inside of a class is named after it", () => {
-  const method = (index: number): string =>
-    `    def method_${index}(self):\n${`        self.count += ${index}\n`.repeat(25)}`;
   const text = `class Counter:\n${Array.from({ length: 8 }, (_, index) => method(index)).join("\n")}`;
   const places = new Set(
     chunkDocument(document(text, "code"))

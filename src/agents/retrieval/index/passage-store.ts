@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Chunk } from "../chunk/chunk.ts";
 import type { SkipReason } from "../parse/parse-file.ts";
 import type { FileStamp } from "../parse/read-file.ts";
-import { indexWords } from "../words/index-words.ts";
+import type { PreparedChunk } from "./prepare-files.ts";
 import { openDatabase, removeDatabase } from "./database.ts";
 
 /** What the index knows of a file. */
@@ -125,17 +125,17 @@ export class PassageStore {
     return Number(lastInsertRowid);
   }
 
-  /** Adds passages to a file. @param pathWords what full-text search finds of its path */
-  addChunks(file: number, pathWords: string, chunks: readonly Chunk[]): void {
+  /** Adds passages to a file. */
+  addChunks(file: number, chunks: readonly PreparedChunk[]): void {
     const insert = this.#sql(
       'INSERT INTO chunk (file, start, "end", start_line, end_line, page, place, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
     const insertWords = this.#sql("INSERT INTO passage (rowid, place, text) VALUES (?, ?, ?)");
     this.#changes += 1;
     let characters = 0;
-    for (const { start, end, startLine, endLine, page, place, text } of chunks) {
+    for (const { start, end, startLine, endLine, page, place, text, placeWords, textWords } of chunks) {
       const { lastInsertRowid } = insert.run(file, start, end, startLine, endLine, page, place, text);
-      insertWords.run(lastInsertRowid, `${pathWords} ${indexWords(place)}`, indexWords(text));
+      insertWords.run(lastInsertRowid, placeWords, textWords);
       characters += text.length;
     }
     this.#sql("UPDATE file SET chunks = chunks + ?, characters = characters + ? WHERE id = ?").run(
@@ -277,7 +277,7 @@ function storedFile(row: Row): StoredFile {
     seenMs: number(row, "seen"),
     hash: hash instanceof Uint8Array ? Buffer.from(hash).toString("hex") : "",
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by addFile
-    reason: reason === null ? null : (String(reason) as SkipReason),
+    reason: typeof reason === "string" ? (reason as SkipReason) : null,
   };
 }
 

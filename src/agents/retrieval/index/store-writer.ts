@@ -8,7 +8,7 @@ import type { PassageStore } from "./passage-store.ts";
  */
 const transactionBytes = 16 * 1024 * 1024;
 /** It is ended after this time in any case, so that other processes get their turn. */
-const transactionMs = 4000;
+const transactionMs = 1000;
 /** How long another process may go on writing. SQLite itself waits for 5 seconds of each attempt. */
 const patienceMs = 60_000;
 

@@ -4,9 +4,10 @@ import { AgentError } from "../../base/errors.ts";
 import type { IndexProgress, IndexReport, LeftOutFile } from "../../ports/passage-index.ts";
 import { sameStamp } from "../parse/read-file.ts";
 import { isDamaged, storeError } from "./database.ts";
-import { type FileTask, indexFile } from "./index-file.ts";
 import { createPace, type Pace } from "./pace.ts";
 import type { PassageStore, StoredFile } from "./passage-store.ts";
+import type { FileTask, PreparedFile } from "./prepare-files.ts";
+import { preparedItems } from "./prepare-in-thread.ts";
 import { createStoreWriter } from "./store-writer.ts";
 import { type WalkedFile, walkFiles } from "./walk-files.ts";
 
@@ -147,10 +148,11 @@ async function planUpdate(store: PassageStore, request: UpdateRequest, pace: Pac
       if (left < 0) {
         break;
       }
+      const knownHash = known.get(item.path)?.hash ?? null;
       if (item.type === "unreadable") {
         unreadable.push(item.path);
       } else if (needsReading(known.get(item.path), item)) {
-        tasks.push({ folder, path: item.path, stamp: item.stamp, isSecret: item.type === "secret" });
+        tasks.push({ folder, path: item.path, stamp: item.stamp, isSecret: item.type === "secret", knownHash });
       } else {
         unchanged += 1;
       }
@@ -171,15 +173,15 @@ interface Work {
   readonly pace: Pace;
 }
 
-/** Removes what is gone and reads what is new, in transactions of whole files. */
+/** Removes what is gone and writes what is new, in transactions of whole files. */
 async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace }: Work): Promise<Counts> {
   const counts: Counts = { added: 0, changed: 0, unchanged: 0, readBytes: 0 };
   if (plan.tasks.length + plan.gone.length === 0) {
     return counts;
   }
   const writer = createStoreWriter(store);
-  let reportedMs = -progressEveryMs;
-  let done = 0;
+  const report = progressTo(request, plan.tasks.length);
+  let current: CurrentFile | null = null;
   /* oxlint-disable no-await-in-loop -- one file after the other */
   try {
     await writer.open(signal);
@@ -189,21 +191,21 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
       store.removeFile(id);
       writer.mayEnd(0);
     }
-    for (const task of plan.tasks) {
-      await pace.breathe();
-      await writer.open(signal);
-      const { outcome, readBytes } = await indexFile(store, task, pace);
-      counts[outcome] += 1;
-      counts.readBytes += readBytes;
-      done += 1;
-      if (performance.now() - reportedMs > progressEveryMs) {
-        reportedMs = performance.now();
-        request.onProgress({ doneFiles: done, ofFiles: plan.tasks.length });
+    for await (const items of preparedItems(plan.tasks)) {
+      for (const item of items) {
+        if (item.type === "file") {
+          writer.mayEnd(item.readBytes);
+          await writer.open(signal);
+          current = beginFile(store, item, counts);
+          report();
+        } else if (current?.id !== undefined) {
+          store.addChunks(current.id, item.chunks);
+        }
+        await pace.breathe();
       }
-      writer.mayEnd(readBytes);
     }
   } catch (error) {
-    keepWhole(store, signal, plan.tasks[done]);
+    keepWhole(store, signal, current);
     throw error;
   }
   /* oxlint-enable no-await-in-loop */
@@ -213,14 +215,53 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
   return counts;
 }
 
+/** The file whose passages are being written. */
+interface CurrentFile {
+  readonly path: string;
+  /** `undefined` when its passages stay as they are. */
+  readonly id: number | undefined;
+}
+
+function beginFile(store: PassageStore, file: PreparedFile, counts: Counts): CurrentFile {
+  const { path, hash, isKnown, readBytes } = file;
+  const known = store.file(path);
+  counts.readBytes += readBytes;
+  if (known !== null && known.hash === hash && hash !== "") {
+    store.touch(known.id, file.stamp, file.seenMs);
+    counts.unchanged += 1;
+    return { path, id: undefined };
+  }
+  if (isKnown) {
+    // Another process changed the index meanwhile: it has read the file itself.
+    counts.unchanged += 1;
+    return { path, id: undefined };
+  }
+  if (known !== null) {
+    store.removeFile(known.id);
+  }
+  counts[known === null ? "added" : "changed"] += 1;
+  return { path, id: store.addFile(file) };
+}
+
+function progressTo({ onProgress }: UpdateRequest, ofFiles: number): () => void {
+  let reportedMs = -progressEveryMs;
+  let doneFiles = 0;
+  return () => {
+    doneFiles += 1;
+    if (performance.now() - reportedMs > progressEveryMs) {
+      reportedMs = performance.now();
+      onProgress({ doneFiles, ofFiles });
+    }
+  };
+}
+
 /** Keeps what a stopped update has written, but for the file it was at: that one is read again the next time. */
-function keepWhole(store: PassageStore, signal: AbortSignal, current: FileTask | undefined): void {
+function keepWhole(store: PassageStore, signal: AbortSignal, current: CurrentFile | null): void {
   if (!signal.aborted || !store.isWriting) {
     return;
   }
-  const partial = current === undefined ? null : store.file(current.path);
-  if (partial !== null) {
-    store.removeFile(partial.id);
+  if (current?.id !== undefined) {
+    store.removeFile(current.id);
   }
   store.commit();
 }

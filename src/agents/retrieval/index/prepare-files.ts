@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Chunk } from "../chunk/chunk.ts";
+import { chunkDocument } from "../chunk/chunk-document.ts";
+import { parseFile, type SkipReason } from "../parse/parse-file.ts";
+import type { ParsedDocument } from "../parse/parsed-document.ts";
+import { type FileContent, type FileStamp, readFileContent } from "../parse/read-file.ts";
+import { indexWords } from "../words/index-words.ts";
+
+/** A file to look at. */
+export interface FileTask {
+  /** Absolute path of the root's folder. */
+  readonly folder: string;
+  /** Relative to it, with `/`. */
+  readonly path: string;
+  readonly stamp: FileStamp;
+  /** Its content is not to be read. */
+  readonly isSecret: boolean;
+  /** Of the content that the index has; `null` for a new file. */
+  readonly knownHash: string | null;
+}
+
+/** A file that was looked at. Its passages follow, unless its content is what the index has. */
+export interface PreparedFile {
+  readonly type: "file";
+  readonly path: string;
+  readonly stamp: FileStamp;
+  /** When it was read, in milliseconds. */
+  readonly seenMs: number;
+  readonly hash: string;
+  readonly isKnown: boolean;
+  readonly reason: SkipReason | null;
+  readonly leftOut: string | null;
+  readonly readBytes: number;
+}
+
+/** A passage with the words that full-text search is fed with. */
+export interface PreparedChunk extends Chunk {
+  readonly placeWords: string;
+  readonly textWords: string;
+}
+
+/** Files in the order of their tasks, each followed by its passages. */
+export type PreparedItem = PreparedFile | { readonly type: "chunks"; readonly chunks: readonly PreparedChunk[] };
+
+/** Files are read up to this size. */
+const mostBytes = 50 * 1024 * 1024;
+/** What is handed over at once: so much text, or so many files or passages. */
+const batchCharacters = 200_000;
+const batchItems = 256;
+
+/**
+ * Reads files, cuts them into passages and finds their words: all that needs no database.
+ *
+ * @yields some items at a time
+ */
+export async function* prepareFiles(tasks: readonly FileTask[]): AsyncGenerator<readonly PreparedItem[]> {
+  let batch: PreparedItem[] = [];
+  let characters = 0;
+  for (const task of tasks) {
+    // oxlint-disable-next-line no-await-in-loop -- one file after the other
+    const { file, document } = await readTask(task);
+    batch.push(file);
+    const chunks = document === null ? [] : chunkDocument(document);
+    const pathWords = indexWords(task.path);
+    for (let at = 0; at < chunks.length; at += batchItems) {
+      const some = chunks.slice(at, at + batchItems).map((chunk) => withWords(chunk, pathWords));
+      batch.push({ type: "chunks", chunks: some });
+      characters += some.reduce((sum, { text }) => sum + text.length, 0);
+      if (characters > batchCharacters) {
+        yield batch;
+        batch = [];
+        characters = 0;
+      }
+    }
+    if (batch.length >= batchItems) {
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
+  }
+  yield batch;
+}
+
+function withWords(chunk: Chunk, pathWords: string): PreparedChunk {
+  return { ...chunk, placeWords: `${pathWords} ${indexWords(chunk.place)}`, textWords: indexWords(chunk.text) };
+}
+
+interface ReadTask {
+  readonly file: PreparedFile;
+  readonly document: ParsedDocument | null;
+}
+
+async function readTask({ folder, path, stamp, isSecret, knownHash }: FileTask): Promise<ReadTask> {
+  const seenMs = Date.now();
+  const content = isSecret ? null : contentOf(join(folder, path));
+  if (content === null) {
+    const reason = isSecret ? "secret" : "unreadable";
+    const nothing = { hash: "", isKnown: false, leftOut: null, readBytes: 0 };
+    return { file: { type: "file", path, stamp, seenMs, reason, ...nothing }, document: null };
+  }
+  const hash = createHash("sha1").update(content.bytes).digest("hex");
+  const isKnown = hash === knownHash;
+  const parsed = isKnown ? null : await parseFile(path, content);
+  const document = parsed?.type === "parsed" ? parsed.document : null;
+  const reason = parsed?.type === "skipped" ? parsed.reason : null;
+  const readBytes = content.bytes.length;
+  const leftOut = document?.leftOut ?? null;
+  return {
+    file: { type: "file", path, stamp: content.stamp, seenMs, hash, isKnown, reason, leftOut, readBytes },
+    document,
+  };
+}
+
+function contentOf(path: string): FileContent | null {
+  try {
+    return readFileContent(path, mostBytes);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,180 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import * as z from "zod";
+import { type CommandResult, runCommandLine } from "./command-line.ts";
+
+const passageSchema = z.strictObject({
+  path: z.string(),
+  startLine: z.number(),
+  endLine: z.number(),
+  start: z.number(),
+  end: z.number(),
+  page: z.nullable(z.number()),
+  score: z.number(),
+  text: z.string(),
+});
+const lineSchema = z.strictObject({ _id: z.union([z.string(), z.number()]), results: z.array(passageSchema) });
+const reportSchema = z.object({ files: z.number(), passages: z.number(), added: z.number(), unchanged: z.number() });
+const errorSchema = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
+
+const program = join(import.meta.dirname, "..", "..", "dist", "cli.mjs");
+let folder = "";
+let files = "";
+let index = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "byzer-search-"));
+  files = join(folder, "files 文件");
+  index = join(folder, "index");
+  mkdirSync(files);
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (...args: readonly string[]): Promise<CommandResult> => runCommandLine([...args, "--index", index]);
+
+async function search(...queries: readonly string[]): Promise<readonly z.infer<typeof lineSchema>[]> {
+  const list = join(folder, "queries.jsonl");
+  writeFileSync(list, queries.map((text, id) => `${JSON.stringify({ _id: id, text })}\n`).join(""));
+  const { code, out, err } = await run("search", files, "--queries", list, "--top", "3");
+  expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
+  return out
+    .trim()
+    .split("\n")
+    .map((line) => lineSchema.parse(JSON.parse(line)));
+}
+
+async function update(): Promise<z.infer<typeof reportSchema>> {
+  const { out } = await run("index", files, "--json");
+  return reportSchema.parse(JSON.parse(out));
+}
+
+test("passages are where they say, in characters, also behind emoji and in other encodings", async () => {
+  writeFileSync(join(files, "emoji.md"), `# 😀😀\n\n${"Padding 𝄞 text. ".repeat(150)}\n\nThe zebra sleeps.\n`);
+  writeFileSync(join(files, "gb.txt"), Buffer.from("b6abcef7c4cfb1b1a3accde6c5bccae2b3b5a1a30a", "hex"));
+  const [zebra, toy, nothing] = await search("Where does the zebra sleep?", "玩偶", "xylophone");
+  const [found] = zebra?.results ?? [];
+  const characters = Array.from(readFileSync(join(files, "emoji.md"), "utf8"));
+  expect(found).toMatchObject({ path: "emoji.md", endLine: 5, page: null });
+  expect(characters.slice(found?.start, found?.end).join("")).toBe(found?.text);
+  expect(toy?.results.map(({ path, start, text }) => [path, start, text])).toEqual([
+    ["gb.txt", 0, expect.stringMatching(/^东西南北，玩偶/)],
+  ]);
+  expect(nothing).toEqual({ _id: 2, results: [] });
+});
+
+test.each([
+  ["search", "--queries", "missing.jsonl", "cli.usage"],
+  ["search", "--top", "0", "cli.usage"],
+])("%s %s %s is an error in JSON", async (command, flag, value, code) => {
+  const { code: exit, out } = await run(
+    command,
+    files,
+    "--json",
+    ...(flag === "--top" ? ["question"] : []),
+    flag,
+    value,
+  );
+  expect([exit, errorSchema.parse(JSON.parse(out)).error.code]).toEqual([1, code]);
+});
+
+test("a folder that is not there is named", async () => {
+  const { code, out } = await run("index", join(folder, "gone"), "--json");
+  const { error } = errorSchema.parse(JSON.parse(out));
+  expect([code, error.code, error.message.includes("gone")]).toEqual([1, "index.not-found", true]);
+});
+
+test("the index is found again, outside the folder, and only what changed is read", async () => {
+  writeFileSync(join(files, "a.txt"), "apple");
+  writeFileSync(join(files, "b.txt"), "pear");
+  await setTimeout(2100);
+  expect(await update()).toMatchObject({ files: 2, added: 2 });
+  writeFileSync(join(files, "c.txt"), "plum");
+  expect(await update()).toMatchObject({ files: 3, added: 1, unchanged: 2 });
+  expect(readdirSync(files).toSorted()).toEqual(["a.txt", "b.txt", "c.txt"]);
+});
+
+/** Texts in which every file has a word of its own. */
+function writeTexts(count: number): void {
+  for (let number = 0; number < count; number += 1) {
+    const lines = Array.from(
+      { length: 300 },
+      (_, line) => `Line ${line} of text ${number} has words like w${line % 50}.`,
+    );
+    writeFileSync(join(files, `${number}.txt`), `unique${number}\n${lines.join("\n")}\n`);
+  }
+}
+
+test("an index whose writer is killed 25 times is whole, and each time it goes on", { timeout: 240_000 }, async () => {
+  writeTexts(400);
+  for (let round = 0; round < 25; round += 1) {
+    const child = spawn(process.execPath, [program, "index", files, "--index", index], { stdio: "ignore" });
+    const ended = new Promise((resolve) => {
+      child.on("exit", resolve);
+    });
+    // oxlint-disable-next-line no-await-in-loop -- one process after the other
+    await setTimeout(80 + round * 25);
+    child.kill("SIGKILL");
+    // oxlint-disable-next-line no-await-in-loop
+    await ended;
+    if (round % 5 === 4) {
+      writeFileSync(join(files, `${round}.txt`), `unique${round} changed${round}\n`);
+    }
+  }
+  expect(await update()).toMatchObject({ files: 400 });
+  const found = await search("unique7", "unique399", "changed24");
+  expect(found.map(({ results }) => results[0]?.path)).toEqual(["7.txt", "399.txt", "24.txt"]);
+  expect(found.map(({ results }) => results.length)).toEqual([1, 1, 1]);
+});
+
+test("three processes may index one folder at once", { timeout: 120_000 }, async () => {
+  writeTexts(150);
+  const results = await Promise.all([1, 2, 3].map(() => run("index", files, "--json")));
+  expect(results.map(({ code, out }) => [code, reportSchema.parse(JSON.parse(out)).files])).toEqual([
+    [0, 150],
+    [0, 150],
+    [0, 150],
+  ]);
+  const [found] = await search("unique77");
+  expect(found?.results.map(({ path }) => path)).toEqual(["77.txt"]);
+});
+
+test("a file that goes on changing does no harm, and its last state is found", { timeout: 120_000 }, async () => {
+  writeTexts(60);
+  const over = new AbortController();
+  const changing = (async () => {
+    for (let number = 0; !over.signal.aborted; number += 1) {
+      writeFileSync(join(files, "3.txt"), `state${number} ${"filler ".repeat(number % 500)}`);
+      // oxlint-disable-next-line no-await-in-loop -- again and again
+      await setTimeout(1);
+    }
+  })();
+  await update();
+  over.abort();
+  await changing;
+  writeFileSync(join(files, "3.txt"), "laststate");
+  const [last, first] = await search("laststate", "unique3");
+  expect([last?.results.map(({ path }) => path), first?.results]).toEqual([["3.txt"], []]);
+});
+
+test("an index that somebody overwrote is made anew", async () => {
+  writeFileSync(join(files, "a.txt"), "needle");
+  await update();
+  const [database = ""] = readdirSync(index).filter((name) => name.endsWith(".db"));
+  writeFileSync(join(index, database), "not a database ".repeat(1000));
+  const [found] = await search("needle");
+  expect(found?.results.map(({ path }) => path)).toEqual(["a.txt"]);
+});
+
+test("of a very long log the beginning is searched, which is said", { timeout: 120_000 }, async () => {
+  const megabyte = "2026-01-01 12:00:00 INFO request served in 12 ms by worker\n".repeat(17_772);
+  writeFileSync(join(files, "big.log"), `needle at the top\n${megabyte.repeat(60)}`);
+  const { out } = await run("index", files, "--json");
+  expect(JSON.parse(out)).toMatchObject({ files: 1, leftOut: [{ path: "big.log", reason: "only the first 50 MB" }] });
+  const [found] = await search("needle");
+  expect(found?.results[0]).toMatchObject({ path: "big.log", startLine: 1 });
+});

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import * as z from "zod";
 import { type ModelServer, type ServerAnswer, startModelServer } from "../../src/agents/testing/model-server.ts";
 import { called, said } from "../../src/agents/testing/server-answers.ts";
 import { analyzeArguments, runCommandLine } from "./command-line.ts";
+import { testPython } from "./test-python.ts";
 
 const documentSchema = z.object({
   answer: z.string(),
@@ -260,4 +262,15 @@ test("profile prints one document with the promised fields", async () => {
     ],
   });
   expect(Object.keys(document)).toEqual(expect.arrayContaining(["columns", "totals", "warnings"]));
+});
+
+test("profile prints a card whose reading can be typed into Python", async () => {
+  const nested = join(folder, "nested.json");
+  writeFileSync(nested, JSON.stringify({ data: { items: [{ id: 1, place: { lat: 1.5 } }, { id: 2 }] } }));
+  const { code, out } = await runCommandLine(["profile", nested]);
+  const typed = /^Read it in Python: (.+)$/mu.exec(out)?.[1] ?? "";
+  expect(code).toBe(0);
+  expect(typed).toMatch(/^import json; (?!.*__import__)/u);
+  const script = `import pandas as pd\npath = ${JSON.stringify(nested)}\n${typed.replace("; ", "\ndf = ")}\nprint(df.shape)`;
+  expect(execFileSync(testPython(), ["-c", script], { encoding: "utf8" }).trim()).toBe("(2, 2)");
 });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { TableCell } from "../protocol/cell-output.ts";
+import { withImports } from "../protocol/python-imports.ts";
 import type { ColumnProfile, DialectChoice, TableProfile } from "../protocol/table-profile.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
 
@@ -104,6 +105,12 @@ function headline({ name, rowCount, columns, dialect }: TableProfile): string {
   return `${name}: ${rowCount} rows, ${columns.length} columns (${facts.filter((fact) => fact !== null).join(", ")})`;
 }
 
+/** What is typed into Python to read the table. */
+function readingLine(pandas: string): string {
+  const { imports, code } = withImports(pandas);
+  return `Read it in Python: ${[...imports, code].join("; ")}`;
+}
+
 /**
  * Profiles a table for a person: a card of plain text.
  *
@@ -123,7 +130,7 @@ export async function profileCard(path: string, rows: number, dialect: DialectCh
     rows === 0
       ? ""
       : lineUp([found.columns.slice(0, 12).map((column) => column.name), ...found.rows.map((row) => row.slice(0, 12))]),
-    `Read it in Python: ${found.reading.pandas}`,
+    readingLine(found.reading.pandas),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }

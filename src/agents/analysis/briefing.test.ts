@@ -33,6 +33,14 @@ describe("a briefing", () => {
     );
   });
 
+  test("does not give a reading that leaves cells out", () => {
+    const message = "Python leaves cells out.";
+    const warning = { code: "python-misreads", severity: "error" as const, message, columns: [], values: {} };
+    const text = fileBriefing(sampleProfile({ warnings: [warning] }), { hasPandas: true });
+    expect(text).toContain("ask for the workbook saved as .xlsx");
+    expect(text).not.toContain("pd.read_csv");
+  });
+
   test("carries the warnings about totals, found over the whole file", () => {
     const message = 'The rows where Entity is "All natural disasters" are the totals of the other rows of each Year.';
     const warning = { code: "total-rows", severity: "warning" as const, message, columns: ["Entity"], values: {} };

@@ -77,7 +77,14 @@ function sheets(profile: TableProfile): string | null {
   return `All sheets: ${names.join(", ")}. What follows is about sheet ${JSON.stringify(profile.dialect.sheet)}.`;
 }
 
-function readingCall({ path, reading }: TableProfile, { hasPandas, fileNumber = 0 }: BriefingOptions): string {
+function readingCall(
+  { path, reading, warnings: found }: TableProfile,
+  { hasPandas, fileNumber = 0 }: BriefingOptions,
+): string {
+  if (found.some(({ code }) => code === "python-misreads")) {
+    return `Python does not read this file right: it leaves cells out without an error. Do not compute from it. Say so, and ask for the workbook saved as .xlsx. Path: ${pythonString(path)}`;
+  }
+
   const suffix = fileNumber === 0 ? "" : String(fileNumber);
   const assignment = `path${suffix} = ${pythonString(path)}`;
   // The path is the first argument of every reading call.

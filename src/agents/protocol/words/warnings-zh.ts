@@ -117,6 +117,8 @@ const sentences: Readonly<Record<string, Say>> = {
   "merged-filled": (fact) => `${fact("columns")} 中的合并单元格已向下填充，每一行都有其所属的值。`,
   "text-numbers": (fact) => `${fact("columns")} 中的数字以文本形式存储，已按数字读取；电子表格求和时不含它们。`,
   "pending-changes": () => "有程序正打开这个数据库：最近的更改还在旁边的文件里，不在这些行中。请关闭该程序后重新读取。",
+  "python-misreads": () =>
+    "保存这个工作簿的程序以简短形式存储单元格，Python 会不加提示地漏读它们。这里显示的内容是正确的，而用 Python 计算的结果会出错。请用电子表格软件打开，另存为 .xlsx 后使用。",
   "merged-cells": (fact) => `有 ${fact("areas")} 处合并单元格：只有第一个单元格有值，其余为缺失。`,
   "choice-not-possible": (fact) =>
     `${choices[fact("choice")] ?? fact("choice")}不能选为“${fact("value")}”，仍按文件中检测到的方式读取。`,

@@ -1,5 +1,6 @@
 import type { OpenedFile } from "./file-bytes.ts";
 import { readWhole } from "./file-bytes.ts";
+import { hasShortCells } from "./short-cells.ts";
 import { openMember, readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 
 /** What can be said of a workbook before it is parsed. */
@@ -10,6 +11,8 @@ export interface PackedSheets {
   readonly hasHidden: boolean;
   /** Some formulas have no stored result; looking for them costs memory for each empty cell. */
   readonly hasEmptyFormulas: boolean;
+  /** Some cells are stored in a form that Python's readers leave out. */
+  readonly hasShortCells: boolean;
   readonly isEncrypted: boolean;
 }
 
@@ -37,6 +40,7 @@ export async function packedSheets(file: OpenedFile, content: Buffer, format: st
       isSmall: content.length <= smallBinaryBytes,
       hasHidden: true,
       hasEmptyFormulas: false,
+      hasShortCells: false,
       isEncrypted: false,
     };
   }
@@ -50,13 +54,16 @@ export async function packedSheets(file: OpenedFile, content: Buffer, format: st
   const isEncrypted =
     entries.some(({ encrypted }) => encrypted) ||
     (manifest !== undefined && (await contentOf(held, manifest)).includes("encryption-data"));
-  let hasHidden = format === "xlsb";
+  const isBinary = format === "xlsb";
+  let hasHidden = isBinary;
   let hasEmptyFormulas = false;
-  for (const entry of isEncrypted || hasHidden ? [] : sheets) {
+  let hasShort = false;
+  for (const entry of isEncrypted ? [] : sheets) {
     // oxlint-disable-next-line no-await-in-loop -- one sheet in memory at a time
     const sheet = await contentOf(held, entry);
+    hasShort ||= isBinary && hasShortCells(sheet);
     hasHidden ||= hiddenMarks.some((mark) => sheet.includes(mark));
-    hasEmptyFormulas ||= emptyFormulaMarks.some((mark) => sheet.includes(mark));
+    hasEmptyFormulas ||= !isBinary && emptyFormulaMarks.some((mark) => sheet.includes(mark));
   }
-  return { isSmall: total <= smallBytes, hasHidden, hasEmptyFormulas, isEncrypted };
+  return { isSmall: total <= smallBytes, hasHidden, hasEmptyFormulas, hasShortCells: hasShort, isEncrypted };
 }

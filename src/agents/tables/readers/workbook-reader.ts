@@ -212,6 +212,15 @@ function listParts(book: Book, { sheet, grid, wanted }: ChosenGrid): Parts {
   return { sheets, area: wanted ?? main, name, warnings };
 }
 
+const shortCells: TableWarning = {
+  code: "python-misreads",
+  severity: "error",
+  message:
+    "The program that saved this workbook stored its cells in a short form that Python leaves out without a word. What is said of the table here is right; what Python computes from it would not be. Open it in a spreadsheet program, save it as .xlsx, and use that.",
+  columns: [],
+  values: {},
+};
+
 async function* batchesOf(rows: readonly RawRow[], file: OpenedFile): AsyncGenerator<RowBatch> {
   const size = Number.isFinite(file.sizeBytes) ? file.sizeBytes : 0;
   for (let start = 0; start < rows.length; start += batchRows) {
@@ -285,7 +294,7 @@ export async function openWorkbook(
       filledDown,
     },
     notes: emptyNotes(),
-    warnings: [...parts.warnings, ...warnings],
+    warnings: [...(packed.hasShortCells ? [shortCells] : []), ...parts.warnings, ...warnings],
     batches: batchesOf(rows, file),
   };
 }

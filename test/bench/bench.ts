@@ -1,7 +1,7 @@
 /** One measured figure and the bound it must keep. */
 export interface BenchFigure {
   readonly name: string;
-  /** Of `median`, `p99` and `bound`: `ms`, `ratio`, `bytes`. */
+  /** Of `median`, `p99` and `bound`: `ms`, `ratio`, `bytes`, `MB`. */
   readonly unit: string;
   readonly median: number;
   readonly p99: number;

@@ -4,10 +4,19 @@ import { bigFileBench } from "./big-file.ts";
 import { interpreterBench } from "./interpreter.ts";
 import { pageBench } from "./page.ts";
 import { profileBench } from "./profile.ts";
+import { retrievalBench } from "./retrieval.ts";
 import { turnBench } from "./turn.ts";
 
 /** Every bench, in the order they run. */
-const benches: readonly Bench[] = [activationBench, interpreterBench, turnBench, profileBench, bigFileBench, pageBench];
+const benches: readonly Bench[] = [
+  activationBench,
+  interpreterBench,
+  turnBench,
+  profileBench,
+  bigFileBench,
+  retrievalBench,
+  pageBench,
+];
 
 /** `npm run bench -- [NAME …] [--json]`: without a name all; exit code 1 when a figure is out of its bound. */
 async function main(args: readonly string[]): Promise<void> {

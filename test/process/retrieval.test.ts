@@ -164,7 +164,7 @@ test("a file that goes on changing does no harm, and its last state is found", {
 test("an index that somebody overwrote is made anew", async () => {
   writeFileSync(join(files, "a.txt"), "needle");
   await update();
-  const [database = ""] = readdirSync(index).filter((name) => name.endsWith(".db"));
+  const database = readdirSync(index).find((name) => name.endsWith(".db")) ?? "";
   writeFileSync(join(index, database), "not a database ".repeat(1000));
   const [found] = await search("needle");
   expect(found?.results.map(({ path }) => path)).toEqual(["a.txt"]);

@@ -6,9 +6,9 @@ import type { PassageStore } from "./passage-store.ts";
  * A transaction is ended after so much text: full-text search writes what it has gathered at each end, and joining many
  * small pieces costs more than the rest.
  */
-const transactionBytes = 16 * 1024 * 1024;
+const transactionBytes = 32 * 1024 * 1024;
 /** It is ended after this time in any case, so that other processes get their turn. */
-const transactionMs = 1000;
+const transactionMs = 4000;
 /** How long another process may go on writing. SQLite itself waits for 5 seconds of each attempt. */
 const patienceMs = 60_000;
 

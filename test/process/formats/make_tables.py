@@ -12,6 +12,9 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+import odf.opendocument
+import odf.table
+import odf.text
 import openpyxl
 import openpyxl.chart
 import pandas as pd
@@ -146,12 +149,34 @@ def workbooks() -> None:
     for make in (titled, grouped, labelled, hidden, clocks, old_epoch, errors, text_numbers, beside, stacked, covered,
                  totalled, year_names):  # fmt: skip
         workbook(f"{make.__name__}.xlsx", make)
+    open_document("hidden.ods", "collapse")
+    open_document("shown.ods", "visible")
     with open("titled.xlsx", "rb") as file:
         content = file.read()
     with open("book-called.csv", "wb") as renamed:
         renamed.write(content)
     with gzip.open("book.xlsx.gz", "wb") as packed:
         packed.write(content)
+
+
+def open_document(name: str, visibility: str) -> None:
+    """An OpenDocument spreadsheet whose second column and third and fourth row have the given visibility."""
+    document = odf.opendocument.OpenDocumentSpreadsheet()
+    for title in ("Data", "Other"):
+        table = odf.table.Table(name=title)
+        shown = {} if title == "Other" else {"visibility": visibility}
+        table.addElement(odf.table.TableColumn())
+        table.addElement(odf.table.TableColumn(**shown))
+        for index, cells in enumerate([["k", "secret", "v"], *([key, key * 10, key * 10] for key in range(1, 5))]):
+            row = odf.table.TableRow(**(shown if index in (2, 3) else {}))
+            for value in cells:
+                number = {} if isinstance(value, str) else {"valuetype": "float", "value": value}
+                cell = odf.table.TableCell(**(number or {"valuetype": "string"}))
+                cell.addElement(odf.text.P(text=str(value)))
+                row.addElement(cell)
+            table.addElement(row)
+        document.spreadsheet.addElement(table)
+    document.save(name)
 
 
 def frame(rows: int = 6) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 import type * as Xlsx from "@e965/xlsx";
 import type { CellObject, DenseWorkSheet, WorkBook } from "@e965/xlsx";
+import type { HiddenParts, HiddenSpan } from "./ods-hidden.ts";
 import type { RawCell, RawRow } from "./table-source.ts";
 import { clockText } from "./typed-cell.ts";
 
@@ -139,10 +140,18 @@ class CellReader {
   }
 }
 
+/** @param size Rows or columns that hold something; spans may go on to the end of the sheet. */
 function hiddenOf(
   list: readonly ({ readonly hidden?: boolean } | null | undefined)[] | undefined,
+  spans: readonly HiddenSpan[],
+  size: number,
 ): ReadonlySet<number> {
   const found = new Set<number>();
+  for (const { first, last } of spans) {
+    for (let index = first; index <= last && index < size; index += 1) {
+      found.add(index);
+    }
+  }
   list?.forEach((entry, index) => {
     if (entry?.hidden === true) {
       found.add(index);
@@ -151,8 +160,17 @@ function hiddenOf(
   return found;
 }
 
-/** The values of a sheet that was parsed with `dense`. */
-export function readGrid(library: Library, workbook: WorkBook, sheet: DenseWorkSheet): SheetGrid {
+/**
+ * The values of a sheet that was parsed with `dense`.
+ *
+ * @param hidden what the sheet hides and was not parsed with its cells
+ */
+export function readGrid(
+  library: Library,
+  workbook: WorkBook,
+  sheet: DenseWorkSheet,
+  hidden: HiddenParts = { rows: [], columns: [] },
+): SheetGrid {
   const reader = new CellReader(library, workbook);
   const rows: RawRow[] = [];
   const places: number[] = [];
@@ -178,12 +196,13 @@ export function readGrid(library: Library, workbook: WorkBook, sheet: DenseWorkS
     bottom: e.r,
     right: e.c,
   }));
+  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   return {
     rows,
     places,
     merges,
-    hiddenRows: hiddenOf(sheet["!rows"]),
-    hiddenColumns: hiddenOf(sheet["!cols"]),
+    hiddenRows: hiddenOf(sheet["!rows"], hidden.rows, (places.at(-1) ?? -1) + 1),
+    hiddenColumns: hiddenOf(sheet["!cols"], hidden.columns, width),
     odd: reader.odd,
   };
 }

@@ -1,5 +1,6 @@
 import type { OpenedFile } from "./file-bytes.ts";
 import { readWhole } from "./file-bytes.ts";
+import { hiddenInOds, type HiddenParts } from "./ods-hidden.ts";
 import { hasShortCells } from "./short-cells.ts";
 import { openMember, readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 
@@ -9,6 +10,8 @@ export interface PackedSheets {
   readonly isSmall: boolean;
   /** Some rows or columns are hidden; looking for them costs memory for each cell. */
   readonly hasHidden: boolean;
+  /** Of an ods, what each sheet hides; empty for other formats, where it is parsed with the cells. */
+  readonly hidden: readonly HiddenParts[];
   /** Some formulas have no stored result; looking for them costs memory for each empty cell. */
   readonly hasEmptyFormulas: boolean;
   /** Some cells are stored in a form that Python's readers leave out. */
@@ -39,6 +42,7 @@ export async function packedSheets(file: OpenedFile, content: Buffer, format: st
     return {
       isSmall: content.length <= smallBinaryBytes,
       hasHidden: true,
+      hidden: [],
       hasEmptyFormulas: false,
       hasShortCells: false,
       isEncrypted: false,
@@ -56,6 +60,7 @@ export async function packedSheets(file: OpenedFile, content: Buffer, format: st
     (manifest !== undefined && (await contentOf(held, manifest)).includes("encryption-data"));
   const isBinary = format === "xlsb";
   let hasHidden = isBinary;
+  let hidden: readonly HiddenParts[] = [];
   let hasEmptyFormulas = false;
   let hasShort = false;
   for (const entry of isEncrypted ? [] : sheets) {
@@ -63,7 +68,8 @@ export async function packedSheets(file: OpenedFile, content: Buffer, format: st
     const sheet = await contentOf(held, entry);
     hasShort ||= isBinary && hasShortCells(sheet);
     hasHidden ||= hiddenMarks.some((mark) => sheet.includes(mark));
+    hidden = format === "ods" && hasHidden ? hiddenInOds(sheet) : hidden;
     hasEmptyFormulas ||= !isBinary && emptyFormulaMarks.some((mark) => sheet.includes(mark));
   }
-  return { isSmall: total <= smallBytes, hasHidden, hasEmptyFormulas, hasShortCells: hasShort, isEncrypted };
+  return { isSmall: total <= smallBytes, hasHidden, hidden, hasEmptyFormulas, hasShortCells: hasShort, isEncrypted };
 }

@@ -154,7 +154,9 @@ function openBook(library: Library, file: OpenedFile, content: Buffer, packed: P
     const book = whole ?? parse(library, file, content, { ...options, sheets: [name] });
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it was parsed with `dense`
     const sheet = book.Sheets[name] as DenseWorkSheet | undefined;
-    return sheet === undefined || !Array.isArray(sheet["!data"]) ? null : readGrid(library, book, sheet);
+    return sheet === undefined || !Array.isArray(sheet["!data"])
+      ? null
+      : readGrid(library, book, sheet, packed.hidden[book.SheetNames.indexOf(name)]);
   };
   return { library, sheets: sheetList(library, listing), load };
 }

@@ -135,7 +135,7 @@ export class PassageStore {
     let characters = 0;
     for (const { start, end, startLine, endLine, page, place, text, placeWords, textWords } of chunks) {
       const { lastInsertRowid } = insert.run(file, start, end, startLine, endLine, page, place, text);
-      insertWords.run(lastInsertRowid, placeWords, textWords);
+      insertWords.run(lastInsertRowid, placeWords, textWords ?? text);
       characters += text.length;
     }
     this.#sql("UPDATE file SET chunks = chunks + ?, characters = characters + ? WHERE id = ?").run(

@@ -37,7 +37,8 @@ export interface PreparedFile {
 /** A passage with the words that full-text search is fed with. */
 export interface PreparedChunk extends Chunk {
   readonly placeWords: string;
-  readonly textWords: string;
+  /** `null` when they are the text as it is. */
+  readonly textWords: string | null;
 }
 
 /** Files in the order of their tasks, each followed by its passages. */
@@ -83,7 +84,9 @@ export async function* prepareFiles(tasks: readonly FileTask[]): AsyncGenerator<
 }
 
 function withWords(chunk: Chunk, pathWords: string): PreparedChunk {
-  return { ...chunk, placeWords: `${pathWords} ${indexWords(chunk.place)}`, textWords: indexWords(chunk.text) };
+  const words = indexWords(chunk.text);
+  const textWords = words === chunk.text ? null : words;
+  return { ...chunk, placeWords: `${pathWords} ${indexWords(chunk.place)}`, textWords };
 }
 
 interface ReadTask {

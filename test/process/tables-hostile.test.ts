@@ -1,5 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
@@ -7,6 +18,8 @@ import { CFB, utils, write } from "@e965/xlsx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../src/agents/base/errors.ts";
 import type { TableProfile } from "../../src/agents/protocol/table-profile.ts";
+import { profileFile, profileOpened } from "../../src/agents/tables/profile-file.ts";
+import { openFile } from "../../src/agents/tables/readers/file-bytes.ts";
 import { createTableProfiler, type ThreadedTableProfiler } from "../../src/agents/tables/table-profiler.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "byzer-hostile-"));
@@ -128,20 +141,110 @@ describe("what is no table", () => {
     expect((await refusal(file(`bomb-${bytes}.xlsx`, archive(bytes, claimed)))).code).toBe("table.too-large");
   });
 
-  it.skipIf(process.platform === "win32")("a pipe is refused and not waited for", async () => {
+  const onWindows = process.platform === "win32";
+
+  it.skipIf(onWindows)("a pipe is refused and not waited for", async () => {
     const path = join(directory, "pipe.csv");
     execFileSync("mkfifo", [path]);
-    expect((await refusal(path)).code).toBe("table.not-a-file");
+    const error = await refusal(path);
+    expect(error.code).toBe("table.not-a-file");
+    expect(error.message).toContain('"pipe.csv" is a pipe');
   });
 
-  it.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
-    "a file without permission is refused",
-    async () => {
-      const path = file("closed.csv", "a\n1\n");
-      chmodSync(path, 0);
-      expect((await refusal(path)).code).toBe("table.not-readable");
-    },
-  );
+  it.skipIf(onWindows)("a socket is refused", async () => {
+    const path = join(directory, "socket.csv");
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    const error = await refusal(path);
+    await new Promise((resolve) => server.close(resolve));
+    expect(error.code).toBe("table.not-a-file");
+    expect(error.message).toContain('"socket.csv" is a socket');
+  });
+
+  it.each(["/dev/zero", "/dev/full", "/dev/null"])("the device %s is refused", async (path) => {
+    expect.assertions(existsSync(path) ? 3 : 0);
+    if (existsSync(path)) {
+      const error = await refusal(path);
+      expect(error.code).toBe("table.not-a-file");
+      expect(error.message).toContain(`"${path.slice(5)}" is a device, not a file. Save what it gives`);
+    }
+  });
+
+  it.skipIf(onWindows)("a link that leads to itself is refused", async () => {
+    symlinkSync("loop.csv", join(directory, "loop.csv"));
+    const error = await refusal(join(directory, "loop.csv"));
+    expect(error.code).toBe("table.not-readable");
+    expect(error.message).toBe(
+      '"loop.csv" cannot be read: its symbolic link leads back to itself. Choose the file that it was meant to lead to.',
+    );
+  });
+
+  it.skipIf(onWindows)("a file without permission is refused", async () => {
+    const path = file("closed.csv", "a\n1\n");
+    chmodSync(path, 0);
+    chmodSync(directory, 0o755);
+    const error = await asNobody(async () => await refusal(path));
+    expect(error.code).toBe("table.not-readable");
+    expect(error.message).toContain('"closed.csv" cannot be read: no permission to read it. Change its permissions');
+  });
+});
+
+/** The super-user reads everything: what it must not read, it tries as a user without rights. */
+async function asNobody<T>(action: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) {
+    return await action();
+  }
+  process.seteuid?.(65_534);
+  try {
+    return await action();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+describe("what changes while it is read", () => {
+  const records = Array.from({ length: 20_000 }, (_, id) => ({ id, v: Math.sqrt(id) }));
+  const text = `id,v\n${records.map(({ id, v }) => `${id},${v}\n`).join("")}`;
+
+  it.each<[string, () => Uint8Array | string]>([
+    ["cut-later.xlsx", workbook],
+    ["cut-later.csv.gz", () => gzipSync(text)],
+    ["cut-later.json", () => JSON.stringify(records)],
+  ])("%s, cut short once it is open, is told of as changed", async (name, make) => {
+    const path = file(name, make());
+    const opened = await openFile(path);
+    truncateSync(path, Math.floor(opened.sizeBytes / 2));
+    const reading = profileOpened(opened, { path, sampleRows: 5, dialect: {} }).finally(
+      async () => await opened.handle.close(),
+    );
+    await expect(reading).rejects.toMatchObject({
+      code: "table.changed",
+      message: expect.stringMatching(new RegExp(`^"${name}" changed while it was read.*read it again\\.$`, "u")),
+    });
+  });
+
+  it("a packed file that is cut in the middle of reading is told of as changed", async () => {
+    const path = file("mid.csv.gz", gzipSync(text.repeat(8)));
+    const reading = profileFile({ path, sampleRows: 5, dialect: {}, onProgress: () => truncateSync(path, 100_000) });
+    await expect(reading).rejects.toMatchObject({ code: "table.changed" });
+  });
+
+  it("a workbook that is replaced once it is read says so", async () => {
+    const path = file("replaced.xlsx", workbook());
+    const found = await profileFile({
+      path,
+      sampleRows: 5,
+      dialect: {},
+      onProgress: () => writeFileSync(path, "something else"),
+    });
+    expect(found.rowCount).toBe(500);
+    expect(found.warnings.map((warning) => warning.code)).toContain("file-changed");
+  });
+
+  it("what is damaged and does not change is told of as damaged", async () => {
+    const path = file("still.csv.gz", gzipSync(text).subarray(0, 1000));
+    await expect(profileFile({ path, sampleRows: 5, dialect: {} })).rejects.toMatchObject({ code: "table.damaged" });
+  });
 });
 
 describe("what is a table all the same", () => {

@@ -67,6 +67,8 @@ export interface ErrorDetails {
   "session.busy": { readonly sessionId: string };
   "table.not-found": { readonly path: string };
   "table.not-readable": { readonly path: string; readonly reason: string };
+  /** Its bytes no longer fit together: another program wrote it while it was read. */
+  "table.changed": { readonly path: string };
   /** A directory, a pipe, a device. */
   "table.not-a-file": { readonly path: string };
   "table.empty": { readonly path: string };

@@ -52,11 +52,34 @@ export async function profileOpened(
   job: ProfileJob,
   startedMs: number = performance.now(),
 ): Promise<TableProfile> {
-  return await withSource(
-    file,
-    job.dialect,
-    async (source, quoteLine) => await readThrough({ file, job, source, startedMs, quoteLine }),
-  );
+  try {
+    return await withSource(
+      file,
+      job.dialect,
+      async (source, quoteLine) => await readThrough({ file, job, source, startedMs, quoteLine }),
+    );
+  } catch (error) {
+    throw mayComeOfChange(error, job) && (await hasChanged(file)) ? changedError(file, error) : error;
+  }
+}
+
+/** Errors of bytes that do not fit together, as of a file that another program writes. */
+function mayComeOfChange(error: unknown, { signal }: ProfileJob): boolean {
+  const isKnown = error instanceof AgentError;
+  return isKnown
+    ? AgentError.is(error, "table.damaged") || AgentError.is(error, "table.not-a-table")
+    : signal?.aborted !== true;
+}
+
+/** The file is no longer as it was when it was opened. */
+async function hasChanged({ path, modifiedMs, sizeBytes }: OpenedFile): Promise<boolean> {
+  const now = await stat(path).catch(() => null);
+  return now === null || now.mtimeMs !== modifiedMs || now.size !== sizeBytes;
+}
+
+function changedError(file: OpenedFile, cause: unknown): AgentError<"table.changed"> {
+  const message = `"${file.name}" changed while it was read, so its parts do not fit together. Wait until the program that writes it is done, and read it again.`;
+  return new AgentError("table.changed", { path: file.path }, message, cause);
 }
 
 interface Reading {
@@ -106,8 +129,7 @@ function refuseBrokenQuotes({ source, file, quoteLine }: Reading): void {
 
 async function allWarnings(reading: Reading, built: BuiltTable, search: TotalSearch): Promise<TableWarning[]> {
   const { file, source, quoteLine } = reading;
-  const now = await stat(file.path).catch(() => null);
-  const changed = now === null || now.mtimeMs !== file.modifiedMs || now.size !== file.sizeBytes;
+  const changed = await hasChanged(file);
   return tableWarnings({ built, source, search, quoteLine, changed, name: file.name });
 }
 

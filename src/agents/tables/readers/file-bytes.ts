@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { AgentError, messageOf } from "../../base/errors.ts";
@@ -30,8 +30,7 @@ export async function openFile(path: string): Promise<OpenedFile> {
   try {
     const facts = await stat(path);
     if (!facts.isFile()) {
-      const what = facts.isDirectory() ? "a folder" : "not a regular file";
-      throw new AgentError("table.not-a-file", { path }, `"${name}" is ${what}. Choose a table file.`);
+      throw new AgentError("table.not-a-file", { path }, `"${name}" is ${kindOf(facts)}`);
     }
     if (facts.size === 0) {
       throw new AgentError("table.empty", { path }, `"${name}" is empty: it has no bytes. Check how it was saved.`);
@@ -44,6 +43,28 @@ export async function openFile(path: string): Promise<OpenedFile> {
   }
 }
 
+/** What is no file, with the way out. */
+function kindOf(facts: Stats): string {
+  if (facts.isDirectory()) {
+    return "a folder. Choose a table file.";
+  }
+  const kind = facts.isFIFO() ? "a pipe" : facts.isSocket() ? "a socket" : "a device";
+  return `${kind}, not a file. Save what it gives to a file, and choose that.`;
+}
+
+/** Reasons of the file system, each with the way out, by its code. */
+const refusals: Readonly<Record<string, readonly [reason: string, advice: string]>> = {
+  EACCES: [
+    "no permission to read it",
+    "Change its permissions or those of its folder, or copy it to where you may read it.",
+  ],
+  EPERM: ["no permission to read it", "Change its permissions, or copy it to where you may read it."],
+  EBUSY: ["another program has locked it", "Close that program, or copy the file."],
+  ELOOP: ["its symbolic link leads back to itself", "Choose the file that it was meant to lead to."],
+  ENAMETOOLONG: ["its name is too long", "Give it or its folder a shorter name."],
+  EIO: ["the disk or the network did not give its bytes", "Check the connection, or copy it to this computer."],
+};
+
 /** Says what the file system refused. */
 export function fileError(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !("code" in error) || error.name === "AgentError") {
@@ -54,8 +75,11 @@ export function fileError(path: string, error: unknown): unknown {
     const message = `"${name}" is not there: it was moved, renamed or deleted. Choose it again.`;
     return new AgentError("table.not-found", { path }, message, error);
   }
-  const reason = error.code === "EACCES" || error.code === "EPERM" ? "no permission to read it" : messageOf(error);
-  const message = `"${name}" cannot be read: ${reason}. Check its permissions, or close the program that locks it.`;
+  const [reason, advice] = refusals[String(error.code)] ?? [
+    messageOf(error),
+    "Check its permissions, or close the program that locks it.",
+  ];
+  const message = `"${name}" cannot be read: ${reason}. ${advice}`;
   return new AgentError("table.not-readable", { path, reason }, message, error);
 }
 

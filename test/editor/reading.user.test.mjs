@@ -15,7 +15,7 @@ const customers = `id,city\n${range(50)
 const orders = `order_no,customer_id,amount\n${range(300)
   .map((index) => `${index + 9000},${String((index % 49) + 1).padStart(4, "0")},${index * 3}`)
   .join("\n")}\n`;
-const bigMegabytes = 900;
+const bigMegabytes = 400;
 
 /** @type {import("./user-editor.mjs").UserEditor} */
 let user;
@@ -37,6 +37,7 @@ pictureFailures(() => user);
 /** @param {string} name */
 async function analyze(name) {
   await runPaletteCommand(user.page, "Byzer Agent: New Session");
+  await user.chat.shows("Ask a table");
   await openViewContainer(user.page, "Explorer");
   await chooseInExplorerMenu(user.page, name, "Analyze this CSV");
 }

@@ -37,7 +37,11 @@ function parseQuery(line: string, number: number, file: string): Query {
   }
 }
 
-/** The queries of a file, in its order. Empty lines are passed over. */
+/**
+ * The queries of a file. Empty lines are passed over.
+ *
+ * @yields queries in the order of the file
+ */
 async function* readQueries(file: string): AsyncGenerator<Query> {
   let number = 0;
   try {

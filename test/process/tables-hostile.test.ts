@@ -214,13 +214,12 @@ describe("what changes while it is read", () => {
     const path = file(name, make());
     const opened = await openFile(path);
     truncateSync(path, Math.floor(opened.sizeBytes / 2));
-    const reading = profileOpened(opened, { path, sampleRows: 5, dialect: {} }).finally(
-      async () => await opened.handle.close(),
-    );
+    const reading = profileOpened(opened, { path, sampleRows: 5, dialect: {} });
     await expect(reading).rejects.toMatchObject({
       code: "table.changed",
       message: expect.stringMatching(new RegExp(`^"${name}" changed while it was read.*read it again\\.$`, "u")),
     });
+    await opened.handle.close();
   });
 
   it("a packed file that is cut in the middle of reading is told of as changed", async () => {

@@ -1,3 +1,4 @@
+import type { DecodedArray, ParquetRowRange } from "hyparquet";
 import { AgentError, messageOf } from "../../base/errors.ts";
 import { readBytes, type OpenedFile } from "./file-bytes.ts";
 import { emptyNotes, plainLayout, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
@@ -6,6 +7,8 @@ import { typedCell } from "./typed-cell.ts";
 /** Few, since they are shown before the others are read. */
 const firstRows = 500;
 const batchRows = 20_000;
+/** Values that are decoded at once: a row group of more is decoded in parts, each of which decodes its dictionaries. */
+const partCells = 2_000_000;
 
 function damaged(file: OpenedFile, error: unknown): AgentError<"table.damaged"> {
   const reason = messageOf(error);
@@ -13,13 +16,34 @@ function damaged(file: OpenedFile, error: unknown): AgentError<"table.damaged"> 
   return new AgentError("table.damaged", { path: file.path, reason }, message, error);
 }
 
+/** The parts in which rows are decoded, none across row groups: a few first rows, then as many as `mostRows`. */
+function partsOf(groups: readonly ParquetRowRange[], mostRows: number): ParquetRowRange[] {
+  const parts: ParquetRowRange[] = [];
+  for (const { rowStart, rowEnd } of groups) {
+    let from = rowStart;
+    while (from < rowEnd) {
+      const end = Math.min(rowEnd, from + (parts.length === 0 ? firstRows : mostRows));
+      parts.push({ rowStart: from, rowEnd: end });
+      from = end;
+    }
+  }
+  return parts;
+}
+
+/** Rows of columns that are decoded. */
+function rowsOf(columns: readonly DecodedArray[], from: number, end: number): RawRow[] {
+  return Array.from({ length: end - from }, (_, row) =>
+    columns.map((column) => typedCell((column as ArrayLike<unknown>)[from + row])),
+  );
+}
+
 /**
- * Opens a Parquet file. Row groups are read one part after another.
+ * Opens a Parquet file. Row groups are read one part after another, each value once.
  *
  * @throws AgentError `table.damaged`, also while the rows are read
  */
 export async function openParquet(file: OpenedFile): Promise<TableSource> {
-  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import("hyparquet");
+  const { parquetMetadataAsync, parquetScan, parquetSchema } = await import("hyparquet");
   const { compressors } = await import("hyparquet-compressors");
   const slice = async (start: number, end = file.sizeBytes): Promise<ArrayBuffer> => {
     const bytes = await readBytes(file, start, end - start);
@@ -34,26 +58,33 @@ export async function openParquet(file: OpenedFile): Promise<TableSource> {
     .filter((name) => name !== "__index_level_0__");
   const rowCount = Number(metadata.num_rows);
 
-  async function* batches(): AsyncGenerator<RowBatch> {
-    let rowEnd = 0;
-    for (let rowStart = 0; rowStart < rowCount; rowStart = rowEnd) {
-      rowEnd = Math.min(rowCount, rowStart + (rowStart === 0 ? firstRows : batchRows));
-      let rows: RawRow[];
-      try {
-        // oxlint-disable-next-line no-await-in-loop -- one part in memory at a time
-        const records = await parquetReadObjects({
-          file: buffer,
-          metadata,
-          compressors,
-          rowStart,
-          rowEnd,
-          utf8: false,
-        });
-        rows = records.map((record) => names.map((name) => typedCell((record as Record<string, unknown>)[name])));
-      } catch (error) {
-        throw damaged(file, error);
+  const progress = (rowEnd: number): number => Math.round((file.sizeBytes * rowEnd) / rowCount);
+
+  async function* readBatches(): AsyncGenerator<RowBatch> {
+    const options = { file: buffer, metadata, compressors, utf8: false };
+    const scan = await parquetScan(options);
+    const partRows = Math.max(batchRows, Math.floor(partCells / Math.max(1, names.length)));
+    for (const part of partsOf(scan.ranges, partRows)) {
+      const columns: DecodedArray[] = [];
+      for (const column of names) {
+        // oxlint-disable-next-line no-await-in-loop -- one column after another, so that the reading can be stopped
+        columns.push(await scan.readColumn({ column, ...part }));
+        if (part.rowStart > 0) {
+          yield { rows: [], readBytes: progress(part.rowStart) };
+        }
       }
-      yield { rows, readBytes: Math.round((file.sizeBytes * rowEnd) / rowCount) };
+      for (let from = 0; from < part.rowEnd - part.rowStart; from += batchRows) {
+        const rows = rowsOf(columns, from, Math.min(from + batchRows, part.rowEnd - part.rowStart));
+        yield { rows, readBytes: progress(part.rowStart + from + rows.length) };
+      }
+    }
+  }
+
+  async function* batches(): AsyncGenerator<RowBatch> {
+    try {
+      yield* readBatches();
+    } catch (error) {
+      throw damaged(file, error);
     }
   }
 

@@ -3,7 +3,7 @@ import type { ColumnReading } from "./profile/column-reading.ts";
 import type { BuiltTable } from "./profile/table-builder.ts";
 import { pythonList, pythonText } from "./python-text.ts";
 import { converter } from "./reading-converters.ts";
-import type { NumberStyle, TableSource } from "./readers/table-source.ts";
+import type { TableSource } from "./readers/table-source.ts";
 
 /** The names of the columns of a table without a header. */
 export function nameList(names: readonly string[]): string {
@@ -15,9 +15,16 @@ function dictionary(entries: readonly (readonly [string, string])[]): string {
   return `{${entries.map(([name, value]) => `${pythonText(name)}: ${value}`).join(", ")}}`;
 }
 
-/** Words such as `1.2.3` or `1,2` that pandas would take for numbers, since it leaves out every thousands mark. */
-function readsAsNumbers({ profile, values, ...column }: ColumnReading, { thousands }: NumberStyle): boolean {
+/**
+ * Words such as `1.2.3` or `1,2` that pandas would take for numbers, since it leaves out every thousands mark; in a
+ * workbook also text such as `007`, which it turns into numbers.
+ */
+function readsAsNumbers({ profile, values, ...column }: ColumnReading, { cells, style }: TableSource): boolean {
+  const { thousands } = style;
   const words = profile.type === "text" || profile.type === "category";
+  if (words && cells === "typed") {
+    return column.evidence.numberAsText > 0;
+  }
   if (!words || thousands === null || values === null || values.length === 0) {
     return false;
   }
@@ -27,7 +34,7 @@ function readsAsNumbers({ profile, values, ...column }: ColumnReading, { thousan
 }
 
 /** Types that pandas would not guess as the profile did. */
-function types(columns: readonly ColumnReading[], converted: ReadonlySet<string>, style: NumberStyle): string[] {
+function types(columns: readonly ColumnReading[], converted: ReadonlySet<string>, source: TableSource): string[] {
   const entries = columns.flatMap((column): [string, string][] => {
     const { profile, decided, evidence } = column;
     if (converted.has(profile.name)) {
@@ -35,7 +42,7 @@ function types(columns: readonly ColumnReading[], converted: ReadonlySet<string>
     }
     const big = evidence.kinds["big-integer"] > 0;
     const identifier = profile.type === "identifier" && decided.whole !== true;
-    if (identifier || evidence.beyondInt64 || readsAsNumbers(column, style)) {
+    if (identifier || evidence.beyondInt64 || readsAsNumbers(column, source)) {
       return [[profile.name, '"string"']];
     }
     return big && profile.type === "integer" && profile.nulls > 0 ? [[profile.name, '"Int64"']] : [];
@@ -117,11 +124,11 @@ function converters(
 export function columnArguments(source: TableSource, built: BuiltTable): string[] {
   const { columns } = built;
   if (source.cells === "typed") {
-    return [...types(columns, new Set(), source.style), ...missing(columns)];
+    return [...types(columns, new Set(), source), ...missing(columns)];
   }
   const converted = converters(columns, source);
   return [
-    ...types(columns, converted.names, source.style),
+    ...types(columns, converted.names, source),
     ...missing(columns),
     ...dates(columns, converted.names),
     ...converted.argument,

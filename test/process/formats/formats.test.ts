@@ -144,7 +144,8 @@ for job in json.load(sys.stdin):
     sums = [None if total is None else float(pd.to_numeric(frame[name]).sum())
             for name, total in zip(frame.columns, job["sums"])]
     answer = {"rows": len(frame), "names": [str(name) for name in frame.columns],
-              "nulls": [int(frame[name].isna().sum()) for name in frame.columns], "sums": sums}
+              "nulls": [int(frame[name].isna().sum()) for name in frame.columns], "sums": sums,
+              "first": [str(value) for value in frame.iloc[0]] if len(frame) else []}
     if job["standard"]:
         space = {"path": job["path"]}
         exec(job["standard"], space)
@@ -158,6 +159,8 @@ interface PythonReading {
   readonly names: readonly string[];
   readonly nulls: readonly number[];
   readonly sums: readonly (number | null)[];
+  /** The first row, as text. */
+  readonly first: readonly string[];
   readonly standard?: number;
 }
 
@@ -251,4 +254,10 @@ describe.each(tables.map((table, index) => ({ ...table, index })))("$file, part 
       expect(Math.abs((found ?? 0) - (sum ?? 0))).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(sum ?? 0)));
     });
   });
+});
+
+it("codes that a workbook stores as text keep their zeros in Python", () => {
+  const index = tables.findIndex(({ file }) => file === "text_numbers.xlsx");
+  expect(profiles[index]?.rows[0]).toEqual(["007", 12.5]);
+  expect(readings[index]?.first).toEqual(["007", "12.5"]);
 });

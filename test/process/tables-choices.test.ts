@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import iconv from "iconv-lite";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DialectChoice, TableProfile } from "../../src/agents/protocol/table-profile.ts";
 import { profileFile } from "../../src/agents/tables/profile-file.ts";
-import { isSameCell, readWithPython } from "./awkward/python-readings.ts";
+import { type PythonReading, isSameCell, readWithPython } from "./awkward/python-readings.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "byzer-choices-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -256,13 +256,29 @@ const choices: readonly Chosen[] = [
   },
 ];
 
-describe.each(choices)("choosing $what", ({ bytes, choice, names, rows, warnings = [] }) => {
-  it("is followed by the profile and by Python", async () => {
-    const found = await profile(bytes, choice);
-    expect(found.columns.map(({ name }) => name)).toEqual(names);
-    expect(found.rows).toEqual(rows);
-    expect(found.warnings.map(({ code }) => code)).toEqual(expect.arrayContaining([...warnings]));
-    const [reading] = readWithPython([found]);
+const profiles: TableProfile[] = [];
+let readings: readonly PythonReading[] = [];
+
+// One Python for all: starting it costs more than reading.
+beforeAll(async () => {
+  for (const { bytes, choice } of choices) {
+    // oxlint-disable-next-line no-await-in-loop -- one file after another
+    profiles.push(await profile(bytes, choice));
+  }
+  readings = readWithPython(profiles);
+});
+
+describe.each(choices.map((chosen, index) => ({ ...chosen, index })))("choosing $what", (chosen) => {
+  const { names, rows, warnings = [], index } = chosen;
+  it("is followed by the profile", () => {
+    const found = profiles[index];
+    expect(found?.columns.map(({ name }) => name)).toEqual(names);
+    expect(found?.rows).toEqual(rows);
+    expect(found?.warnings.map(({ code }) => code)).toEqual(expect.arrayContaining([...warnings]));
+  });
+
+  it("is followed by Python", () => {
+    const reading = readings[index];
     expect(reading?.error).toBeUndefined();
     expect(reading?.names).toEqual(names);
     const same = rows.map((row, at) =>

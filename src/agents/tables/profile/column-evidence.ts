@@ -160,23 +160,14 @@ export class ColumnEvidence {
       case "integer":
       case "leading-zero":
       case "decimal":
-        this.exponents += kind === "decimal" && /^\d+[eE]\d+$/u.test(text) ? times : 0;
-        this.#addNumber(parseNumber(text, this.#style), kind === "decimal", times);
+      case "unusual":
+      case "money":
+      case "percent":
+        this.#addAmount(kind, text, times);
         break;
-      case "unusual": {
-        const value = parseUnusual(text, this.#style);
-        this.#addNumber(value, !Number.isInteger(value), times);
-        break;
-      }
       case "big-integer":
         this.kinds["big-integer"] -= times;
         this.#addBig(BigInt(text.replace(/[^\d-]/gu, "")), times);
-        break;
-      case "money":
-        this.#addNumber(parseMoney(text, this.#style), true, times);
-        break;
-      case "percent":
-        this.#addNumber(parsePercent(text, this.#style), true, times);
         break;
       case "date":
         this.#addDate(text, times);
@@ -185,9 +176,7 @@ export class ColumnEvidence {
         this.#addWord(text, times);
         break;
       case "text":
-        this.textExample ??= text;
-        this.wrapped += wrappedText.test(text) ? times : 0;
-        this.formulaLike += startsFormula(text) && !wrappedText.test(text) ? times : 0;
+        this.#addPlain(text, times);
         break;
       case "boolean":
       case "time":
@@ -195,16 +184,25 @@ export class ColumnEvidence {
     }
   }
 
-  #addWord(word: string, times: number): void {
-    if (this.words.size < 50 || this.words.has(word)) {
-      this.words.set(word, (this.words.get(word) ?? 0) + times);
+  #addAmount(kind: AmountKind, text: string, times: number): void {
+    const value = amountOf(kind, text, this.#style);
+    const whole = kind === "unusual" ? Number.isInteger(value) : kind === "integer" || kind === "leading-zero";
+    this.exponents += kind === "decimal" && /^\d+[eE]\d+$/u.test(text) ? times : 0;
+    this.fractional ||= !whole;
+    if (value !== null) {
+      this.numbers.add(value, times);
     }
   }
 
-  #addNumber(value: number | null, fractional: boolean, times: number): void {
-    this.fractional ||= fractional;
-    if (value !== null) {
-      this.numbers.add(value, times);
+  #addPlain(text: string, times: number): void {
+    this.textExample ??= text;
+    this.wrapped += wrappedText.test(text) ? times : 0;
+    this.formulaLike += startsFormula(text) && !wrappedText.test(text) ? times : 0;
+  }
+
+  #addWord(word: string, times: number): void {
+    if (this.words.size < 50 || this.words.has(word)) {
+      this.words.set(word, (this.words.get(word) ?? 0) + times);
     }
   }
 
@@ -238,6 +236,21 @@ export class ColumnEvidence {
       range.min = iso < range.min ? iso : range.min;
       range.max = iso > range.max ? iso : range.max;
     }
+  }
+}
+
+type AmountKind = "integer" | "leading-zero" | "decimal" | "unusual" | "money" | "percent";
+
+function amountOf(kind: AmountKind, text: string, style: NumberStyle): number | null {
+  switch (kind) {
+    case "unusual":
+      return parseUnusual(text, style);
+    case "money":
+      return parseMoney(text, style);
+    case "percent":
+      return parsePercent(text, style);
+    default:
+      return parseNumber(text, style);
   }
 }
 

@@ -129,6 +129,9 @@ function withoutGroups(text: string, { thousands, decimal }: NumberStyle): strin
 
 /** A number without signs of money, in the given style; `null` when it is none. Leading and trailing blanks allowed. */
 export function parseNumber(text: string, style: NumberStyle = dotStyle): number | null {
+  if (digitsOnly(text) > 0) {
+    return Number(text);
+  }
   let plain = withoutGroups(text.trim(), style);
   if (style.decimal === ",") {
     if (plain.includes(".")) {

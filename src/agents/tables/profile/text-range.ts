@@ -1,5 +1,10 @@
 import type { ColumnCells } from "./column-cells.ts";
 
+/** Bytes of UTF-8 that a UTF-16 unit takes at most. */
+const mostUnitBytes = 3;
+/** Room for the bytes of one short text after another. */
+const scratch = Buffer.alloc(512);
+
 /** The greatest first byte of three that comes before every surrogate in UTF-16. */
 const beforeSurrogates = 0xed;
 
@@ -27,9 +32,11 @@ export class TextRange {
 
   /** Takes a text that came `times` times. */
   addText(text: string, times: number): void {
-    const bytes = Buffer.from(text);
+    const fits = text.length * mostUnitBytes <= scratch.length;
+    const bytes = fits ? scratch : Buffer.from(text);
+    const end = fits ? scratch.write(text) : bytes.length;
     this.#addLength(text.length, times);
-    this.#order(bytes, 0, bytes.length, keyOf(bytes, 0, bytes.length));
+    this.#order(bytes, 0, end, keyOf(bytes, 0, end));
   }
 
   /** Takes a cell that is there. */

@@ -88,6 +88,9 @@ function utf32Order(first: number, last: number, length: number): string | null 
 
 /** UTF-32 and UTF-16 without a mark: by where the NUL bytes are. */
 function wideEncoding(head: Buffer): string | null {
+  if (!head.includes(0)) {
+    return null;
+  }
   const [a = 0, b = 0, c = 0, d = 0] = nulPlaces(head);
   const utf32 = utf32Order(a, d, head.length);
   if (utf32 !== null && b + c > head.length / 4) {

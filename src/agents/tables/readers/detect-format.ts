@@ -195,7 +195,8 @@ const textControls: ReadonlySet<number> = new Set([0, 1, 2, 9, 10, 12, 13, 26, 2
 /** Says whether bytes can hardly be text: control characters that no text has. */
 export function looksBinary(head: Buffer): boolean {
   let control = 0;
-  for (const byte of head) {
+  for (let at = 0; at < head.length; at += 1) {
+    const byte = head[at] ?? 0;
     control += byte < 32 && !textControls.has(byte) ? 1 : 0;
   }
   return head.length > 32 && control > head.length * 0.05;

@@ -24,6 +24,9 @@ const groupedOther = new RegExp(`^\\d{1,3}(${blankMark})\\d{3}(\\1\\d{3})*([.,]\
 const around =
   /^[(\s]*[+\-−]?\s*(\p{Sc}|[A-Z]{1,3}\$?|Rs)?\s*[+\-−]?\s*|\s*(\p{Sc}|[%％元円원]|[A-Z]{3}|kr|zł|Kč|Ft)?\s*-?[)\s]*$/gu;
 
+/** A mark beside a digit: without one there is nothing to count. */
+const marked = new RegExp(`[.,]\\d|\\d(${blankMark}|[.,])`, "u");
+
 interface MarkCounts {
   decimalComma: number;
   decimalPoint: number;
@@ -71,7 +74,7 @@ export function detectNumberStyle(
   };
   for (const row of rows) {
     for (const cell of row) {
-      if (cell.length >= 2 && cell.length <= 30) {
+      if (cell.length >= 2 && cell.length <= 30 && marked.test(cell)) {
         countMarks(cell.replaceAll(around, ""), counts);
       }
     }

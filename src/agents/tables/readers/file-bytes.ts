@@ -22,6 +22,8 @@ export interface OpenedFile {
   readonly handle: FileHandle;
   /** What is read in place of the file's own bytes. */
   readonly unpacked?: UnpackedBytes;
+  /** Its first bytes, where they are in memory already. */
+  readonly head?: Buffer;
 }
 
 /** @throws AgentError `table.not-found`, `table.not-readable`, `table.not-a-file`, `table.empty` */
@@ -85,6 +87,10 @@ export function fileError(path: string, error: unknown): unknown {
 
 /** Reads `length` bytes at `position`, fewer at the end of the file. */
 export async function readBytes(file: OpenedFile, position: number, length: number): Promise<Buffer> {
+  const end = Math.min(position + length, file.sizeBytes);
+  if (file.head !== undefined && end <= file.head.length) {
+    return file.head.subarray(Math.min(position, end), end);
+  }
   if (file.unpacked !== undefined) {
     return await file.unpacked.read(position, Math.max(0, Math.min(length, file.sizeBytes - position)));
   }

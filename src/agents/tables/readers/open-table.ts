@@ -130,7 +130,8 @@ async function encodingOf(head: Buffer, options: TextReadingOptions): Promise<Te
 
 async function openTextual(file: OpenedFile, head: Buffer, options: TextReadingOptions): Promise<TableSource> {
   const encoding = await encodingOf(head, options);
-  const format = detectTextFormat(await textHead(file, encoding), file.sizeBytes <= headBytes);
+  const begun = { ...file, head };
+  const format = detectTextFormat(await textHead(begun, encoding), file.sizeBytes <= headBytes);
   switch (format) {
     case "json":
     case "jsonl": {
@@ -151,7 +152,7 @@ async function openTextual(file: OpenedFile, head: Buffer, options: TextReadingO
       if (typeof format === "object") {
         throw notATable(file, format.unknown);
       }
-      return await openText(file, options);
+      return await openText(begun, { ...options, encoding });
   }
 }
 

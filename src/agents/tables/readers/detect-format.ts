@@ -1,3 +1,5 @@
+import { foreignFormat, type ForeignFormat } from "./foreign-formats.ts";
+
 /** What a file is, by its content. `text`: delimited text, or text of which nothing else is known. */
 export type FileFormat =
   | "text"
@@ -16,30 +18,7 @@ export type FileFormat =
   | "zip"
   /** An Office file behind a password. */
   | "encrypted"
-  | { readonly unknown: string };
-
-interface Signature {
-  readonly bytes: readonly number[];
-  readonly what: string;
-}
-
-/** Files that hold no table that is read here, and what they are. */
-const others: readonly Signature[] = [
-  { bytes: [0x25, 0x50, 0x44, 0x46], what: "a PDF document" },
-  { bytes: [0x89, 0x50, 0x4e, 0x47], what: "a PNG picture" },
-  { bytes: [0xff, 0xd8, 0xff], what: "a JPEG picture" },
-  { bytes: [0x47, 0x49, 0x46, 0x38], what: "a GIF picture" },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: "a Zstandard archive" },
-  { bytes: [0x42, 0x5a, 0x68], what: "a bzip2 archive" },
-  { bytes: [0xfd, 0x37, 0x7a, 0x58], what: "an xz archive" },
-  { bytes: [0x52, 0x61, 0x72, 0x21], what: "a RAR archive" },
-  { bytes: [0x37, 0x7a, 0xbc, 0xaf], what: "a 7-Zip archive" },
-  { bytes: [...Buffer.from("FEA1")], what: "a Feather file of the first version" },
-  { bytes: [...Buffer.from("PARE")], what: "an encrypted Parquet file" },
-  { bytes: [0x7f, 0x45, 0x4c, 0x46], what: "a program" },
-  { bytes: [0x89, 0x48, 0x44, 0x46], what: "an HDF5 file" },
-  { bytes: [...Buffer.from("{\\rtf")], what: "an RTF document" },
-];
+  | ForeignFormat;
 
 const startsWith = (head: Buffer, bytes: readonly number[]): boolean =>
   bytes.every((byte, index) => head[index] === byte);
@@ -61,6 +40,9 @@ export function zipFormat(members: readonly string[]): FileFormat {
   }
   if (names.has("META-INF/container.xml")) {
     return { unknown: "an e-book" };
+  }
+  if (names.has("Index/Document.iwa") || names.has("Index.zip")) {
+    return { unknown: "an Apple iWork document", advice: "Export it from Numbers as CSV or as an Excel workbook." };
   }
   if (names.has("content.xml") && names.has("mimetype")) {
     return "ods";
@@ -127,15 +109,7 @@ function parsesAlone(line: string): boolean {
 }
 
 /** Formats that their first bytes name. `zip` and `ole` are packings of several. */
-export type Magic =
-  | "zip"
-  | "ole"
-  | "parquet"
-  | "arrow"
-  | "arrow-stream"
-  | "sqlite"
-  | "gzip"
-  | { readonly unknown: string };
+export type Magic = "zip" | "ole" | "parquet" | "arrow" | "arrow-stream" | "sqlite" | "gzip" | ForeignFormat;
 
 const signatures: readonly (readonly [Exclude<Magic, object>, readonly number[]])[] = [
   ["zip", [0x50, 0x4b, 3, 4]],
@@ -165,8 +139,7 @@ export function detectMagic(head: Buffer): Magic | null {
   if (isArrowStream(head)) {
     return "arrow-stream";
   }
-  const known = others.find(({ bytes }) => startsWith(head, bytes));
-  return known === undefined ? null : { unknown: known.what };
+  return foreignFormat(head);
 }
 
 /** The format of an old Office file, from its whole content. */
@@ -192,12 +165,14 @@ export function detectTextFormat(text: string, whole: boolean): FileFormat {
 /** Tab, line ends, form feed, end of file, escape, and the separators of files, groups, records and units. */
 const textControls: ReadonlySet<number> = new Set([0, 1, 2, 9, 10, 12, 13, 26, 27, 28, 29, 30, 31]);
 
-/** Says whether bytes can hardly be text: control characters that no text has. */
+/** Says whether bytes can hardly be text of single bytes: control characters that no text has, or NUL all over. */
 export function looksBinary(head: Buffer): boolean {
   let control = 0;
+  let nul = 0;
   for (let at = 0; at < head.length; at += 1) {
     const byte = head[at] ?? 0;
     control += byte < 32 && !textControls.has(byte) ? 1 : 0;
+    nul += byte === 0 ? 1 : 0;
   }
-  return head.length > 32 && control > head.length * 0.05;
+  return head.length > 32 && (control > head.length * 0.05 || nul > head.length * 0.25);
 }

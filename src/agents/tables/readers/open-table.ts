@@ -1,4 +1,4 @@
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 import { AgentError } from "../../base/errors.ts";
 import { openText, type TextReadingOptions } from "./csv-reader.ts";
 import { chosenByName, detectEncoding, isWideText, type TextEncoding } from "./detect-encoding.ts";
@@ -20,8 +20,13 @@ const readable =
 /** Opens a table, `depth` packings deep. */
 export type OpenPart = (file: OpenedFile, options: TextReadingOptions) => Promise<TableSource>;
 
-function notATable(file: OpenedFile, what: string): AgentError<"table.not-a-table"> {
-  const message = `"${file.name}" is ${what}, not a table. ${readable}.`;
+function notATable(file: OpenedFile, what: string, advice?: string): AgentError<"table.not-a-table"> {
+  const outer = basename(file.path);
+  const place = file.name === outer ? `"${outer}"` : `"${file.name}" in "${outer}"`;
+  const message =
+    advice === undefined
+      ? `${place} is ${what}, not a table. ${readable}.`
+      : `${place} is ${what}, which is not read. ${advice}`;
   return new AgentError("table.not-a-table", { path: file.path, reason: what }, message);
 }
 
@@ -36,7 +41,7 @@ async function openOle(file: OpenedFile, options: TextReadingOptions): Promise<T
   const content = await readWhole(file, largestWorkbookBytes, workbookAdvice);
   const format = oleFormat(content);
   if (typeof format === "object") {
-    throw notATable(file, format.unknown);
+    throw notATable(file, format.unknown, format.advice);
   }
   const { openWorkbook, passwordError } = await import("./workbook-reader.ts");
   if (format === "encrypted") {
@@ -54,7 +59,7 @@ async function openZip(packed: OpenedFile, options: TextReadingOptions, depth: n
   }
   const format = zipFormat(entries.map((entry) => entry.name));
   if (typeof format === "object") {
-    throw notATable(file, format.unknown);
+    throw notATable(file, format.unknown, format.advice);
   }
   if (format === "zip") {
     if (depth >= deepestPacking) {
@@ -150,7 +155,7 @@ async function openTextual(file: OpenedFile, head: Buffer, options: TextReadingO
     }
     default:
       if (typeof format === "object") {
-        throw notATable(file, format.unknown);
+        throw notATable(file, format.unknown, format.advice);
       }
       return await openText(begun, { ...options, encoding });
   }
@@ -178,7 +183,7 @@ async function openAt(file: OpenedFile, options: TextReadingOptions, depth: numb
     return await openBinary(file, magic, options, depth);
   }
   if (magic !== null) {
-    throw notATable(file, magic.unknown);
+    throw notATable(file, magic.unknown, magic.advice);
   }
   if (looksBinary(head) && !isWideText(head) && options.choice.encoding === undefined) {
     throw notATable(file, "binary data");

@@ -13,7 +13,7 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deflateRawSync, gzipSync } from "node:zlib";
+import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import { CFB, utils, write } from "@e965/xlsx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../src/agents/base/errors.ts";
@@ -94,6 +94,39 @@ function archive(bytes: number, claimed: number): Uint8Array {
   return Buffer.concat([local, entry, end]);
 }
 
+/** An archive of one member that is stored as it is. */
+function zipped(name: string, text: string): Buffer {
+  const content = Buffer.from(text);
+  const facts = Buffer.alloc(22);
+  facts.writeUInt16LE(20, 0);
+  facts.writeUInt32LE(crc32(content), 10);
+  facts.writeUInt32LE(content.length, 14);
+  facts.writeUInt32LE(content.length, 18);
+  const lengths = Buffer.from([name.length, 0, 0, 0]);
+  const named = Buffer.from(name);
+  const local = Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), facts, lengths, named, content]);
+  const entry = Buffer.concat([Buffer.from([0x50, 0x4b, 1, 2, 20, 0]), facts, lengths, Buffer.alloc(14), named]);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(entry.length, 12);
+  end.writeUInt32LE(local.length, 16);
+  return Buffer.concat([local, entry, end]);
+}
+
+/** The last 2 of a file as 7: only its checksum tells. */
+function altered(content: Buffer): Buffer {
+  const at = content.lastIndexOf("2\n") < 0 ? content.lastIndexOf("<v>499</v>") + 3 : content.lastIndexOf("2\n");
+  content[at] = 0x37;
+  return content;
+}
+
+function storedWorkbook(): Buffer {
+  const book = utils.book_new();
+  utils.book_append_sheet(book, utils.aoa_to_sheet([["k"], ...Array.from({ length: 500 }, (_, row) => [row])]), "data");
+  return Buffer.from(write(book, { type: "buffer", bookType: "xlsx", compression: false }));
+}
+
 describe("what is no table", () => {
   it.each<[string, () => string, ErrorCode]>([
     ["a file that is not there", () => join(directory, "gone.csv"), "table.not-found"],
@@ -116,7 +149,27 @@ describe("what is no table", () => {
     ["JSON without records", () => file("scalar.json", '{"a": 1}'), "table.not-a-table"],
     ["a Parquet file cut short", () => file("cut.parquet", "PAR1\u0015\u0004\u0015"), "table.damaged"],
     ["a gzip file cut short", () => file("cut.csv.gz", gzipSync("k,v\n1,2\n").subarray(0, 20)), "table.damaged"],
-    ["a gzip file that fills memory", () => file("bomb.csv.gz", gzipSync(Buffer.alloc(64_000_000))), "table.too-large"],
+    [
+      "a gzip file that fills memory",
+      () => file("bomb.csv.gz", gzipSync(Buffer.alloc(64_000_000, "k,v\n"))),
+      "table.too-large",
+    ],
+    [
+      "a gzip file of zeros without end",
+      () => file("zeros.csv.gz", gzipSync(Buffer.alloc(64_000_000))),
+      "table.not-a-table",
+    ],
+    [
+      "a zip member with an altered byte",
+      () => file("altered.zip", altered(zipped("t.csv", "a,b\n1,2\n"))),
+      "table.damaged",
+    ],
+    [
+      "a long zip member with an altered byte",
+      () => file("long.zip", altered(zipped("t.csv", `a,b\n${"1,2\n".repeat(800_000)}`))),
+      "table.damaged",
+    ],
+    ["a workbook with an altered byte", () => file("altered.xlsx", altered(storedWorkbook())), "table.damaged"],
     ["an Arrow file cut short", () => file("cut.feather", "ARROW1\0\0\u0010"), "table.damaged"],
     ["a database cut short", () => file("cut.db", "SQLite format 3\0 and no more"), "table.damaged"],
     ["a page of tables without end", () => file("deep.html", "<table><tr><td>".repeat(2000)), "table.too-large"],

@@ -13,11 +13,7 @@ const begun = (...start: readonly (string | readonly number[])[]): Buffer =>
 function tarHead(sum = 0): Buffer {
   const block = Buffer.alloc(1024);
   block.write("data.csv", 0, "latin1");
-  block.write(
-    "0000644\0" + "0000000\0" + "0000000\0" + "00000000012\0" + "00000000000\0" + "        " + "0",
-    100,
-    "latin1",
-  );
+  block.write("0000644\u00000000000\u00000000000\u000000000000012\u000000000000000\u0000        0", 100, "latin1");
   const all = block.subarray(0, 512).reduce((total, byte) => total + byte, sum);
   block.write(`${all.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
   return block;
@@ -55,8 +51,7 @@ describe("formats that are not read are named, with the way out", () => {
     ["7-Zip", begun([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]), /7-Zip.*Unpack/u],
   ])("%s", (_, head, said) => {
     const found = detectMagic(head);
-    expect(found).toMatchObject({ unknown: expect.any(String) as string });
-    expect(typeof found === "object" ? `${found?.unknown} ${found?.advice}` : "").toMatch(said);
+    expect(found !== null && typeof found === "object" ? `${found.unknown} ${found.advice}` : found).toMatch(said);
   });
 
   it.each([

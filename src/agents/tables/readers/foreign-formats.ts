@@ -126,7 +126,8 @@ function isTar(head: Buffer): boolean {
 
 /** A digit of the block size, then the mark of a block or of the end. */
 function isBzip2(head: Buffer): boolean {
-  return /^BZh[1-9](1AY&SY|\u0017rE8P\u0090)/u.test(head.toString("latin1", 0, 10));
+  const mark = head.toString("latin1", 4, 10);
+  return /^BZh[1-9]/u.test(head.toString("latin1", 0, 4)) && (mark === "1AY&SY" || mark === "\u0017rE8P\u0090");
 }
 
 /** Stata before version 13: release, byte order, file type, nothing. */

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { createGunzip, createInflateRaw, type Gunzip, type InflateRaw } from "node:zlib";
+import { crc32, createGunzip, createInflateRaw, type Gunzip, type InflateRaw } from "node:zlib";
 import { AgentError, messageOf } from "../../base/errors.ts";
 import { readBytes, type OpenedFile, type UnpackedBytes } from "./file-bytes.ts";
 
@@ -10,8 +10,8 @@ export interface PackedPart {
   readonly start: number;
   readonly packedBytes: number;
   readonly method: "gzip" | "deflate" | "stored";
-  /** Size as the archive says, where it does. */
-  readonly sizeBytes?: number;
+  /** Checksum of what comes out, where the unpacking does not look at it by itself. */
+  readonly crc?: number;
 }
 
 /** What comes out of packed bytes, read as a file. */
@@ -49,6 +49,8 @@ class ForwardBytes implements UnpackedBytes {
   #headComplete = false;
   /** Packed bytes that came from the file; some of them still wait. */
   #given = 0;
+  /** Checksum of what was unpacked so far. */
+  #crc = 0;
   /** Counts the packed bytes that were unpacked. */
   #unpacker: Gunzip | InflateRaw | null = null;
 
@@ -114,6 +116,7 @@ class ForwardBytes implements UnpackedBytes {
     this.#rest = Buffer.alloc(0);
     this.#position = 0;
     this.#given = 0;
+    this.#crc = 0;
   }
 
   async *#packed(): AsyncGenerator<Buffer> {
@@ -133,17 +136,27 @@ class ForwardBytes implements UnpackedBytes {
     try {
       const next = await this.#pieces?.next();
       if (next === undefined || next.done === true) {
+        this.#checkWhole();
         return null;
       }
+      this.#crc = this.#part.crc === undefined ? 0 : crc32(next.value, this.#crc);
       const given = this.#position + next.value.length;
       if (given > harmlessBytes && given > this.taken * bombRatio) {
         throw tooTight(this.#file);
       }
       return next.value;
     } catch (error) {
-      throw AgentError.is(error, "table.too-large") || AgentError.is(error, "table.not-readable")
-        ? error
-        : damagedPacking(this.#file, error);
+      throw error instanceof AgentError ? error : damagedPacking(this.#file, error);
+    }
+  }
+
+  /** @throws AgentError `table.damaged` when what came out is not what was packed */
+  #checkWhole(): void {
+    const { crc, name } = this.#part;
+    if (crc !== undefined && crc !== this.#crc) {
+      const reason = `the checksum of "${name}" does not fit, so some of its bytes were altered`;
+      const message = `"${this.#file.name}" is damaged: ${reason}. Its values cannot be trusted: copy or download it again.`;
+      throw new AgentError("table.damaged", { path: this.#file.path, reason }, message);
     }
   }
 }

@@ -52,7 +52,7 @@ async function openOle(file: OpenedFile, options: TextReadingOptions): Promise<T
 
 async function openZip(packed: OpenedFile, options: TextReadingOptions, depth: number): Promise<TableSource> {
   const file = Number.isFinite(packed.sizeBytes) ? packed : await inMemory(packed, largestWorkbookBytes, unpackAdvice);
-  const { readZipDirectory, refuseZipBomb } = await import("./zip-directory.ts");
+  const { readZipDirectory, checkMembers } = await import("./zip-directory.ts");
   const entries = await readZipDirectory(file);
   if (entries === null) {
     throw cutShort(file);
@@ -68,7 +68,7 @@ async function openZip(packed: OpenedFile, options: TextReadingOptions, depth: n
     const { openArchive } = await import("./zip-reader.ts");
     return await openArchive(file, entries, options, (member, inner) => openAt(member, inner, depth + 1));
   }
-  await refuseZipBomb(file, entries);
+  await checkMembers(file, entries);
   const { openWorkbook } = await import("./workbook-reader.ts");
   const content = await readWhole(file, largestWorkbookBytes, workbookAdvice);
   return await openWorkbook(file, content, format, options.choice);

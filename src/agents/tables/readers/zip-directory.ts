@@ -13,6 +13,8 @@ export interface ZipEntry {
   readonly offset: number;
   /** 0 is stored, 8 is deflate; others are not read. */
   readonly method: number;
+  /** Checksum of what it unpacks to. */
+  readonly crc: number;
 }
 
 const endSignature = 0x06054b50;
@@ -25,9 +27,6 @@ const largestDirectoryBytes = 64 * 1024 * 1024;
 const unknown32 = 0xffffffff;
 
 const mostInflatedBytes = 1024 * 1024 * 1024;
-/** Deflate packs at most about 1:1032. */
-const tightestRatio = 1032;
-const harmlessBytes = 256 * 1024 * 1024;
 
 interface DirectoryPlace {
   readonly start: number;
@@ -109,6 +108,7 @@ export async function readZipDirectory(file: OpenedFile): Promise<readonly ZipEn
       encrypted: directory.readUInt16LE(at + 8) % 2 === 1,
       offset,
       method: directory.readUInt16LE(at + 10),
+      crc: directory.readUInt32LE(at + 16),
     });
     at = extraEnd + directory.readUInt16LE(at + 32);
   }
@@ -132,47 +132,50 @@ export async function openMember(file: OpenedFile, entry: ZipEntry): Promise<Inf
     start: entry.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28),
     packedBytes: entry.packedBytes,
     method: entry.method === 0 ? "stored" : "deflate",
+    crc: entry.crc,
   });
 }
 
-/** The size a member really unpacks to, at most a piece over `limit`; 0 for one that cannot be unpacked. */
+/** Unpacks a member to its end, or to a piece over `limit`; tells how far that was. */
 async function unpackedBytes(file: OpenedFile, entry: ZipEntry, limit: number): Promise<number> {
   const step = 16 * 1024 * 1024;
   let position = 0;
-  try {
-    const member = await openMember(file, entry);
-    for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- one piece in memory at a time
-      const { length } = await readBytes(member, position, step);
-      position += length;
-      if (length < step || position > limit) {
-        return position;
-      }
+  const member = await openMember(file, entry);
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- one piece in memory at a time
+    const { length } = await readBytes(member, position, step);
+    position += length;
+    if (length < step || position > limit) {
+      return position;
     }
-  } catch (error) {
-    return AgentError.is(error, "table.too-large") ? limit + 1 : 0;
   }
 }
 
+function tooLarge(file: OpenedFile): AgentError<"table.too-large"> {
+  const reason = "it unpacks to more than 1 GB";
+  const message = `"${file.name}" is too large to be read: ${reason}. Save the sheet as CSV, or make the workbook smaller.`;
+  return new AgentError("table.too-large", { path: file.path, reason }, message);
+}
+
 /**
- * Refuses an archive that would unpack to more than memory holds, also one that lies about it.
+ * Unpacks every member of a workbook once, to see that it is whole and fits in memory, also where the archive lies about
+ * its sizes.
  *
- * @throws AgentError `table.too-large`
+ * @throws AgentError `table.too-large`, `table.damaged`
  */
-export async function refuseZipBomb(file: OpenedFile, entries: readonly ZipEntry[]): Promise<void> {
-  const claimed = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
-  const suspicious = entries.filter(
-    ({ method, packedBytes, sizeBytes }) =>
-      method === 8 && packedBytes * tightestRatio > harmlessBytes && sizeBytes < harmlessBytes,
-  );
-  let lies = false;
-  for (const entry of claimed > mostInflatedBytes ? [] : suspicious) {
-    // oxlint-disable-next-line no-await-in-loop -- one in memory at a time, and the first that lies is enough
-    lies ||= (await unpackedBytes(file, entry, harmlessBytes)) > harmlessBytes;
+export async function checkMembers(file: OpenedFile, entries: readonly ZipEntry[]): Promise<void> {
+  let left = mostInflatedBytes;
+  if (entries.reduce((sum, entry) => sum + entry.sizeBytes, 0) > left) {
+    throw tooLarge(file);
   }
-  if (claimed > mostInflatedBytes || lies) {
-    const reason = "it unpacks to more than 1 GB";
-    const message = `"${file.name}" is too large to be read: ${reason}. Save the sheet as CSV, or make the workbook smaller.`;
-    throw new AgentError("table.too-large", { path: file.path, reason }, message);
+  for (const entry of entries) {
+    if (entry.encrypted || entry.packedBytes === 0) {
+      continue;
+    }
+    // oxlint-disable-next-line no-await-in-loop -- one in memory at a time, and the first that is damaged is enough
+    left -= await unpackedBytes(file, entry, left);
+    if (left < 0) {
+      throw tooLarge(file);
+    }
   }
 }

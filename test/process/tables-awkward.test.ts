@@ -7,6 +7,7 @@ import type { TableProfile } from "../../src/agents/protocol/table-profile.ts";
 import { profileFile } from "../../src/agents/tables/profile-file.ts";
 import type { AwkwardTable } from "./awkward/awkward-table.ts";
 import { drawnTables } from "./awkward/consoles.ts";
+import { brokenTables } from "./awkward/broken-encodings.ts";
 import { encodedTables } from "./awkward/encodings.ts";
 import { laidOutTables } from "./awkward/layouts.ts";
 import { isSameCell, readWithPython, type PythonReading } from "./awkward/python-readings.ts";
@@ -15,6 +16,7 @@ import { valueTables } from "./awkward/values.ts";
 
 const tables: readonly AwkwardTable[] = [
   ...encodedTables,
+  ...brokenTables,
   ...shapedTables,
   ...laidOutTables,
   ...drawnTables,

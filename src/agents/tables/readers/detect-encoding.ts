@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 
 /** How the bytes of a text file become characters. */
 export interface TextEncoding {
@@ -12,6 +12,11 @@ export interface TextEncoding {
   /** Bytes that do not belong are replaced instead of refused. */
   readonly lenient?: boolean;
 }
+
+/** A beginning of this length may go on. */
+const longHeadBytes = 64 * 1024;
+/** So much text tells an encoding. */
+const evidenceBytes = 4096;
 
 const marks: readonly { readonly bytes: readonly number[]; readonly name: string }[] = [
   { bytes: [0xff, 0xfe, 0, 0], name: "utf-32le" },
@@ -113,12 +118,38 @@ export function isWideText(head: Buffer): boolean {
   return marked || wideEncoding(head) !== null;
 }
 
-/** Share of the non-ASCII sequences of `head` that are valid UTF-8: broken UTF-8 has many, other encodings few. */
-export function utf8Share(head: Buffer): number {
-  const text = head.toString("utf8");
-  const broken = (text.match(/\ufffd+/gu) ?? []).length;
-  const good = (text.match(/[^\0-\x7f\ufffd]/gu) ?? []).length;
-  return good + broken === 0 ? 1 : good / (good + broken);
+/** UTF-8 in the bytes of a text that is not valid UTF-8 throughout. */
+interface Utf8Evidence {
+  /** Bytes that go on with a character as UTF-8 has it: little likely in another encoding. */
+  readonly valid: number;
+  /** Places at which no character begins or goes on. */
+  readonly broken: number;
+}
+
+function utf8Evidence(bytes: Buffer): Utf8Evidence {
+  let valid = 0;
+  let broken = 0;
+  for (const character of bytes.toString("utf8").match(/[^\0-\x7f]/gu) ?? []) {
+    const point = character.codePointAt(0) ?? 0;
+    if (point === 0xfffd) {
+      broken += 1;
+    } else {
+      valid += point > 0xffff ? 3 : point > 0x7ff ? 2 : 1;
+    }
+  }
+  return { valid, broken };
+}
+
+/** Says whether bytes are UTF-8 in which some are broken, or whose last character is cut. */
+function isBrokenUtf8(bytes: Buffer): boolean {
+  const { valid, broken } = utf8Evidence(wholeCharacters(bytes));
+  const share = valid / Math.max(1, valid + broken);
+  return valid > 0 && share > (valid < 6 ? 0.9 : 0.72);
+}
+
+/** Only the last bytes of a long beginning are not ASCII, too few to say what they are. */
+function isPlainButItsEnd(head: Buffer): boolean {
+  return head.length >= longHeadBytes && isAscii(head.subarray(0, head.length - evidenceBytes));
 }
 
 /**
@@ -135,7 +166,7 @@ export async function detectEncoding(head: Buffer): Promise<TextEncoding> {
   if (wide !== null) {
     return { name: wide, bomBytes: 0, confidence: 0.9 };
   }
-  if (isUtf8(wholeCharacters(head))) {
+  if (isUtf8(wholeCharacters(head)) || isPlainButItsEnd(head)) {
     return { name: "utf-8", bomBytes: 0, confidence: 1 };
   }
   return await detectLegacyEncoding(head);
@@ -143,7 +174,7 @@ export async function detectEncoding(head: Buffer): Promise<TextEncoding> {
 
 /** The encoding of bytes that are not valid UTF-8: another encoding, or UTF-8 with some bytes broken. */
 export async function detectLegacyEncoding(bytes: Buffer): Promise<TextEncoding> {
-  if (utf8Share(bytes) > 0.9) {
+  if (isBrokenUtf8(bytes)) {
     return { name: "utf-8", bomBytes: 0, confidence: 0.8, lenient: true };
   }
   const { guessLegacyEncoding } = await import("./legacy-encoding.ts");

@@ -21,6 +21,11 @@ export function legacyDecoder(encoding: string): Decoder {
   return { decode: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? "" };
 }
 
+/** The text of a sample, without a character that is cut at its end. */
+export function decodeSample(sample: Buffer, encoding: string): string {
+  return iconv.getDecoder(encoding, { stripBOM: false }).write(sample);
+}
+
 /** An encoding other than Unicode, and how sure one can be, 0 to 1. */
 export interface EncodingGuess {
   readonly encoding: string;
@@ -62,7 +67,7 @@ interface PairCounts {
 
 function countPairs(sample: Buffer): PairCounts {
   const counts: PairCounts = { pairs: 0, singles: 0, shared: 0, laterHanzi: 0, rareHanzi: 0, punctuation: 0, kana: 0 };
-  for (let at = 0; at < sample.length; at += 1) {
+  for (let at = 0; at < sample.length - 1; at += 1) {
     const lead = sample[at] ?? 0;
     if (lead < 0x80) {
       continue;
@@ -94,13 +99,19 @@ function countPair(counts: PairCounts, lead: number): void {
   }
 }
 
-/** Share of the non-ASCII characters of `text` for which `common` holds; 0 when something could not be decoded. */
-function share(text: string, common: RegExp): number {
+/**
+ * Share of the non-ASCII characters of `text` for which `common` holds; 0 when something could not be decoded.
+ *
+ * @param lenient some of them may be broken, at most one in six; they lower the share much
+ */
+function share(text: string, common: RegExp, lenient: boolean): number {
   const foreign = text.match(/[^\0-\x7f]/gu) ?? [];
-  if (foreign.length === 0 || text.includes("\ufffd") || /[\ue000-\uf8ff\x80-\x9f]/u.test(text)) {
+  const broken = text.match(/[\ufffd\ue000-\uf8ff\x80-\x9f]/gu)?.length ?? 0;
+  if (foreign.length === 0 || (broken > 0 && !lenient)) {
     return 0;
   }
-  return foreign.filter((character) => common.test(character)).length / foreign.length;
+  const intact = broken === 0 ? 1 : Math.max(0, 0.9 - (5 * broken) / foreign.length);
+  return (intact * foreign.filter((character) => common.test(character)).length) / foreign.length;
 }
 
 /** Rare characters only: hardly a text of the language. */
@@ -108,15 +119,15 @@ function familiar(text: string, common: ReadonlySet<string>): number {
   return 0.5 + 0.5 * Math.min(1, commonShare(text, common) / 0.4);
 }
 
-function gb18030(sample: Buffer, counts: PairCounts): Candidate {
-  const text = iconv.decode(sample, "gb18030");
-  const decoded = share(text, /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2027]/u);
+function gb18030(sample: Buffer, counts: PairCounts, lenient: boolean): Candidate {
+  const text = decodeSample(sample, "gb18030");
+  const decoded = share(text, /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2027]/u, lenient);
   const common = counts.shared + counts.laterHanzi + counts.punctuation;
   const usual = (common + counts.rareHanzi * 0.3) / Math.max(1, counts.pairs + counts.singles * 0.5);
   return { encoding: "gb18030", plausibility: decoded * Math.min(1, usual) * familiar(text, commonSimplified) };
 }
 
-function big5(sample: Buffer): Candidate {
+function big5(sample: Buffer, lenient: boolean): Candidate {
   let frequent = 0;
   let pairs = 0;
   for (let at = 0; at < sample.length; at += 1) {
@@ -127,14 +138,14 @@ function big5(sample: Buffer): Candidate {
       at += 1;
     }
   }
-  const text = iconv.decode(sample, "big5");
-  const decoded = share(text, /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\ufe30-\ufe4f]/u);
+  const text = decodeSample(sample, "big5");
+  const decoded = share(text, /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\ufe30-\ufe4f]/u, lenient);
   const usual = frequent / Math.max(1, pairs);
   return { encoding: "big5", plausibility: decoded * usual * familiar(text, commonTraditional) };
 }
 
-function eucKr(sample: Buffer, counts: PairCounts): Candidate {
-  const hangul = share(iconv.decode(sample, "euc-kr"), /[\uac00-\ud7af\u3130-\u318f\u3000-\u303f]/u);
+function eucKr(sample: Buffer, counts: PairCounts, lenient: boolean): Candidate {
+  const hangul = share(decodeSample(sample, "euc-kr"), /[\uac00-\ud7af\u3130-\u318f\u3000-\u303f]/u, lenient);
   // Syllables beyond the standard set, whose second byte may be a letter, are rare.
   const standard = counts.pairs / Math.max(1, counts.pairs + 2 * counts.singles);
   return {
@@ -144,9 +155,9 @@ function eucKr(sample: Buffer, counts: PairCounts): Candidate {
 }
 
 /** Kana make Japanese, and the kanji of Japanese tables; kanji alone are little evidence. */
-function japanese(sample: Buffer, encoding: "shift_jis" | "euc-jp"): Candidate {
-  const text = iconv.decode(sample, encoding);
-  const readable = share(text, /[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff9f]/u);
+function japanese(sample: Buffer, encoding: "shift_jis" | "euc-jp", lenient: boolean): Candidate {
+  const text = decodeSample(sample, encoding);
+  const readable = share(text, /[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff9f]/u, lenient);
   const foreign = Math.max(1, (text.match(/[^\0-\x7f]/gu) ?? []).length);
   const kana = (text.match(/[\u3040-\u30ff]/gu) ?? []).length;
   const narrow = (text.match(/[\uff66-\uff9f]/gu) ?? []).length;
@@ -173,18 +184,25 @@ function singleByteCandidates(sample: Buffer, pairs: readonly Candidate[]): Cand
   }));
 }
 
+function pairCandidates(sample: Buffer, counts: PairCounts, lenient: boolean): Candidate[] {
+  return [
+    gb18030(sample, counts, lenient),
+    big5(sample, lenient),
+    eucKr(sample, counts, lenient),
+    japanese(sample, "shift_jis", lenient),
+    japanese(sample, "euc-jp", lenient),
+  ];
+}
+
 /** Guesses the encoding of text that is not Unicode, best guess first. Never empty. */
 export function guessLegacyEncoding(bytes: Buffer): readonly EncodingGuess[] {
   const sample = foreignSample(bytes);
   const counts = countPairs(sample);
   const prior = new Map(chardet.analyse(sample).map((match) => [chardetNames[match.name], match.confidence / 100]));
-  const candidates = [
-    gb18030(sample, counts),
-    big5(sample),
-    eucKr(sample, counts),
-    japanese(sample, "shift_jis"),
-    japanese(sample, "euc-jp"),
-  ];
+  const whole = pairCandidates(sample, counts, false);
+  const candidates = whole.some(({ plausibility }) => plausibility > 0.4)
+    ? whole
+    : pairCandidates(sample, counts, true);
   const guesses = [...candidates, ...singleByteCandidates(sample, candidates)]
     .map(({ encoding, plausibility }) => ({
       encoding,

@@ -8,6 +8,8 @@ import { readBytes } from "./file-bytes.ts";
 /** Small, since the first rows are shown as soon as it is read. */
 const firstPieceBytes = 32 * 1024;
 const pieceBytes = 512 * 1024;
+/** So much text behind the first byte above 127 tells an encoding. */
+const evidenceBytes = 4096;
 
 /** A piece of decoded text. */
 export interface TextPiece {
@@ -30,7 +32,7 @@ export interface BytePiece {
 
 /** The file is not in the encoding that its beginning promised: read it again with the encoding found in `sample`. */
 export class WrongEncoding extends Error {
-  /** Bytes around the first that does not belong. */
+  /** Bytes around the first that does not belong, below a piece in which others are valid. */
   readonly sample: Buffer;
 
   constructor(sample: Buffer) {
@@ -56,9 +58,18 @@ function countReplacements(bytes: Buffer): number {
   return count;
 }
 
-/** UTF-8 stays as it is; a character that a piece cuts waits for the next. */
+/** Where the first byte above 127 is, or -1. */
+function firstForeign(bytes: Buffer): number {
+  return bytes.findIndex((byte) => byte >= 0x80);
+}
+
+/**
+ * UTF-8 stays as it is; a character that a piece cuts waits for the next, and so do the first bytes that do not belong,
+ * until enough follow to say what they are.
+ */
 function utf8Transcoder(strict: boolean): Transcoder {
   let rest: Buffer = Buffer.alloc(0);
+  let seen: Buffer = Buffer.alloc(0);
   return {
     take: (bytes, final) => {
       const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
@@ -68,9 +79,15 @@ function utf8Transcoder(strict: boolean): Transcoder {
         return { bytes: whole, ascii: true, replaced: 0 };
       }
       const valid = isUtf8(whole);
-      if (strict && !valid) {
-        throw new WrongEncoding(whole);
+      const foreign = strict && !valid ? firstForeign(all) : -1;
+      if (foreign >= 0 && foreign > all.length - evidenceBytes && !final) {
+        rest = Buffer.from(all.subarray(foreign));
+        return { bytes: all.subarray(0, foreign), ascii: true, replaced: 0 };
       }
+      if (strict && !valid) {
+        throw new WrongEncoding(Buffer.concat([seen, all]));
+      }
+      seen = seen.length === 0 ? whole : seen;
       const mended = valid ? whole : Buffer.from(whole.toString("utf8"));
       return { bytes: mended, ascii: false, replaced: countReplacements(mended) };
     },

@@ -27,7 +27,7 @@ export default defineConfig({
           include: ["test/editor/**/*.test.mjs"],
           globalSetup: "test/editor/pack-extension.mjs",
           testTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           expect: { poll: { timeout: 30_000 } },
         },
       },

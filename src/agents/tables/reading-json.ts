@@ -49,6 +49,8 @@ function recordList(source: TableSource, json: string): string | null {
   switch (layout.orientation) {
     case "records":
       return document;
+    case "single":
+      return `[${document}]`;
     case "by-row":
       return `[{${pythonText(layout.rowKey ?? "key")}: k, **v} for k, v in ${document}.items()]`;
     default:

@@ -99,6 +99,7 @@ const tables: readonly Expected[] = [
   { file: "arrays.json", shape: [3, ["city", "n"]], sums: { n: 6 } },
   { file: "bare-arrays.json", shape: [3, ["0", "1"]], sums: { 1: 12 } },
   { file: "values.json", shape: [3, ["0"]], sums: { 0: 15 } },
+  { file: "single.json", shape: [1, ["id", "name", "n", "gone"]], sums: { n: 2.5 } },
   { file: "under.json", shape: [2, ["id", "g.lat"]], sums: { "g.lat": 4 } },
   { file: "huge.json", shape: [2, ["n"]] },
   { file: "nan.json", shape: [3, ["k", "v"]], sums: { v: 2 } },

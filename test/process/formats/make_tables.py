@@ -274,6 +274,7 @@ def documents() -> None:
         "arrays.json": [["city", "n"], ["a", 1], ["b", 2], ["c", 3]],
         "bare-arrays.json": [[1, 2], [3, 4], [5, 6]],
         "values.json": [4, 5, 6],
+        "single.json": {"id": 1, "name": "x", "n": 2.5, "gone": None},
         "under.json": {"status": "ok", "data": {"items": [{"id": 1, "g": {"lat": 1.5}}, {"id": 2, "g": {"lat": 2.5}}]}},
         "huge.json": [{"n": 123456789012345678901234567890}, {"n": 2}],
     }

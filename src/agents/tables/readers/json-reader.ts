@@ -4,6 +4,7 @@ import type { TextEncoding } from "./detect-encoding.ts";
 import type { OpenedFile } from "./file-bytes.ts";
 import { featureRecord, featuresOf, isFeature, placeNames } from "./geojson-features.ts";
 import { parseJson } from "./json-parse.ts";
+import { countDocuments } from "./json-sequence.ts";
 import {
   findRecords,
   flattenRecord,
@@ -34,6 +35,17 @@ function damaged(file: OpenedFile, error: unknown): AgentError<"table.damaged"> 
   const reason = messageOf(error);
   const message = `"${file.name}" is not valid JSON: ${reason}. It may be cut short; get it again from where it came from.`;
   return new AgentError("table.damaged", { path: file.path, reason }, message, error);
+}
+
+/** Said of documents one after another, each complete; `null` where there is something else. */
+function severalDocuments(file: OpenedFile, text: string): AgentError<"table.not-a-table"> | null {
+  const count = countDocuments(text);
+  if (count < 2) {
+    return null;
+  }
+  const reason = `it holds ${count} JSON documents one after another`;
+  const message = `"${file.name}" is no single JSON document: ${reason}. Put each on a line of its own (JSON Lines, as "jq -c ." writes), or between [ and ] with commas.`;
+  return new AgentError("table.not-a-table", { path: file.path, reason }, message);
 }
 
 function notATable(file: OpenedFile): AgentError<"table.not-a-table"> {
@@ -112,7 +124,7 @@ function featureTable(file: OpenedFile, features: readonly JsonObject[], layout:
 
 function documentTable(file: OpenedFile, { rows, shape, recordPath, names: given }: JsonRecords): Table {
   const layout = { recordPath, orientation: shape, rowKey: shape === "by-row" ? (given?.[0] ?? null) : null };
-  if (shape === "records" || shape === "columns" || shape === "by-row" || shape === "by-column") {
+  if (shape === "records" || shape === "single" || shape === "columns" || shape === "by-row" || shape === "by-column") {
     const { names, batches, nested } = recordTable(file, rows);
     return { format: "json", names, batches, layout: { ...layout, nested } };
   }
@@ -137,7 +149,7 @@ async function readDocument(file: OpenedFile, encoding: TextEncoding): Promise<T
   try {
     document = parseJson(text);
   } catch (error) {
-    throw damaged(file, error);
+    throw severalDocuments(file, text) ?? damaged(file, error);
   }
   const features = featuresOf(document);
   if (features !== null) {

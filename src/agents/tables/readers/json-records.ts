@@ -169,7 +169,14 @@ export function findRecords(document: unknown): JsonRecords | null {
   // The records of a document that is one object by row may each hold a list.
   return objects !== null && objects.recordPath.length === 0 && (lists === null || lists.recordPath.length > 1)
     ? objects
-    : (lists ?? objects);
+    : (lists ?? objects ?? singleRecord(document));
+}
+
+/** One record alone, without a list around it; of a single value it says nothing. */
+function singleRecord(document: unknown): JsonRecords | null {
+  return isObject(document) && Object.keys(document).length >= 2 && Object.values(document).every(isScalar)
+    ? { rows: [document], recordPath: [], shape: "single", names: null }
+    : null;
 }
 
 function cellOf(value: unknown): RawCell {

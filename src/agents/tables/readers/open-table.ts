@@ -133,10 +133,16 @@ async function encodingOf(head: Buffer, options: TextReadingOptions): Promise<Te
     : (options.encoding ?? (await detectEncoding(head)));
 }
 
+/** A number, a word or a text alone. */
+function isJsonValue(text: string): boolean {
+  return /^\s*(-?\d+(\.\d+)?([eE][+-]?\d+)?|true|false|null|"(?:[^"\\\n]|\\.)*")\s*$/u.test(text);
+}
+
 async function openTextual(file: OpenedFile, head: Buffer, options: TextReadingOptions): Promise<TableSource> {
   const encoding = await encodingOf(head, options);
   const begun = { ...file, head };
-  const format = detectTextFormat(await textHead(begun, encoding), file.sizeBytes <= headBytes);
+  const text = await textHead(begun, encoding);
+  const format = detectTextFormat(text, file.sizeBytes <= headBytes);
   switch (format) {
     case "json":
     case "jsonl": {
@@ -156,6 +162,9 @@ async function openTextual(file: OpenedFile, head: Buffer, options: TextReadingO
     default:
       if (typeof format === "object") {
         throw notATable(file, format.unknown, format.advice);
+      }
+      if (/\.\w*json$/iu.test(file.name) && isJsonValue(text)) {
+        throw notATable(file, "a single JSON value");
       }
       return await openText(begun, { ...options, encoding });
   }

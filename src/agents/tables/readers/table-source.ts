@@ -132,7 +132,7 @@ export interface Packing {
 
 /**
  * How a JSON document holds its records: a list of objects, lists by column, a list of lists with or without their names
- * first, names beside a list of lists, objects by the name of their row, or objects by the name of their column.
+ * first, names beside a list of lists, objects by the name of their row, objects by the name of their column, or one record alone.
  */
 export type JsonShape =
   | "records"
@@ -142,6 +142,7 @@ export type JsonShape =
   | "split"
   | "by-row"
   | "by-column"
+  | "single"
   | "values";
 
 /** A table opened by a reader: what it is, and its rows once. */

@@ -41,7 +41,7 @@ export function fileBriefing(profile: TableProfile, options: BriefingOptions): s
     dialect.sheet === null ? null : `sheet ${JSON.stringify(dialect.sheet)}`,
   ];
   return [
-    `File: ${oneLine(profile.name, 200)} (${facts.filter((fact) => fact !== null).join(", ")}), ${profile.rowCount} rows, ${profile.columns.length} columns${profile.complete ? "" : " read so far"}, ${profile.duplicateRows} duplicate rows.`,
+    `File: ${oneLine(profile.name, 200)} (${facts.filter((fact) => fact !== null).join(", ")}), ${profile.rowCount} rows, ${profile.columns.length} columns${profile.complete ? "" : " read so far"}, ${profile.duplicateRowsEstimated === true ? "about " : ""}${profile.duplicateRows} duplicate rows.`,
     sheets(profile),
     readingCall(profile, options),
     sizeAdvice(profile, options.packages ?? []),

@@ -157,6 +157,8 @@ export const tableProfileSchema = z.object({
   columns: z.array(columnProfileSchema),
   /** Rows that equal an earlier row in every column. */
   duplicateRows: z.number(),
+  /** `true` where `duplicateRows` is an estimate: there are more different rows than are told apart one by one. */
+  duplicateRowsEstimated: z.optional(z.boolean()),
   /** Columns, or pairs of columns, whose values tell every row from every other, the simplest first. */
   keys: z.optional(z.array(z.array(z.string()))),
   totals: z.array(tableTotalSchema),

@@ -151,6 +151,7 @@ function assemble(reading: Reading, built: BuiltTable): TableProfile {
     rowCount: built.rowCount,
     columns: built.columns.map((column) => column.profile),
     duplicateRows: built.duplicateRows,
+    ...(built.duplicateRowsEstimated ? { duplicateRowsEstimated: true } : {}),
     totals: [],
     warnings: [...source.warnings],
     rows: built.rows.map((row) => [...row]),

@@ -72,7 +72,8 @@ const sentences: Readonly<Record<string, Say>> = {
     `有 ${fact("count")} 列在表头中没有名称，已自动命名（${quoted(columns)}）。`,
   "duplicate-headers": (fact, { columns }) => `有列名重复，后面的 ${fact("count")} 列已改名（${quoted(columns)}）。`,
   "no-rows": () => "表格只有表头，没有数据行。",
-  "duplicate-rows": (fact) => `有 ${fact("rows")} 行与前面的某一行完全相同，计数或求和会重复计算。`,
+  "duplicate-rows": (fact) =>
+    `${fact("about") === "" ? "" : "大约"}有 ${fact("rows")} 行与前面的某一行完全相同，计数或求和会重复计算。`,
   "footer-lines": (fact) => `末尾 ${fact("rows")} 行是备注或平均值，不是数据，已排除。`,
   "totals-in-part": (fact) => `只在前 ${fact("rows")} 行（共 ${fact("all")} 行）中查找了合计。`,
   "file-changed": () => "读取期间文件发生了变化，请重新读取。",

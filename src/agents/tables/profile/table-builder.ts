@@ -17,6 +17,8 @@ export interface BuiltTable {
   readonly rowCount: number;
   readonly columns: readonly ColumnReading[];
   readonly duplicateRows: number;
+  /** There are too many different rows to count repeated ones exactly. */
+  readonly duplicateRowsEstimated: boolean;
   readonly rows: readonly (readonly TableCell[])[];
   readonly footer: Footer;
   /** The first rows, as many as could be kept: all of them unless the table is very large. */
@@ -142,6 +144,7 @@ export class TableBuilder {
       rowCount: this.#rowCount,
       columns,
       duplicateRows: this.#rowCounter.repeats,
+      duplicateRowsEstimated: this.#rowCounter.approximate,
       rows: sample.map((row) => readings.map((reading, column) => presentCell(row[column], reading))),
       footer,
       kept: this.#kept,

@@ -109,14 +109,18 @@ function lastRowIsTotal({ built, search }: WarningFacts): boolean {
   return search.totals.some(({ total }) => total.rowIndexes?.includes(built.rowCount - 1) === true);
 }
 
+function duplicateRows(built: BuiltTable, severity: TableWarning["severity"]): TableWarning {
+  const { duplicateRows: rows, duplicateRowsEstimated: estimated } = built;
+  const count = `${estimated ? "About " : ""}${many(rows, "row")}`;
+  const message = `${count} ${rows === 1 ? "repeats" : "repeat"} an earlier row in every column. Counting or summing would count them again.`;
+  return warn("duplicate-rows", severity, message, { rows, ...(estimated ? { about: "about" } : {}) });
+}
+
 function rowWarnings(facts: WarningFacts): TableWarning[] {
   const { built, source, changed } = facts;
   const found: TableWarning[] = [];
   if (built.duplicateRows > 0) {
-    const message = `${many(built.duplicateRows, "row")} ${built.duplicateRows === 1 ? "repeats" : "repeat"} an earlier row in every column. Counting or summing would count them again.`;
-    found.push(
-      warn("duplicate-rows", source.names.length === 1 ? "info" : "warning", message, { rows: built.duplicateRows }),
-    );
+    found.push(duplicateRows(built, source.names.length === 1 ? "info" : "warning"));
   }
   if (built.footer.total === null && built.footer.rows > 0) {
     const message = `The last ${built.footer.rows === 1 ? "line is a remark or an average" : `${built.footer.rows} lines are remarks or averages`}, no data; left out of the table.`;

@@ -3,6 +3,8 @@ import type { BuiltTable } from "./table-builder.ts";
 import { numbersOf, type Dimension, type FoundTotal, type Measure, type TotalData } from "./total-data.ts";
 
 const mostRows = 5000;
+/** Share of the rows that must be right. */
+const leastShare = 0.95;
 const shareName = /%|％|占比|比重|比例|份额|share|pct|percent|proportion|(^|[^a-z])(fraction|anteil|part)([^a-z]|$)/iu;
 
 /** Columns that may be shares: percentages, and numbers from 0 to 1 or 100 whose name says so. */
@@ -34,28 +36,51 @@ function decimalsOf({ numbers }: Measure): number {
   return Math.min(most, 8);
 }
 
-/** How many shares are those of the measure in its sum. */
-function matches(share: Measure, measure: Measure, by: Dimension | null): { tested: number; matched: number } {
+interface Attempt {
+  /** 100 for percentages. */
+  readonly scale: number;
+  /** 2 where the sum counts everything twice, since a total is among the rows. */
+  readonly counted: number;
+  readonly tolerance: number;
+  readonly sumOf: (row: number) => number;
+}
+
+interface Matches {
+  readonly tested: number;
+  readonly matched: number;
+}
+
+/** How many shares are those of the measure in its sum; `null` where too few are. */
+function tryShares(share: Measure, measure: Measure, { scale, counted, tolerance, sumOf }: Attempt): Matches | null {
+  const rowCount = Math.min(share.numbers.length, mostRows);
+  const mostWrong = rowCount * (1 - leastShare);
+  let tested = 0;
+  let matched = 0;
+  const different = new Set<number>();
+  for (let row = 0; row < rowCount && tested - matched <= mostWrong; row += 1) {
+    const said = share.numbers[row] ?? Number.NaN;
+    const value = measure.numbers[row] ?? Number.NaN;
+    if (Number.isNaN(said + value) || (said === 0 && value === 0)) {
+      continue;
+    }
+    tested += 1;
+    if (Math.abs(said - (scale * value * counted) / sumOf(row)) <= tolerance) {
+      matched += 1;
+      different.add(said);
+    }
+  }
+  const enough = tested >= 4 && matched >= tested * leastShare && different.size >= 3;
+  return enough ? { tested, matched } : null;
+}
+
+function matches(share: Measure, measure: Measure, by: Dimension | null): Matches {
   const sumOf = sumsByRow(measure, by);
   const tolerance = 0.5 * 10 ** -decimalsOf(share) * (1 + 1e-6) + 1e-9;
-  for (const scale of [100, 1]) {
+  for (const scale of [100, 1].filter((size) => tolerance < size * 0.01)) {
     for (const counted of [1, 2]) {
-      let tested = 0;
-      let matched = 0;
-      const different = new Set<number>();
-      for (let row = 0; row < Math.min(share.numbers.length, mostRows); row += 1) {
-        const [said, value] = [share.numbers[row] ?? Number.NaN, measure.numbers[row] ?? Number.NaN];
-        if (!Number.isNaN(said + value) && (said !== 0 || value !== 0)) {
-          tested += 1;
-          const equal = Math.abs(said - (scale * value * counted) / sumOf(row)) <= tolerance;
-          matched += equal ? 1 : 0;
-          different.add(equal ? said : Number.NaN);
-        }
-      }
-      different.delete(Number.NaN);
-      const precise = tolerance < scale * 0.01;
-      if (precise && tested >= 4 && matched >= tested * 0.95 && different.size >= 3) {
-        return { tested, matched };
+      const found = tryShares(share, measure, { scale, counted, tolerance, sumOf });
+      if (found !== null) {
+        return found;
       }
     }
   }

@@ -37,6 +37,7 @@ export interface SheetGrid {
 
 const mostOdd = 100_000;
 const dayMs = 86_400_000;
+const mostDays = 20_000;
 const errorNames: Readonly<Record<number, string>> = {
   0: "#NULL!",
   7: "#DIV/0!",
@@ -90,6 +91,8 @@ class CellReader {
   readonly #library: Library;
   readonly #date1904: boolean;
   readonly #kinds = new Map<string, NumberKind>();
+  /** Texts of whole days, which come again and again. */
+  readonly #days = new Map<number, string>();
 
   constructor(library: Library, workbook: WorkBook) {
     this.#library = library;
@@ -129,8 +132,20 @@ class CellReader {
       case "duration":
         return clockText(value * dayMs);
       case "date":
-        return dateText(this.#library, value, this.#date1904);
+        return this.#date(value);
     }
+  }
+
+  #date(serial: number): string {
+    const known = this.#days.get(serial);
+    if (known !== undefined) {
+      return known;
+    }
+    const text = dateText(this.#library, serial, this.#date1904);
+    if (Number.isInteger(serial) && this.#days.size < mostDays) {
+      this.#days.set(serial, text);
+    }
+    return text;
   }
 
   #note(cell: OddCell): void {

@@ -23,10 +23,23 @@ const smallBytes = 192 * 1024 * 1024;
 const smallBinaryBytes = 64 * 1024 * 1024;
 const searchedBytes = 512 * 1024 * 1024;
 
-const hiddenMarks = ['hidden="1"', 'hidden="true"', "table:visibility="].map((text) => Buffer.from(text));
-const emptyFormulaMarks = ["</f><v></v>", "</f><v/>", "</f><v />", "</f></c>", '"/></c>'].map((text) =>
-  Buffer.from(text),
-);
+/** A mark, which most sheets lack, and the forms of it that matter. */
+interface Marks {
+  readonly any: Buffer;
+  readonly forms: readonly Buffer[];
+}
+
+const marksOf = (any: string, ...forms: readonly string[]): Marks => ({
+  any: Buffer.from(any),
+  forms: forms.map((form) => Buffer.from(form)),
+});
+
+const hiddenMarks = [marksOf('hidden="', 'hidden="1"', 'hidden="true"'), marksOf("table:visibility=")];
+const emptyFormulaMarks = marksOf("<f", "</f><v></v>", "</f><v/>", "</f><v />", "</f></c>", '"/></c>');
+
+function isMarked(sheet: Buffer, { any, forms }: Marks): boolean {
+  return sheet.includes(any) && (forms.length === 0 || forms.some((form) => sheet.includes(form)));
+}
 
 async function contentOf(file: OpenedFile, entry: ZipEntry): Promise<Buffer> {
   return await readWhole(await openMember(file, entry), searchedBytes, "Save the sheet as CSV.");
@@ -67,9 +80,9 @@ export async function packedSheets(file: OpenedFile, content: Buffer, format: st
     // oxlint-disable-next-line no-await-in-loop -- one sheet in memory at a time
     const sheet = await contentOf(held, entry);
     hasShort ||= isBinary && hasShortCells(sheet);
-    hasHidden ||= hiddenMarks.some((mark) => sheet.includes(mark));
+    hasHidden ||= hiddenMarks.some((marks) => isMarked(sheet, marks));
     hidden = format === "ods" && hasHidden ? hiddenInOds(sheet) : hidden;
-    hasEmptyFormulas ||= !isBinary && emptyFormulaMarks.some((mark) => sheet.includes(mark));
+    hasEmptyFormulas ||= !isBinary && isMarked(sheet, emptyFormulaMarks);
   }
   return { isSmall: total <= smallBytes, hasHidden, hidden, hasEmptyFormulas, hasShortCells: hasShort, isEncrypted };
 }

@@ -1,9 +1,10 @@
 import { nearlyEqual } from "./find-footer.ts";
+import { closesGroups } from "./closing-rows.ts";
 import { cellsOf, type Cells } from "./group-cells.ts";
 import type { Dimension, FoundTotal, Measure, TotalData } from "./total-data.ts";
 import { restrictRows } from "./total-data.ts";
 import { totalSums } from "./total-sums.ts";
-import { namesTotal } from "./total-words.ts";
+import { isTotalWord, namesTotal } from "./total-words.ts";
 
 /** How a value fares as the total of the others, over one measure. */
 interface Trial {
@@ -122,9 +123,12 @@ function tryCell({ trials, code, sum, all, filled, index, size }: CellTrial): vo
 }
 
 /** The matches are too many to be chance in this measure; how much they weigh is asked of all measures together. */
-function holds(trial: Trial, name: string, parts: number): boolean {
+function holds(trial: Trial, name: string, parts: number, closing: boolean): boolean {
   const share = trial.tested === 0 ? 0 : trial.testedMatched / trial.tested;
   const all = trial.matched / trial.groups;
+  if (closing && share === 1 && all === 1 && trial.tested >= 2) {
+    return true;
+  }
   if (name === "") {
     return share >= 0.5 && (trial.sums.size >= 3 || (share >= 0.9 && parts >= 5));
   }
@@ -134,9 +138,15 @@ function holds(trial: Trial, name: string, parts: number): boolean {
   return share >= 0.95 && all >= 0.9 && trial.testedMatched >= 5 && trial.sums.size >= 4;
 }
 
-/** Bits of evidence needed before a value is called a total: few where its name, or another level, says so. */
-function neededBits(name: string, depth: number): number {
-  return name === "" ? (depth > 0 ? 12 : 25) : namesTotal(name) ? 6 : 30;
+/**
+ * Bits of evidence needed before a value is called a total: few where its name, its place or another level says so, and
+ * hardly any where it is called a total, nothing else, and every group agrees.
+ */
+function neededBits(name: string, depth: number, { closing, exact }: { closing: boolean; exact: boolean }): number {
+  if (name === "") {
+    return closing ? 8 : depth > 0 ? 12 : 25;
+  }
+  return exact && isTotalWord(name) ? 2 : namesTotal(name) ? (exact ? 4 : 6) : 30;
 }
 
 /** Ways to group the rows: none, by one column, by two, by all. */
@@ -199,9 +209,12 @@ function findUnder(
     return [];
   }
   const byCode = new Map<number, Map<string, Trial>>();
+  const closing = new Map(
+    [...codes].map((code) => [code, carrier.values[code] === "" && by.length > 0 && closesGroups(cells, code)]),
+  );
   for (const measure of data.measures) {
     for (const [code, trial] of tryValues(cells, measure, codes)) {
-      if (holds(trial, carrier.values[code] ?? "", carrier.values.length - 1)) {
+      if (holds(trial, carrier.values[code] ?? "", carrier.values.length - 1, closing.get(code) ?? false)) {
         const trials = byCode.get(code) ?? new Map<string, Trial>();
         trials.set(measure.name, trial);
         byCode.set(code, trials);
@@ -210,7 +223,8 @@ function findUnder(
   }
   const convincing = [...byCode].filter(([code, trials]) => {
     const bits = [...trials.values()].reduce((sum, trial) => sum + trial.bits, 0);
-    return bits >= neededBits(carrier.values[code] ?? "", data.depth);
+    const exact = [...trials.values()].every(({ matched, groups }) => matched === groups);
+    return bits >= neededBits(carrier.values[code] ?? "", data.depth, { closing: closing.get(code) ?? false, exact });
   });
   return convincing.map(([code, trials]) => {
     const best = [...trials.values()].reduce((a, b) => (b.matched > a.matched ? b : a));

@@ -52,6 +52,69 @@ describe("total rows", () => {
     expect(Number(warning?.values["counted"])).toBe(2 * Number(warning?.values["right"]));
   });
 
+  it.each(["总计", "Total", "Итого", "合計", "Összesen", "รวม", "Tổng cộng", "सभी", "合计（万元）"])(
+    "are found in a handful of rows, the first of them called %s",
+    async (name) => {
+      const profile = await profileOf([
+        ["area", "sold"],
+        [name, 60],
+        ["a", 10],
+        ["b", 20],
+        ["c", 30],
+      ]);
+      expect(profile.totals).toMatchObject([{ kind: "rows", column: "area", value: name, measures: ["sold"] }]);
+      expect(profile.warnings.find(({ code }) => code === "total-rows")?.values).toMatchObject({
+        counted: 120,
+        right: 60,
+      });
+    },
+  );
+
+  it.each([
+    ["the first row is no sum", "Total", 61],
+    ["the name says nothing", "north", 60],
+  ])("are not claimed in a handful of rows where %s", async (_, name, first) => {
+    const profile = await profileOf([
+      ["area", "sold"],
+      [name, first],
+      ["a", 10],
+      ["b", 20],
+      ["c", 30],
+    ]);
+    expect(profile.totals).toEqual([]);
+  });
+
+  it("are found below two small groups where nothing but a blank marks them", async () => {
+    const profile = await profileOf([
+      ["region", "city", "amt"],
+      ["N", "a", 10],
+      ["N", "b", 20],
+      ["N", "", 30],
+      ["S", "c", 40],
+      ["S", "d", 50],
+      ["S", "", 90],
+      ["", "", 120],
+    ]);
+    expect(profile.totals).toMatchObject([
+      { kind: "rows", column: "city", value: null, groupBy: ["region"], matchedGroups: 2, groups: 2 },
+      { kind: "last-rows", measures: ["amt"] },
+    ]);
+    expect(profile.totals[0]?.sums?.[0]).toMatchObject({ counted: 240, right: 120 });
+  });
+
+  it("are not claimed where blanks stand between the rows of two small groups", async () => {
+    const profile = await profileOf([
+      ["region", "city", "amt"],
+      ["N", "a", 10],
+      ["N", "", 30],
+      ["N", "b", 20],
+      ["S", "c", 40],
+      ["S", "", 90],
+      ["S", "d", 50],
+    ]);
+    expect(profile.totals).toEqual([]);
+  });
+
   it("are found with a few groups that do not match, and these are counted", async () => {
     const profile = await profileOf(withTotals("All kinds", 2));
     expect(profile.totals).toMatchObject([{ matchedGroups: 28, groups: 30 }]);

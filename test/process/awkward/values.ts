@@ -209,6 +209,43 @@ const ambiguousComma: AwkwardTable = {
   warnings: ["ambiguous-number-mark"],
 };
 
+/** Nothing but the semicolon says what the comma is, unless a nought stands in front. */
+const commasUnderSemicolons: readonly AwkwardTable[] = [
+  {
+    file: "value-comma-either-all.csv",
+    bytes: "k;v\na;1,234\nb;2,500\nc;3,125\n",
+    rows: 3,
+    names: ["k", "v"],
+    warnings: ["ambiguous-number-mark"],
+  },
+  {
+    file: "value-comma-nought.csv",
+    bytes: "k;v\na;0,125\nb;1,250\nc;2,375\n",
+    rows: 3,
+    names: ["k", "v"],
+    sums: { v: 3.75 },
+    call: 'decimal=","',
+  },
+];
+
+/** The same mark, typed and printed. */
+const mixedMarks: readonly AwkwardTable[] = [
+  {
+    file: "value-mixed-apostrophes.csv",
+    bytes: "k;v\na;1'234.50\nb;-12'000.00\nc;3’500.25\n",
+    rows: 3,
+    names: ["k", "v"],
+    sums: { v: -7265.25 },
+  },
+  {
+    file: "value-mixed-blanks.csv",
+    bytes: "k;v\na;1\u00a0234,50\nb;12\u202f000,00\nc;7,25\n",
+    rows: 3,
+    names: ["k", "v"],
+    sums: { v: 13241.75 },
+  },
+];
+
 const mixedStyles: AwkwardTable = {
   file: "value-two-number-styles.csv",
   bytes: 'k,us,plain,date\na,"1,234.50",5.25,31.12.2023\nb,"2,000.00",6.75,01.01.2024\n',
@@ -233,6 +270,8 @@ export const valueTables: readonly AwkwardTable[] = [
     .filter(({ cells }) => !cells.some((cell) => cell.includes(",")))
     .map((column) => columnTable({ ...column, name: `${column.name}-comma`, delimiter: "," })),
   ambiguousComma,
+  ...commasUnderSemicolons,
+  ...mixedMarks,
   mixedStyles,
   dottedWords,
 ];

@@ -190,7 +190,21 @@ function halfWidth(text: string): string {
   );
 }
 
-/** A number with digits of full width, a minus of another kind or behind it, or 万 and 亿; `null` when it is none. */
+/** Thousands marks that look alike. */
+const alike = ["'’", " \u00a0\u202f\u2009"] as const;
+
+/** Digits in which every mark that looks like the thousands mark is that mark. */
+function withOneMark(digits: string, thousands: string | null): string {
+  const marks = thousands === null ? undefined : alike.find((kind) => kind.includes(thousands));
+  return thousands === null || marks === undefined
+    ? digits
+    : Array.from(digits, (character) => (marks.includes(character) ? thousands : character)).join("");
+}
+
+/**
+ * A number with digits of full width, a minus of another kind or behind it, thousands marks of two kinds, or 万 and 亿;
+ * `null` when it is none.
+ */
 export function parseUnusual(text: string, style: NumberStyle = dotStyle): number | null {
   const found = unusualNumber.exec(text.trim());
   if (found === null || text.length > 40) {
@@ -200,7 +214,7 @@ export function parseUnusual(text: string, style: NumberStyle = dotStyle): numbe
   if (behind !== undefined && sign !== "") {
     return null;
   }
-  const value = parseNumber(halfWidth(digits), style);
+  const value = parseNumber(withOneMark(halfWidth(digits), style.thousands), style);
   const negative = behind !== undefined || /[-−－]/u.test(sign);
   return value === null ? null : (negative ? -value : value) * (scales[scale ?? ""] ?? 1);
 }

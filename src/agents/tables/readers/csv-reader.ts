@@ -139,7 +139,11 @@ async function openChecked(file: OpenedFile, options: TextReadingOptions): Promi
     separatorLine: head.dialect.separatorLine,
     keepLast: options.keepLast === true,
   });
-  const { ambiguous, ...style } = detectNumberStyle(head.rows.rows.slice(0, 1000), options.choice);
+  const { ambiguous, ...style } = detectNumberStyle(
+    head.rows.rows.slice(0, 1000),
+    options.choice,
+    head.dialect.delimiter,
+  );
   const notes = emptyNotes();
   notes.trailingDelimiter = placement.trailingDelimiter;
   const dialect: TableDialect = {

@@ -14,9 +14,10 @@ const decimalPoint = new RegExp(
   `^(\\d*|\\d{1,3}(,\\d{3})+|\\d{1,2}(,\\d{2})+,\\d{3}|\\d{1,3}(${blankMark}\\d{3})+)\\.\\d+${exponent}$`,
   "u",
 );
-const eitherComma = /^\d{1,3},\d{3}$/u;
+/** A nought in front is no group of thousands. */
+const eitherComma = /^[1-9]\d{0,2},\d{3}$/u;
 const eitherPoint = /^\d{1,3}\.\d{3}$/u;
-const groupedComma = /^(\d{1,3}(,\d{3})+|\d{1,2}(,\d{2})+,\d{3})(\.\d+)?$/u;
+const groupedComma = /^([1-9]\d{0,2}(,\d{3})+|\d{1,2}(,\d{2})+,\d{3})(\.\d+)?$/u;
 const groupedPoint = /^\d{1,3}((\.\d{3})+,\d+|(\.\d{3}){2,})$/u;
 const groupedOther = new RegExp(`^\\d{1,3}(${blankMark})\\d{3}(\\1\\d{3})*([.,]\\d+)?$`, "u");
 
@@ -38,6 +39,8 @@ interface MarkCounts {
   other: string | null;
   /** A number in which the comma might mean either. */
   either: string | null;
+  /** Numbers whose commas can only part thousands. */
+  surelyThousands: number;
 }
 
 function countMarks(text: string, counts: MarkCounts): void {
@@ -48,7 +51,9 @@ function countMarks(text: string, counts: MarkCounts): void {
   }
   counts.decimalComma += decimalComma.test(text) ? 1 : 0;
   counts.decimalPoint += decimalPoint.test(text) && !eitherPoint.test(text) ? 1 : 0;
-  counts.thousandsComma += groupedComma.test(text) ? 1 : 0;
+  const grouped = groupedComma.test(text) ? 1 : 0;
+  counts.thousandsComma += grouped;
+  counts.surelyThousands += grouped;
   counts.thousandsPoint += groupedPoint.test(text) ? 1 : 0;
   counts.eitherPoints += eitherPoint.test(text) ? 1 : 0;
   counts.other = groupedOther.exec(text)?.[1] ?? counts.other;
@@ -58,10 +63,12 @@ function countMarks(text: string, counts: MarkCounts): void {
  * Finds decimal and thousands marks from cells of a table's beginning.
  *
  * @param choice marks that are known; the other one is found under them
+ * @param delimiter what parts the cells: a semicolon is used where commas are decimal
  */
 export function detectNumberStyle(
   rows: readonly (readonly string[])[],
   choice: Pick<DialectChoice, "decimal" | "thousands"> = {},
+  delimiter = ",",
 ): DetectedNumberStyle {
   const counts: MarkCounts = {
     decimalComma: 0,
@@ -71,6 +78,7 @@ export function detectNumberStyle(
     eitherPoints: 0,
     other: null,
     either: null,
+    surelyThousands: 0,
   };
   for (const row of rows) {
     for (const cell of row) {
@@ -79,7 +87,7 @@ export function detectNumberStyle(
       }
     }
   }
-  const found = decideStyle(counts);
+  const found = decideStyle(counts, delimiter);
   const decimal = choice.decimal === "," || choice.decimal === "." ? choice.decimal : null;
   const chosen: DetectedNumberStyle =
     decimal === null ? found : { decimal, thousands: groupsUnder(decimal, counts), ambiguous: null };
@@ -97,11 +105,11 @@ function groupsUnder(decimal: "." | ",", counts: MarkCounts): string | null {
   return grouped > 0 ? (decimal === "," ? "." : ",") : counts.other;
 }
 
-function decideStyle(counts: MarkCounts): DetectedNumberStyle {
+function decideStyle(counts: MarkCounts, delimiter: string): DetectedNumberStyle {
   const { decimalPoint: point, thousandsComma, thousandsPoint, other, either } = counts;
   if (counts.decimalComma > point || (thousandsPoint > 0 && point === 0 && thousandsComma === 0)) {
     return { decimal: ",", thousands: thousandsPoint > 0 ? "." : other, ambiguous: null };
   }
-  const sure = point > 0 || thousandsComma > 1;
+  const sure = point > 0 || (delimiter === ";" ? counts.surelyThousands > 0 : thousandsComma > 1);
   return { decimal: ".", thousands: thousandsComma > 0 ? "," : other, ambiguous: sure ? null : either };
 }

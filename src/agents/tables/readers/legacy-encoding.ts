@@ -119,12 +119,16 @@ function familiar(text: string, common: ReadonlySet<string>): number {
   return 0.5 + 0.5 * Math.min(1, commonShare(text, common) / 0.4);
 }
 
+/** Signs that stand in Chinese tables in two bytes, also where there is no other Chinese. */
+const wideSigns = /^[\0-\x7f、。·—～‘’“”《》±×÷→℃‰№①-⑩ⅠⅡⅢⅣ\uff01-\uff5e￥]*$/u;
+
 function gb18030(sample: Buffer, counts: PairCounts, lenient: boolean): Candidate {
   const text = decodeSample(sample, "gb18030");
-  const decoded = share(text, /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2027]/u, lenient);
+  const decoded = share(text, /[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2010-\u2027±×÷·→℃‰№①-⑩Ⅰ-Ⅻ]/u, lenient);
   const common = counts.shared + counts.laterHanzi + counts.punctuation;
   const usual = (common + counts.rareHanzi * 0.3) / Math.max(1, counts.pairs + counts.singles * 0.5);
-  return { encoding: "gb18030", plausibility: decoded * Math.min(1, usual) * familiar(text, commonSimplified) };
+  const known = wideSigns.test(text) ? 0.9 : familiar(text, commonSimplified);
+  return { encoding: "gb18030", plausibility: decoded * Math.min(1, usual) * known };
 }
 
 function big5(sample: Buffer, lenient: boolean): Candidate {

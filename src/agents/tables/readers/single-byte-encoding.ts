@@ -50,6 +50,8 @@ const rarity: Readonly<Record<string, number>> = {
 
 /** Signs that stand in any text. */
 const signs = /[\u2010-\u2027\u20ac£§°²³µ«»\u00a0¥©®±·½]/u;
+/** A letter that stands alone before digits, where a currency stands. */
+const loneLetter = /(?<!\p{L})(?=[^\0-\x7fØø])\p{Script=Latin}(?=\d)/gu;
 const foreignWord = /\p{L}*[^\0-\x7f]\p{L}*/gu;
 
 /** How likely each letter is, upper case included: falls with its rank. */
@@ -79,7 +81,7 @@ function wordShape(text: string): number {
     const oddCase = /\p{Ll}\p{Lu}/u.test(word) || /^ς./u.test(word);
     return !mixed && !oddCase && !(latin && /^[^\0-\x7f]{4,}$/u.test(word));
   });
-  return good.length / words.length;
+  return Math.max(0, good.length - (text.match(loneLetter) ?? []).length) / words.length;
 }
 
 /** How well the foreign characters of a text fit a language, 0 to 1. */
@@ -113,7 +115,9 @@ export function singleByteGuesses(sample: Buffer): { readonly encoding: string; 
         .map(({ likely }) => fit(characters, likely)),
     );
     const few = (rarity[encoding] ?? 1) < 0.95 ? Math.min(1, 0.5 + characters.length / 12) : 1;
+    // Signs alone tell no language: the most usual encoding has them.
+    const lettered = encoding === "windows-1252" || characters.some((character) => /\p{L}/u.test(character)) ? 1 : 0.85;
     const euro = encoding === "iso-8859-15" && text.includes("€") ? 1.05 : 1;
-    return { encoding, plausibility: best * wordShape(text) * (rarity[encoding] ?? 1) * few * euro };
+    return { encoding, plausibility: best * wordShape(text) * (rarity[encoding] ?? 1) * few * euro * lettered };
   });
 }

@@ -48,13 +48,19 @@ function mixed({ profile, evidence }: ColumnReading): TableWarning[] {
   const dates = kinds.date;
   const main = numbers >= dates ? numbers : dates;
   const what = numbers >= dates ? "numbers" : "dates";
-  const others = kinds.text + kinds.time + kinds.boolean + kinds["leading-zero"] + (numbers >= dates ? dates : numbers);
+  const others =
+    kinds.text +
+    kinds.time +
+    kinds.boolean +
+    kinds["typed-boolean"] +
+    kinds["leading-zero"] +
+    (numbers >= dates ? dates : numbers);
   const example = evidence.textExample === null ? "" : `, such as "${evidence.textExample.slice(0, 40)}"`;
   return [
     {
       code: "mixed-types",
       severity: "warning",
-      message: `${profile.name} holds ${main} ${what} and ${others} other values${example}. Convert it before computing, and say what happens to the rest.`,
+      message: `${profile.name} holds ${main} ${main === 1 ? what.slice(0, -1) : what} and ${others} other ${others === 1 ? "value" : "values"}${example}. Convert it before computing, and say what happens to the rest.`,
       columns: [profile.name],
       values: { column: profile.name, main, kind: what, others, example: evidence.textExample?.slice(0, 40) ?? "" },
     },

@@ -42,6 +42,18 @@ describe("doubts about a column", () => {
       "sentinel-values",
       { value: 99, count: 7, neighbour: 5 },
     ],
+    [
+      "-999 in a third of all rows",
+      (row) => (row % 3 === 1 ? -999 : (row % 7) / 2),
+      "sentinel-values",
+      { value: -999, neighbour: 0 },
+    ],
+    [
+      "9999 in half of all rows",
+      (row) => (row % 2 === 1 ? 9999 : row % 40),
+      "sentinel-values",
+      { value: 9999, neighbour: 38 },
+    ],
     ["-1 among amounts", (row) => (row % 10 === 0 ? -1 : row * 3), "sentinel-values", { value: -1, count: 6 }],
     [
       "a slip",
@@ -79,6 +91,7 @@ describe("doubts about a column", () => {
   it.each<[string, (row: number) => Cell, string]>([
     ["percentages up to 99", (row) => (row * 7) % 100, "sentinel-values"],
     ["prices at 99 and 999", (row) => [9.99, 99, 19.99, 199, 999][row % 5] ?? 0, "sentinel-values"],
+    ["a number of nines beside others as large", (row) => (row % 2 === 1 ? 999 : (row * 13) % 800), "sentinel-values"],
     ["changes around zero", (row) => (row % 9) - 4, "sentinel-values"],
     ["amounts that spread evenly", (row) => 1.2 ** row, "outliers"],
     ["a series that begins in 1970", (row) => day(1970 + row, 0), "default-dates"],

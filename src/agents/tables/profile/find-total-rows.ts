@@ -123,12 +123,9 @@ function tryCell({ trials, code, sum, all, filled, index, size }: CellTrial): vo
 }
 
 /** The matches are too many to be chance in this measure; how much they weigh is asked of all measures together. */
-function holds(trial: Trial, name: string, parts: number, closing: boolean): boolean {
+function holds(trial: Trial, name: string, parts: number): boolean {
   const share = trial.tested === 0 ? 0 : trial.testedMatched / trial.tested;
   const all = trial.matched / trial.groups;
-  if (closing && share === 1 && all === 1 && trial.tested >= 2) {
-    return true;
-  }
   if (name === "") {
     return share >= 0.5 && (trial.sums.size >= 3 || (share >= 0.9 && parts >= 5));
   }
@@ -136,6 +133,11 @@ function holds(trial: Trial, name: string, parts: number, closing: boolean): boo
     return share >= 0.5 && all >= 0.5 && parts >= 2;
   }
   return share >= 0.95 && all >= 0.9 && trial.testedMatched >= 5 && trial.sums.size >= 4;
+}
+
+/** Every group that has the value matches, and at least two have parts. */
+function agreesThroughout(trial: Trial): boolean {
+  return trial.matched === trial.groups && trial.testedMatched === trial.tested && trial.tested >= 2;
 }
 
 /**
@@ -214,7 +216,8 @@ function findUnder(
   );
   for (const measure of data.measures) {
     for (const [code, trial] of tryValues(cells, measure, codes)) {
-      if (holds(trial, carrier.values[code] ?? "", carrier.values.length - 1, closing.get(code) ?? false)) {
+      const regular = closing.get(code) === true && agreesThroughout(trial);
+      if (regular || holds(trial, carrier.values[code] ?? "", carrier.values.length - 1)) {
         const trials = byCode.get(code) ?? new Map<string, Trial>();
         trials.set(measure.name, trial);
         byCode.set(code, trials);

@@ -23,6 +23,7 @@ function numbersOf({ values, missing }: ColumnReading, style: NumberStyle): read
 
 /** The quartiles of a column and how far they are apart. */
 interface Spread {
+  readonly low: number;
   readonly high: number;
   readonly range: number;
   readonly median: number;
@@ -33,7 +34,7 @@ function spreadOf({ profile }: ColumnReading): Spread | null {
     return null;
   }
   const [low, median, high] = profile.quartiles;
-  return { high, median, range: Math.max(high - low, 1e-12) };
+  return { low, high, median, range: Math.max(high - low, 1e-12) };
 }
 
 /** A value at an end of the range, and what lies beside it. */
@@ -59,13 +60,18 @@ function endsOf({ profile }: ColumnReading, numbers: readonly number[]): readonl
 }
 
 /** -1 among counts, or nines far from everything else. */
-function isSentinel({ value, neighbour, opposite, count }: End, { range }: Spread): boolean {
+function isSentinel({ value, neighbour, opposite, count }: End, { low, high, range }: Spread): boolean {
   const negative = value < 0 && neighbour >= 0 && opposite >= 10;
   if (value === -1) {
     return negative && count >= 3 && neighbour >= 2;
   }
   const distance = Math.abs(value - neighbour);
-  const far = distance > Math.max(Math.abs(neighbour - opposite), 2 * range) || (negative && distance > range);
+  const others = Math.abs(neighbour - opposite);
+  // So often that a quartile lies among them: the quartiles say nothing of the others.
+  const frequent = value < neighbour ? low < neighbour : high > neighbour;
+  const far = frequent
+    ? distance > 5 * others
+    : distance > Math.max(others, 2 * range) || (negative && distance > range);
   return far && count >= (Math.abs(value) >= 999 ? 1 : 3);
 }
 

@@ -50,6 +50,9 @@ function isPreamble(rows: readonly (readonly Cell[])[], index: number, width: nu
     return false;
   }
   const count = filled(row);
+  if (row.every((cell) => typeof cell === "string" && /^[-=_]{2,}$/u.test(cell))) {
+    return true;
+  }
   if (row.length < width) {
     return count <= Math.max(1, width / 2) || !(count >= width - 1 && looksLikeNames(row));
   }

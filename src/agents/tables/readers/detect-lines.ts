@@ -35,6 +35,12 @@ export function paddedMark(lines: readonly string[], delimiter: string): LineSpl
   return all >= 2 && padded === all && !text.includes('"') ? { kind: "mark", mark: delimiter, padded: true } : null;
 }
 
+/** The rows have names, as R writes them: a column is typed throughout, below names that are words. */
+function isOfRowNames([names = [], ...rows]: readonly (readonly string[])[]): boolean {
+  const typed = names.some((_, at) => rows.every((row) => looksTyped(row[at + 1] ?? "")));
+  return typed && !names.some((name) => looksTyped(name));
+}
+
 /** Blanks of a kind part every line into as many cells; the header may lack the name of the first. */
 function partedBy(kind: "blanks" | "wide", lines: readonly string[], narrow: boolean): boolean {
   const rows = lines.map(lineSplitter({ kind }));
@@ -42,7 +48,8 @@ function partedBy(kind: "blanks" | "wide", lines: readonly string[], narrow: boo
   const header = rows[0]?.length ?? 0;
   const aligned = lines.some((line) => / {2,}/u.test(line.trim()));
   const typed = rows.slice(1).some((row) => row.some((cell) => looksTyped(cell)));
-  const unnamed = header === width - 1 && header >= 1 && aligned && typed && rows.length > 2;
+  const sure = aligned || isOfRowNames(rows);
+  const unnamed = header === width - 1 && header >= 1 && sure && typed && rows.length > 2;
   const numbers = rows.slice(1).every((row) => row.every((cell) => looksTyped(cell)));
   const enough = width >= 2 && share === 1 && (aligned || (width >= 3 && typed) || numbers);
   return enough && (narrow ? unnamed : header === width);

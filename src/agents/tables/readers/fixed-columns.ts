@@ -71,8 +71,10 @@ function joinWords(columns: Columns, header: string, data: readonly string[]): C
  * @param lines the first lines, blank ones left out
  */
 export function fixedColumns(lines: readonly string[]): Columns | null {
-  const at = lines.slice(0, 20).findIndex(isRuler);
-  if (at > 0) {
+  // A ruler above the names, as in reStructuredText, has another below them.
+  const framed = isRuler(lines[0] ?? "") ? 1 : 0;
+  const at = lines.slice(framed, 20).findIndex(isRuler) + framed;
+  if (at > 0 && at >= framed + 1) {
     return ruledColumns(lines[at] ?? "");
   }
   const [header = "", ...data] = lines.slice(0, mostLines);
@@ -81,7 +83,11 @@ export function fixedColumns(lines: readonly string[]): Columns | null {
   }
   const width = Math.max(...lines.slice(0, mostLines).map((line) => line.trimEnd().length));
   const columns = joinWords(filledRuns(blankPlaces([header, ...data], width)), header, data);
-  const named = columns.every(([start, end]) => header.slice(start, end).trim() !== "");
+  const named = columns.every(([start, end], index) => {
+    const cells = data.map((line) => line.slice(start, end).trim());
+    // An index of rows goes without a name.
+    return header.slice(start, end).trim() !== "" || (index === 0 && cells.every((cell) => /^\d+$/u.test(cell)));
+  });
   const gaps = header.trim().split(/ {2,}/u).length > 1 || data.filter((line) => / {2,}/u.test(line.trim())).length > 1;
   const typed = columns.some(([start, end]) => {
     const cells = data.map((line) => line.slice(start, end).trim()).filter((cell) => cell !== "");

@@ -90,12 +90,22 @@ function withGroups(rows: readonly string[][], found: HeaderPlace): HeaderPlace 
   return grouped ? { ...found, start: found.start - 1 } : found;
 }
 
-/** Another table below a blank line: names that are not those of the first, above numbers. */
+/** A blank line stands above the row. */
+function isBelowGap({ records }: TokenizedRows, index: number): boolean {
+  return (records[index] ?? 0) - (records[index - 1] ?? 0) > 1;
+}
+
+/** One text and nothing beside it. */
+function isTitle([title = "", ...rest]: readonly string[]): boolean {
+  return title.trim() !== "" && rest.every((cell) => cell === "");
+}
+
+/** Another table below a blank line, and perhaps a title: names that are not those of the first, above numbers. */
 function secondTable(all: TokenizedRows, from: number, header: readonly (readonly string[])[]): TableWarning[] {
-  const { rows, records, lines } = all;
+  const { rows, lines } = all;
   for (let index = from + 1; index < Math.min(rows.length - 1, lookedRows); index += 1) {
     const row = rows[index] ?? [];
-    const gap = (records[index] ?? 0) - (records[index - 1] ?? 0) > 1;
+    const gap = isBelowGap(all, index) || (isTitle(rows[index - 1] ?? []) && isBelowGap(all, index - 1));
     const known = header.some((names) => names.join("\0") === row.join("\0"));
     if (gap && row.length >= 2 && !known && isSureHeader(row, rows.slice(index + 1, index + 60))) {
       const names = row.slice(0, 6).join(", ");

@@ -164,19 +164,33 @@ async function untilOffered(page, complaint, openList) {
   /* oxlint-disable no-await-in-loop -- it polls */
   while (Date.now() < deadlineMs) {
     const entry = await openList();
-    const offered = await entry.waitFor({ timeout: 1500 }).then(
-      () => true,
-      () => false,
-    );
-    if (offered) {
-      await entry.hover();
-      await entry.click();
+    if (await chosen(entry)) {
       return;
     }
     await page.keyboard.press("Escape");
   }
   /* oxlint-enable no-await-in-loop */
   throw new Error(`${complaint}.`);
+}
+
+/**
+ * Chooses an entry of an open list. The list may close, or be drawn anew, before the click.
+ *
+ * @param {import("playwright-core").Locator} entry
+ * @returns {Promise<boolean>} Whether it was there to be chosen.
+ */
+async function chosen(entry) {
+  try {
+    await entry.waitFor({ timeout: 1500 });
+    await entry.hover({ timeout: 3000 });
+    await entry.click({ timeout: 3000 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === "TimeoutError") {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /**

@@ -65,13 +65,13 @@ export async function openParquet(file: OpenedFile): Promise<TableSource> {
     const scan = await parquetScan(options);
     const partRows = Math.max(batchRows, Math.floor(partCells / Math.max(1, names.length)));
     for (const part of partsOf(scan.ranges, partRows)) {
-      const columns: DecodedArray[] = [];
-      for (const column of names) {
+      const isFirst = part.rowStart === 0;
+      // oxlint-disable-next-line no-await-in-loop -- a part after another
+      const columns = isFirst ? await Promise.all(names.map((column) => scan.readColumn({ column, ...part }))) : [];
+      for (const column of isFirst ? [] : names) {
         // oxlint-disable-next-line no-await-in-loop -- one column after another, so that the reading can be stopped
         columns.push(await scan.readColumn({ column, ...part }));
-        if (part.rowStart > 0) {
-          yield { rows: [], readBytes: progress(part.rowStart) };
-        }
+        yield { rows: [], readBytes: progress(part.rowStart) };
       }
       for (let from = 0; from < part.rowEnd - part.rowStart; from += batchRows) {
         const rows = rowsOf(columns, from, Math.min(from + batchRows, part.rowEnd - part.rowStart));

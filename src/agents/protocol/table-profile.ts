@@ -35,6 +35,8 @@ export const columnProfileSchema = z.object({
   mean: z.nullable(z.number()),
   /** Sum of numeric types, so that readings can be compared. */
   sum: z.nullable(z.number()),
+  /** The digits of a sum of whole numbers that `sum` cannot hold, which then is rounded. */
+  exactSum: z.optional(z.string()),
   /** 25th, 50th and 75th percentile of numeric types. */
   quartiles: z.nullable(z.tuple([z.number(), z.number(), z.number()])),
   /** The most frequent values, at most 12, most frequent first. */

@@ -151,7 +151,9 @@ function ColumnDetails(props: { readonly column: ColumnProfile }): VNode {
     column.quartiles === null || isKey(column)
       ? null
       : `${strings.median} ${about}${cellText(column.quartiles[1], column, format)}`,
-    column.sum === null || isCodeColumn(column) ? null : `${strings.sum} ${format.number(column.sum)}`,
+    column.sum === null || isCodeColumn(column)
+      ? null
+      : `${strings.sum} ${column.exactSum ?? format.number(column.sum)}`,
     column.missingWords === undefined ? null : strings.missingAs(column.missingWords.join(strings.listSeparator)),
   ];
   const most = Math.max(1, ...column.top.map((entry) => entry.count));

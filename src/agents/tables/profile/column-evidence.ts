@@ -211,7 +211,7 @@ export class ColumnEvidence {
     this.bigMin = this.bigMin === null || value < this.bigMin ? value : this.bigMin;
     this.bigMax = this.bigMax === null || value > this.bigMax ? value : this.bigMax;
     this.beyondInt64 ||= value > 9223372036854775807n || value < -9223372036854775808n;
-    this.numbers.add(Number(value), times);
+    this.numbers.addWhole(value, times);
   }
 
   #addDate(text: string, times: number): void {

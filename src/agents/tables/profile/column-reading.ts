@@ -72,10 +72,20 @@ export function readColumn(name: string, tally: ColumnTally, style: NumberStyle)
 }
 
 /** What can be computed of amounts. */
-function amountsOf({ numbers }: ColumnEvidence, numeric: boolean): Pick<ColumnProfile, "mean" | "sum" | "quartiles"> {
-  return numeric
-    ? { mean: numbers.mean, sum: numbers.sum, quartiles: numbers.quartiles() }
-    : { mean: null, sum: null, quartiles: null };
+function amountsOf(
+  { numbers, fractional }: ColumnEvidence,
+  numeric: boolean,
+): Pick<ColumnProfile, "mean" | "sum" | "exactSum" | "quartiles"> {
+  if (!numeric) {
+    return { mean: null, sum: null, quartiles: null };
+  }
+  const { mean, sum, wholeSum } = numbers;
+  const rounded = wholeSum !== null && !fractional && !Number.isSafeInteger(sum);
+  return {
+    mean,
+    ...(rounded ? { sum: Number(wholeSum), exactSum: String(wholeSum) } : { sum }),
+    quartiles: numbers.quartiles(),
+  };
 }
 
 const wordTypes: ReadonlySet<ColumnType> = new Set(["text", "category", "mixed"]);

@@ -13,6 +13,8 @@ export class NumberSummary {
   #last = Number.NaN;
   #sum = 0;
   #lost = 0;
+  /** What whole numbers lost when they became numbers of 53 bits. */
+  #beyond = 0n;
   #values: Float64Array<ArrayBuffer> = new Float64Array(64);
   /** How often each value came; `null` while each is kept as often as it came. */
   #times: Float64Array<ArrayBuffer> | null = null;
@@ -39,12 +41,31 @@ export class NumberSummary {
     return this.#sum + this.#lost;
   }
 
+  /** The sum of whole numbers to the last digit; `null` where one of the numbers was none. */
+  get wholeSum(): bigint | null {
+    return Number.isInteger(this.#sum) && Number.isInteger(this.#lost)
+      ? BigInt(this.#sum) + BigInt(this.#lost) + this.#beyond
+      : null;
+  }
+
   get mean(): number | null {
     return this.count === 0 ? null : this.sum / this.count;
   }
 
+  /** Adds a whole number of any length. */
+  addWhole(value: bigint, times: number): void {
+    const rounded = Number(value);
+    this.add(rounded, times);
+    if (Number.isFinite(rounded)) {
+      this.#beyond += (value - BigInt(rounded)) * BigInt(times);
+    }
+  }
+
   add(value: number, times: number): void {
     const addend = value * times;
+    if (Math.abs(addend) > Number.MAX_SAFE_INTEGER) {
+      this.#noteRounded(value, times, addend);
+    }
     const next = this.#sum + addend;
     if (Number.isFinite(next)) {
       this.#lost += Math.abs(this.#sum) >= Math.abs(addend) ? this.#sum - next + addend : addend - next + this.#sum;
@@ -65,6 +86,13 @@ export class NumberSummary {
       this.#keep(value, times);
     } else if (this.count >= this.#next) {
       this.#replace(value);
+    }
+  }
+
+  /** Keeps what a product of whole numbers lost. */
+  #noteRounded(value: number, times: number, addend: number): void {
+    if (Number.isInteger(value) && Number.isFinite(addend)) {
+      this.#beyond += BigInt(value) * BigInt(times) - BigInt(addend);
     }
   }
 

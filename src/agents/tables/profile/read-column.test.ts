@@ -21,6 +21,33 @@ async function columnOf(name: string, values: readonly (string | number)[]): Pro
 
 const counted = Array.from({ length: 30 }, (_, index) => index + 1);
 
+describe("sums of whole numbers", () => {
+  it.each<[string, readonly string[], string]>([
+    ["beyond 53 bits", ["9007199254740993", "2"], "9007199254740995"],
+    ["that come several times", ["3002399751580331", "3002399751580331", "3002399751580331", "2"], "9007199254740995"],
+    ["beyond 64 bits", ["123456789012345678901234567890", "5", "-1"], "123456789012345678901234567894"],
+  ])("%s are exact", async (_, values, sum) => {
+    const column = await columnOf("v", values);
+    expect(column).toMatchObject({ type: "integer", exactSum: sum, sum: Number(sum) });
+  });
+
+  it("that a number holds are said once", async () => {
+    expect((await columnOf("v", ["9007199254740990", "1"]))?.exactSum).toBeUndefined();
+    expect((await columnOf("v", ["1e300", "2.5"]))?.exactSum).toBeUndefined();
+  });
+});
+
+describe("columns of several kinds", () => {
+  it("count what is no number, also true and false", async () => {
+    const path = join(directory, "mixed.json");
+    writeFileSync(path, '[{"a":1},{"a":true}]');
+    const { warnings } = await profileFile({ path, sampleRows: 5, dialect: {} });
+    expect(warnings.find(({ code }) => code === "mixed-types")?.message).toContain(
+      "a holds 1 number and 1 other value.",
+    );
+  });
+});
+
 describe("whole numbers that tell rows apart", () => {
   it.each(["id", "ID", "编号", "序号", "index", "orderId", "user_id"])("are identifiers under %s", async (name) => {
     const column = await columnOf(name, counted);

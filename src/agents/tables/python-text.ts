@@ -18,6 +18,7 @@ const encodings: Readonly<Record<string, string>> = {
   big5: "big5hkscs",
   shift_jis: "cp932",
   "euc-kr": "cp949",
+  "iso-2022-jp": "iso2022_jp_ext",
   macintosh: "mac_roman",
 };
 

@@ -117,6 +117,18 @@ export const brokenTables: readonly AwkwardTable[] = [
     dialect: { encoding: "windows-1252" },
   },
   {
+    file: "iso-2022-jp.csv",
+    bytes: "\u001b$BHV9f\u001b(B,\u001b$B;aL>\u001b(B\n1,\u001b$B;3ED\u001b(B\n2,\u001b$B:4F#\u001b(B\n",
+    rows: 2,
+    names: ["番号", "氏名"],
+    sums: { 番号: 3 },
+    cells: [
+      [0, 1, "山田"],
+      [1, 1, "佐藤"],
+    ],
+    dialect: { encoding: "iso-2022-jp" },
+  },
+  {
     file: "latin-at-the-end.csv",
     bytes: Buffer.from("id,name\n1,plain\n2,caf\xe9", "latin1"),
     rows: 2,

@@ -71,6 +71,43 @@ export const drawnTables: readonly AwkwardTable[] = [
     nulls: { name: 1 },
   },
   {
+    file: "row-names.txt",
+    bytes: '"mpg" "cyl"\n"Mazda RX4" 21 6\n"Datsun 710" 22.8 4\n"Hornet" 21.4 6\n',
+    rows: 3,
+    names: ["index", "mpg", "cyl"],
+    sums: { mpg: 65.2 },
+    cells: [[0, 0, "Mazda RX4"]],
+  },
+  {
+    file: "row-names-plain.txt",
+    bytes: "mpg cyl hp\nMazda 21.0 6 110\nDatsun 22.8 4 93\nHornet 21.4 6 110\n",
+    rows: 3,
+    names: ["index", "mpg", "cyl", "hp"],
+    sums: { hp: 313 },
+  },
+  {
+    file: "row-numbers.txt",
+    bytes: '"Sepal" "Species"\n"1" 5.1 "setosa"\n"2" 4.9 "setosa"\n"3" 6.3 "virginica"\n',
+    rows: 3,
+    names: ["index", "Sepal", "Species"],
+    cells: [[2, 2, "virginica"]],
+  },
+  {
+    file: "printed-frame.txt",
+    bytes: "      name  age    city\n0      Ann   30   Paris\n1  Bob Lee   40    Rome\n2      Cid   50  London\n",
+    rows: 3,
+    names: ["Unnamed: 0", "name", "age", "city"],
+    sums: { age: 120 },
+    cells: [[1, 1, "Bob Lee"]],
+  },
+  {
+    file: "ruled-twice.txt",
+    bytes: "===  =====\nnum  name\n===  =====\n  1  Ann\n  2  Bob\n===  =====\n",
+    rows: 2,
+    names: ["num", "name"],
+    sums: { num: 3 },
+  },
+  {
     file: "psql.txt",
     bytes:
       " id |  name   | score \n----+---------+-------\n  1 | Ann Lee |   2.5\n  2 | Bob Ray |   3.5\n  3 | Cy      |     4\n(3 rows)\n\n",

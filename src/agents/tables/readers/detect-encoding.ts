@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
+import { isIso2022Jp } from "./iso-2022-jp.ts";
 
 /** How the bytes of a text file become characters. */
 export interface TextEncoding {
@@ -165,6 +166,9 @@ export async function detectEncoding(head: Buffer): Promise<TextEncoding> {
   const wide = wideEncoding(head);
   if (wide !== null) {
     return { name: wide, bomBytes: 0, confidence: 0.9 };
+  }
+  if (isIso2022Jp(head)) {
+    return { name: "iso-2022-jp", bomBytes: 0, confidence: 0.95, lenient: true };
   }
   if (isUtf8(wholeCharacters(head)) || isPlainButItsEnd(head)) {
     return { name: "utf-8", bomBytes: 0, confidence: 1 };

@@ -67,6 +67,16 @@ function markup(start: string): FileFormat | null {
   return /^<\?xml\s/u.test(start) ? { unknown: "an XML document" } : null;
 }
 
+const sqlAdvice = "Run it in its database and export the table as CSV, or load it into a SQLite file and choose that.";
+const sqlStatement = /^(create\s+(table|database)|insert\s+into|drop\s+table|copy\s+\S+.*from\s+stdin)\b.*/imu;
+const sqlBegin =
+  /^(\s|--.*\n|\/\*[\s\S]*?\*\/;?|#.*\n)*(create|insert\s+into|drop|alter|begin|start|set|use|select|lock|pragma|copy)\s[^,;\t]*/iu;
+
+/** Statements that make or fill tables. */
+function isSql(start: string): boolean {
+  return sqlBegin.test(start.slice(0, 4096)) && sqlStatement.test(start) && start.includes(";");
+}
+
 /** JSON, HTML or plain text. */
 function textFormat(text: string, whole: boolean): FileFormat {
   const start = text.replace(/^\ufeff/u, "").trimStart();
@@ -79,6 +89,9 @@ function textFormat(text: string, whole: boolean): FileFormat {
     /^content-type:\s*multipart\/related/imu.test(start)
   ) {
     return "mhtml";
+  }
+  if (isSql(start)) {
+    return { unknown: "a SQL script", advice: sqlAdvice };
   }
   const first = start[0];
   if (first !== "{" && first !== "[") {

@@ -1,6 +1,7 @@
 import chardet from "chardet";
 import iconv from "iconv-lite";
 import { commonKanji, commonShare, commonSimplified, commonTraditional } from "./common-characters.ts";
+import { eucFromIso2022 } from "./iso-2022-jp.ts";
 import { singleByteGuesses } from "./single-byte-encoding.ts";
 
 /** Turns bytes into text, piece by piece. */
@@ -12,11 +13,16 @@ export interface Decoder {
 
 /** Says whether there is a decoder for `encoding`. */
 export function canDecode(encoding: string): boolean {
-  return iconv.encodingExists(encoding);
+  return encoding === "iso-2022-jp" || iconv.encodingExists(encoding);
 }
 
 /** A decoder of any encoding but UTF-8. A byte order mark stays. */
 export function legacyDecoder(encoding: string): Decoder {
+  if (encoding === "iso-2022-jp") {
+    const euc = iconv.getDecoder("euc-jp");
+    const transform = eucFromIso2022();
+    return { decode: (bytes) => euc.write(transform(bytes)), end: () => euc.end() ?? "" };
+  }
   const decoder = iconv.getDecoder(encoding, { stripBOM: false });
   return { decode: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? "" };
 }

@@ -162,7 +162,7 @@ class Authorship {
       "",
       this.#cells === 0
         ? `You have run no code, and these figures stand nowhere in the description of the file: ${list}. Write code that computes them.`
-        : `These figures of your answer stand in no output: ${list}. Correct them from the output, or run code that prints them; then answer again.`,
+        : `These figures of your answer stand in no output: ${list}. Correct them from the output, or run code that prints them; then answer again, without a word about this check.`,
     );
     return true;
   }
@@ -188,7 +188,7 @@ class Authorship {
     this.#note(this.#name, text);
     this.#note(
       "",
-      `Look again before this is shown:\n${this.#doubt}\nCompute it without counting twice and answer again. If the question asks for exactly this, say in the answer what is counted in.`,
+      `Look again before this is shown:\n${this.#doubt}\nCompute it without counting twice and answer again. If the question asks for exactly this, say in the answer what is counted in. The user has not seen the earlier answer: write the whole answer, without a word about this check.`,
     );
     return true;
   }

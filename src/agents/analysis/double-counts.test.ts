@@ -54,6 +54,8 @@ describe("a double count", () => {
     ["In 1902, 46,579 people died, from 1900 to 1902 1,513,402."],
     ["The table has 803 rows; 1,234,567 people died."],
     ["Floods killed 400,136 people."],
+    ["1901年共 400036 行。"],
+    ["The 3,100 of that year."],
     ["On 1901-04-00 there were 40 floods."],
   ])("is not seen in the right answer %j", (answer) => {
     expect(caught(answer)).toEqual([]);

@@ -17,11 +17,13 @@ export interface DoubleCount {
 /** What a careless computation gives, and what is right. */
 interface Trap extends Omit<DoubleCount, "figure"> {
   readonly counted: number;
+  readonly isMean: boolean;
 }
 
 /** Figures of so many digits say which number they are without the name of its group. */
 const tellingDigits = 5;
 const fewestDigits = 2;
+const meanDigits = 3;
 const mostRange = 400;
 /** As many total rows as a profile numbers; there may be more. */
 const mostRowIndexes = 500;
@@ -33,12 +35,15 @@ function wholeTraps({ columns, name: file }: TableProfile, total: TableTotal): T
   return total.measures.flatMap((measure) => {
     const column = columns.find(({ name }) => name === measure);
     const right = total.sums?.find((entry) => entry.measure === measure && entry.group === "")?.right ?? null;
-    const trap = { file, measure, group: "", total };
+    const trap = { file, measure, group: "", total, isMean: false };
     const sum = column?.sum ?? null;
     const mean = column?.mean ?? null;
     return sum === null || sum === right
       ? []
-      : [{ ...trap, counted: sum, right }, ...(mean === null ? [] : [{ ...trap, counted: mean, right: null }])];
+      : [
+          { ...trap, counted: sum, right },
+          ...(mean === null ? [] : [{ ...trap, counted: mean, right: null, isMean: true }]),
+        ];
   });
 }
 
@@ -48,13 +53,22 @@ const rowWords = /\brows?\b|\brecords?\b|\blines?\b|行|条|记录/iu;
 function countTraps({ rowCount, name: file }: TableProfile, total: TableTotal, text: string): Trap[] {
   const rows = total.rowIndexes?.length ?? 0;
   const counts = rows > 0 && rows < mostRowIndexes && !rowWords.test(text);
-  return counts ? [{ file, measure: total.column, group: "", total, counted: rowCount, right: rowCount - rows }] : [];
+  const right = rowCount - rows;
+  return counts ? [{ file, measure: total.column, group: "", total, counted: rowCount, right, isMean: false }] : [];
 }
 
 function groupTraps({ name: file }: TableProfile, total: TableTotal): Trap[] {
   return (total.sums ?? [])
     .filter(({ counted, right }) => counted !== right)
-    .map(({ measure, group, counted, right }) => ({ file, measure, group, total, counted, right }));
+    .map(({ measure, group, counted, right }) => ({ file, measure, group, total, counted, right, isMean: false }));
+}
+
+/** The text writes the figure as a number of rows, wherever it writes it. */
+function countsRows(figure: string, text: string): boolean {
+  const literal = figure.replaceAll(/[.*+?^${}()|[\]\\]/gu, "\\$&");
+  const places = text.normalize("NFKC").match(new RegExp(`(?<![\\d.,])${literal}(?![.,]?\\d)`, "gu"))?.length ?? 0;
+  const ofRows = new RegExp(`(?<![\\d.,])${literal}[^\\S\\n]*(?:rows?\\b|records?\\b|lines?\\b|行|条)`, "giu");
+  return places > 0 && (text.normalize("NFKC").match(ofRows)?.length ?? 0) === places;
 }
 
 /** The text names the group, as a word of its own or among hanzi, which part no words. */
@@ -83,8 +97,12 @@ function rangeTraps(groups: readonly Trap[], text: string): Trap[] {
   });
 }
 
-function isCaught(figure: WrittenFigure, { counted, group }: Trap, text: string): boolean {
+function isCaught(figure: WrittenFigure, { counted, group, isMean }: Trap, text: string): boolean {
   const exact = figure.significantDigits >= tellingDigits && figure.tolerance < 1;
+  // A mean that is written without its decimals is any small number.
+  if (isMean && figure.significantDigits < meanDigits) {
+    return false;
+  }
   const telling =
     figure.significantDigits >= fewestDigits && (group === "" || exact || isNamed(group, text) || group.includes("–"));
   return telling && standsFor(figure, counted);
@@ -118,7 +136,7 @@ export function doubleCounts(
     return [];
   }
   const asked = new Set(writtenFigures(question).map(({ written }) => written));
-  const figures = writtenFigures(answer).filter(({ written }) => !asked.has(written));
+  const figures = writtenFigures(answer).filter(({ written }) => !asked.has(written) && !countsRows(written, answer));
   const rights = [...all.flatMap(({ right }) => (right === null ? [] : [right])), ...rightSums(profiles)];
   const found = figures.flatMap((figure) => {
     const trap = all.find((one) => isCaught(figure, one, text));

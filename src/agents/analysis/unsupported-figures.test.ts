@@ -22,6 +22,10 @@ test.each([
   ["2,188,431 died in droughts", "Drought 2211294\nFlood 2386206", ["2,188,431"]],
   ["1.5e6 rows", "1500000", []],
   ["over 1,000,000", "df[df.x > 1_000_000]", []],
+  ["1 行合计，其余 512 行未使用", "中国 513 行，合计 1 行", []],
+  ["the other 512 source rows were left out", "513 rows, 1 total", []],
+  ["512 people", "513 rows, 1 total", ["512"]],
+  ["其余 511 行未使用", "中国 513 行，合计 1 行", ["511"]],
 ])("in %j, knowing %j", (answer, known, unsupported) => {
   expect(unsupportedFigures(answer, known)).toEqual(unsupported);
 });

@@ -4,12 +4,17 @@ const significantDigits = 3;
 
 /**
  * Figures of an answer that nothing in `known` supports: no number there is the same, or rounds to it, as it is or in
- * another unit. Only figures of three significant digits and more count, years left out: smaller ones are too often
+ * another unit. A number of rows may also be the difference of two numbers: the rows that were left out. Only figures of three significant digits and more count, years left out: smaller ones are too often
  * part of a sentence to say anything.
  */
 export function unsupportedFigures(answer: string, known: string): readonly string[] {
   const knownValues = figures(known).map(({ value }) => value);
-  const unsupported = figures(answer).filter((figure) => isTelling(figure) && !isSupported(figure, knownValues));
+  const unsupported = figures(answer).filter(
+    (figure) =>
+      isTelling(figure) &&
+      !isSupported(figure, knownValues) &&
+      !(figure.countsRows && isDifference(figure, knownValues)),
+  );
   return [...new Set(unsupported.map(({ written }) => written))];
 }
 
@@ -19,13 +24,21 @@ interface Figure {
   readonly value: number;
   /** Digits behind the decimal point. */
   readonly decimals: number;
+  /** A word for rows follows. */
+  readonly countsRows: boolean;
 }
+
+const rowWord = /^[^\S\n]*(?:\p{L}+[^\S\n]+)?(?:rows?|records?|lines?|行|条|个)/iu;
+/** Numbers of an output that may take part in a difference. */
+const mostTerms = 400;
 
 function figures(text: string): readonly Figure[] {
   const matches = text.matchAll(/\d{1,3}(?:[,_\u00a0\u202f\u2009']\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g);
-  return [...matches].map(([written]) => {
+  return [...matches].map(({ 0: written, index }) => {
     const digits = written.replaceAll(/[,_\u00a0\u202f\u2009']/g, "");
-    return { written, value: Number(digits), decimals: /\.(\d+)$/.exec(digits)?.[1]?.length ?? 0 };
+    const decimals = /\.(\d+)$/.exec(digits)?.[1]?.length ?? 0;
+    const countsRows = rowWord.test(text.slice(index + written.length, index + written.length + 40));
+    return { written, value: Number(digits), decimals, countsRows };
   });
 }
 
@@ -33,6 +46,11 @@ function isTelling({ written }: Figure): boolean {
   const isYear = /^(?:1[5-9]|20|21)\d\d$/.test(written);
   const digits = written.replaceAll(/\D/g, "").replace(/^0+/, "");
   return !isYear && digits.length >= significantDigits;
+}
+
+function isDifference({ value }: Figure, known: readonly number[]): boolean {
+  const terms = new Set(known.filter(Number.isInteger).slice(-mostTerms));
+  return [...terms].some((term) => terms.has(term - value));
 }
 
 function isSupported({ value, decimals }: Figure, known: readonly number[]): boolean {

@@ -12,7 +12,7 @@ How you work
 3. When the chart stands, answer in words, without code.
 
 Rules for the code
-- Read each file with the reading call that you are given, once; its variables stay. Use only columns that the file has, spelled as given.
+- Begin your first code with the reading call that you are given for each file; its variables stay. Use only columns that the file has, spelled as given.
 - Mind the warnings about the file. Where rows or columns are totals of others, draw either the totals or their parts, never both together.
 - Choose the plainest chart that fits: lines for time, bars for categories (sorted), points for two measures. Sort what is on the time axis.
 - Give it a title, axis labels with units, and a legend only where there are several series, all in the language of the question. Fonts are set up already; do not change them.

@@ -8,9 +8,12 @@ import type { TableSource } from "./readers/table-source.ts";
 function encodingArguments({ dialect, layout, notes }: TableSource): string[] {
   const encoding = dialect.encoding ?? "utf-8";
   const found =
-    encoding === "utf-8" || encoding === "utf-8-sig"
+    (encoding === "utf-8" || encoding === "utf-8-sig") && layout.markedTwice !== true
       ? []
       : [`encoding=${pythonText(pythonEncoding(encoding, layout.marked))}`];
+  if (layout.cut === true) {
+    return [...found, 'encoding_errors="ignore"'];
+  }
   return layout.lenient && notes.replacedCharacters > 0 ? [...found, 'encoding_errors="replace"'] : found;
 }
 

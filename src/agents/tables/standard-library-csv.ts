@@ -69,7 +69,7 @@ function recordLines(source: TableSource): string[] {
 export function standardCsv(source: TableSource, built: BuiltTable): string {
   const { dialect, layout, names } = source;
   const encoding = pythonEncoding(dialect.encoding ?? "utf-8", layout.marked);
-  const errors = layout.lenient ? ', errors="replace"' : "";
+  const errors = layout.cut === true ? ', errors="ignore"' : layout.lenient ? ', errors="replace"' : "";
   const start = layout.names === "header" || layout.names === "row-names" ? 1 : 0;
   const { splitting, usedColumns } = layout;
   const [from, to] = usedColumns ?? [0, names.length];

@@ -129,6 +129,22 @@ export const brokenTables: readonly AwkwardTable[] = [
     dialect: { encoding: "iso-2022-jp" },
   },
   {
+    file: "marked-twice.csv",
+    bytes: "\ufeff\ufeffid,n\n1,2\n3,4\n",
+    rows: 2,
+    names: ["id", "n"],
+    sums: { n: 6 },
+  },
+  {
+    file: "utf16-stray-byte.csv",
+    bytes: Buffer.concat([iconv.encode("a,b\n1,北京\n2,上海\n", "utf-16le", { addBOM: true }), Buffer.from([10])]),
+    rows: 2,
+    names: ["a", "b"],
+    sums: { a: 3 },
+    cells: [[1, 1, "上海"]],
+    call: 'encoding_errors="ignore"',
+  },
+  {
     file: "latin-at-the-end.csv",
     bytes: Buffer.from("id,name\n1,plain\n2,caf\xe9", "latin1"),
     rows: 2,

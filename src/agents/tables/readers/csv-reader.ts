@@ -97,6 +97,12 @@ function encodingWarnings(encoding: TextEncoding): TableWarning[] {
   ];
 }
 
+/** Characters of two or four bytes, and bytes that do not go into that. */
+function isCut({ sizeBytes }: OpenedFile, { name, bomBytes }: TextEncoding): boolean {
+  const unit = name.startsWith("utf-16") ? 2 : name.startsWith("utf-32") ? 4 : 1;
+  return Number.isFinite(sizeBytes) && (sizeBytes - bomBytes) % unit !== 0;
+}
+
 function formatOf({ delimiter, splitting, single }: TextDialect): string {
   const formats: Readonly<Record<string, string>> = { "\t": "tsv", "|": "psv" };
   const blanks = splitting !== null && (splitting.kind !== "mark" || splitting.mark.trim() === "");
@@ -174,6 +180,8 @@ async function openChecked(file: OpenedFile, options: TextReadingOptions): Promi
       usedColumns: placement.trimmed ? [0, placement.names.length] : null,
       lenient: head.encoding.lenient === true,
       marked: head.encoding.bomBytes > 0,
+      markedTwice: head.encoding.bomBytes === 6,
+      cut: isCut(file, head.encoding),
     },
     notes,
     warnings: [...encodingWarnings(head.encoding), ...placement.warnings, ...markWarnings(ambiguous)],

@@ -160,7 +160,8 @@ function isPlainButItsEnd(head: Buffer): boolean {
 export async function detectEncoding(head: Buffer): Promise<TextEncoding> {
   for (const mark of marks) {
     if (mark.bytes.every((byte, index) => head[index] === byte)) {
-      return { name: mark.name, bomBytes: mark.bytes.length, confidence: 1 };
+      const twice = mark.name === "utf-8-sig" && markLength(head.subarray(mark.bytes.length), mark.name) > 0;
+      return { name: mark.name, bomBytes: mark.bytes.length * (twice ? 2 : 1), confidence: 1 };
     }
   }
   const wide = wideEncoding(head);

@@ -82,6 +82,10 @@ export interface ReadingLayout {
   readonly lenient: boolean;
   /** A byte order mark is at the start. */
   readonly marked: boolean;
+  /** And another behind it, as programs leave that add one without looking. */
+  readonly markedTwice?: boolean;
+  /** The last character lacks bytes, and is left out. */
+  readonly cut?: boolean;
   /** Keys that lead to the records inside a JSON document. */
   readonly recordPath: readonly string[];
   /** JSON records with nested objects, which become `outer.inner` columns. */

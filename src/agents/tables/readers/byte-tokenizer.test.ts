@@ -106,6 +106,18 @@ describe("splitting bytes", () => {
     expect([block.rowCount, notes.longRows, notes.firstRaggedLine]).toEqual([2, 1, 3]);
   });
 
+  it.each([
+    ["unquoted", "x".repeat(5000), "x".repeat(5000)],
+    ["quoted", `"${'a""\r\n'.repeat(900)}"`, 'a"\r\n'.repeat(900)],
+  ])("joins a cell over many pieces: %s", (_, written, cell) => {
+    const text = `1,${written}\n2,y\n`;
+    const split = splitBytes({ text, dialect: plain, width: 2, firstRecord: 0, header: null }, seededDraw(5));
+    expect(split.rows).toEqual([
+      ["1", cell],
+      ["2", "y"],
+    ]);
+  });
+
   it("leaves the piece as it was", () => {
     const piece = Buffer.from('"a ""b""",c\n');
     const tokenizer = new ByteTokenizer(plain, { width: 2, firstRecord: 0, notes: emptyNotes(), header: null });

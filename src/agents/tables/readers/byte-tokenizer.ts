@@ -71,6 +71,11 @@ export class ByteTokenizer {
   #record = 0;
   #line = 1;
   #final = false;
+  /**
+   * How far the last cell of a record that is not whole was looked at, so that a cell over many pieces is read once.
+   * Places count from the beginning of the record; `cell` is -1 where there is none.
+   */
+  readonly #seen = { cell: -1, upTo: 0, lines: 0, doubled: false };
   /** Doubled quotes of the record: the place of each cell that has some. */
   readonly #doubled: number[] = [];
   /** Of the quoted cell that was just read. */
@@ -131,6 +136,7 @@ export class ByteTokenizer {
         break;
       }
       at = next;
+      this.#seen.cell = -1;
       this.#record += 1;
     }
     this.#next = at;
@@ -175,7 +181,7 @@ export class ByteTokenizer {
       let from = at;
       let end: number;
       if (at < length && bytes[at] === this.#quote) {
-        at = this.#quotedCell(at, base + column);
+        at = this.#quotedCell(at, base + column, start);
         if (at < 0) {
           return -1;
         }
@@ -183,8 +189,12 @@ export class ByteTokenizer {
         end = this.#quotedEnd;
         lines += this.#quotedLines;
       } else {
-        at = this.#cellEnd(bytes, at);
+        at = this.#cellEnd(bytes, this.#seen.cell === from - start ? start + this.#seen.upTo : at);
         end = at;
+        if (at >= length && from < length) {
+          this.#seen.cell = from - start;
+          this.#seen.upTo = at - start;
+        }
       }
       if (column < width) {
         starts[base + column] = from;
@@ -355,15 +365,20 @@ export class ByteTokenizer {
   }
 
   /** Reads the quoted cell at `start`; returns where it ends, or -1 when the bytes end before it does. */
-  #quotedCell(start: number, place: number): number {
+  #quotedCell(start: number, place: number, record: number): number {
     const bytes = this.#bytes;
     const { length } = bytes;
     const quote = this.#quote;
     let lines = 0;
     let doubled = false;
     let at = start + 1;
+    if (this.#seen.cell === start - record) {
+      ({ lines, doubled } = this.#seen);
+      at = record + this.#seen.upTo;
+    }
     for (;;) {
-      if (at >= length) {
+      if (this.#isEnd(at)) {
+        Object.assign(this.#seen, { cell: start - record, upTo: at - record, lines, doubled });
         return this.#openQuote(length - start, lines);
       }
       const byte = bytes[at] ?? 0;
@@ -389,6 +404,12 @@ export class ByteTokenizer {
       this.#doubled.push(place);
     }
     return end;
+  }
+
+  /** The bytes end here, or behind a CR that an LF may follow. */
+  #isEnd(at: number): boolean {
+    const { length } = this.#bytes;
+    return at + 1 >= length && (at >= length || (this.#bytes[at] === CARRIAGE_RETURN && !this.#final));
   }
 
   /** Notes a quote that is open at the end of the bytes, where no more can come. */

@@ -28,7 +28,7 @@ export function legacyDecoder(encoding: string): Decoder {
 }
 
 /** The text of a sample, without a character that is cut at its end. */
-export function decodeSample(sample: Buffer, encoding: string): string {
+function decodeSample(sample: Buffer, encoding: string): string {
   return iconv.getDecoder(encoding, { stripBOM: false }).write(sample);
 }
 

@@ -14,7 +14,7 @@ import { readText } from "./text-stream.ts";
 
 const largestTextBytes = 64 * 1024 * 1024;
 const proseNames = [".md", ".markdown", ".mdx", ".rst", ".qmd", ".rmd"];
-const textNames = [...proseNames, ".txt", ".log", ".out", ".lst", ""];
+const textNames = new Set([...proseNames, ".txt", ".log", ".out", ".lst", ""]);
 
 const linesOf = (text: string): string[] => text.split(/\r\n|\n|\r/u);
 
@@ -29,7 +29,7 @@ export function looksDrawn(head: string, name: string): boolean {
   const drawn = tables.reduce((sum, table) => sum + table.rows.length + table.drawnLines.length + 1, 0);
   const filled = lines.filter((line) => line.trim() !== "").length;
   const extension = extname(name).toLowerCase();
-  const needed = proseNames.includes(extension) ? 0 : textNames.includes(extension) ? 0.2 : 0.6;
+  const needed = proseNames.includes(extension) ? 0 : textNames.has(extension) ? 0.2 : 0.6;
   return tables.length > 0 && drawn >= filled * needed;
 }
 

@@ -27,8 +27,9 @@ const usage = `byzer: agents that answer questions about your files
       --export OUT         write the session to OUT as well: a notebook (.ipynb), a script (.py) or a report (.md);
                            may be given several times
       --time-limit SECONDS how long one piece of code may run (600)
-      --sandbox MODE       what holds the code: workspace (it writes beside the files and in the session's folder only,
-                           and reads no keys; the default), strict (the session's folder only, no network), off
+      --sandbox MODE       what holds the code: workspace (the default: it writes beside the files and in the session's
+                           folder only, and cannot read the places of keys in the home folder), strict (writes in
+                           the session's folder only, no network), off
       --review             let code_review_agent read all code, not only what does more than compute
       --sessions FOLDER    where the session and its pictures are kept (~/.byzer/sessions)
   byzer profile FILE [--rows N] [--json]

@@ -1,3 +1,4 @@
+import type { ErrorData } from "../base/error-data.ts";
 import type { DialectChoice } from "../ports/table-profiler.ts";
 import type { TableJoin } from "../protocol/table-join.ts";
 import type { TableProfile } from "../protocol/table-profile.ts";
@@ -32,12 +33,4 @@ export type ProfileAnswer =
   | { readonly id: number; readonly type: "joined"; readonly joins: readonly TableJoin[] }
   /** The order was stopped; the worker is free. */
   | { readonly id: number; readonly type: "stopped" }
-  | {
-      readonly id: number;
-      readonly type: "failed";
-      /** An error code, or `null` for a fault of the program. */
-      readonly code: string | null;
-      readonly details: unknown;
-      readonly message: string;
-      readonly stack: string;
-    };
+  | ({ readonly id: number; readonly type: "failed" } & ErrorData);

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { messageOf } from "../base/errors.ts";
+import { errorData } from "../base/error-data.ts";
 import { profileFile } from "./profile-file.ts";
 import type { ProfileAnswer, ProfileOrder, WorkNote, WorkOrder } from "./profile-messages.ts";
 import { rehearse } from "./rehearse.ts";
@@ -36,15 +36,7 @@ async function carryOut(order: WorkOrder): Promise<void> {
       answer({ id, type: "stopped" });
       return;
     }
-    const coded = error instanceof Error && error.name === "AgentError" && "code" in error && "details" in error;
-    answer({
-      id,
-      type: "failed",
-      code: coded ? String(error.code) : null,
-      details: coded ? error.details : {},
-      message: messageOf(error),
-      stack: error instanceof Error ? (error.stack ?? "") : "",
-    });
+    answer({ id, type: "failed", ...errorData(error) });
   } finally {
     running.delete(id);
   }

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
-import { AgentError, type ErrorCode, type ErrorDetails } from "../base/errors.ts";
+import { errorFrom } from "../base/error-data.ts";
+import { AgentError } from "../base/errors.ts";
 import type { ProfileRequest, TableProfiler } from "../ports/table-profiler.ts";
 import type { TableJoin } from "../protocol/table-join.ts";
 import type { ProfileAnswer, ProfileOrder, WorkNote, WorkOrder } from "./profile-messages.ts";
@@ -30,18 +31,6 @@ export interface ThreadedTableProfiler extends TableProfiler {
 const defaultSampleRows = 20;
 /** How long a worker may take to stop what it does, in milliseconds. */
 const stoppingMs = 2000;
-
-/** The error that the worker met, as the error it was. */
-function revive(answer: ProfileAnswer & { type: "failed" }): Error {
-  if (answer.code === null) {
-    const error = new Error(answer.message);
-    error.stack = answer.stack;
-    return error;
-  }
-  // The worker is this program: its codes and details are of this table.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return new AgentError(answer.code as ErrorCode, answer.details as ErrorDetails[ErrorCode], answer.message);
-}
 
 function tooLarge(path: string, cause: unknown): AgentError<"table.too-large"> {
   const reason = "reading it needs more memory than is allowed";
@@ -256,7 +245,7 @@ function runOrder(
     leave();
     pool.giveBack(worker);
     if (answer.type === "failed") {
-      reject(revive(answer));
+      reject(errorFrom(answer));
     } else if (answer.type !== "stopped") {
       resolve(answer);
     }

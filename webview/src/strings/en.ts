@@ -173,7 +173,8 @@ export const en = {
   },
   sandboxed: {
     off: "",
-    workspace: "Runs in a sandbox: it writes in the workspace only and reads no keys.",
+    workspace:
+      "Runs in a sandbox: it writes in the workspace only and cannot read the places of keys in your home folder.",
     strict: "Runs in a strict sandbox: it writes in the session's folder only and has no network.",
   },
   riskyAlwaysAsks: "Code that does this is asked about every time.",

@@ -166,7 +166,7 @@ export const zh: Strings = {
   },
   sandboxed: {
     off: "",
-    workspace: "在沙箱中运行：只能写入工作区，不能读取密钥。",
+    workspace: "在沙箱中运行：只能写入工作区，不能读取主目录中存放密钥的位置。",
     strict: "在严格沙箱中运行：只能写入会话文件夹，没有网络。",
   },
   riskyAlwaysAsks: "这样的代码每次都会询问。",

@@ -7,6 +7,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          testTimeout: 30_000,
           include: ["src/**/*.test.ts", "webview/**/*.test.ts", "test/protocol/**/*.test.ts", "test/evals/*.test.ts"],
         },
       },

@@ -61,7 +61,7 @@ export const bundles = [
   { entry: "src/agents/tables/readers/gzip-reader.ts", out: "gzip-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/html-reader.ts", out: "html-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/sqlite-reader.ts", out: "sqlite-reader.mjs", options: node },
-  { entry: "src/agents/tables/readers/legacy-encoding.ts", out: "legacy-encoding.mjs", options: node },
+  { entry: "src/agents/encoding/legacy-encoding.ts", out: "legacy-encoding.mjs", options: node },
   { entry: "webview/src/main.tsx", out: "webview/main.js", options: page },
 ];
 

@@ -1,7 +1,7 @@
 import type { DialectChoice } from "../ports/table-profiler.ts";
 import type { TextReadingOptions } from "./readers/csv-reader.ts";
 import { ColumnCut, UnclosedQuote } from "./readers/csv-rows.ts";
-import { detectLegacyEncoding } from "./readers/detect-encoding.ts";
+import { detectLegacyEncoding } from "../encoding/detect-encoding.ts";
 import type { OpenedFile } from "./readers/file-bytes.ts";
 import { openTable } from "./readers/open-table.ts";
 import type { TableSource } from "./readers/table-source.ts";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { wholeCharacters } from "../../tables/readers/detect-encoding.ts";
-import { decodeText } from "./decode-text.ts";
+import { wholeCharacters } from "../../encoding/detect-encoding.ts";
+import { decodeText } from "../../encoding/decode-text.ts";
 import { layoutOf } from "./layout-of.ts";
 import type { ParsedDocument } from "./parsed-document.ts";
 import type { FileContent } from "./read-file.ts";

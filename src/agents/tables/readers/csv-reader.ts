@@ -5,7 +5,7 @@ import { checkChoice, notPossible } from "./check-choice.ts";
 import { readCsvRows } from "./csv-rows.ts";
 import { CsvTokenizer, type TokenizedRows } from "./csv-tokenizer.ts";
 import { detectDialect, type TextDialect } from "./detect-dialect.ts";
-import { chosenByName, detectEncoding, type TextEncoding } from "./detect-encoding.ts";
+import { chosenByName, detectEncoding, type TextEncoding } from "../../encoding/detect-encoding.ts";
 import { detectNumberStyle } from "./detect-number-style.ts";
 import { readBytes, type OpenedFile } from "./file-bytes.ts";
 import { placeTable } from "./place-table.ts";

@@ -1,6 +1,6 @@
 import { ByteTokenizer, splitsByBytes } from "./byte-tokenizer.ts";
 import { CsvTokenizer, type TokenizedRows, type TokenizerOptions } from "./csv-tokenizer.ts";
-import type { TextEncoding } from "./detect-encoding.ts";
+import type { TextEncoding } from "../../encoding/detect-encoding.ts";
 import type { OpenedFile } from "./file-bytes.ts";
 import { noteSkipped } from "./skipped-records.ts";
 import type { BlockBatch, ReadingNotes, RowBatch } from "./table-source.ts";

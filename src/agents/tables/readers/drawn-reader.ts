@@ -3,7 +3,7 @@ import { AgentError } from "../../base/errors.ts";
 import type { DialectChoice } from "../../ports/table-profiler.ts";
 import type { TableProfile } from "../../protocol/table-profile.ts";
 import { notPossible } from "./check-choice.ts";
-import type { TextEncoding } from "./detect-encoding.ts";
+import type { TextEncoding } from "../../encoding/detect-encoding.ts";
 import { columnNames } from "./detect-header.ts";
 import { detectNumberStyle } from "./detect-number-style.ts";
 import { findDrawnTables, type DrawnTable } from "./drawn-tables.ts";

@@ -1,7 +1,7 @@
 import { AgentError, messageOf } from "../../base/errors.ts";
 import type { DialectChoice } from "../../ports/table-profiler.ts";
 import type { TableProfile } from "../../protocol/table-profile.ts";
-import type { TextEncoding } from "./detect-encoding.ts";
+import type { TextEncoding } from "../../encoding/detect-encoding.ts";
 import { columnNames, findHeader, madeUpNames } from "./detect-header.ts";
 import { headerDepth, joinedNames } from "./detect-header-rows.ts";
 import { detectNumberStyle } from "./detect-number-style.ts";

@@ -1,6 +1,6 @@
 import { AgentError, messageOf } from "../../base/errors.ts";
 import type { DialectChoice } from "../../ports/table-profiler.ts";
-import type { TextEncoding } from "./detect-encoding.ts";
+import type { TextEncoding } from "../../encoding/detect-encoding.ts";
 import type { OpenedFile } from "./file-bytes.ts";
 import { featureRecord, featuresOf, isFeature, placeNames } from "./geojson-features.ts";
 import { parseJson } from "./json-parse.ts";

@@ -67,7 +67,7 @@ function charsetOf(part: Part, bytes: Buffer): string {
 async function decoded(part: Part): Promise<{ text: string; encoding: string }> {
   const bytes = bodyBytes(part);
   const encoding = charsetOf(part, bytes);
-  const { canDecode, legacyDecoder } = await import("./legacy-encoding.ts");
+  const { canDecode, legacyDecoder } = await import("../../encoding/legacy-encoding.ts");
   if (encoding === "utf-8" || !canDecode(encoding)) {
     return { text: bytes.toString("utf8"), encoding: "utf-8" };
   }

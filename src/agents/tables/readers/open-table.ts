@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import { AgentError } from "../../base/errors.ts";
 import { openText, type TextReadingOptions } from "./csv-reader.ts";
-import { chosenByName, detectEncoding, isWideText, type TextEncoding } from "./detect-encoding.ts";
+import { chosenByName, detectEncoding, isWideText, type TextEncoding } from "../../encoding/detect-encoding.ts";
 import { detectMagic, detectTextFormat, looksBinary, oleFormat, zipFormat, type Magic } from "./detect-format.ts";
 import { inMemory, readBytes, readWhole, type OpenedFile } from "./file-bytes.ts";
 import type { TableSource } from "./table-source.ts";

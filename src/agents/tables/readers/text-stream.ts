@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import type { TextEncoding } from "./detect-encoding.ts";
-import { wholeCharacters } from "./detect-encoding.ts";
-import type { Decoder } from "./legacy-encoding.ts";
+import type { TextEncoding } from "../../encoding/detect-encoding.ts";
+import { wholeCharacters } from "../../encoding/detect-encoding.ts";
+import type { Decoder } from "../../encoding/legacy-encoding.ts";
 import type { OpenedFile } from "./file-bytes.ts";
 import { readBytes } from "./file-bytes.ts";
 
@@ -112,7 +112,7 @@ async function transcoderFor(encoding: TextEncoding): Promise<Transcoder> {
   if (encoding.name === "utf-8" || encoding.name === "utf-8-sig") {
     return utf8Transcoder(encoding.lenient !== true);
   }
-  const { legacyDecoder } = await import("./legacy-encoding.ts");
+  const { legacyDecoder } = await import("../../encoding/legacy-encoding.ts");
   return legacyTranscoder(legacyDecoder(encoding.name));
 }
 
@@ -121,7 +121,7 @@ export async function isKnownEncoding(encoding: string): Promise<boolean> {
   if (encoding === "utf-8" || encoding === "utf-8-sig") {
     return true;
   }
-  const { canDecode } = await import("./legacy-encoding.ts");
+  const { canDecode } = await import("../../encoding/legacy-encoding.ts");
   return canDecode(encoding);
 }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { detectEncoding, detectLegacyEncoding } from "../../tables/readers/detect-encoding.ts";
+import { detectEncoding, detectLegacyEncoding } from "./detect-encoding.ts";
 
 /** Text, or `null` for bytes that are none. */
 export type DecodedText = string | null;
@@ -28,7 +28,7 @@ export async function decodeText(bytes: Buffer): Promise<DecodedText> {
   }
   // Valid at its beginning only: the whole says what it is.
   const encoding = unicode ? await detectLegacyEncoding(bytes) : promised;
-  const { legacyDecoder } = await import("../../tables/readers/legacy-encoding.ts");
+  const { legacyDecoder } = await import("./legacy-encoding.ts");
   const decoder = encoding.name.startsWith("utf-8") ? null : legacyDecoder(encoding.name);
   const body = bytes.subarray(encoding.bomBytes);
   const text = decoder === null ? body.toString("utf8") : decoder.decode(body) + decoder.end();

@@ -5,7 +5,7 @@ import { extname, join, resolve } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { type Browser, type Page, chromium } from "playwright-core";
 import type { Push, RequestName } from "../../src/agents/protocol/page.ts";
-import type { Problem } from "../../src/agents/protocol/session-event.ts";
+import type { Problem } from "../../src/agents/protocol/problem.ts";
 import { pageHtml } from "../../src/extension/chat/page-html.ts";
 import { installFakeEditor } from "./fake-editor.ts";
 import { pictureSvg } from "./picture.ts";

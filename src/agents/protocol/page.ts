@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { connectionReportSchema, modelChoiceSchema, modelSourceSchema } from "./model.ts";
-import { approvalDecisionSchema, problemSchema, sessionEventSchema } from "./session-event.ts";
+import { problemSchema } from "./problem.ts";
+import { approvalDecisionSchema, sessionEventSchema } from "./session-event.ts";
 import { dialectChoiceSchema } from "./table-profile.ts";
 
 /** One session in the list. */
@@ -42,6 +43,8 @@ export const foundFileSchema = z.object({
   name: z.string(),
   /** Its folder below the workspace, to tell files of one name apart; empty at the top. */
   folder: z.string(),
+  /** A table is analyzed; everything else is asked about. */
+  kind: z.enum(["table", "document", "folder", "workspace"]),
 });
 export type FoundFile = z.infer<typeof foundFileSchema>;
 
@@ -54,6 +57,20 @@ export const pageSettingsSchema = z.object({
   trusted: z.boolean(),
 });
 export type PageSettings = z.infer<typeof pageSettingsSchema>;
+
+/** A place in a file that an answer or a passage names; see the protocol of citations. */
+export const placeSchema = z.object({
+  path: z.string(),
+  startLine: z.number(),
+  endLine: z.number(),
+  start: z.number(),
+  end: z.number(),
+  page: z.nullable(z.number()),
+  place: z.string(),
+  /** The words to highlight: the quote, or the passage. */
+  words: z.string(),
+});
+export type Place = z.infer<typeof placeSchema>;
 
 const nothing = z.object({});
 const turnId = z.object({ turnId: z.string() });
@@ -99,10 +116,23 @@ export const requests = {
     params: z.object({ uris: z.array(z.string()), names: z.optional(z.array(z.string())) }),
     result: nothing,
   },
-  /** Tables of the workspace whose path fits what was typed after `@`, the best first, at most 12. */
+  /** Files and folders of the workspace whose path fits what was typed after `@`, the best first, at most 12. */
   "file-find": { params: z.object({ text: z.string() }), result: z.object({ files: z.array(foundFileSchema) }) },
   /** Adds a file of the workspace. */
   "file-attach": { params: z.object({ path: z.string() }), result: nothing },
+  /** Asks about a file or a folder of the workspace. */
+  "source-add": { params: z.object({ path: z.string() }), result: nothing },
+  /** Opens the editor's picker, for files and, where the system's picker can, folders. */
+  "source-pick": { params: z.object({ kind: z.enum(["files", "folder"]) }), result: nothing },
+  "source-remove": { params: z.object({ sourceId: z.string() }), result: nothing },
+  /** Ends the reading of a source and keeps what was read. */
+  "source-stop": { params: z.object({ sourceId: z.string() }), result: nothing },
+  /** Reads a source again, after a failure or a stop. */
+  "source-retry": { params: z.object({ sourceId: z.string() }), result: nothing },
+  /** Opens the file at the place, with the words highlighted. Places are refused that no passage of the session has. */
+  "place-open": { params: placeSchema, result: nothing },
+  /** Shows state, size and what is left out of the index, with the ways to rebuild and delete it. */
+  "index-manage": { params: nothing, result: nothing },
   "file-detach": { params: z.object({ path: z.string() }), result: nothing },
   "file-open": { params: z.object({ path: z.string() }), result: nothing },
   /** `dialect`: as the person wants it read, empty for as it is detected; left out, as before. */

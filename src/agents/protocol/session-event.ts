@@ -1,22 +1,17 @@
 import * as z from "zod/mini";
 import { cellOutputSchema, cellStatusSchema, codeEffectSchema } from "./cell-output.ts";
+import { citationSchema, claimDoubtSchema, readPassageSchema } from "./citation.ts";
 import { messageSchema } from "./message.ts";
 import { tokenUsageSchema } from "./model.ts";
 import { missingPackageSchema, packagePlaceSchema } from "./package-offer.ts";
+import { problemSchema } from "./problem.ts";
 import { sandboxModeSchema } from "./sandbox.ts";
+import { sourceSchema, sourceStateSchema } from "./source.ts";
 import { tableJoinSchema } from "./table-join.ts";
 import { dialectChoiceSchema, tableProfileSchema } from "./table-profile.ts";
 
 /** Version of the events below; the first line of every session file carries it. */
 export const protocolVersion = "1";
-
-/** A failure as a client shows it: the code lets it offer the right way out. */
-export const problemSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  details: z.record(z.string(), z.json()),
-});
-export type Problem = z.infer<typeof problemSchema>;
 
 /** How a person answered the question whether a cell may run. */
 export const approvalDecisionSchema = z.enum(["once", "session", "workspace", "deny"]);
@@ -81,6 +76,11 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   /** All joins that fit between the files of the session, best first; replaces what was found before. */
   z.object({ type: z.literal("file-joins"), ...session, joins: z.array(tableJoinSchema) }),
 
+  /** Something to ask about was added; how far its index is follows. */
+  z.object({ type: z.literal("source-add"), ...session, source: sourceSchema }),
+  z.object({ type: z.literal("source-remove"), ...session, sourceId: z.string() }),
+  z.object({ type: z.literal("source-state"), ...session, sourceId: z.string(), state: sourceStateSchema }),
+
   z.object({
     type: z.literal("turn-start"),
     ...turn,
@@ -117,6 +117,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
       "starting-python",
       "retrying",
       "installing",
+      "indexing",
+      "searching",
     ]),
     detail: z.string(),
   }),
@@ -130,6 +132,23 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     /** The facts in the text, by name, so that a client can say it in its own language. */
     values: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
   }),
+
+  /**
+   * Passages that an agent read to answer `query`. `nearest`: they do not answer the question, and are shown because
+   * nothing else does.
+   */
+  z.object({
+    type: z.literal("passages"),
+    ...turn,
+    agent: z.string(),
+    query: z.string(),
+    how: z.enum(["search", "whole", "nearest"]),
+    passages: z.array(readPassageSchema),
+  }),
+  /** What `[1]` in a text block means; comes before the text that has it. */
+  z.object({ type: z.literal("citation"), ...turn, blockId: z.string(), citation: citationSchema }),
+  /** What `[?1]` in a text block means; comes before the text that has it. */
+  z.object({ type: z.literal("claim-doubt"), ...turn, blockId: z.string(), doubt: claimDoubtSchema }),
 
   /** Text that an agent is saying to the person; `text-end` carries the whole and is what is kept on disk. */
   z.object({
@@ -231,5 +250,5 @@ const transientTypes: ReadonlySet<SessionEvent["type"]> = new Set([
 
 /** Pieces of a stream: shown live, and left out of the session file, where their whole follows. */
 export function isTransient(event: SessionEvent): boolean {
-  return transientTypes.has(event.type);
+  return transientTypes.has(event.type) || (event.type === "source-state" && event.state.status === "indexing");
 }

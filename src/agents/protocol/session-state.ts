@@ -1,9 +1,12 @@
 import type { CellOutput, CellStatus, CodeEffect } from "./cell-output.ts";
-import { type CellEvent, emptyCell, reduceCell } from "./reduce-cell.ts";
+import type { Citation, ClaimDoubt, ReadPassage } from "./citation.ts";
+import { type TurnEvent, newTurn, reduceTurn } from "./reduce-turn.ts";
 import type { Message } from "./message.ts";
-import { type PackageOffer, closeOffers } from "./package-offer.ts";
+import type { PackageOffer } from "./package-offer.ts";
 import type { SandboxMode } from "./sandbox.ts";
-import type { ApprovalDecision, Problem, SessionEvent, TurnEndReason } from "./session-event.ts";
+import type { Problem } from "./problem.ts";
+import type { ApprovalDecision, SessionEvent, TurnEndReason } from "./session-event.ts";
+import type { Source, SourceState } from "./source.ts";
 import type { TableJoin } from "./table-join.ts";
 import type { DialectChoice, TableProfile } from "./table-profile.ts";
 
@@ -31,6 +34,20 @@ export interface TextBlock {
   readonly role: "comment" | "answer" | "reasoning";
   readonly text: string;
   readonly complete: boolean;
+  /** What `[1]` in the text means. */
+  readonly citations: readonly Citation[];
+  /** What `[?1]` in the text means. */
+  readonly doubts: readonly ClaimDoubt[];
+}
+
+/** Passages that an agent read. */
+export interface PassagesBlock {
+  readonly kind: "passages";
+  readonly id: string;
+  readonly agent: string;
+  readonly query: string;
+  readonly how: "search" | "whole" | "nearest";
+  readonly passages: readonly ReadPassage[];
 }
 
 /** Where a cell stands, from the first streamed letter to its end. */
@@ -90,7 +107,7 @@ export interface NoticeBlock {
   readonly values: { readonly [name: string]: string | number };
 }
 
-export type Block = TextBlock | CellBlock | SelectBlock | NoticeBlock;
+export type Block = TextBlock | CellBlock | SelectBlock | NoticeBlock | PassagesBlock;
 
 /** One question and all that came of it. */
 export interface Turn {
@@ -119,12 +136,19 @@ export interface Turn {
   readonly problem: Problem | null;
 }
 
+/** A source of a session; `state` is `null` until its index is looked at. */
+export interface SessionSource extends Source {
+  readonly state: SourceState | null;
+}
+
 /** A session as every client shows it. */
 export interface Session {
   readonly id: string;
   readonly title: string;
   readonly createdAt: number;
   readonly files: readonly AttachedFile[];
+  /** What is asked about, beside the tables in `files`. */
+  readonly sources: readonly SessionSource[];
   /** Columns by which the files can be joined, best first. */
   readonly joins: readonly TableJoin[];
   readonly turns: readonly Turn[];
@@ -144,6 +168,7 @@ export const emptySession: Session = {
   title: "",
   createdAt: 0,
   files: [],
+  sources: [],
   joins: [],
   turns: [],
   removed: [],
@@ -180,6 +205,10 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
       return withProblem(state, event);
     case "file-joins":
       return { ...state, joins: event.joins };
+    case "source-add":
+    case "source-remove":
+    case "source-state":
+      return { ...state, sources: reduceSources(state.sources, event) };
     case "turn-start":
       return startTurn(state, event);
   }
@@ -187,7 +216,6 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
 
 type FileFields = Partial<AttachedFile>;
 type TurnStart = Extract<SessionEvent, { type: "turn-start" }>;
-type TurnEvent = Exclude<Extract<SessionEvent, { readonly turnId: string }>, TurnStart>;
 
 function isTurnEvent(event: SessionEvent): event is TurnEvent {
   return "turnId" in event && event.type !== "turn-start";
@@ -214,6 +242,19 @@ function withProblem(state: Session, event: Extract<SessionEvent, { type: "file-
   });
 }
 
+type SourceEvent = Extract<SessionEvent, { type: `source-${string}` }>;
+
+function reduceSources(sources: readonly SessionSource[], event: SourceEvent): readonly SessionSource[] {
+  switch (event.type) {
+    case "source-add":
+      return [...sources.filter(({ id }) => id !== event.source.id), { ...event.source, state: null }];
+    case "source-remove":
+      return sources.filter(({ id }) => id !== event.sourceId);
+    case "source-state":
+      return sources.map((source) => (source.id === event.sourceId ? { ...source, state: event.state } : source));
+  }
+}
+
 /** A turn that replaces another takes that one and all after it out; they are kept aside. */
 function startTurn(state: Session, event: TurnStart): Session {
   const index = state.turns.findIndex((turn) => turn.id === event.replaces);
@@ -227,143 +268,4 @@ function startTurn(state: Session, event: TurnStart): Session {
     turns: [...state.turns.slice(0, index), newTurn(event)],
     removed: [...state.removed, removed],
   };
-}
-
-function newTurn(event: TurnStart): Turn {
-  return {
-    id: event.turnId,
-    question: event.question,
-    agent: event.agent,
-    startedAt: event.at,
-    status: "running",
-    progress: null,
-    blocks: [],
-    messages: [],
-    usage: { models: [], calls: 0, promptTokens: 0, completionTokens: 0, estimated: false, modelMs: 0 },
-    durationMs: 0,
-    pythonMs: 0,
-    problem: null,
-  };
-}
-
-function reduceTurn(turn: Turn, event: TurnEvent): Turn {
-  const after = reduceTurnEvent(turn, event);
-  const { progress } = after;
-  const wentOn = progress?.activity === "retrying" && event.type !== "progress";
-  return wentOn ? { ...after, progress: { agent: progress.agent, activity: "thinking", detail: "" } } : after;
-}
-
-function reduceTurnEvent(turn: Turn, event: TurnEvent): Turn {
-  if ("cellId" in event) {
-    return reduceCellEvent(turn, event);
-  }
-
-  switch (event.type) {
-    case "message":
-      return { ...turn, messages: [...turn.messages, event.message] };
-    case "agent-select":
-      return withBlock(turn, {
-        kind: "select",
-        id: nextId(turn, "select"),
-        agent: event.agent,
-        how: event.how,
-        durationMs: event.durationMs,
-      });
-    case "progress":
-      return { ...turn, progress: { agent: event.agent, activity: event.activity, detail: event.detail } };
-    case "notice":
-      return withBlock(turn, {
-        kind: "notice",
-        id: nextId(turn, "notice"),
-        severity: event.severity,
-        code: event.code,
-        text: event.text,
-        values: event.values ?? {},
-      });
-    case "text-delta":
-    case "text-end":
-      return withText(turn, event);
-    case "block-drop":
-      return { ...turn, blocks: turn.blocks.filter((block) => block.id !== event.blockId) };
-    case "model-call":
-      return { ...turn, usage: addUsage(turn.usage, event) };
-    case "turn-end":
-      return endTurn(turn, event);
-  }
-}
-
-/** Counts what is kept on disk only, so that replaying a session gives the same names. */
-function nextId(turn: Turn, kind: "select" | "notice"): string {
-  return `${kind}-${turn.blocks.filter((block) => block.kind === kind).length}`;
-}
-
-/** Whether a block is still streaming: it is not kept on disk until it has ended. */
-function isStreaming(block: Block): boolean {
-  return block.kind === "text" ? !block.complete : block.kind === "cell" && block.phase === "writing";
-}
-
-/** Blocks that stand come first, in the order in which they ended, as they do on disk; those that stream follow. */
-function withBlock(turn: Turn, block: Block): Turn {
-  const known = turn.blocks.find((other) => other.id === block.id);
-  if (known !== undefined && isStreaming(known) === isStreaming(block)) {
-    const index = turn.blocks.findLastIndex((other) => other.id === block.id);
-    return { ...turn, blocks: turn.blocks.with(index, block) };
-  }
-
-  const others = turn.blocks.filter((other) => other.id !== block.id);
-  const streaming = isStreaming(block) ? -1 : others.findIndex(isStreaming);
-  return { ...turn, blocks: others.toSpliced(streaming === -1 ? others.length : streaming, 0, block) };
-}
-
-function withText(turn: Turn, event: Extract<TurnEvent, { type: "text-delta" | "text-end" }>): Turn {
-  const before = turn.blocks.find((block) => block.id === event.blockId);
-  const said = before?.kind === "text" ? before.text : "";
-  const block: TextBlock = {
-    kind: "text",
-    id: event.blockId,
-    agent: event.agent,
-    role: event.role,
-    text: event.type === "text-end" ? event.text : said + event.text,
-    complete: event.type === "text-end",
-  };
-  return withBlock(turn, block);
-}
-
-function addUsage(usage: Turn["usage"], event: Extract<TurnEvent, { type: "model-call" }>): Turn["usage"] {
-  return {
-    models: usage.models.includes(event.model) ? usage.models : [...usage.models, event.model],
-    calls: usage.calls + 1,
-    promptTokens: usage.promptTokens + event.usage.promptTokens,
-    completionTokens: usage.completionTokens + event.usage.completionTokens,
-    estimated: usage.estimated || event.usage.estimated,
-    modelMs: usage.modelMs + event.durationMs,
-  };
-}
-
-/** A cell that had not ended when its turn did is closed with it; what was still being written goes. */
-function endTurn(turn: Turn, event: Extract<TurnEvent, { type: "turn-end" }>): Turn {
-  const blocks = turn.blocks
-    .filter((block) => !isStreaming(block))
-    .map((block): Block => {
-      const open = block.kind === "cell" && ["ready", "waiting", "running"].includes(block.phase);
-      return open
-        ? { ...block, packages: closeOffers(block.packages), phase: event.reason === "lost" ? "exited" : "interrupted" }
-        : block;
-    });
-  return {
-    ...turn,
-    blocks,
-    status: event.reason,
-    progress: null,
-    problem: event.problem,
-    durationMs: event.durationMs,
-  };
-}
-
-function reduceCellEvent(turn: Turn, event: CellEvent): Turn {
-  const found = turn.blocks.find((block) => block.kind === "cell" && block.id === event.cellId);
-  const before = found?.kind === "cell" ? found : emptyCell(event.cellId);
-  const after = reduceCell(before, event);
-  const pythonMs = event.type === "cell-end" ? turn.pythonMs + event.durationMs : turn.pythonMs;
-  return { ...withBlock(turn, after), pythonMs };
 }

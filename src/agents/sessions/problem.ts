@@ -1,5 +1,5 @@
 import { AgentError, messageOf } from "../base/errors.ts";
-import type { Problem } from "../protocol/session-event.ts";
+import type { Problem } from "../protocol/problem.ts";
 
 /** A failure as events carry it. What is no {@link AgentError} gets the code `unexpected`. */
 export function problemOf(error: unknown): Problem {

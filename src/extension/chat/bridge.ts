@@ -7,7 +7,7 @@ import {
   requestFrameSchema,
   requests,
 } from "../../agents/protocol/page.ts";
-import type { Problem } from "../../agents/protocol/session-event.ts";
+import type { Problem } from "../../agents/protocol/problem.ts";
 
 /** What the page is answered. */
 export type AnswerFrame = z.infer<typeof answerFrameSchema>;

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Problem } from "../../../src/agents/protocol/session-event.ts";
+import type { Problem } from "../../../src/agents/protocol/problem.ts";
 import type { TableProfile, TableWarning } from "../../../src/agents/protocol/table-profile.ts";
 import type { AttachedFile } from "../../../src/agents/protocol/session-state.ts";
 import { useKeptOpen, usePage } from "../page-context.ts";

@@ -7,7 +7,7 @@ import {
   answerFrameSchema,
   pushSchema,
 } from "../../../src/agents/protocol/page.ts";
-import type { Problem } from "../../../src/agents/protocol/session-event.ts";
+import type { Problem } from "../../../src/agents/protocol/problem.ts";
 
 // The policy of the page forbids evaluation; without this the validator would try it once.
 z.config({ jitless: true });

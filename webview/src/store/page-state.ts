@@ -1,5 +1,6 @@
 import type { ModelState, PageSettings, Push, PythonState, SessionSummary } from "../../../src/agents/protocol/page.ts";
-import type { Problem, SessionEvent } from "../../../src/agents/protocol/session-event.ts";
+import type { Problem } from "../../../src/agents/protocol/problem.ts";
+import type { SessionEvent } from "../../../src/agents/protocol/session-event.ts";
 import { type Session, emptySession, reduceSession } from "../../../src/agents/protocol/session-state.ts";
 import type { Store } from "./store.ts";
 

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import * as z from "zod/mini";
 import { AgentError, messageOf } from "../base/errors.ts";
-import type { Passage, PassageIndex } from "../ports/passage-index.ts";
+import type { Passage, PassageIndex, PassageScope } from "../ports/passage-index.ts";
 import { createPassageIndex } from "../retrieval/passage-index.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { indexFolder } from "./index-folder.ts";
@@ -68,7 +68,7 @@ async function* oneQuery(text: string): AsyncGenerator<Query> {
 interface Search {
   readonly root: string;
   readonly exclude: readonly string[];
-  readonly within: readonly string[];
+  readonly within: readonly PassageScope[];
   readonly top: number;
   readonly json: boolean;
 }
@@ -122,7 +122,8 @@ export async function searchCommand(args: readonly string[], streams: CommandStr
   const queries = values.queries === undefined ? oneQuery(question ?? "") : readQueries(values.queries);
   const { exclude = [], within = [] } = values;
   const json = values.json || values.queries !== undefined;
-  const search: Search = { root: resolve(path), exclude, within, top, json };
+  const scopes = within.map((name) => ({ path: name }));
+  const search: Search = { root: resolve(path), exclude, within: scopes, top, json };
   const index = createPassageIndex({ folder: indexFolder(values.index) });
   try {
     await answerAll(index, search, queries, streams);

@@ -57,7 +57,26 @@ export interface Passage {
   readonly place: string;
   /** Only to be compared with scores of the same search. */
   readonly score: number;
+  /** What the score was made of, for a person who wants to know; left out where the search was by words alone. */
+  readonly scores?: PassageScores;
   readonly text: string;
+}
+
+/** How a passage was found: by its words, by its meaning, and how a reranker judged it; `null` where it was not. */
+export interface PassageScores {
+  /** As the text search scored it. */
+  readonly text: number | null;
+  /** Cosine of the angle between the embeddings of the query and the passage. */
+  readonly vector: number | null;
+  readonly reranked: number | null;
+}
+
+/** A file or a folder to stay within, or some lines of a file. */
+export interface PassageScope {
+  /** Relative to the root, with `/`; empty for the root. */
+  readonly path: string;
+  /** Only passages that share a line with these, counted from one. */
+  readonly lines?: { readonly first: number; readonly last: number };
 }
 
 export interface IndexUpdateRequest {
@@ -65,8 +84,16 @@ export interface IndexUpdateRequest {
   readonly root: string;
   /** Globs of what is left out, as in `files.exclude`, relative to the root. */
   readonly exclude?: readonly string[];
-  /** Only these files are looked at again, relative to the root, with `/`: after they were saved, made or deleted. */
+  /**
+   * Only these files and folders are looked at again, relative to the root, with `/`: after they were saved, made or
+   * deleted, or because a person asks about them.
+   */
   readonly only?: readonly string[];
+  /**
+   * The person named what stands in `only`: it is read even where ignore files or `exclude` leave it out. What holds keys
+   * is left out in any case.
+   */
+  readonly named?: boolean;
   readonly onProgress?: (progress: IndexProgress) => void;
 }
 
@@ -76,8 +103,43 @@ export interface PassageQuery {
   readonly text: string;
   /** At most so many passages. */
   readonly top: number;
-  /** Files and folders to stay within, relative to the root; everywhere where left out or empty. */
-  readonly within?: readonly string[];
+  /** Everywhere where left out or empty. */
+  readonly within?: readonly PassageScope[];
+}
+
+/** Which passages are wanted as they follow one another. */
+export interface PassageReading {
+  /** As in the update that made the index. */
+  readonly root: string;
+  /** Everywhere where empty. */
+  readonly within: readonly PassageScope[];
+  /** Ends before the passage that would go beyond so many characters. */
+  readonly mostCharacters: number;
+}
+
+/** Passages of a scope from its beginning on. */
+export interface ReadPassages {
+  /** By path, then by place in the file; their scores are 0. */
+  readonly passages: readonly Passage[];
+  /** Of all passages in the scope, also of those that are not given. */
+  readonly characters: number;
+  readonly files: number;
+}
+
+/** An index as it stands. */
+export interface IndexStatus {
+  readonly files: number;
+  readonly passages: number;
+  /** Passages that have an embedding of the model in use; 0 where none is. */
+  readonly embedded: number;
+  readonly sizeBytes: number;
+  /** An update runs. */
+  readonly updating: boolean;
+  /** When the last update of the whole root ended, in milliseconds; `null` when there was none. */
+  readonly updatedMs: number | null;
+  readonly leftOutFiles: number;
+  /** The first 1,000 by path. */
+  readonly leftOut: readonly LeftOutFile[];
 }
 
 /** An index over the files of a folder: brought up to date, then asked. */
@@ -94,6 +156,14 @@ export interface PassageIndex {
    * @throws AgentError `index.*`
    */
   search(query: PassageQuery, signal: AbortSignal): Promise<readonly Passage[]>;
+  /**
+   * Gives the passages of a scope from its beginning on, for what is small enough to be read whole.
+   *
+   * @throws AgentError `index.*`
+   */
+  read(reading: PassageReading, signal: AbortSignal): Promise<ReadPassages>;
+  /** Makes no index where there is none: all is then 0. @throws AgentError `index.*` */
+  status(root: string): Promise<IndexStatus>;
   /** Deletes the index of a root. */
   remove(root: string): Promise<void>;
 }

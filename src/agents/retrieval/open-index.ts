@@ -1,9 +1,11 @@
-import type { IndexProgress, IndexReport, Passage } from "../ports/passage-index.ts";
+import type { IndexProgress, IndexReport, IndexStatus, Passage, ReadPassages } from "../ports/passage-index.ts";
 import { isBusy, isDamaged, removeDatabase, storeError } from "./index/database.ts";
+import { indexStatus } from "./index/index-status.ts";
 import { PassageStore } from "./index/passage-store.ts";
 import { updateIndex } from "./index/update-index.ts";
-import type { SearchOrder, UpdateOrder } from "./retrieval-messages.ts";
+import type { ReadOrder, SearchOrder, UpdateOrder } from "./retrieval-messages.ts";
 import { createTermCounter } from "./search/rarity.ts";
+import { readPassages } from "./search/read-passages.ts";
 import { searchPassages } from "./search/search-passages.ts";
 
 /** An index that is open: one update after the other, searches in between. */
@@ -11,6 +13,8 @@ export interface OpenIndex {
   update(order: UpdateOrder, onProgress: (progress: IndexProgress) => void, signal: AbortSignal): Promise<IndexReport>;
   /** An index that turns out to be damaged is made anew first. */
   search(order: SearchOrder, signal: AbortSignal): Promise<readonly Passage[]>;
+  read(order: ReadOrder): ReadPassages;
+  status(): IndexStatus;
   /** Deletes the index. */
   remove(): void;
   close(): void;
@@ -22,11 +26,17 @@ export function openIndex(database: string, mostBytes: number): OpenIndex {
   const counter = createTermCounter(store);
   let exclude: readonly string[] = [];
   let last: Promise<unknown> = Promise.resolve();
+  let updates = 0;
   const afterOthers = async <T>(work: () => Promise<T>): Promise<T> => {
     const before = last;
+    updates += 1;
     const own = (async () => {
       await before;
-      return await work();
+      try {
+        return await work();
+      } finally {
+        updates -= 1;
+      }
     })();
     last = own.catch(() => undefined);
     return await own;
@@ -52,6 +62,7 @@ export function openIndex(database: string, mostBytes: number): OpenIndex {
           root: order.root,
           exclude,
           only: null,
+          named: false,
           mostFiles: order.mostFiles,
           onProgress: () => undefined,
         };
@@ -59,6 +70,8 @@ export function openIndex(database: string, mostBytes: number): OpenIndex {
       });
       return searchPassages(store, counter, order);
     },
+    read: (order) => readPassages(store, order),
+    status: () => indexStatus(store, updates > 0),
     remove: () => {
       store.close();
       removeDatabase(database);

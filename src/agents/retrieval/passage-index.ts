@@ -62,7 +62,7 @@ class RetrievalThread {
     return this.#worker !== null;
   }
 
-  async ask<T extends "updated" | "found" | "done">(
+  async ask<T extends Exclude<RetrievalAnswer["type"], "progress" | "failed">>(
     type: T,
     order: Order,
     signal: AbortSignal | null,
@@ -145,21 +145,29 @@ export function createPassageIndex(options: PassageIndexOptions): ThreadedPassag
   const thread = new RetrievalThread(options.worker ?? workerLocation());
   const mostFiles = options.mostFiles ?? 100_000;
   const mostBytes = options.mostBytes ?? 4 * 1024 ** 3;
+  const placeOf = (named: string): { readonly root: string; readonly database: string } => {
+    const root = realRoot(named);
+    return { root, database: databaseOf(options.folder, root) };
+  };
   return {
-    update: async ({ root: named, exclude = [], only, onProgress }, signal) => {
-      const root = realRoot(named);
-      const database = databaseOf(options.folder, root);
-      const order = { type: "update", root, exclude, only: only ?? null, mostFiles, database, mostBytes } as const;
+    update: async ({ root, exclude = [], only = null, named = false, onProgress }, signal) => {
+      const order = { type: "update", ...placeOf(root), exclude, only, named, mostFiles, mostBytes } as const;
       return (await thread.ask("updated", order, signal, onProgress)).report;
     },
-    search: async ({ root: named, text, top, within = [] }, signal) => {
-      const root = realRoot(named);
-      const database = databaseOf(options.folder, root);
-      const order = { type: "search", root, text, top, within, mostFiles, database, mostBytes } as const;
+    search: async ({ root, text, top, within = [] }, signal) => {
+      const order = { type: "search", ...placeOf(root), text, top, within, mostFiles, mostBytes } as const;
       return (await thread.ask("found", order, signal)).passages;
     },
-    remove: async (named) => {
-      await thread.ask("done", { type: "remove", database: databaseOf(options.folder, realRoot(named)) }, null);
+    read: async ({ root, within, mostCharacters }, signal) => {
+      const order = { type: "read", ...placeOf(root), within, mostCharacters, mostBytes } as const;
+      return (await thread.ask("read", order, signal)).read;
+    },
+    status: async (root) => {
+      const { database } = placeOf(root);
+      return (await thread.ask("status", { type: "status", database, mostBytes }, null)).status;
+    },
+    remove: async (root) => {
+      await thread.ask("done", { type: "remove", database: placeOf(root).database }, null);
     },
     dispose: () => thread.end(),
   };

@@ -1,6 +1,13 @@
 import type { ErrorData } from "../base/error-data.ts";
-import type { IndexProgress, IndexReport, Passage } from "../ports/passage-index.ts";
-import type { UpdateRequest } from "./index/update-index.ts";
+import type {
+  IndexProgress,
+  IndexReport,
+  IndexStatus,
+  Passage,
+  PassageReading,
+  ReadPassages,
+} from "../ports/passage-index.ts";
+import type { UpdateRequest } from "./index/plan-update.ts";
 import type { SearchRequest } from "./search/search-passages.ts";
 
 /** Which index an order is about. */
@@ -23,10 +30,18 @@ export interface SearchOrder extends IndexOrder, SearchRequest {
   readonly mostBytes: number;
 }
 
+/** Asks for passages in their order. */
+export interface ReadOrder extends IndexOrder, PassageReading {
+  readonly type: "read";
+  readonly mostBytes: number;
+}
+
 /** What the thread that owns the databases can be told to do. */
 export type RetrievalOrder =
   | UpdateOrder
   | SearchOrder
+  | ReadOrder
+  | (IndexOrder & { readonly type: "status"; readonly mostBytes: number })
   | (IndexOrder & { readonly type: "remove" })
   /** Stops the order with this number. */
   | { readonly type: "cancel"; readonly id: number }
@@ -38,5 +53,7 @@ export type RetrievalAnswer =
   | { readonly id: number; readonly type: "progress"; readonly progress: IndexProgress }
   | { readonly id: number; readonly type: "updated"; readonly report: IndexReport }
   | { readonly id: number; readonly type: "found"; readonly passages: readonly Passage[] }
+  | { readonly id: number; readonly type: "read"; readonly read: ReadPassages }
+  | { readonly id: number; readonly type: "status"; readonly status: IndexStatus }
   | { readonly id: number; readonly type: "done" }
   | { readonly id: number; readonly type: "failed"; readonly error: ErrorData };

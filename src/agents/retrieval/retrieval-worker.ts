@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { errorData } from "../base/error-data.ts";
 import { removeDatabase } from "./index/database.ts";
+import { noIndex } from "./index/index-status.ts";
 import { openIndex, type OpenIndex } from "./open-index.ts";
 import type { RetrievalAnswer, RetrievalOrder } from "./retrieval-messages.ts";
 
@@ -31,6 +33,15 @@ async function carryOut(order: Exclude<RetrievalOrder, { type: "cancel" }>, sign
     case "search":
       answer({ id, type: "found", passages: await indexAt(order.database, order.mostBytes).search(order, signal) });
       break;
+    case "read":
+      answer({ id, type: "read", read: indexAt(order.database, order.mostBytes).read(order) });
+      break;
+    case "status": {
+      const isThere = open.has(order.database) || existsSync(order.database);
+      const status = isThere ? indexAt(order.database, order.mostBytes).status() : noIndex;
+      answer({ id, type: "status", status });
+      break;
+    }
     case "remove":
       open.get(order.database)?.remove();
       open.delete(order.database);

@@ -29,6 +29,13 @@ export interface IgnoreRules {
   inside(folder: string): IgnoreRules;
 }
 
+const ignoreFiles = /(?:^|\/)\.(?:git|byzer)ignore$/;
+
+/** Says whether a file says what is left out of its folder. */
+export function isIgnoreFile(path: string): boolean {
+  return ignoreFiles.test(path);
+}
+
 function readRules(folder: string, name: string, prefix: string): readonly RuleFile[] {
   try {
     return [{ prefix, rules: ignore().add(readFileSync(join(folder, name), "utf8")) }];
@@ -92,6 +99,11 @@ export function ignoreRules(root: string, exclude: readonly string[]): IgnoreRul
   const rootIsIgnored = above.some(({ prefix, rules }) => prefix.length > 1 && rules.ignores(prefix.slice(1)));
   const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
   return rulesWith(root, rootIsIgnored ? [] : above, [], isExcluded).inside("");
+}
+
+/** The rules for a folder that a person named though rules leave it out: only those of the ignore files in it. */
+export function ownRules(root: string): IgnoreRules {
+  return rulesWith(root, [], [], () => false);
 }
 
 function rulesWith(

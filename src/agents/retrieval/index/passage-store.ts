@@ -1,10 +1,12 @@
 import { statSync } from "node:fs";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { PassageScope } from "../../ports/passage-index.ts";
 import type { Chunk } from "../chunk/chunk.ts";
 import type { SkipReason } from "../parse/parse-file.ts";
 import type { FileStamp } from "../parse/read-file.ts";
 import type { PreparedChunk } from "./prepare-files.ts";
 import { openDatabase, removeDatabase } from "./database.ts";
+import { pathCondition, scopeCondition } from "./scope-condition.ts";
 
 /** What the index knows of a file. */
 export interface StoredFile {
@@ -46,8 +48,8 @@ export interface CandidateRequest {
   readonly most: number;
   /** Of those that match, only so many are compared. */
   readonly ranked: number;
-  /** Folders and files that the passages must be of; all when empty. */
-  readonly within: readonly string[];
+  /** What the passages must be of; all when empty. */
+  readonly within: readonly PassageScope[];
 }
 
 /** The tables of one index. Writing goes on between `begin` and `commit`; other processes then wait. */
@@ -91,10 +93,10 @@ export class PassageStore {
 
   /** The files in a folder, or the file itself, by their paths. @param under the empty path is the root */
   files(under: string): Map<string, StoredFile> {
-    const scope = under === "" ? "" : " WHERE path = ? OR substr(path, 1, length(?) + 1) = ? || '/'";
-    const rows = this.#sql(`SELECT id, path, size, modified, changed, seen, hash, reason FROM file${scope}`).iterate(
-      ...(under === "" ? [] : [under, under, under]),
-    );
+    const { sql, values } = pathCondition(under);
+    const rows = this.#sql(
+      `SELECT id, path, size, modified, changed, seen, hash, reason FROM file WHERE ${sql}`,
+    ).iterate(...values);
     return new Map(Array.from(rows, (row) => [String(row["path"]), storedFile(row)]));
   }
 
@@ -200,16 +202,47 @@ export class PassageStore {
 
   /** The passages that match best, best first. */
   candidates({ match, most, ranked, within }: CandidateRequest): readonly StoredChunk[] {
-    const scope = within.map(() => "file.path = ? OR substr(file.path, 1, length(?) + 1) = ? || '/'").join(" OR ");
+    const scope = scopeCondition(within);
     const inScope =
-      scope === "" ? "" : ` AND rowid IN (SELECT chunk.id FROM chunk JOIN file ON file.id = chunk.file WHERE ${scope})`;
+      scope === null
+        ? ""
+        : ` AND rowid IN (SELECT chunk.id FROM chunk JOIN file ON file.id = chunk.file WHERE ${scope.sql})`;
     const matching = `SELECT rowid AS id, bm25(passage) AS rank FROM passage WHERE passage MATCH ?${inScope} LIMIT ?`;
     const rows = this.#sql(
       `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
        FROM (SELECT id, rank FROM (${matching}) ORDER BY rank LIMIT ?) AS best
        JOIN chunk ON chunk.id = best.id JOIN file ON file.id = chunk.file ORDER BY best.rank`,
-    ).all(match, ...within.flatMap((path) => [path, path, path]), ranked, most);
+    ).all(match, ...(scope?.values ?? []), ranked, most);
     return rows.map(storedChunk);
+  }
+
+  /**
+   * The passages of a scope in their order, by path and place.
+   *
+   * @yields one after the other, as they are asked for
+   */
+  *passagesOf(within: readonly PassageScope[]): Generator<StoredChunk["passage"]> {
+    const { sql, values } = scopeCondition(within) ?? { sql: "1", values: [] };
+    const rows = this.#sql(
+      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
+       FROM file JOIN chunk ON chunk.file = file.id WHERE ${sql} ORDER BY path, start, chunk.id`,
+    );
+    for (const row of rows.iterate(...values)) {
+      yield storedChunk(row).passage;
+    }
+  }
+
+  /** Sums over a scope. */
+  totalsOf(within: readonly PassageScope[]): StoreTotals {
+    const scope = scopeCondition(within);
+    if (scope === null) {
+      return this.totals();
+    }
+    const row = this.#sql(
+      `SELECT count(DISTINCT file.id) AS files, count(*) AS chunks, sum(length(text)) AS characters
+       FROM file JOIN chunk ON chunk.file = file.id WHERE ${scope.sql}`,
+    ).get(...scope.values);
+    return { files: number(row, "files"), chunks: number(row, "chunks"), characters: number(row, "characters") };
   }
 
   meta(key: string): SQLInputValue {

@@ -12,10 +12,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { IndexReport } from "../../ports/passage-index.ts";
+import { readPassages } from "../search/read-passages.ts";
 import { createTermCounter } from "../search/rarity.ts";
 import { searchPassages } from "../search/search-passages.ts";
+import { indexStatus } from "./index-status.ts";
 import { PassageStore } from "./passage-store.ts";
-import { type UpdateRequest, updateIndex } from "./update-index.ts";
+import type { UpdateRequest } from "./plan-update.ts";
+import { updateIndex } from "./update-index.ts";
 
 const never = new AbortController().signal;
 const roomy = 1024 ** 3;
@@ -43,12 +46,14 @@ function write(files: { readonly [path: string]: string | Buffer }): void {
 }
 
 function update(request: Partial<UpdateRequest> = {}, signal = never): Promise<IndexReport> {
-  const all = { root, exclude: [], only: null, mostFiles: 1000, onProgress: () => undefined };
+  const all = { root, exclude: [], only: null, named: false, mostFiles: 1000, onProgress: () => undefined };
   return updateIndex(store, { ...all, ...request }, signal);
 }
 
-const find = (text: string, within: readonly string[] = []): readonly string[] =>
-  searchPassages(store, createTermCounter(store), { text, top: 10, within }).map(({ path }) => path);
+const find = (text: string, ...paths: readonly string[]): readonly string[] => {
+  const within = paths.map((path) => ({ path }));
+  return searchPassages(store, createTermCounter(store), { text, top: 10, within }).map(({ path }) => path);
+};
 
 test("what is new, changed and gone is followed, what is as it was is not read", async () => {
   write({ "a.txt": "apples are red", "docs/b.md": "# Pears\n\nPears are green.", "c.py": "def cherry():\n    pass\n" });
@@ -156,6 +161,58 @@ test("single files and folders are looked at again without the others", async ()
   expect([find("apple"), find("melon"), find("plum")]).toEqual([["a.txt"], ["sub/b.txt"], []]);
 });
 
+test("what a person names is read though ignore files and globs leave it out, until all is looked at again", async () => {
+  write({
+    ".gitignore": "dist/\n*.log\n",
+    "x.log": "needle",
+    "dist/a.txt": "needle",
+    "dist/deep/b.txt": "needle",
+    "dist/deep/.gitignore": "c.txt\n",
+    "dist/deep/c.txt": "needle",
+    "dist/node_modules/p/d.txt": "needle",
+    "dist/.env": "TOKEN=needle",
+    "src/e.txt": "needle",
+    "src/f.log": "needle",
+    "gen/g.txt": "needle",
+  });
+  const exclude = ["gen/**"];
+  const only = ["dist", "x.log", "src", "gen/g.txt"];
+  const { leftOut } = await update({ only, named: true, exclude });
+  expect(leftOut).toEqual([{ path: "dist/.env", reason: "secret" }]);
+  expect(find("needle").toSorted()).toEqual(["dist/a.txt", "dist/deep/b.txt", "gen/g.txt", "src/e.txt", "x.log"]);
+  await update({ exclude });
+  expect(find("needle")).toEqual(["src/e.txt"]);
+});
+
+test("a link that a person names is followed, but not to keys; what lies behind one is not found by itself", async () => {
+  mkdirSync(join(folder, ".ssh"));
+  writeFileSync(join(folder, ".ssh", "config"), "needle");
+  writeFileSync(join(folder, "outside.txt"), "needle");
+  symlinkSync(join(folder, "outside.txt"), join(root, "link.txt"));
+  symlinkSync(join(folder, ".ssh"), join(root, "keys"));
+  symlinkSync(folder, join(root, "above"));
+  await update({ only: ["link.txt", "above/outside.txt", "../outside.txt"] });
+  expect(find("needle")).toEqual([]);
+  const { leftOut } = await update({ only: ["link.txt", "keys", "../outside.txt"], named: true });
+  expect([find("needle"), leftOut]).toEqual([["link.txt"], [{ path: "keys", reason: "secret" }]]);
+});
+
+test("a folder that was made, renamed or deleted is followed as a whole, and so is a changed ignore file", async () => {
+  write({ "a/x.txt": "needle", "b.txt": "needle" });
+  await update();
+  renameSync(join(root, "a"), join(root, "c"));
+  expect(await update({ only: ["a", "c"] })).toMatchObject({ added: 1, removed: 1 });
+  expect(find("needle").toSorted()).toEqual(["b.txt", "c/x.txt"]);
+  write({ "c/.byzerignore": "x.txt\n" });
+  await update({ only: ["c/.byzerignore"] });
+  expect(find("needle")).toEqual(["b.txt"]);
+});
+
+test("a file that is asked for twice is read once", async () => {
+  write({ "a/x.txt": "needle" });
+  expect(await update({ only: ["a", "a/x.txt", "a"] })).toMatchObject({ added: 1, unchanged: 0, files: 1 });
+});
+
 test("one file is an index too, and is named by its name", async () => {
   write({ "a.md": "# Apples\n\nRed." });
   await update({ root: join(root, "a.md") });
@@ -165,11 +222,55 @@ test("one file is an index too, and is named by its name", async () => {
 test("a search stays within files and folders", async () => {
   write({ "a/x.txt": "needle", "ab/y.txt": "needle", "c.txt": "needle", "%/z.txt": "needle" });
   await update();
-  expect([find("needle", ["a"]), find("needle", ["c.txt", "%"]).toSorted(), find("needle", ["none"])]).toEqual([
+  expect([find("needle", "a"), find("needle", "c.txt", "%").toSorted(), find("needle", "none")]).toEqual([
     ["a/x.txt"],
     ["%/z.txt", "c.txt"],
     [],
   ]);
+});
+
+test("a search stays within lines of a file", async () => {
+  write({ "a.txt": "needle and some more words\n".repeat(400), "b.txt": "needle" });
+  await update();
+  const lines = { first: 200, last: 201 };
+  const request = { text: "needle", top: 50, within: [{ path: "a.txt", lines }] };
+  const found = searchPassages(store, createTermCounter(store), request);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.every(({ path, startLine, endLine }) => path === "a.txt" && startLine <= 201 && endLine >= 200)).toBe(
+    true,
+  );
+});
+
+test("passages are read in their order up to a number of characters, and summed up over the scope", async () => {
+  write({ "b.txt": "second words here\n".repeat(300), "a/x.txt": "first words", "c.txt": "third words" });
+  await update();
+  const all = readPassages(store, { within: [], mostCharacters: 1e9 });
+  expect(all.passages.map(({ path }) => path)).toEqual([
+    "a/x.txt",
+    ...all.passages.slice(2).map(() => "b.txt"),
+    "c.txt",
+  ]);
+  expect(all).toMatchObject({ files: 3, characters: all.passages.reduce((sum, { text }) => sum + text.length, 0) });
+  const some = readPassages(store, { within: [{ path: "a" }, { path: "c.txt" }], mostCharacters: 15 });
+  expect(some).toMatchObject({
+    files: 2,
+    characters: 22,
+    passages: [{ path: "a/x.txt", score: 0, text: "first words" }],
+  });
+  const lines = { first: 300, last: 300 };
+  const last = readPassages(store, { within: [{ path: "b.txt", lines }], mostCharacters: 1e9 });
+  expect(last).toMatchObject({ files: 1, passages: [{ path: "b.txt", endLine: 300 }] });
+});
+
+test("the status says what is there, and when all of it was last looked at", async () => {
+  write({ "a.txt": "apple", ".env": "TOKEN=x" });
+  await update({ only: ["a.txt"] });
+  expect(indexStatus(store, true)).toMatchObject({ files: 1, passages: 1, updating: true, updatedMs: null });
+  const beforeMs = Date.now();
+  await update();
+  const { updatedMs, ...status } = indexStatus(store, false);
+  expect(status).toMatchObject({ files: 1, leftOutFiles: 1, leftOut: [{ path: ".env", reason: "secret" }] });
+  expect(updatedMs).toBeGreaterThanOrEqual(beforeMs);
 });
 
 test("a root that is not there is an error that names it", async () => {

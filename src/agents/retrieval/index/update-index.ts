@@ -1,42 +1,16 @@
-import { statSync } from "node:fs";
-import { dirname } from "node:path";
-import { AgentError } from "../../base/errors.ts";
-import type { IndexProgress, IndexReport, LeftOutFile } from "../../ports/passage-index.ts";
-import { sameStamp } from "../parse/read-file.ts";
+import type { IndexReport, LeftOutFile } from "../../ports/passage-index.ts";
 import { isDamaged, storeError } from "./database.ts";
+import { shownLeftOut } from "./index-status.ts";
 import { createPace, type Pace } from "./pace.ts";
-import type { PassageStore, StoredFile } from "./passage-store.ts";
-import type { FileTask, PreparedFile } from "./prepare-files.ts";
+import type { PassageStore } from "./passage-store.ts";
+import type { PreparedFile } from "./prepare-files.ts";
+import { type Plan, planUpdate, type UpdateRequest } from "./plan-update.ts";
 import { preparedItems } from "./prepare-in-thread.ts";
 import { createStoreWriter } from "./store-writer.ts";
-import { type WalkedFile, walkFiles } from "./walk-files.ts";
-
-/** What is brought up to date. */
-export interface UpdateRequest {
-  readonly root: string;
-  readonly exclude: readonly string[];
-  /** Only these files and folders, relative to the root; `null` for all. */
-  readonly only: readonly string[] | null;
-  /** Files beyond are left out. */
-  readonly mostFiles: number;
-  readonly onProgress: (progress: IndexProgress) => void;
-}
 
 /** How long the thread works before others have their turn. */
 const breathEveryMs = 15;
 const progressEveryMs = 100;
-const shownLeftOut = 1000;
-/** A file that was changed as late as this before it was read may have been changed after, within one tick of its clock. */
-const clockTickMs = 2000;
-
-/** What a look at the folder says is to be done. */
-interface Plan {
-  readonly tasks: readonly FileTask[];
-  readonly gone: readonly StoredFile[];
-  readonly unreadable: readonly string[];
-  readonly unchanged: number;
-  readonly tooManyFiles: boolean;
-}
 
 interface Counts {
   added: number;
@@ -113,60 +87,6 @@ function checkAfterKill(store: PassageStore): void {
   }
 }
 
-function rootStats(root: string): { readonly isFolder: boolean } {
-  try {
-    return { isFolder: statSync(root).isDirectory() };
-  } catch (error) {
-    throw new AgentError("index.not-found", { path: root }, `There is no "${root}", or it may not be read.`, error);
-  }
-}
-
-function needsReading(known: StoredFile | undefined, item: WalkedFile): boolean {
-  if (item.type === "unreadable" || known === undefined) {
-    return item.type !== "unreadable";
-  }
-  const mayHaveChanged = known.seenMs - known.stamp.changedMs < clockTickMs;
-  return (
-    !sameStamp(known.stamp, item.stamp) ||
-    (item.type === "secret") !== (known.reason === "secret") ||
-    (mayHaveChanged && item.type === "file")
-  );
-}
-
-/** Looks at the folder, or at the files and folders asked for, and compares it with what the index knows. */
-async function planUpdate(store: PassageStore, request: UpdateRequest, pace: Pace): Promise<Plan> {
-  const { root, exclude, only } = request;
-  const folder = rootStats(root).isFolder ? root : dirname(root);
-  const known = only === null ? store.files("") : new Map(only.flatMap((path) => [...store.files(path)]));
-  const tasks: FileTask[] = [];
-  const unreadable: string[] = [];
-  let unchanged = 0;
-  let left = request.mostFiles;
-  for (const from of only ?? [""]) {
-    for (const item of walkFiles({ root, exclude, from, mostFiles: left + 1 })) {
-      left -= 1;
-      if (left < 0) {
-        break;
-      }
-      const knownHash = known.get(item.path)?.hash ?? null;
-      if (item.type === "unreadable") {
-        unreadable.push(item.path);
-      } else if (needsReading(known.get(item.path), item)) {
-        tasks.push({ folder, path: item.path, stamp: item.stamp, isSecret: item.type === "secret", knownHash });
-      } else {
-        unchanged += 1;
-      }
-      known.delete(item.path);
-      const pause = pace.breathe();
-      if (pause !== undefined) {
-        // oxlint-disable-next-line no-await-in-loop -- a folder is listed in one go, with pauses
-        await pause;
-      }
-    }
-  }
-  return { tasks, gone: [...known.values()], unreadable, unchanged, tooManyFiles: left < 0 };
-}
-
 interface Work {
   readonly request: UpdateRequest;
   readonly signal: AbortSignal;
@@ -176,7 +96,7 @@ interface Work {
 /** Removes what is gone and writes what is new, in transactions of whole files. */
 async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace }: Work): Promise<Counts> {
   const counts: Counts = { added: 0, changed: 0, unchanged: 0, readBytes: 0 };
-  if (plan.tasks.length + plan.gone.length === 0) {
+  if (plan.tasks.length + plan.gone.length === 0 && request.only !== null) {
     return counts;
   }
   const writer = createStoreWriter(store);
@@ -211,6 +131,9 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
   /* oxlint-enable no-await-in-loop */
   await writer.open(signal);
   store.removeMeta("updating");
+  if (request.only === null) {
+    store.setMeta("updated", Date.now());
+  }
   writer.end();
   return counts;
 }

@@ -1,8 +1,8 @@
-import { type Dirent, lstatSync, opendirSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { type Dirent, lstatSync, opendirSync, realpathSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, sep } from "node:path";
 import { type FileStamp, stampOf } from "../parse/read-file.ts";
 import { isSecretPath } from "../parse/secrets.ts";
-import { type IgnoreRules, ignoreRules } from "./ignore-rules.ts";
+import { type IgnoreRules, ignoreRules, ownRules } from "./ignore-rules.ts";
 
 /** A file that belongs to the index, or one that is named as left out. */
 export type WalkedFile =
@@ -17,8 +17,10 @@ export interface WalkRequest {
   readonly root: string;
   /** Globs as in `files.exclude`. */
   readonly exclude: readonly string[];
-  /** A file or folder under the root where the walk begins; empty for the root. */
-  readonly from: string;
+  /** Files and folders under the root where the walk begins; empty for the root. */
+  readonly places: readonly string[];
+  /** The places themselves are not left out, and may be links. */
+  readonly named: boolean;
   readonly mostFiles: number;
 }
 
@@ -29,13 +31,31 @@ interface Folder {
 }
 
 /**
- * Lists the files under a root, level by level, those of a folder by name, until `mostFiles`. Links are not followed,
- * so that nothing is read twice and nothing outside the root. The root may be one file, which no ignore file leaves out.
+ * Lists the files under a root, place by place and level by level, those of a folder by name, until `mostFiles`; each
+ * once. Links are not followed, so that nothing is read twice and nothing outside the root. The root may be one file,
+ * which no ignore file leaves out.
  *
  * @yields paths relative to the root, with `/`; the name of the file when the root is one
  * @throws what the file system says of the root
  */
-export function* walkFiles({ root, exclude, from, mostFiles }: WalkRequest): Generator<WalkedFile> {
+export function* walkFiles(request: WalkRequest): Generator<WalkedFile> {
+  const seen = new Set<string>();
+  for (const place of request.places) {
+    for (const item of walkPlace(request, place, request.mostFiles - seen.size)) {
+      if (!seen.has(item.path)) {
+        seen.add(item.path);
+        yield item;
+      }
+    }
+  }
+}
+
+/**
+ * Everything at one place.
+ *
+ * @yields files level by level
+ */
+function* walkPlace({ root, exclude, named }: WalkRequest, from: string, mostFiles: number): Generator<WalkedFile> {
   const rootStats = statSync(root);
   if (!rootStats.isDirectory()) {
     if (from === "" || from === basename(root)) {
@@ -43,15 +63,60 @@ export function* walkFiles({ root, exclude, from, mostFiles }: WalkRequest): Gen
     }
     return;
   }
-  const rules = rulesAt(ignoreRules(root, exclude), from);
-  const stats = lstatSync(join(root, from), { throwIfNoEntry: false });
-  if (rules === null || stats === undefined || rules.leavesOut(from, stats.isDirectory())) {
+  const place = named ? namedPlace(root, from) : foundPlace(root, from);
+  if (place === null || leadsOut(from)) {
     return;
   }
-  if (stats.isDirectory()) {
+  const isFolder = place.stats.isDirectory();
+  const usual = rulesAt(ignoreRules(root, exclude), from);
+  const isLeftOut = usual === null || usual.leavesOut(from, isFolder);
+  if (isLeftOut && !named) {
+    return;
+  }
+  const rules = isLeftOut ? ownRules(root) : usual;
+  if (place.isSecret) {
+    yield { type: "secret", path: from, stamp: stampOf(place.stats) };
+  } else if (isFolder) {
     yield* filesBelow(root, { path: from, rules: from === "" ? rules : rules.inside(from) }, mostFiles);
-  } else if (stats.isFile()) {
-    yield walked(from, stampOf(stats));
+  } else if (place.stats.isFile()) {
+    yield walked(from, stampOf(place.stats));
+  }
+}
+
+/** Where a walk begins. */
+interface Place {
+  readonly stats: Stats;
+  /** A link leads to what holds keys. */
+  readonly isSecret: boolean;
+}
+
+/** Says whether a path is not one under the root. */
+function leadsOut(from: string): boolean {
+  return isAbsolute(from) || from.split("/").includes("..");
+}
+
+/** What a person named: a link is followed, unless it leads to keys. `null` where nothing is. */
+function namedPlace(root: string, from: string): Place | null {
+  try {
+    const real = realpathSync(join(root, from));
+    const stats = statSync(real);
+    const name = real.split(sep).join("/");
+    const leadsElsewhere = real !== join(realpathSync(root), from);
+    return { stats, isSecret: leadsElsewhere && isSecretPath(stats.isDirectory() ? `${name}/` : name) };
+  } catch {
+    return null;
+  }
+}
+
+/** What a walk from the root would come by: no link, nor anything behind one. `null` where nothing is. */
+function foundPlace(root: string, from: string): Place | null {
+  try {
+    const stats = lstatSync(join(root, from));
+    const isBehindLink =
+      from !== "" && realpathSync(dirname(join(root, from))) !== join(realpathSync(root), dirname(from));
+    return isBehindLink ? null : { stats, isSecret: false };
+  } catch {
+    return null;
   }
 }
 

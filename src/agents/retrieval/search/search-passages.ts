@@ -1,4 +1,4 @@
-import type { Passage } from "../../ports/passage-index.ts";
+import type { Passage, PassageScope } from "../../ports/passage-index.ts";
 import type { PassageStore } from "../index/passage-store.ts";
 import { queryTerms } from "../words/query-terms.ts";
 import { candidateQuery, mostRanked } from "./candidate-query.ts";
@@ -9,8 +9,8 @@ import type { TermCounter } from "./rarity.ts";
 export interface SearchRequest {
   readonly text: string;
   readonly top: number;
-  /** Files and folders to stay within; everywhere when empty. */
-  readonly within: readonly string[];
+  /** Everywhere when empty. */
+  readonly within: readonly PassageScope[];
 }
 
 /** So many passages are looked at closely, and more when more are wanted. */

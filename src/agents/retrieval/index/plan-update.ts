@@ -5,7 +5,7 @@ import type { IndexProgress } from "../../ports/passage-index.ts";
 import { sameStamp } from "../parse/read-file.ts";
 import { isIgnoreFile } from "./ignore-rules.ts";
 import type { Pace } from "./pace.ts";
-import type { PassageStore, StoredFile } from "./passage-store.ts";
+import type { StoredFile } from "./passage-store.ts";
 import type { FileTask } from "./prepare-files.ts";
 import { type WalkedFile, walkFiles, type WalkRequest } from "./walk-files.ts";
 
@@ -33,6 +33,12 @@ export interface Plan {
   readonly tooManyFiles: boolean;
 }
 
+/** What an index knows of the files that it has, whatever it is kept in. */
+export interface KnownFiles {
+  /** The files in a folder, or the file itself, by their paths. @param under the empty path is the root */
+  files(under: string): ReadonlyMap<string, StoredFile> | Promise<ReadonlyMap<string, StoredFile>>;
+}
+
 /** A file that was changed as late as this before it was read may have been changed after, within one tick of its clock. */
 const clockTickMs = 2000;
 
@@ -43,7 +49,7 @@ const clockTickMs = 2000;
  * @throws AgentError `index.not-found`; the signal's reason
  */
 export async function planUpdate(
-  store: PassageStore,
+  store: KnownFiles,
   request: UpdateRequest,
   pace: Pace,
   walk: (request: WalkRequest) => Iterable<WalkedFile> = walkFiles,
@@ -51,7 +57,8 @@ export async function planUpdate(
   const { root, exclude, named, mostFiles } = request;
   const folder = isFolder(root) ? root : dirname(root);
   const places = placesToLookAt(request);
-  const known = new Map(places.flatMap((path) => [...store.files(path)]));
+  const knownAt = await Promise.all(places.map((path) => store.files(path)));
+  const known = new Map(knownAt.flatMap((files) => [...files]));
   const tasks: FileTask[] = [];
   const unreadable: string[] = [];
   let count = 0;

@@ -13,11 +13,11 @@ export interface OpenIndex {
   update(order: UpdateOrder, onProgress: (progress: IndexProgress) => void, signal: AbortSignal): Promise<IndexReport>;
   /** An index that turns out to be damaged is made anew first. */
   search(order: SearchOrder, signal: AbortSignal): Promise<readonly Passage[]>;
-  read(order: ReadOrder): ReadPassages;
-  status(): IndexStatus;
+  read(order: ReadOrder, signal: AbortSignal): ReadPassages | Promise<ReadPassages>;
+  status(): IndexStatus | Promise<IndexStatus>;
   /** Deletes the index. */
-  remove(): void;
-  close(): void;
+  remove(): void | Promise<void>;
+  close(): void | Promise<void>;
 }
 
 /** Opens the index that is kept at a path, or begins one. @throws AgentError `index.*` */

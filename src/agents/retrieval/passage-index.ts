@@ -20,6 +20,16 @@ export interface PassageIndexOptions {
   readonly mostBytes?: number;
 }
 
+/** An index whose work a thread does. */
+export interface IndexThreadOptions extends Pick<PassageIndexOptions, "mostFiles" | "mostBytes"> {
+  /** The program of the thread. */
+  readonly worker: URL;
+  /** What the thread is started with. */
+  readonly workerData?: unknown;
+  /** What the index of a root is kept in, as the thread's program understands it. @param root its real path */
+  databaseOf(root: string): string;
+}
+
 /** An index that owns a thread. */
 export interface ThreadedPassageIndex extends PassageIndex {
   /** Stops what runs, closes the databases and ends the thread. */
@@ -50,12 +60,14 @@ function databaseOf(folder: string, root: string): string {
 /** Orders and their answers, through one thread that is started when it is needed. */
 class RetrievalThread {
   readonly #program: URL;
+  readonly #workerData: unknown;
   readonly #waiting = new Map<number, (answer: RetrievalAnswer | Error) => void>();
   #worker: Worker | null = null;
   #lastId = 0;
 
-  constructor(program: URL) {
+  constructor(program: URL, workerData: unknown) {
     this.#program = program;
+    this.#workerData = workerData;
   }
 
   get isRunning(): boolean {
@@ -123,7 +135,10 @@ class RetrievalThread {
     if (this.#worker !== null) {
       return this.#worker;
     }
-    const worker = new Worker(this.#program, { resourceLimits: { maxOldGenerationSizeMb: 768 } });
+    const worker = new Worker(this.#program, {
+      workerData: this.#workerData,
+      resourceLimits: { maxOldGenerationSizeMb: 768 },
+    });
     const fail = (error: Error): void => {
       this.#worker = this.#worker === worker ? null : this.#worker;
       this.#waiting.forEach((settle) => settle(error));
@@ -142,12 +157,18 @@ function isAnswer<T extends RetrievalAnswer["type"]>(answer: RetrievalAnswer, ty
 
 /** Makes an index whose work is done in a thread of its own. The thread starts with the first order. */
 export function createPassageIndex(options: PassageIndexOptions): ThreadedPassageIndex {
-  const thread = new RetrievalThread(options.worker ?? workerLocation());
+  const worker = options.worker ?? workerLocation();
+  return createThreadedIndex({ ...options, worker, databaseOf: (root) => databaseOf(options.folder, root) });
+}
+
+/** Makes an index out of a thread's program that hears {@link RetrievalOrder}. */
+export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassageIndex {
+  const thread = new RetrievalThread(options.worker, options.workerData);
   const mostFiles = options.mostFiles ?? 100_000;
   const mostBytes = options.mostBytes ?? 4 * 1024 ** 3;
   const placeOf = (named: string): { readonly root: string; readonly database: string } => {
     const root = realRoot(named);
-    return { root, database: databaseOf(options.folder, root) };
+    return { root, database: options.databaseOf(root) };
   };
   return {
     update: async ({ root, exclude = [], only = null, named = false, onProgress }, signal) => {

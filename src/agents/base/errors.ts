@@ -10,6 +10,18 @@ export interface ErrorDetails {
   "approval.needed": { readonly effects: readonly string[] };
   /** Arguments of the command line that make no sense. */
   "cli.usage": { readonly argument: string };
+  /** Nothing answers at the address that embeds. */
+  "embedding.unreachable": { readonly baseUrl: string; readonly reason: string };
+  "embedding.wrong-key": { readonly baseUrl: string };
+  /** `known`: the models of the address that embed. */
+  "embedding.unknown-model": { readonly baseUrl: string; readonly model: string; readonly known: readonly string[] };
+  /** 429. `retryAfterMs` as the server said, where it did. */
+  "embedding.rate-limited": { readonly baseUrl: string; readonly retryAfterMs: number | null };
+  "embedding.failed": { readonly baseUrl: string; readonly status: number | null; readonly reason: string };
+  /** What came is no embedding: too few, zeros, no numbers. `texts`: the places of those texts that got none. */
+  "embedding.malformed": { readonly baseUrl: string; readonly reason: string; readonly texts: readonly number[] };
+  /** The model gives vectors of another length than before. */
+  "embedding.changed": { readonly baseUrl: string; readonly model: string; readonly was: number; readonly is: number };
   /** What shall be indexed is not there, or cannot be read. */
   "index.not-found": { readonly path: string };
   /** This Node's SQLite has no full-text search. */
@@ -19,6 +31,21 @@ export interface ErrorDetails {
   /** No room is left where the index is kept, or it may not grow further. */
   "index.full": { readonly path: string };
   "index.not-writable": { readonly path: string; readonly reason: string };
+  /** The address of a shared index is none, or has a password in it. */
+  "index.address": { readonly reason: string };
+  /** The server of a shared index does not answer, or the connection was lost and could not be had again. */
+  "index.unreachable": { readonly server: string; readonly reason: string };
+  "index.wrong-password": { readonly server: string; readonly user: string };
+  /** The database of a shared index does not let this user do what is needed. */
+  "index.denied": { readonly server: string; readonly user: string; readonly reason: string };
+  /** A shared index that this user may search and not write. */
+  "index.read-only": { readonly server: string; readonly user: string; readonly corpus: string };
+  /** A shared index made by another version of this program. */
+  "index.other-version": { readonly corpus: string; readonly found: number; readonly wanted: number };
+  /** The server of a shared index has no vectors: text search alone. */
+  "index.no-vectors": { readonly server: string; readonly reason: string };
+  /** Two folders of this machine would share one name in a shared index. */
+  "index.name-taken": { readonly corpus: string; readonly root: string; readonly other: string };
   /** Nothing was asked and answered that could be exported. */
   "export.empty": Record<string, never>;
   /** An export would overwrite a file that the session reads. */
@@ -55,6 +82,15 @@ export interface ErrorDetails {
   "python.unreachable": { readonly executable: string; readonly tail: string };
   "python.closed": { readonly reason: string };
   "python.untrusted": { readonly reason: string };
+  /** Nothing answers at the address that reranks. */
+  "rerank.unreachable": { readonly baseUrl: string; readonly reason: string };
+  "rerank.wrong-key": { readonly baseUrl: string };
+  /** `known`: the models of the address that rerank. */
+  "rerank.unknown-model": { readonly baseUrl: string; readonly model: string; readonly known: readonly string[] };
+  "rerank.rate-limited": { readonly baseUrl: string; readonly retryAfterMs: number | null };
+  "rerank.failed": { readonly baseUrl: string; readonly status: number | null; readonly reason: string };
+  /** What came is no judgement of the passages. */
+  "rerank.malformed": { readonly baseUrl: string; readonly reason: string };
   /** A run spent all that it was given. */
   "run.budget": { readonly what: "messages" | "model calls" | "tokens" | "time"; readonly limit: number };
   /** Nothing can be written where sessions are kept. */

@@ -253,6 +253,9 @@ MEMORY_BUFFERS: frozenset[str] = frozenset({"io.StringIO()", "io.BytesIO()", "sy
 # Connections: a literal target decides between file, memory and network.
 DATABASES: frozenset[str] = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine"})
 
+# What their method `open` gives is inside a file that is told already.
+ARCHIVES: frozenset[str] = frozenset({"zipfile.ZipFile()"})
+
 READER_PREFIXES: tuple[str, ...] = (
     "pandas.read_",
     "polars.read_",

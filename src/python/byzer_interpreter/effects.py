@@ -98,8 +98,9 @@ class _Reader(ast.NodeVisitor):
         elif name in rules.DATABASES:
             self._database(node)
         elif name in rules.READERS_OF_OTHER:
-            self._add(rules.READERS_OF_OTHER[name], self._call_text(node), node)
-        elif name.startswith(rules.READER_PREFIXES):
+            if not self._is_connection(node):
+                self._add(rules.READERS_OF_OTHER[name], self._call_text(node), node)
+        elif name.startswith(rules.READER_PREFIXES) and "()" not in name:
             self._reader(node)
             if name in rules.NAMES:
                 self._add(rules.NAMES[name], self._call_text(node), node)
@@ -172,7 +173,7 @@ class _Reader(ast.NodeVisitor):
 
     def _reader(self, node: ast.Call) -> None:
         source = _argument(node, 0, rules.READER_KEYWORDS)
-        if source is None or self._names.of(source) in rules.MEMORY_BUFFERS:
+        if source is None or self._names.of(source) in rules.MEMORY_BUFFERS or self._is_open_file(source):
             return
         text = self._text(source)
         is_address = text.lower().startswith(rules.URL_SCHEMES) or "://" in text.lower().split("{")[0]
@@ -180,12 +181,39 @@ class _Reader(ast.NodeVisitor):
 
     def _database(self, node: ast.Call) -> None:
         target = _argument(node, 0, ("database", "url"))
-        text = "" if target is None else self._text(target)
+        text = "" if target is None else self._database_text(target)
         if text in ("", ":memory:", "sqlite://", "sqlite:///:memory:"):
             return
         is_address = "://" in text and not text.startswith(("sqlite:", "duckdb:", "file:"))
-        reads_only = "mode=ro" in text or any(word.arg == "read_only" for word in node.keywords)
+        written = "" if target is None else self._text(target)
+        reads_only = "mode=ro" in written or any(word.arg == "read_only" for word in node.keywords)
         self._add(rules.NETWORK if is_address else rules.READ if reads_only else rules.WRITE, text, node)
+
+    def _is_open_file(self, node: ast.expr) -> bool:
+        """What was opened in the same expression is told where it is opened."""
+        if not isinstance(node, ast.Call):
+            return False
+        return self._names.of(node.func) in rules.OPENERS or (
+            isinstance(node.func, ast.Attribute)
+            and node.func.attr == "open"
+            and self._names.of(node.func.value) in rules.ARCHIVES
+        )
+
+    def _is_connection(self, node: ast.Call) -> bool:
+        """Whether a query goes through a connection that code makes itself: that is told where it is made."""
+        made = self._names.of(_argument(node, 1, ("con",)))
+        return made is not None and made.endswith("()") and made[:-2] in rules.DATABASES
+
+    def _database_text(self, node: ast.expr) -> str:
+        """The file that a connection names, also where it is written as the address of a path."""
+        address, options = (node.left, node.right) if isinstance(node, ast.BinOp) else (node, None)
+        chain = address
+        while isinstance(chain, ast.Call) and isinstance(chain.func, ast.Attribute) and not chain.args:
+            chain = chain.func.value
+        path = self._names.literal(chain) if self._names.of(chain) == "pathlib.Path()" else None
+        is_address = ast.unparse(address).endswith(".as_uri()")
+        plain_options = options is None or self._names.literal(options) is not None
+        return path if path is not None and is_address and plain_options else self._text(node)
 
     def _query(self, node: ast.Call) -> None:
         """DataFrame.query and DataFrame.eval have a language of their own; only `@name(…)` calls Python."""

@@ -23,5 +23,10 @@ export function stemOf(word: string): string {
 
 /** The words of a text as the index has them, in their order, lower case, not stemmed. */
 export function wordsOf(text: string): readonly string[] {
-  return indexWords(text).toLowerCase().match(token) ?? [];
+  return wordsAmong(indexWords(text));
+}
+
+/** The words of what `indexWords` made of a text. */
+export function wordsAmong(indexed: string): readonly string[] {
+  return indexed.toLowerCase().match(token) ?? [];
 }

@@ -37,7 +37,7 @@ pictureFailures(() => user);
 /** @param {string} name */
 async function analyze(name) {
   await runPaletteCommand(user.page, "Byzer Agent: New Session");
-  await user.chat.shows("Ask a table");
+  await user.chat.shows("Ask your tables and files");
   await openViewContainer(user.page, "Explorer");
   await chooseInExplorerMenu(user.page, name, "Analyze this CSV");
 }

@@ -51,7 +51,7 @@ test("a second window on the same folder lists the sessions, leaves the open one
   await page.goto(user.editor.url);
   const second = new ChatPage(page);
   await openViewContainer(page, "Byzer Agent");
-  await second.shows("Ask a table");
+  await second.shows("Ask your tables and files");
   await runPaletteCommand(page, "Byzer Agent: Show Sessions");
   await second.frame.locator(".session-open").filter({ hasText: "sales.csv" }).click();
   await second.shows("open in another window");
@@ -67,7 +67,7 @@ test("a second window on the same folder lists the sessions, leaves the open one
 test("sessions are found by a word of an answer, opened, renamed and deleted", async () => {
   const lines = user.chat.frame.locator(".session-line");
   await runPaletteCommand(user.page, "Byzer Agent: New Session");
-  await user.chat.shows("Ask a table");
+  await user.chat.shows("Ask your tables and files");
   await runPaletteCommand(user.page, "Byzer Agent: Show Sessions");
   await lines.filter({ hasText: "other.csv" }).waitFor();
   await user.chat.frame.locator(".search input").fill("after the kill");

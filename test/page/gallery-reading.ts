@@ -168,9 +168,9 @@ const notices: readonly ScriptEvent[] = [
 ];
 
 const found: readonly FoundFile[] = [
-  { path: "/w/sales.csv", name: "sales.csv", folder: "" },
-  { path: "/w/data/archive/2019/sales.csv", name: "sales.csv", folder: "data/archive/2019" },
-  { path: `/w/quarterly/${longName}`, name: longName, folder: "quarterly" },
+  { path: "/w/sales.csv", name: "sales.csv", folder: "", kind: "table" },
+  { path: "/w/data/archive/2019/sales.csv", name: "sales.csv", folder: "data/archive/2019", kind: "table" },
+  { path: `/w/quarterly/${longName}`, name: longName, folder: "quarterly", kind: "table" },
 ];
 
 const nameFile: NonNullable<GalleryState["act"]> = async (page) => {

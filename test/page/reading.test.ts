@@ -194,8 +194,8 @@ describe("several files", () => {
 
   test("one is named with @, found by the extension, and added", async () => {
     const files = [
-      { path: "/w/sales.csv", name: "sales.csv", folder: "" },
-      { path: "/w/old/sales 2019.csv", name: "sales 2019.csv", folder: "old" },
+      { path: "/w/sales.csv", name: "sales.csv", folder: "", kind: "table" },
+      { path: "/w/old/sales 2019.csv", name: "sales 2019.csv", folder: "old", kind: "table" },
     ];
     const page = await open(card, { answers: { "file-find": { files } } });
     const box = page.page.getByLabel("Ask a question");

@@ -5,10 +5,10 @@ import { hasModel, isRunning } from "../store/page-state.ts";
 import { readDraft } from "../text/composer-command.ts";
 import { CompletionPopup } from "./completion-popup.tsx";
 import { Button, Icon, LinkButton } from "./controls.tsx";
-import { FileChips } from "./file-chips.tsx";
 import { memo } from "./memo.ts";
 import { ModelButton } from "./model-button.tsx";
 import { PythonChip } from "./python-chip.tsx";
+import { ScopeChips } from "./scope-chips.tsx";
 import { type Completions, useCompletions } from "./use-completions.ts";
 
 /** Where questions are written; what stands in the way of sending is said in the button's tooltip. */
@@ -28,7 +28,7 @@ export const Composer = memo(function Composer(): VNode {
   return (
     <footer class="composer">
       <div class="box">
-        <FileChips />
+        <ScopeChips />
         <Draft canSend={obstacle === null} running={running} hasModel={connected} />
         <ModelLacked />
         <div class="composer-line">

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { Problem } from "../../../src/agents/protocol/problem.ts";
+import { fileWarnings } from "../../../src/agents/protocol/reading-check.ts";
 import type { TableProfile, TableWarning } from "../../../src/agents/protocol/table-profile.ts";
 import type { AttachedFile } from "../../../src/agents/protocol/session-state.ts";
 import { useKeptOpen, usePage } from "../page-context.ts";
@@ -44,10 +45,10 @@ export const DataCard = memo(function DataCard(props: { readonly file: AttachedF
         <Progress file={file} />
       ) : (
         <>
-          <Facts profile={profile} reading={file.reading !== null} />
+          <Facts file={file} profile={profile} />
           <ReadingLine file={file} profile={profile} />
           <Progress file={file} />
-          <Profile profile={profile} reading={file.reading !== null} locale={locale} />
+          <Profile file={file} profile={profile} locale={locale} />
         </>
       )}
     </section>
@@ -59,31 +60,48 @@ function Progress(props: { readonly file: AttachedFile }): VNode | null {
   return file.reading === null ? null : <ReadingProgress file={file} reading={file.reading} />;
 }
 
-function Facts(props: { readonly profile: TableProfile; readonly reading: boolean }): VNode {
-  const { profile } = props;
+/** What is known of a file, and the profile that is shown of it. */
+interface ShownProfile {
+  readonly file: AttachedFile;
+  readonly profile: TableProfile;
+}
+
+function Facts(props: ShownProfile): VNode {
+  const { file, profile } = props;
   const { strings, format } = usePage();
   const facts = strings.facts(
     strings.rows(format.number(profile.rowCount), profile.rowCount),
     strings.columns(format.number(profile.columns.length), profile.columns.length),
     format.bytes(profile.sizeBytes),
   );
-  const when = props.reading
-    ? strings.readSoFar
-    : profile.complete
-      ? strings.readIn(format.duration(profile.durationMs))
-      : null;
-  return <div class="card-facts quiet">{[facts, when].filter((fact) => fact !== null).join(" · ")}</div>;
+  const when =
+    file.reading !== null
+      ? strings.readSoFar
+      : profile.complete
+        ? strings.readIn(format.duration(profile.durationMs))
+        : null;
+  return (
+    <div class="card-facts quiet">
+      {[facts, when, isReadAlike(file) ? strings.readAlike : null].filter((fact) => fact !== null).join(" · ")}
+    </div>
+  );
 }
 
-function Profile(props: { readonly profile: TableProfile; readonly reading: boolean; readonly locale: string }): VNode {
-  const { profile } = props;
+/** Whether Python was found to read what the card shows. */
+function isReadAlike({ reading, check }: AttachedFile): boolean {
+  return reading === null && check?.warnings.length === 0;
+}
+
+function Profile(props: ShownProfile & { readonly locale: string }): VNode {
+  const { file, profile } = props;
   const { strings } = usePage();
+  const isReading = file.reading !== null;
   return (
     <>
       <PartPicker profile={profile} />
-      {profile.complete || props.reading ? null : <PartlyRead profile={profile} />}
+      {profile.complete || isReading ? null : <PartlyRead profile={profile} />}
       <ColumnsTable profile={profile} />
-      {profile.warnings.map((warning, index) => (
+      {fileWarnings(profile, isReading ? null : file.check).map((warning, index) => (
         <WarningLine key={`${warning.code}-${index}`} warning={warning} locale={props.locale} />
       ))}
       {profile.rows.length === 0 ? null : (

@@ -3,13 +3,17 @@ import type { Row } from "../rows/session-rows.ts";
 import { usePage } from "../page-context.ts";
 import { stringsForTable } from "../text/conversation-strings.ts";
 import { suggestQuestions } from "../text/suggest-questions.ts";
+import { suggestSourceQuestions } from "../text/suggest-source-questions.ts";
+import type { SessionSource } from "../../../src/agents/protocol/session-state.ts";
 import { Cell } from "./cell.tsx";
 import { Chips } from "./chips.tsx";
 import { DataCard } from "./data-card.tsx";
 import { Joins } from "./joins.tsx";
+import { Passages } from "./passages.tsx";
 import { Question } from "./question.tsx";
 import { RemovedTurns } from "./removed-turns.tsx";
 import { SelectLine } from "./select-line.tsx";
+import { SourcesCard } from "./sources-card.tsx";
 import { Notice, TextView } from "./text-block.tsx";
 import { TurnEnd } from "./turn-end.tsx";
 import { TurnProgress } from "./turn-progress.tsx";
@@ -25,10 +29,14 @@ export function MessageRow(props: { readonly row: Row }): VNode | null {
       return <Welcome />;
     case "file":
       return <DataCard file={row.file} />;
+    case "sources":
+      return <SourcesCard sources={row.sources} />;
     case "joins":
       return <Joins joins={row.joins} />;
     case "suggestions":
       return <Suggestions row={row} />;
+    case "source-suggestions":
+      return <SourceSuggestions sources={row.sources} />;
     case "no-model":
       return <NoModel />;
     case "question":
@@ -42,7 +50,9 @@ export function MessageRow(props: { readonly row: Row }): VNode | null {
     case "notice":
       return <Notice block={row.block} />;
     case "text":
-      return <TextView rowKey={row.key} block={row.block} />;
+      return <TextView rowKey={row.key} turnId={row.turnId} block={row.block} />;
+    case "passages":
+      return <Passages rowKey={row.key} block={row.block} />;
     case "cell":
       return <Cell block={row.block} superseded={row.superseded} endTold={row.endTold} />;
     case "progress":
@@ -62,4 +72,10 @@ function Suggestions(props: { readonly row: Extract<Row, { kind: "suggestions" }
       onPick={(item) => ask(item)}
     />
   );
+}
+
+function SourceSuggestions(props: { readonly sources: readonly SessionSource[] }): VNode | null {
+  const { strings, ask } = usePage();
+  const items = suggestSourceQuestions(props.sources, strings);
+  return items.length === 0 ? null : <Chips label={strings.suggestions} items={items} onPick={(item) => ask(item)} />;
 }

@@ -5,6 +5,7 @@ import { Cell } from "./cell.tsx";
 import { IconButton, LinkButton } from "./controls.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { memo } from "./memo.ts";
+import { Passages } from "./passages.tsx";
 import { Notice, TextView } from "./text-block.tsx";
 
 /** What a retried or edited question took the place of: to be read, not to be gone on with. */
@@ -61,11 +62,13 @@ function RemovedBlock(props: { readonly turnId: string; readonly block: Block })
   const { turnId, block } = props;
   switch (block.kind) {
     case "text":
-      return <TextView rowKey={`${turnId}:${block.id}`} block={block} />;
+      return <TextView rowKey={`${turnId}:${block.id}`} turnId={turnId} block={block} />;
     case "cell":
       return <Cell block={block} superseded={false} endTold={false} />;
     case "notice":
       return <Notice block={block} />;
+    case "passages":
+      return <Passages rowKey={`${turnId}:${block.id}`} block={block} />;
     case "select":
       return null;
   }

@@ -9,7 +9,11 @@ import { Markdown } from "./markdown.tsx";
 import { memo } from "./memo.ts";
 
 /** An answer, a comment on the way, or folded reasoning. */
-export const TextView = memo(function TextView(props: { readonly rowKey: string; readonly block: TextBlock }): VNode {
+export const TextView = memo(function TextView(props: {
+  readonly rowKey: string;
+  readonly turnId: string;
+  readonly block: TextBlock;
+}): VNode {
   const { block } = props;
   const { strings } = usePage();
   if (block.role === "reasoning") {

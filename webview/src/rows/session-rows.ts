@@ -4,8 +4,10 @@ import type {
   Block,
   CellBlock,
   NoticeBlock,
+  PassagesBlock,
   SelectBlock,
   Session,
+  SessionSource,
   TextBlock,
   Turn,
 } from "../../../src/agents/protocol/session-state.ts";
@@ -18,8 +20,10 @@ export type Row =
   | { readonly kind: "trust"; readonly key: string }
   | { readonly kind: "welcome"; readonly key: string }
   | { readonly kind: "file"; readonly key: string; readonly file: AttachedFile }
+  | { readonly kind: "sources"; readonly key: string; readonly sources: readonly SessionSource[] }
   | { readonly kind: "joins"; readonly key: string; readonly joins: readonly TableJoin[] }
   | { readonly kind: "suggestions"; readonly key: string; readonly file: AttachedFile }
+  | { readonly kind: "source-suggestions"; readonly key: string; readonly sources: readonly SessionSource[] }
   | { readonly kind: "no-model"; readonly key: string }
   | { readonly kind: "question"; readonly key: string; readonly turn: Turn; readonly editable: boolean }
   | { readonly kind: "removed"; readonly key: string; readonly turns: readonly Turn[] }
@@ -30,7 +34,8 @@ export type Row =
       readonly messages: readonly Message[];
     }
   | { readonly kind: "notice"; readonly key: string; readonly block: NoticeBlock }
-  | { readonly kind: "text"; readonly key: string; readonly block: TextBlock }
+  | { readonly kind: "text"; readonly key: string; readonly turnId: string; readonly block: TextBlock }
+  | { readonly kind: "passages"; readonly key: string; readonly block: PassagesBlock }
   | {
       readonly kind: "cell";
       readonly key: string;
@@ -72,13 +77,18 @@ export function createRowMaker(): (session: Session, options: RowOptions) => rea
 
 function headRows(session: Session, options: RowOptions): readonly Row[] {
   const asked = session.turns.length > 0;
-  const newest = session.files.findLast((file) => file.profile !== null);
+  const { files, sources } = session;
+  const newest = files.findLast((file) => file.profile !== null);
   return [
     ...(options.trusted ? [] : [{ kind: "trust", key: "trust" } as const]),
-    ...(session.files.length === 0 && !asked ? [{ kind: "welcome", key: "welcome" } as const] : []),
-    ...session.files.map((file) => ({ kind: "file", key: `file:${file.path}`, file }) as const),
+    ...(files.length === 0 && sources.length === 0 && !asked ? [{ kind: "welcome", key: "welcome" } as const] : []),
+    ...(sources.length === 0 ? [] : [{ kind: "sources", key: "sources", sources } as const]),
+    ...files.map((file) => ({ kind: "file", key: `file:${file.path}`, file }) as const),
     ...(session.joins.length === 0 ? [] : [{ kind: "joins", key: "joins", joins: session.joins } as const]),
     ...(newest === undefined || asked ? [] : [{ kind: "suggestions", key: "suggestions", file: newest } as const]),
+    ...(sources.length === 0 || asked
+      ? []
+      : [{ kind: "source-suggestions", key: "source-suggestions", sources } as const]),
     ...(options.noModel ? [{ kind: "no-model", key: "no-model" } as const] : []),
   ];
 }
@@ -103,7 +113,9 @@ function blockRow(turn: Turn, block: Block, index: number): Row {
     case "notice":
       return { kind: "notice", key, block };
     case "text":
-      return { kind: "text", key, block };
+      return { kind: "text", key, turnId: turn.id, block };
+    case "passages":
+      return { kind: "passages", key, block };
     case "cell":
       return {
         kind: "cell",
@@ -137,12 +149,18 @@ export function estimateRowHeight(row: Row | undefined): number {
   switch (row?.kind) {
     case "file":
       return 84 + Math.min(row.file.profile?.columns.length ?? 3, 8) * 26;
+    case "sources":
+      return 20 + Math.min(row.sources.length, 5) * 44;
     case "joins":
       return 40 + Math.min(row.joins.length, 3) * 76;
     case "question":
       return 44 + Math.floor(row.turn.question.length / 45) * 19;
     case "text":
-      return row.block.role === "reasoning" ? 26 : 34 + Math.floor(row.block.text.length / 48) * 20;
+      return row.block.role === "reasoning"
+        ? 26
+        : 34 + Math.floor(row.block.text.length / 48) * 20 + Math.min(row.block.citations.length, 6) * 40;
+    case "passages":
+      return row.block.how === "nearest" ? 30 + row.block.passages.length * 150 : 26;
     case "cell":
       return row.superseded ? 32 : 90 + row.block.code.split("\n").length * 18 + row.block.outputs.length * 60;
     default:

@@ -6,6 +6,7 @@ export const cardEn = {
   facts: (rows: string, columns: string, size: string) => `${rows}, ${columns}, ${size}`,
   columns: (count: string, n: number) => `${count} ${n === 1 ? "column" : "columns"}`,
   readIn: (duration: string) => `read in ${duration}`,
+  readAlike: "Python reads the same",
   readSoFar: "still reading",
   readingFile: (name: string) => `Reading ${name}…`,
   delimiters: { ",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", "\\s+": "spaces" } as Record<

@@ -8,6 +8,7 @@ export const cardZh: CardStrings = {
   facts: (rows, columns, size) => `${rows}，${columns}，${size}`,
   columns: (count) => `${count} 列`,
   readIn: (duration) => `读取用时 ${duration}`,
+  readAlike: "Python 读取一致",
   readSoFar: "仍在读取",
   readingFile: (name) => `正在读取 ${name}…`,
   delimiters: { ",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线", " ": "空格", "\\s+": "空格" },

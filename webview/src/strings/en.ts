@@ -1,4 +1,5 @@
 import { cardEn } from "./card-en.ts";
+import { sourceEn } from "./source-en.ts";
 
 /** Everything the page says, in English. Numbers, durations and names arrive formatted. */
 export const en = {
@@ -28,10 +29,10 @@ export const en = {
   reload: "Reload",
 
   // Welcome, trust, failure
-  welcomeTitle: "Ask a table",
+  welcomeTitle: "Ask your tables and files",
   welcomeText:
-    "Pick a CSV, Excel, Parquet or JSON file. You see what is in it at once; then ask in any language. The code that answers is shown and runs only when you say so.",
-  pickFile: "Pick a file",
+    "A table: you see what is in it at once, and the code that answers runs only when you say so. Other files and folders: answers cite the lines they come from. Ask in any language.",
+  pickFile: "Analyze a table",
   dropHere: "Drop files to add them",
   loading: "Loading…",
   untrustedTitle: "This workspace is not trusted",
@@ -43,6 +44,7 @@ export const en = {
   jumpToLatest: "Jump to the latest",
 
   ...cardEn,
+  ...sourceEn,
 
   // Suggested questions: sent as they read
   suggestions: "Suggested questions",
@@ -92,6 +94,8 @@ export const en = {
     "starting-python": () => "Starting Python",
     installing: () => "Installing",
     retrying: (agent: string) => `${agent} is trying again`,
+    indexing: () => "Reading what is asked about",
+    searching: () => "Searching the files",
   } as Record<string, (agent: string) => string>,
   working: (agent: string) => `${agent} is working`,
   reasoning: "Reasoning",
@@ -230,11 +234,9 @@ export const en = {
   // Composer
   composer: "Ask a question",
   placeholder: "Ask about this data…",
-  placeholderNoFile: "Pick a file, then ask…",
+  placeholderNoFile: "Add what to ask about, then ask…",
   placeholderNoModel: "Connect a model to ask…",
-  addFile: "Add a file",
-  addFileHint: "Add a file; type @ to name one, or drop it here (hold Shift)",
-  fileChip: "file",
+  addFileHint: "Add files to ask about; type @ to name one, or drop it here (hold Shift)",
   send: "Send",
   stop: "Stop",
   sendHint: "Enter sends, Shift+Enter starts a new line",

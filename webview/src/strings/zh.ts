@@ -1,5 +1,6 @@
 import { cardZh } from "./card-zh.ts";
 import type { Strings } from "./en.ts";
+import { sourceZh } from "./source-zh.ts";
 
 /** Everything the page says, in Chinese. */
 export const zh: Strings = {
@@ -27,10 +28,10 @@ export const zh: Strings = {
   dismiss: "知道了",
   reload: "重新加载",
 
-  welcomeTitle: "向表格提问",
+  welcomeTitle: "向表格和文件提问",
   welcomeText:
-    "选择一个 CSV、Excel、Parquet 或 JSON 文件，立刻看到其中的内容，然后用任何语言提问。作答的代码会显示出来，经您同意才运行。",
-  pickFile: "选择文件",
+    "表格：立刻看到其中的内容，作答的代码经您同意才运行。其他文件和文件夹：回答会注明所依据的行。可用任何语言提问。",
+  pickFile: "分析表格",
   dropHere: "松开以添加文件",
   loading: "正在加载…",
   untrustedTitle: "此工作区不受信任",
@@ -42,6 +43,7 @@ export const zh: Strings = {
   jumpToLatest: "跳到最新",
 
   ...cardZh,
+  ...sourceZh,
 
   suggestions: "建议的问题",
   askHighest: (time, measure) => `哪个${time}的${measure}最高？`,
@@ -88,6 +90,8 @@ export const zh: Strings = {
     "starting-python": () => "正在启动 Python",
     installing: () => "正在安装",
     retrying: (agent) => `${agent} 正在重试`,
+    indexing: () => "正在读取提问范围",
+    searching: () => "正在搜索文件",
   },
   working: (agent) => `${agent} 正在工作`,
   reasoning: "推理过程",
@@ -220,11 +224,9 @@ export const zh: Strings = {
 
   composer: "提问",
   placeholder: "就这份数据提问…",
-  placeholderNoFile: "先选择文件，再提问…",
+  placeholderNoFile: "先添加提问范围，再提问…",
   placeholderNoModel: "连接模型后即可提问…",
-  addFile: "添加文件",
-  addFileHint: "添加文件；可输入 @ 指定，或按住 Shift 拖放到此处",
-  fileChip: "文件",
+  addFileHint: "添加要询问的文件；可输入 @ 指定，或按住 Shift 拖放到此处",
   send: "发送",
   stop: "停止",
   sendHint: "Enter 发送，Shift+Enter 换行",

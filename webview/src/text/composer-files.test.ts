@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { completed, fileCompletions, fileQueryAt } from "./composer-command.ts";
 
-const file = (name: string, folder = "") => ({ path: `/w/${folder}/${name}`, name, folder });
+const file = (name: string, folder = "") => ({ path: `/w/${folder}/${name}`, name, folder, kind: "table" as const });
 
 test.each([
   ["@", 1, { text: "", from: 0, to: 1 }],

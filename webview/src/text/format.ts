@@ -12,6 +12,8 @@ export interface Format extends NumberWords {
   year(value: number): string;
   /** A share from 0 to 1. */
   percent(share: number): string;
+  /** How well something was found: two digits behind the point. */
+  score(value: number): string;
   /** Bytes in the largest unit that leaves at least 1. */
   bytes(value: number): string;
   /** Milliseconds, as `340 ms`, `3.1 s`, `2 min 5 s` or `1 h 4 min`. */
@@ -27,6 +29,7 @@ export function createFormat(locale: string): Format {
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const oneDigit = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const twoDigits = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
   const date = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
   const longDate = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
@@ -36,6 +39,7 @@ export function createFormat(locale: string): Format {
     year: (value) => String(value),
     // What is not whole never reads as whole, nor as nothing.
     percent: (share) => percent.format(share > 0 && share < 1 ? Math.min(0.99, Math.max(0.01, share)) : share),
+    score: (value) => twoDigits.format(value),
     bytes(value) {
       const units = ["B", "kB", "MB", "GB", "TB"];
       const power = value < 1000 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), units.length - 1);

@@ -1,8 +1,9 @@
 import type { TableCell } from "../protocol/cell-output.ts";
 import type { TableJoin } from "../protocol/table-join.ts";
-import { withImports } from "../protocol/python-imports.ts";
-import type { ColumnProfile, ColumnType, TableProfile } from "../protocol/table-profile.ts";
+import { type ReadingCheck, fileWarnings } from "../protocol/reading-check.ts";
+import type { ColumnProfile, ColumnType, TableProfile, TableWarning } from "../protocol/table-profile.ts";
 import { joinLines } from "./join-lines.ts";
+import { pythonString, readingCode } from "./reading-code.ts";
 import { sizeAdvice } from "./size-advice.ts";
 
 const columnsDescribed = 60;
@@ -29,6 +30,8 @@ export interface BriefingOptions {
   readonly packages?: readonly string[];
   /** Joins with the files before this one. */
   readonly joins?: readonly TableJoin[];
+  /** What came of trying the reading call. */
+  readonly check?: ReadingCheck | null;
 }
 
 /** What every agent is told of a file: how to read it, its columns, its first rows, and what would go wrong. */
@@ -53,7 +56,7 @@ export function fileBriefing(profile: TableProfile, options: BriefingOptions): s
     "",
     `First rows:`,
     ...profile.rows.slice(0, rowsShown).map((row) => row.slice(0, columnsDescribed).map(shown).join(" | ")),
-    ...warnings(profile),
+    ...warnings(fileWarnings(profile, options.check)),
     ...joinLines(options.joins ?? []),
   ]
     .filter((line) => line !== null)
@@ -77,35 +80,20 @@ function sheets(profile: TableProfile): string | null {
   return `All sheets: ${names.join(", ")}. What follows is about sheet ${JSON.stringify(profile.dialect.sheet)}.`;
 }
 
-function readingCall(
-  { path, reading, warnings: found }: TableProfile,
-  { hasPandas, fileNumber = 0 }: BriefingOptions,
-): string {
-  if (found.some(({ code }) => code === "python-misreads")) {
-    return `Python does not read this file right: it leaves cells out without an error. Do not compute from it. Say so, and ask for the workbook saved as .xlsx. Path: ${pythonString(path)}`;
+function readingCall(profile: TableProfile, { hasPandas, fileNumber = 0 }: BriefingOptions): string {
+  if (profile.warnings.some(({ code }) => code === "python-misreads")) {
+    return `Python does not read this file right: it leaves cells out without an error. Do not compute from it. Say so, and ask for the workbook saved as .xlsx. Path: ${pythonString(profile.path)}`;
   }
 
-  const suffix = fileNumber === 0 ? "" : String(fileNumber);
-  const assignment = `path${suffix} = ${pythonString(path)}`;
-  // The path is the first argument of every reading call.
-  const withName = (code: string) => code.replace(/\bpath\b/, `path${suffix}`);
-  if (hasPandas) {
-    const { imports, code } = withImports(reading.pandas);
-    const lines = ["import pandas as pd", ...imports, assignment, `df${suffix} = ${withName(code)}`];
-    return `Read it exactly like this:\n\`\`\`\n${lines.join("\n")}\n\`\`\``;
+  const code = readingCode(profile, hasPandas, fileNumber === 0 ? "" : String(fileNumber));
+  if (code === null) {
+    return `pandas is not installed, and Python's standard library alone cannot read this format. Path: ${pythonString(profile.path)}`;
   }
 
-  if (reading.standardLibrary === null) {
-    return `pandas is not installed, and Python's standard library alone cannot read this format. Path: ${pythonString(path)}`;
-  }
-
-  const lines = [assignment, withName(reading.standardLibrary), ...(suffix === "" ? [] : [`rows${suffix} = rows`])];
-  return `pandas is not installed. Read it exactly like this, which gives a list of dictionaries, values as text:\n\`\`\`\n${lines.join("\n")}\n\`\`\``;
-}
-
-/** A Python string literal of `text`; JSON's escapes are Python's too. */
-function pythonString(text: string): string {
-  return JSON.stringify(text);
+  const how = hasPandas
+    ? "Read it exactly like this:"
+    : "pandas is not installed. Read it exactly like this, which gives a list of dictionaries, values as text:";
+  return `${how}\n\`\`\`\n${code}\n\`\`\``;
 }
 
 function columnLine(column: ColumnProfile): string {
@@ -142,15 +130,15 @@ function furtherColumns(profile: TableProfile): readonly string[] {
   return [`and ${further.length} further columns: ${names.join(", ")}${further.length > columnsNamed ? ", …" : ""}`];
 }
 
-function warnings(profile: TableProfile): readonly string[] {
-  if (profile.warnings.length === 0) {
+function warnings(found: readonly TableWarning[]): readonly string[] {
+  if (found.length === 0) {
     return [];
   }
 
   return [
     "",
     "Warnings, found by code over the whole file:",
-    ...profile.warnings.slice(0, 20).map((warning) => `- ${oneLine(warning.message, 600)}`),
+    ...found.slice(0, 20).map((warning) => `- ${oneLine(warning.message, 600)}`),
   ];
 }
 

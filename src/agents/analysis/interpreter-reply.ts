@@ -20,7 +20,10 @@ export interface InterpreterParts extends PackageOfferParts {
   readonly reviewAll: () => boolean;
   /** Milliseconds; 0 for none. */
   readonly timeLimitMs: () => number;
-  /** What has become of the files since they were profiled, in plain words; empty when nothing has. */
+  /**
+   * What has become of the files since they were profiled, and where Python was found to read them otherwise, in plain
+   * words; empty when there is nothing to say. What was found is said once.
+   */
   readonly fileChanges: () => Promise<readonly string[]>;
 }
 

@@ -38,10 +38,11 @@ async function previewFiles(
   previews: Map<string, string>,
 ): Promise<string> {
   const told: string[] = [];
-  for (const [index, { path, profile, problem }] of files.entries()) {
+  for (const [index, { path, profile, problem, check }] of files.entries()) {
     // A file that moves up in the list is read into other variables.
     const { modifiedMs, rowCount, complete, reading } = profile ?? {};
-    const key = JSON.stringify([index, path, modifiedMs, rowCount, complete, reading?.pandas, problem?.message]);
+    const how = [modifiedMs, rowCount, complete, reading?.pandas, check?.warnings, problem?.message];
+    const key = JSON.stringify([index, path, ...how]);
     // The transcript shows one preview after the other.
     // oxlint-disable-next-line no-await-in-loop
     const text = previews.get(key) ?? (await preview(context, path));

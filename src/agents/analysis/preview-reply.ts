@@ -34,6 +34,7 @@ export function previewReply(
         fileBriefing(file.profile, {
           ...(await means(run.signal)),
           fileNumber: index === 0 ? 0 : index + 1,
+          check: file.check,
           joins: joinsWithEarlier(joins, file.path, earlier),
         }),
       );

@@ -36,6 +36,11 @@ export class PythonHost {
     return before;
   }
 
+  /** The interpreter that runs or is being started; `undefined` where there is none. */
+  get running(): Promise<Interpreter> | undefined {
+    return this.#starting?.interpreter;
+  }
+
   /** The running interpreter, started if need be. @throws AgentError `python.*`. */
   async interpreter(signal: AbortSignal): Promise<Interpreter> {
     const starting = this.#starting ?? this.#begin(signal);

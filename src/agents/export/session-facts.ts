@@ -1,4 +1,5 @@
 import { withImports } from "../protocol/python-imports.ts";
+import { fileWarnings } from "../protocol/reading-check.ts";
 import type { AttachedFile, CellBlock, CellPhase, Turn } from "../protocol/session-state.ts";
 import { createNumberWords } from "../protocol/words/number-words.ts";
 import { warningText } from "../protocol/words/warning-text.ts";
@@ -33,7 +34,7 @@ export function fileLines(file: AttachedFile, { strings, paths }: ExportDocument
   return [
     `- ${name} — ${plainMarkdown(facts.join(", "))}`,
     `  - ${strings.reading}: ${codeSpan([...imports, call].join("; "))}`,
-    ...profile.warnings.map(
+    ...fileWarnings(profile, file.check).map(
       (warning) =>
         `  - ${warning.severity === "info" ? "" : "⚠ "}${plainMarkdown(warningText(warning, strings.locale, words))}`,
     ),

@@ -51,6 +51,37 @@ export interface CodeInspection {
   readonly effects: readonly CodeEffect[];
 }
 
+/** How a table is to be read, to see what Python makes of it: exactly one of the two ways is given. */
+export interface ReadingTrial {
+  /** Absolute path. */
+  readonly path: string;
+  /** As in a profile's `reading`. */
+  readonly pandas: string | null;
+  /** As in a profile's `reading`. */
+  readonly standardLibrary: string | null;
+  /** Of which columns a sum is wanted, in their order. */
+  readonly summed: readonly boolean[];
+  /** Whole seconds, after which it is given up. */
+  readonly limitS: number;
+}
+
+/**
+ * What Python made of a table. `failed`: the call raised; `unread`: nothing can be said, for want of a package, memory
+ * or time. Sums are `null` where none was wanted or the column holds what cannot be added; `magnitudes` are the sums
+ * without signs. The standard library gives neither sums nor missing values, and no names for no rows.
+ */
+export type PythonReading =
+  | {
+      readonly status: "read";
+      readonly rows: number;
+      readonly names: readonly string[] | null;
+      readonly missing?: readonly number[] | undefined;
+      readonly sums?: readonly (number | null)[] | undefined;
+      readonly magnitudes?: readonly (number | null)[] | undefined;
+    }
+  | { readonly status: "failed"; readonly error: string }
+  | { readonly status: "unread"; readonly reason: string };
+
 /** A Python that keeps its variables between cells and runs one cell at a time. */
 export interface Interpreter {
   readonly info: InterpreterInfo;
@@ -66,6 +97,13 @@ export interface Interpreter {
   refresh(): Promise<void>;
   /** Reads code without running it. */
   inspect(code: string): Promise<CodeInspection>;
+  /**
+   * Tries a reading call beside the cells, which neither wait for it nor see anything of it, held by what holds them.
+   * An abort ends it at once, with `unread`.
+   *
+   * @throws AgentError `python.closed` when the interpreter ends before.
+   */
+  checkReading(trial: ReadingTrial, signal: AbortSignal): Promise<PythonReading>;
   /** Resolves when the process is gone, with the reason in plain words. */
   readonly closed: Promise<string>;
   /** Ends the process. */

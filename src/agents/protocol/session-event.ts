@@ -5,6 +5,7 @@ import { messageSchema } from "./message.ts";
 import { tokenUsageSchema } from "./model.ts";
 import { missingPackageSchema, packagePlaceSchema } from "./package-offer.ts";
 import { problemSchema } from "./problem.ts";
+import { readingCheckSchema } from "./reading-check.ts";
 import { sandboxModeSchema } from "./sandbox.ts";
 import { sourceSchema, sourceStateSchema } from "./source.ts";
 import { tableJoinSchema } from "./table-join.ts";
@@ -73,6 +74,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     problem: problemSchema,
     choice: z.optional(dialectChoiceSchema),
   }),
+  /** The reading call of the file's profile was tried in Python. */
+  z.object({ type: z.literal("file-check"), ...session, path: z.string(), check: readingCheckSchema }),
   /** All joins that fit between the files of the session, best first; replaces what was found before. */
   z.object({ type: z.literal("file-joins"), ...session, joins: z.array(tableJoinSchema) }),
 

@@ -3,6 +3,7 @@ import type { Citation, ClaimDoubt, ReadPassage } from "./citation.ts";
 import { type TurnEvent, newTurn, reduceTurn } from "./reduce-turn.ts";
 import type { Message } from "./message.ts";
 import type { PackageOffer } from "./package-offer.ts";
+import type { ReadingCheck } from "./reading-check.ts";
 import type { SandboxMode } from "./sandbox.ts";
 import type { Problem } from "./problem.ts";
 import type { ApprovalDecision, SessionEvent, TurnEndReason } from "./session-event.ts";
@@ -24,6 +25,8 @@ export interface AttachedFile {
   readonly reading: { readonly readBytes: number; readonly profile: TableProfile | null } | null;
   /** A choice by which the file could not be read; where there is a profile, that stays in force. */
   readonly refused: { readonly choice: DialectChoice; readonly problem: Problem } | null;
+  /** What Python made of the profile's reading call; `null` where it was not tried. */
+  readonly check: ReadingCheck | null;
 }
 
 /** What an agent says to the person. */
@@ -203,6 +206,10 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
       return withFile(state, event.path, { ...unreadFile, profile: event.profile, choice: event.choice ?? {} });
     case "file-problem":
       return withProblem(state, event);
+    case "file-check":
+      return state.files.some(({ path }) => path === event.path)
+        ? withFile(state, event.path, { check: event.check })
+        : state;
     case "file-joins":
       return { ...state, joins: event.joins };
     case "source-add":
@@ -221,7 +228,7 @@ function isTurnEvent(event: SessionEvent): event is TurnEvent {
   return "turnId" in event && event.type !== "turn-start";
 }
 
-const unreadFile = { profile: null, choice: {}, problem: null, reading: null, refused: null };
+const unreadFile = { profile: null, choice: {}, problem: null, reading: null, refused: null, check: null };
 
 function withFile(state: Session, path: string, fields: FileFields): Session {
   const known = state.files.some((file) => file.path === path);

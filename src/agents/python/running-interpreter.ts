@@ -7,6 +7,8 @@ import type {
   HeldBy,
   Interpreter,
   InterpreterInfo,
+  PythonReading,
+  ReadingTrial,
 } from "../ports/interpreter.ts";
 import type { LaunchedProcess } from "../ports/python-launcher.ts";
 import { CellClock } from "./cell-clock.ts";
@@ -43,6 +45,7 @@ export class RunningInterpreter implements Interpreter {
   private readonly inspections = new PendingAnswers<CodeInspection>();
   private readonly resolveClosed: (reason: string) => void;
   private readonly refreshes = new PendingAnswers<InterpreterInfo["packages"]>();
+  private readonly readings = new PendingAnswers<PythonReading>();
   private refreshed: InterpreterInfo["packages"] | undefined;
   private chineseFont: string | null = null;
   private cause: Ending["cause"] = "itself";
@@ -86,6 +89,22 @@ export class RunningInterpreter implements Interpreter {
     const { id, answer } = this.refreshes.open();
     this.send({ t: "refresh", id });
     this.refreshed = await answer;
+  }
+
+  async checkReading(trial: ReadingTrial, signal: AbortSignal): Promise<PythonReading> {
+    this.assertOpen();
+    const { id, answer } = this.readings.open();
+    this.send({ t: "check-reading", id, ...trial });
+    const stop = (): void => this.send({ t: "stop-check", id });
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) {
+      stop();
+    }
+    try {
+      return await answer;
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
   }
 
   async close(): Promise<void> {
@@ -190,6 +209,9 @@ export class RunningInterpreter implements Interpreter {
       case "inspection":
         this.inspections.settle(message.id, message.inspection);
         return;
+      case "reading":
+        this.readings.settle(message.id, message.reading);
+        return;
       case "done":
         if (cell?.request.cellId === message.cell) {
           cell.settle({ status: statusOf(message.status, cell.interrupted), durationMs: message.durationMs });
@@ -212,6 +234,7 @@ export class RunningInterpreter implements Interpreter {
     }
     this.inspections.fail(closedError(reason));
     this.refreshes.fail(closedError(reason));
+    this.readings.fail(closedError(reason));
     this.resolveClosed(reason);
   }
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { sandboxModeSchema } from "../protocol/sandbox.ts";
+import type { ReadingTrial } from "../ports/interpreter.ts";
 import { cellOutputSchema, codeEffectSchema } from "../protocol/cell-output.ts";
 
 /** The first line of a connection: proves by its token that it is the program that was started. */
@@ -23,6 +24,19 @@ const inspectionSchema = z.object({
   effects: z.array(codeEffectSchema),
 });
 
+const readingSchema = z.discriminatedUnion("status", [
+  z.object({
+    status: z.literal("read"),
+    rows: z.number(),
+    names: z.nullable(z.array(z.string())),
+    missing: z.optional(z.array(z.number())),
+    sums: z.optional(z.array(z.nullable(z.number()))),
+    magnitudes: z.optional(z.array(z.nullable(z.number()))),
+  }),
+  z.object({ status: z.literal("failed"), error: z.string() }),
+  z.object({ status: z.literal("unread"), reason: z.string() }),
+]);
+
 /** Everything the interpreter says after its hello. */
 export const fromPythonSchema = z.discriminatedUnion("t", [
   z.object({ t: z.literal("output"), cell: z.nullable(z.string()), output: cellOutputSchema }),
@@ -38,6 +52,7 @@ export const fromPythonSchema = z.discriminatedUnion("t", [
   z.object({ t: z.literal("font"), name: z.string() }),
   z.object({ t: z.literal("refreshed"), id: z.number(), packages: z.record(z.string(), z.string()) }),
   z.object({ t: z.literal("inspection"), id: z.number(), inspection: inspectionSchema }),
+  z.object({ t: z.literal("reading"), id: z.number(), reading: readingSchema }),
 ]);
 export type FromPython = z.infer<typeof fromPythonSchema>;
 
@@ -47,6 +62,9 @@ export type ToPython =
   | { readonly t: "run"; readonly cell: string; readonly code: string; readonly number?: number }
   | { readonly t: "interrupt"; readonly cell: string; readonly reason: "stop" | "timeout" }
   | { readonly t: "inspect"; readonly id: number; readonly code: string }
+  /** A reading call is to be tried beside the cells. */
+  | ({ readonly t: "check-reading"; readonly id: number } & ReadingTrial)
+  | { readonly t: "stop-check"; readonly id: number }
   /** Packages have been installed. */
   | { readonly t: "refresh"; readonly id: number }
   | { readonly t: "close" };

@@ -21,6 +21,7 @@ import type { DialectChoice } from "../protocol/table-profile.ts";
 import { AttachedFiles, type FileChange } from "./attached-files.ts";
 import { FileJoins } from "./file-joins.ts";
 import { problemOf } from "./problem.ts";
+import { ReadingChecks } from "./reading-checks.ts";
 import type { SessionLog } from "./session-log.ts";
 import { automaticTitle } from "./session-title.ts";
 
@@ -70,6 +71,7 @@ export class AnalysisSession {
   readonly #parts: AnalysisSessionParts;
   readonly #files: AttachedFiles;
   readonly #joins: FileJoins;
+  readonly #checks: ReadingChecks;
   readonly #python: PythonHost;
   readonly #group: DataAnalysisGroup;
   #running:
@@ -86,8 +88,10 @@ export class AnalysisSession {
       append: (event: SessionEvent) => this.#append(event),
     };
     this.#files = new AttachedFiles(reading);
-    this.#joins = new FileJoins({ ...reading, onTrouble: parts.onTrouble ?? (() => undefined) });
+    const onTrouble = parts.onTrouble ?? (() => undefined);
+    this.#joins = new FileJoins({ ...reading, onTrouble });
     this.#python = new PythonHost(parts.python, () => this.#interpreterOptions());
+    this.#checks = new ReadingChecks({ ...reading, python: () => this.#python.running, onTrouble });
     this.#cellNumber = cellsIn(parts.log.state);
     this.#group = createDataAnalysisGroup({
       models: parts.models,
@@ -104,7 +108,7 @@ export class AnalysisSession {
       }),
       reviewAll: () => parts.limits().reviewAll,
       timeLimitMs: () => parts.limits().cellTimeLimitMs,
-      fileChanges: () => this.#files.changes(),
+      fileChanges: async () => [...(await this.#files.changes()), ...this.#checks.takeNews()],
     });
   }
 
@@ -217,6 +221,7 @@ export class AnalysisSession {
     await this.stop();
     this.#files.dispose();
     this.#joins.dispose();
+    this.#checks.dispose();
     await this.#python.close();
     await this.#parts.log.flush();
   }
@@ -311,6 +316,7 @@ export class AnalysisSession {
     }
 
     this.#joins.happened(event);
+    this.#checks.happened(event);
   }
 
   #nameItself(): void {

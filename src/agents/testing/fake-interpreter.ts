@@ -8,6 +8,8 @@ import type {
   InterpreterInfo,
   InterpreterOptions,
   InterpreterProvider,
+  PythonReading,
+  ReadingTrial,
 } from "../ports/interpreter.ts";
 import type { CellOutput, CellStatus } from "../protocol/cell-output.ts";
 
@@ -32,6 +34,8 @@ export interface FakePythonOptions {
   readonly inspect?: (code: string) => Partial<CodeInspection>;
   /** Why the terminal could not be had. */
   readonly fallback?: string;
+  /** What comes of trying a reading call; nothing can be said where left out. */
+  readonly reads?: (trial: ReadingTrial, signal: AbortSignal) => PythonReading | Promise<PythonReading>;
   /** What is installed when it is looked again. */
   readonly refreshed?: () => { readonly [name: string]: string };
   /** Why nothing holds the code. */
@@ -112,7 +116,7 @@ export function createFakePython(options: FakePythonOptions = {}): FakePython {
 }
 
 function fakeInterpreter(
-  { packages, inspect, sandbox, refreshed }: FakePythonOptions,
+  { packages, inspect, sandbox, refreshed, reads }: FakePythonOptions,
   life: {
     readonly next: (code: string) => ScriptedCell;
     readonly closed: Promise<string>;
@@ -131,6 +135,7 @@ function fakeInterpreter(
       packagesNow = refreshed?.() ?? packagesNow;
     },
     inspect: (code) => Promise.resolve({ syntaxError: null, imports: [], effects: [], ...inspect?.(code) }),
+    checkReading: async (trial, signal) => (await reads?.(trial, signal)) ?? { status: "unread", reason: "made up" },
     async run(request, signal) {
       if (life.hasEnded()) {
         throw new AgentError("python.closed", { reason: "ended" }, "Python has ended.");

@@ -17,6 +17,7 @@ export function watchInterpreter(interpreter: Interpreter, onGone: (how: "closed
     run: (request, signal) => interpreter.run(request, signal),
     refresh: () => interpreter.refresh(),
     inspect: (code) => interpreter.inspect(code),
+    checkReading: (trial, signal) => interpreter.checkReading(trial, signal),
     close: () => {
       isClosing = true;
       return interpreter.close();

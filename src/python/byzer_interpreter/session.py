@@ -9,7 +9,7 @@ import time
 
 # The module `queue` would load what nobody here needs, and the host waits for the greeting.
 from _queue import SimpleQueue
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from byzer_interpreter.channel import Channel, Message
 from byzer_interpreter.interrupts import InterruptGate, shield_thread
@@ -20,6 +20,9 @@ from byzer_interpreter.sandbox import describe_sandbox, enter_sandbox, fork_by_d
 from byzer_interpreter.settings import Settings, take_settings
 from byzer_interpreter.streams import DescriptorCapture, Streams
 from byzer_interpreter.transcript import Transcript
+
+if TYPE_CHECKING:
+    from byzer_interpreter.reading_checks import ReadingChecks
 
 # The host kills what is left after two seconds.
 LEAVE_WITHIN_S = 1.5
@@ -47,6 +50,7 @@ class Session:
             self._capture.follow_waiting()
         self._streams.install()
         self._ready = threading.Event()
+        self._checks: Optional[ReadingChecks] = None
 
     def serve(self) -> None:
         """Runs until the host says goodbye or is gone."""
@@ -153,6 +157,10 @@ class Session:
             self._cells.put(message)
         elif kind == "interrupt" and message["cell"] == self._running:
             self._gate.request(str(message["cell"]), str(message["reason"]))
+        elif kind == "check-reading":
+            self._begin_check(message)
+        elif kind == "stop-check" and self._checks is not None:
+            self._checks.stop(message["id"])
         elif kind == "refresh":
             importlib.invalidate_caches()
             self._channel.send({"t": "refreshed", "id": message["id"], "packages": installed_here()})
@@ -160,6 +168,13 @@ class Session:
             self._ready.wait()
             self._inspect(message)
         return bool(kind != "close")
+
+    def _begin_check(self, message: Message) -> None:
+        if self._checks is None:
+            from byzer_interpreter.reading_checks import ReadingChecks
+
+            self._checks = ReadingChecks(self._channel.send)
+        self._checks.begin(message)
 
     def _inspect(self, message: Message) -> None:
         from byzer_interpreter.effects import inspect_code
@@ -177,7 +192,9 @@ class Session:
         os._exit(0)
 
     def _end_children(self) -> None:
-        """Ends what cells have started and left running in this process group."""
+        """Ends what cells have started and left running in this process group, and what reads tables beside them."""
+        if self._checks is not None and os.getpid() == self._pid:
+            self._checks.end()
         if os.name == "posix" and os.getpgrp() == os.getpid() == self._pid:
             if threading.current_thread() is threading.main_thread():
                 # The group includes this process, which still has its own tidying to do.

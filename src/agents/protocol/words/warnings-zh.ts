@@ -126,8 +126,28 @@ const sentences: Readonly<Record<string, Say>> = {
   "stacked-tables": (fact) =>
     `第 ${fact("line")} 行似乎开始了另一张表（${fact("names")}），其各行已作为第一张表的行读取：请排除它们，或将各表分别存为文件。`,
   "no-such-header-line": (fact) => `第 ${fact("line")} 行没有表头：文件开头的行数不够，已改为自动查找表头。`,
+  "python-rows": (fact) =>
+    `Python 读到 ${fact("python")} 行，而这里数出 ${fact("here")} 行，代码的计算结果可能与此处显示的不符${since(fact)}使用前请找出是哪些行不同。`,
+  "python-columns": (fact) =>
+    `Python 读到 ${fact("python")} 列，而这里有 ${fact("here")} 列${since(fact)}使用前请比较列名。`,
+  "python-column-names": (fact) =>
+    `第 ${fact("number")} 列在 Python 中名为“${fact("python")}”，而这里是“${fact("here")}”${since(fact)}请使用 Python 中的列名。`,
+  "python-sums": (fact) =>
+    `${fact("python") === "" ? `Python 没有把“${fact("column")}”读成数字，而这里的合计为 ${fact("here")}` : `Python 在“${fact("column")}”中读到的数字不同：合计为 ${fact("python")}，而这里为 ${fact("here")}`}${others(fact)}${since(fact)}计算前请查看这一列的值。`,
+  "python-missing": (fact) =>
+    `Python 在“${fact("column")}”中读到 ${fact("python")} 个缺失值，而这里数出 ${fact("here")} 个${others(fact)}${since(fact)}计数与平均值可能不同。`,
+  "python-fails": (fact) => `Python 无法按与此处一致的方式读取这个文件：${fact("error")}${since(fact)}`,
   "repeated-headers": (fact) => `表头在数据中又重复了 ${fact("rows")} 次，这些行已排除。`,
 };
+
+/** Ends a sentence about what Python reads otherwise. */
+function since(fact: Fact): string {
+  return fact("changed") === "" ? "。" : "；此后文件在磁盘上发生了变化。";
+}
+
+function others(fact: Fact): string {
+  return fact("others") === "0" ? "" : `，另有 ${fact("others")} 列也不同`;
+}
 
 /** What may be chosen of how a file is read. */
 const choices: Readonly<Record<string, string>> = {

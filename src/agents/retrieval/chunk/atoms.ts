@@ -36,10 +36,12 @@ export function atomsOf(lines: TextLines, breaks: LineBreaks, most: number): Ato
   const starts: number[] = [];
   const strengths: number[] = [];
   const weights: number[] = [0];
-  const add = (start: number, end: number, cut: number): void => {
+  let total = 0;
+  const add = (start: number, end: number, cut: number, weight = weightOf(start, end)): void => {
     starts.push(start);
     strengths.push(cut);
-    weights.push((weights.at(-1) ?? 0) + weightOf(start, end));
+    total += weight;
+    weights.push(total);
   };
   const split = (start: number, end: number, cut: number, finders: readonly Finder[]): void => {
     const [finder, ...finer] = finders;
@@ -61,7 +63,10 @@ export function atomsOf(lines: TextLines, breaks: LineBreaks, most: number): Ato
   };
   lines.starts.forEach((start, line) => {
     const end = lineEnd(lines, line);
-    if (end > start) {
+    const weight = weightOf(start, end);
+    if (weight <= Math.min(longLine, most) && end > start) {
+      add(start, end, breaks.strengths[line] ?? strength.none, weight);
+    } else if (end > start) {
       split(start, end, breaks.strengths[line] ?? strength.none, [sentenceStarts, clauseStarts]);
     }
   });

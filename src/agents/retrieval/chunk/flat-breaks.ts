@@ -3,9 +3,11 @@ import { type TextLines, lineText } from "./text-lines.ts";
 
 const longestPlace = 300;
 
+const visible = /\S/;
+
 /** Says whether a line has no characters but white space. */
 export function isBlank(line: string): boolean {
-  return line.trim() === "";
+  return !visible.test(line);
 }
 
 /** Text without marks: paragraphs are parted by empty lines. */

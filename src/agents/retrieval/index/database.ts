@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { AgentError, messageOf } from "../../base/errors.ts";
 
 /** Raised whenever what is stored, or how text is cut and made into words, changes: an older index is made anew. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

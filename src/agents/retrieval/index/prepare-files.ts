@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { join } from "node:path";
 import type { Chunk } from "../chunk/chunk.ts";
 import { chunkDocument } from "../chunk/chunk-document.ts";
 import { parseFile, type SkipReason } from "../parse/parse-file.ts";
 import type { ParsedDocument } from "../parse/parsed-document.ts";
 import { type FileContent, type FileStamp, readFileContent } from "../parse/read-file.ts";
-import { indexWords } from "../words/index-words.ts";
+import { identifierParts, indexWords, plainWords } from "../words/index-words.ts";
 
 /** A file to look at. */
 export interface FileTask {
@@ -36,6 +36,7 @@ export interface PreparedFile {
 
 /** A passage with the words that full-text search is fed with. */
 export interface PreparedChunk extends Chunk {
+  /** Of the path and the heading, and the parts of identifiers. */
   readonly placeWords: string;
   /** `null` when they are the text as it is. */
   readonly textWords: string | null;
@@ -84,9 +85,9 @@ export async function* prepareFiles(tasks: readonly FileTask[]): AsyncGenerator<
 }
 
 function withWords(chunk: Chunk, pathWords: string): PreparedChunk {
-  const words = indexWords(chunk.text);
-  const textWords = words === chunk.text ? null : words;
-  return { ...chunk, placeWords: `${pathWords} ${indexWords(chunk.place)}`, textWords };
+  const words = plainWords(chunk.text);
+  const placeWords = `${pathWords} ${indexWords(chunk.place)} ${identifierParts(words)}`;
+  return { ...chunk, placeWords, textWords: words === chunk.text ? null : words };
 }
 
 interface ReadTask {
@@ -102,7 +103,7 @@ async function readTask({ folder, path, stamp, isSecret, knownHash }: FileTask):
     const nothing = { hash: "", isKnown: false, leftOut: null, readBytes: 0 };
     return { file: { type: "file", path, stamp, seenMs, reason, ...nothing }, document: null };
   }
-  const hash = createHash("sha1").update(content.bytes).digest("hex");
+  const hash = digest("sha1", content.bytes);
   const isKnown = hash === knownHash;
   const parsed = isKnown ? null : await parseFile(path, content);
   const document = parsed?.type === "parsed" ? parsed.document : null;

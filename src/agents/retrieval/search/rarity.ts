@@ -9,6 +9,12 @@ export interface CountedTerm extends QueryTerm {
   readonly rarity: number;
 }
 
+/** A term that so many of all passages have. */
+export function countedTerm(term: QueryTerm, found: number, all: number): CountedTerm {
+  const rarity = Math.log(1 + (Math.max(all, found) - found + 0.5) / (found + 0.5)) * term.weight;
+  return { ...term, passages: found, rarity };
+}
+
 /** What is counted of terms stays right until something is written. */
 export interface TermCounter {
   count(terms: readonly QueryTerm[]): readonly CountedTerm[];
@@ -49,11 +55,7 @@ export function createTermCounter(store: PassageStore): TermCounter {
   return {
     count: (terms) => {
       refresh();
-      return terms.map((term) => {
-        const found = countOf(term.match);
-        const rarity = Math.log(1 + (Math.max(passages, found) - found + 0.5) / (found + 0.5)) * term.weight;
-        return { ...term, passages: found, rarity };
-      });
+      return terms.map((term) => countedTerm(term, countOf(term.match), passages));
     },
     averageLength: () => {
       refresh();

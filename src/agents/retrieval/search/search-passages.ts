@@ -1,9 +1,9 @@
 import type { Passage, PassageScope } from "../../ports/passage-index.ts";
 import type { PassageStore } from "../index/passage-store.ts";
 import { queryTerms } from "../words/query-terms.ts";
-import { candidateQuery, mostRanked } from "./candidate-query.ts";
+import { candidateQuery, mostRanked, sqliteLanguage } from "./candidate-query.ts";
 import { rankPassages } from "./rank-passages.ts";
-import type { TermCounter } from "./rarity.ts";
+import type { CountedTerm, TermCounter } from "./rarity.ts";
 
 /** What is looked for. */
 export interface SearchRequest {
@@ -14,7 +14,7 @@ export interface SearchRequest {
 }
 
 /** So many passages are looked at closely, and more when more are wanted. */
-const candidateCount = 50;
+export const candidateCount = 50;
 
 /** Finds passages for a question or for words, best first. Empty for a query without letters and digits. */
 export function searchPassages(
@@ -23,7 +23,7 @@ export function searchPassages(
   { text, top, within }: SearchRequest,
 ): readonly Passage[] {
   const terms = counter.count(queryTerms(text));
-  const match = candidateQuery(store, terms);
+  const match = matchOf(store, terms);
   if (match === null || top < 1) {
     return [];
   }
@@ -36,4 +36,13 @@ export function searchPassages(
   return rankPassages(candidates, terms, counter.averageLength())
     .slice(0, top)
     .map(({ chunk, score }) => ({ ...chunk.passage, score: Math.round(score * 10_000) / 10_000 }));
+}
+
+function matchOf(store: PassageStore, terms: readonly CountedTerm[]): string | null {
+  const question = candidateQuery(terms, sqliteLanguage);
+  let step = question.next();
+  while (step.done !== true) {
+    step = question.next(store.count(step.value.match, step.value.most).found);
+  }
+  return step.value;
 }

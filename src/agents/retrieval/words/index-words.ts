@@ -7,42 +7,68 @@ const combiningMarks = /[\u0300-\u036f]/gu;
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
 /** Short runs come again and again: quotation marks, dashes, letters with accents. */
-const known = new Map<string, string>();
+const knownRuns = new Map<string, string>();
+const knownParts = new Map<string, readonly string[]>();
+const mostKnown = 20_000;
+const longestIdentifier = 100;
 
 /**
- * The text that the full-text table is fed with. Words of other alphabets are lower case and without accents, text
- * without spaces becomes overlapping pairs of characters (`北京市` → `北京 京市 市`), identifiers are followed by their
- * parts (`openFile` → `openFile open File`). ASCII is left to the tokenizer `porter ascii`.
+ * A text as words parted by what is no word: those of other alphabets in lower case and without accents, text without
+ * spaces as overlapping pairs of characters (`北京市` → `北京 京市 市`). ASCII is left to the tokenizer `porter ascii`.
  */
-export function indexWords(text: string): string {
+export function plainWords(text: string): string {
   // oxlint-disable-next-line no-control-regex -- ASCII begins with NUL
-  const ascii = /[^\0-\x7f]/.test(text) ? text.normalize("NFKC").replace(foreignRun, foreignWords) : text;
-  return withIdentifierParts(ascii);
+  return /[^\0-\x7f]/.test(text) ? text.normalize("NFKC").replace(foreignRun, foreignWords) : text;
+}
+
+/** {@link plainWords}, and behind each identifier its parts (`openFile` → `openFile open File`). */
+export function indexWords(text: string): string {
+  const words = plainWords(text);
+  let withParts = "";
+  let done = 0;
+  for (const { start, end } of identifiers(words)) {
+    withParts += `${words.slice(done, end)} ${partsOf(words.slice(start, end)).join(" ")}`;
+    done = end;
+  }
+  return done === 0 ? words : withParts + words.slice(done);
+}
+
+/** The parts of the identifiers in a text, each part once. */
+export function identifierParts(text: string): string {
+  const parts = new Set<string>();
+  for (const { start, end } of identifiers(text)) {
+    partsOf(text.slice(start, end)).forEach((part) => parts.add(part));
+  }
+  return Array.from(parts).join(" ");
 }
 
 function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 }
 
-/** Puts the parts of identifiers behind them. */
-function withIdentifierParts(text: string): string {
-  let words = "";
+/**
+ * Finds identifiers that consist of parts. What is longer than any that a person writes is none.
+ *
+ * @yields where one begins and ends
+ */
+function* identifiers(text: string): Generator<{ readonly start: number; readonly end: number }> {
   let done = 0;
   hump.lastIndex = 0;
   for (let found = hump.exec(text); found !== null; found = hump.exec(text)) {
     let start = found.index;
-    let end = found.index + found[0].length;
+    let end = hump.lastIndex;
     while (start > done && isWordCode(text.charCodeAt(start - 1))) {
       start -= 1;
     }
     while (end < text.length && isWordCode(text.charCodeAt(end))) {
       end += 1;
     }
-    words += `${text.slice(done, end)} ${partsOf(text, start, end)}`;
     done = end;
+    if (end - start <= longestIdentifier) {
+      yield { start, end };
+    }
     hump.lastIndex = end;
   }
-  return done === 0 ? text : words + text.slice(done);
 }
 
 function isCapital(code: number): boolean {
@@ -60,30 +86,40 @@ function beginsPart(text: string, at: number, end: number): boolean {
   return at + 1 < end && text.charCodeAt(at + 1) >= 97 && !(at + 2 === end && text[at + 1] === "s");
 }
 
-/** The parts of an identifier, with a space behind each but the last. */
-function partsOf(text: string, start: number, end: number): string {
-  let parts = "";
-  let part = start;
-  for (let at = start + 1; at < end; at += 1) {
-    if (beginsPart(text, at, end)) {
-      parts += `${text.slice(part, at)} `;
+/** The parts of an identifier, those of many remembered. */
+function partsOf(found: string): readonly string[] {
+  const known = knownParts.get(found);
+  if (known !== undefined) {
+    return known;
+  }
+  // A copy: a piece of a text that is remembered would keep the whole text in memory.
+  const identifier = Buffer.from(found, "latin1").toString("latin1");
+  const parts: string[] = [];
+  let part = 0;
+  for (let at = 1; at < identifier.length; at += 1) {
+    if (beginsPart(identifier, at, identifier.length)) {
+      parts.push(identifier.slice(part, at));
       part = at;
     }
   }
-  return parts + text.slice(part, end);
+  parts.push(identifier.slice(part));
+  if (knownParts.size < mostKnown) {
+    knownParts.set(identifier, parts);
+  }
+  return parts;
 }
 
 function foreignWords(run: string): string {
   if (run.length > 2) {
     return wordsOfRun(run);
   }
-  const found = known.get(run);
+  const found = knownRuns.get(run);
   if (found !== undefined) {
     return found;
   }
   const words = wordsOfRun(run);
-  if (known.size < 20_000) {
-    known.set(run, words);
+  if (knownRuns.size < mostKnown) {
+    knownRuns.set(run, words);
   }
   return words;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { indexWords } from "./index-words.ts";
+import { identifierParts, indexWords } from "./index-words.ts";
 import { queryTerms } from "./query-terms.ts";
 import { stemOf, wordsOf } from "./terms.ts";
 
@@ -20,6 +20,11 @@ test.each([
 
 test("ASCII without inner capitals stays as it is", () => {
   expect(indexWords("plain text, 12 words.\n")).toBe("plain text, 12 words.\n");
+});
+
+test("the parts of identifiers are told once each; what no person writes is no identifier", () => {
+  expect(identifierParts("openFile(readFile, fileName)")).toBe("open File read file Name");
+  expect(identifierParts("aB".repeat(60))).toBe("");
 });
 
 test("stems join forms of a word", () => {

@@ -190,6 +190,19 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
       return { ...emptySession, id: event.sessionId, title: event.title, createdAt: event.at };
     case "session-rename":
       return { ...state, title: event.title };
+    case "source-add":
+    case "source-remove":
+    case "source-state":
+      return { ...state, sources: reduceSources(state.sources, event) };
+    case "turn-start":
+      return startTurn(state, event);
+    default:
+      return reduceFiles(state, event);
+  }
+}
+
+function reduceFiles(state: Session, event: FileEvent): Session {
+  switch (event.type) {
     case "file-attach":
       return withFile(state, event.path, { ...unreadFile, path: event.path, name: event.name });
     case "file-detach":
@@ -212,15 +225,10 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
         : state;
     case "file-joins":
       return { ...state, joins: event.joins };
-    case "source-add":
-    case "source-remove":
-    case "source-state":
-      return { ...state, sources: reduceSources(state.sources, event) };
-    case "turn-start":
-      return startTurn(state, event);
   }
 }
 
+type FileEvent = Extract<SessionEvent, { readonly type: `file-${string}` }>;
 type FileFields = Partial<AttachedFile>;
 type TurnStart = Extract<SessionEvent, { type: "turn-start" }>;
 

@@ -51,7 +51,7 @@ async function ask(question = "/ask How many?", cells = 1): Promise<void> {
   await analysis.session.ask(question);
 }
 
-const checks = () => analysis.events.filter(({ type }) => type === "file-check");
+const told = () => analysis.events.filter(({ type }) => type === "file-check");
 const file = () => analysis.session.state.files[0];
 
 test("a file is tried once, after a first cell has run, and agreement is kept", async () => {
@@ -67,10 +67,10 @@ test("a file is tried once, after a first cell has run, and agreement is kept", 
       pandas: 'pd.read_csv(path, encoding="utf-8")',
       standardLibrary: null,
       summed: [true, true],
-      limitS: expect.any(Number) as number,
+      limitS: 60,
     },
   ]);
-  expect(checks()).toHaveLength(1);
+  expect(told()).toHaveLength(1);
 });
 
 test("a difference is on the card, in the report of the next cell, and in the next description of the files", async () => {
@@ -78,7 +78,7 @@ test("a difference is on the card, in the report of the next cell, and in the ne
   await analysis.attach();
   analysis.python.expect(
     { print: "7" },
-    { print: "7", until: Promise.resolve().then(() => expect.poll(() => checks().length).toBe(1)) },
+    { print: "7", until: Promise.resolve().then(() => expect.poll(() => told().length).toBe(1)) },
   );
   analysis.author.expect(
     { toolCalls: [{ name: "run_python", arguments: { code: "print(1)" } }] },
@@ -152,7 +152,7 @@ test("a difference in a file that has changed since says so; a call that fails o
   await expect.poll(() => file()?.check?.warnings[0]?.values["changed"]).toBe("yes");
   reading = { status: "failed", error: "ValueError: no" };
   await ask("/ask And now?");
-  expect(checks()).toHaveLength(1);
+  expect(told()).toHaveLength(1);
 });
 
 test("disposing ends a trial without a word, and a Python that ends meanwhile costs nothing", async () => {
@@ -171,12 +171,12 @@ test("disposing ends a trial without a word, and a Python that ends meanwhile co
   expect(signal.aborted).toBe(false);
   await analysis.session.dispose();
   expect(signal.aborted).toBe(true);
-  expect(checks()).toEqual([]);
+  expect(told()).toEqual([]);
 
   await opened(() => Promise.reject(new AgentError("python.closed", { reason: "gone" }, "gone")));
   await analysis.attach();
   await ask();
-  expect(checks()).toEqual([]);
+  expect(told()).toEqual([]);
 });
 
 /** Checks over a session of one file, without all else. */

@@ -88,7 +88,11 @@ export class ReadingChecks {
 
   async #tryAll(): Promise<void> {
     const python = await this.#parts.python();
-    while (python !== undefined && !this.#stopping.signal.aborted) {
+    if (python === undefined) {
+      return;
+    }
+
+    while (!this.#stopping.signal.aborted) {
       const packages = Object.keys(python.info.packages).join(" ");
       const next = this.#parts.session().files.find((file) => this.#isDue(file, packages));
       if (next === undefined || next.profile === null) {

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { type Host, RequestError } from "../host/host.ts";
 import { type Page, PageContext } from "../page-context.ts";
 import type { KeptState } from "../store/kept-state.ts";
-import { type PageState, hasModel, isRunning } from "../store/page-state.ts";
+import { type PageState, canAnswer, isRunning } from "../store/page-state.ts";
 import type { Store } from "../store/store.ts";
 import { stringsFor } from "../strings/strings.ts";
 import { createFormat } from "../text/format.ts";
@@ -97,14 +97,15 @@ function createPage(parts: PageParts): Page {
         return;
       }
 
-      const { models, session, focusRequests } = store.get();
-      if (!hasModel(models) || isRunning(session)) {
-        store.set({ draft: text, focusRequests: focusRequests + 1, modelLacked: !hasModel(models) });
+      const { session, focusRequests } = store.get();
+      const lacksModel = !canAnswer(store.get());
+      if (lacksModel || isRunning(session)) {
+        store.set({ draft: text, focusRequests: focusRequests + 1, modelLacked: lacksModel });
         return;
       }
 
       const { draft } = store.get();
-      store.set({ draft: "", problem: null });
+      store.set({ draft: "", problem: null, modelLacked: false });
       void request("chat-send", { text, agent }).then((result) => giveBack(store, result, draft === "" ? text : draft));
     },
     announce(text) {

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Session } from "../../../src/agents/protocol/session-state.ts";
 import { createRowMaker } from "../rows/session-rows.ts";
 import { usePage, useSelected } from "../page-context.ts";
+import { spokenAnswer } from "../text/answer-text.ts";
 import { Composer, ProblemBar } from "./composer.tsx";
 import { MessageList } from "./message-list.tsx";
 
@@ -61,7 +62,8 @@ function useAnnouncedAnswers(session: Session): void {
     for (const answer of answers) {
       const id = `${turn?.id ?? ""}:${answer.id}`;
       if (!ids.has(id) && !opened && answer.kind === "text") {
-        announce(answer.text.length > longestSpoken ? strings.answerReady : strings.answered(answer.text));
+        const spoken = spokenAnswer(answer);
+        announce(spoken.length > longestSpoken ? strings.answerReady : strings.answered(spoken));
       }
 
       ids.add(id);

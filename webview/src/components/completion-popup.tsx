@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { FoundFile } from "../../../src/agents/protocol/page.ts";
 import { usePage } from "../page-context.ts";
 import type { Completion } from "../text/composer-command.ts";
+import { Icon } from "./controls.tsx";
 
 /** The commands and agents that a question may start with, and the files it may name; the keyboard stays in the text. */
 export function CompletionPopup(props: {
@@ -14,11 +15,17 @@ export function CompletionPopup(props: {
   const words: Record<Exclude<Completion["describes"], FoundFile>, string> = {
     plot: strings.commandPlot,
     ask: strings.commandAsk,
+    files: strings.commandFiles,
     assistant_agent: strings.agentAssistant,
     visualization_agent: strings.agentVisualization,
+    retrieval_agent: strings.agentRetrieval,
   };
   const describe = ({ describes }: Completion): string =>
-    typeof describes === "string" ? words[describes] : describes.folder || strings.fileAtTop;
+    typeof describes === "string"
+      ? words[describes]
+      : describes.kind === "workspace"
+        ? describes.name
+        : describes.folder || strings.fileAtTop;
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), [props.at]);
   return (
@@ -36,9 +43,32 @@ export function CompletionPopup(props: {
             props.onPick(completion);
           }}
         >
-          <b class="cut">{completion.insert}</b> <span class="quiet cut">{describe(completion)}</span>
+          <KindOf completion={completion} />
+          <b class="cut">{completion.label}</b> <span class="quiet cut">{describe(completion)}</span>
         </div>
       ))}
     </div>
+  );
+}
+
+const icons: Record<FoundFile["kind"], string> = {
+  table: "table",
+  document: "file",
+  folder: "folder",
+  workspace: "root-folder",
+};
+
+function KindOf(props: { readonly completion: Completion }): VNode {
+  const { strings } = usePage();
+  const { describes } = props.completion;
+  if (typeof describes === "string") {
+    return <Icon name={describes.endsWith("_agent") ? "mention" : "terminal"} class="completion-icon" />;
+  }
+
+  return (
+    <>
+      <Icon name={icons[describes.kind]} class="completion-icon" />
+      <span class="sr-only">{strings.fileKinds[describes.kind]}: </span>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { usePage, useSelected } from "../page-context.ts";
-import { hasModel, isRunning } from "../store/page-state.ts";
+import { canAnswer, hasModel, isRunning } from "../store/page-state.ts";
 import { readDraft } from "../text/composer-command.ts";
 import { CompletionPopup } from "./completion-popup.tsx";
 import { Button, Icon, LinkButton } from "./controls.tsx";
@@ -16,11 +16,11 @@ export const Composer = memo(function Composer(): VNode {
   const { strings, request } = usePage();
   const draft = useSelected((state) => state.draft);
   const running = useSelected((state) => isRunning(state.session));
-  const connected = useSelected((state) => hasModel(state.models));
+  const answered = useSelected(canAnswer);
   const sending = readDraft(draft);
   const obstacle = running
     ? strings.cannotSendRunning
-    : connected
+    : answered
       ? sending.text === ""
         ? strings.cannotSendEmpty
         : null
@@ -29,7 +29,7 @@ export const Composer = memo(function Composer(): VNode {
     <footer class="composer">
       <div class="box">
         <ScopeChips />
-        <Draft canSend={obstacle === null} running={running} hasModel={connected} />
+        <Draft canSend={obstacle === null} running={running} canAnswer={answered} />
         <ModelLacked />
         <div class="composer-line">
           <ModelButton />
@@ -50,7 +50,7 @@ export const Composer = memo(function Composer(): VNode {
 /** Said after a question was to be sent without a model: what has to be done first, and where. */
 function ModelLacked(): VNode | null {
   const { strings, store } = usePage();
-  const lacked = useSelected((state) => state.modelLacked);
+  const lacked = useSelected((state) => state.modelLacked && !canAnswer(state));
   const openPicker = (): void => store.set({ pickerRequests: store.get().pickerRequests + 1 });
   return lacked ? (
     <div class="line top model-lacked" role="alert">
@@ -64,6 +64,7 @@ function ModelLacked(): VNode | null {
 
 function SendButton(props: { readonly obstacle: string | null }): VNode {
   const { strings, store, ask } = usePage();
+  const connected = useSelected((state) => hasModel(state.models));
   const send = (): void => {
     const { text, agent } = readDraft(store.get().draft);
     ask(text, agent);
@@ -74,7 +75,7 @@ function SendButton(props: { readonly obstacle: string | null }): VNode {
       class="send"
       icon="send"
       disabled={props.obstacle !== null}
-      title={props.obstacle ?? strings.sendHint}
+      title={props.obstacle ?? (connected ? strings.sendHint : strings.sendsExtract)}
       onClick={send}
     >
       {strings.send}
@@ -85,14 +86,14 @@ function SendButton(props: { readonly obstacle: string | null }): VNode {
 interface DraftProps {
   readonly canSend: boolean;
   readonly running: boolean;
-  readonly hasModel: boolean;
+  readonly canAnswer: boolean;
 }
 
 function Draft(props: DraftProps): VNode {
   const { strings, store } = usePage();
   const draft = useSelected((state) => state.draft);
   const focusRequests = useSelected((state) => state.focusRequests);
-  const hasFile = useSelected((state) => state.session.files.length > 0);
+  const placeholder = usePlaceholder(props.canAnswer);
   const area = useRef<HTMLTextAreaElement>(null);
   const completion = useCompletions(area);
   const { completions, at, complete } = completion;
@@ -103,11 +104,6 @@ function Draft(props: DraftProps): VNode {
     }
   }, [focusRequests]);
 
-  const placeholder = props.hasModel
-    ? hasFile
-      ? strings.placeholder
-      : strings.placeholderNoFile
-    : strings.placeholderNoModel;
   return (
     <div class="draft">
       {completions.length === 0 ? null : <CompletionPopup completions={completions} at={at} onPick={complete} />}
@@ -131,6 +127,22 @@ function Draft(props: DraftProps): VNode {
       />
     </div>
   );
+}
+
+/** What may be asked now, or what has to be done first. */
+function usePlaceholder(answered: boolean): string {
+  const { strings } = usePage();
+  const hasFile = useSelected((state) => state.session.files.length > 0);
+  const hasSource = useSelected((state) => state.session.sources.length > 0);
+  if (!answered) {
+    return strings.placeholderNoModel;
+  }
+
+  if (hasSource) {
+    return hasFile ? strings.placeholderBoth : strings.placeholderSources;
+  }
+
+  return hasFile ? strings.placeholder : strings.placeholderNoFile;
 }
 
 interface DraftKeys extends DraftProps, Completions {}
@@ -178,7 +190,7 @@ function useDraftKeys(keys: DraftKeys): (event: KeyboardEvent) => void {
   };
 
   const send = (): void => {
-    if (!keys.hasModel && !keys.running && store.get().draft.trim() !== "") {
+    if (!keys.canAnswer && !keys.running && store.get().draft.trim() !== "") {
       store.set({ modelLacked: true });
     } else if (keys.canSend) {
       const { text, agent } = readDraft(store.get().draft);

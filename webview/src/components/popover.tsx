@@ -52,7 +52,7 @@ export function Popover(props: PopoverProps): VNode {
 }
 
 /** Below the anchor when it fits, else above; never past the edges of the page. */
-function placeBeside(element: HTMLElement, anchor: HTMLElement): void {
+export function placeBeside(element: HTMLElement, anchor: HTMLElement): void {
   const at = anchor.getBoundingClientRect();
   const below = window.innerHeight - at.bottom - 2 * gap;
   const above = at.top - 2 * gap;

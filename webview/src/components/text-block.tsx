@@ -2,6 +2,9 @@ import type { VNode } from "preact";
 import type { NoticeBlock, TextBlock } from "../../../src/agents/protocol/session-state.ts";
 import { noticeText } from "../../../src/agents/protocol/words/notice-text.ts";
 import { usePage } from "../page-context.ts";
+import { answerMarkdown } from "../text/answer-text.ts";
+import { CitedSources } from "./cited-sources.tsx";
+import { CitedText } from "./cited-text.tsx";
 import { Icon } from "./controls.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Fold } from "./fold.tsx";
@@ -26,11 +29,14 @@ export const TextView = memo(function TextView(props: {
 
   return (
     <div class={`text-block ${block.role}`}>
-      <Markdown text={block.text} complete={block.complete} />
+      <CitedText turnId={props.turnId} block={block} />
       {block.role === "answer" && block.complete ? (
-        <div class="text-tools">
-          <CopyButton text={() => block.text} label={strings.copyAnswer} />
-        </div>
+        <>
+          <div class="text-tools">
+            <CopyButton text={() => answerMarkdown(block, strings)} label={strings.copyAnswer} />
+          </div>
+          <CitedSources listKey={props.rowKey} block={block} />
+        </>
       ) : null}
     </div>
   );

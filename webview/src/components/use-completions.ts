@@ -1,5 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { FoundFile } from "../../../src/agents/protocol/page.ts";
+import type { Session } from "../../../src/agents/protocol/session-state.ts";
 import { usePage } from "../page-context.ts";
 import {
   type Completion,
@@ -20,12 +22,12 @@ export interface Completions {
   readonly setAt: (at: number) => void;
   /** To be called with every change of the text. */
   readonly typed: (draft: string, caret: number) => void;
-  /** Puts one into the draft; a file is added to the session. */
+  /** Puts one into the draft; a table is added to the session, anything else is asked about. */
   readonly complete: (completion: Completion) => void;
   readonly close: () => void;
 }
 
-/** Completes commands, agents and, after an `@`, the files of the workspace. */
+/** Completes commands, agents and, after an `@`, the files and folders of the workspace. */
 export function useCompletions(area: RefObject<HTMLTextAreaElement | null>): Completions {
   const { store, request } = usePage();
   const [completions, setCompletions] = useState<readonly Completion[]>([]);
@@ -71,8 +73,8 @@ export function useCompletions(area: RefObject<HTMLTextAreaElement | null>): Com
       store.set({ draft, focusRequests: store.get().focusRequests + 1 });
       setCompletions([]);
       requestAnimationFrame(() => area.current?.setSelectionRange(caret, caret));
-      if (typeof describes !== "string" && !store.get().session.files.some(({ path }) => path === describes.path)) {
-        void request("file-attach", { path: describes.path });
+      if (typeof describes !== "string" && !isThere(store.get().session, describes)) {
+        void request(describes.kind === "table" ? "file-attach" : "source-add", { path: describes.path });
       }
     },
     close() {
@@ -80,4 +82,10 @@ export function useCompletions(area: RefObject<HTMLTextAreaElement | null>): Com
       setCompletions([]);
     },
   };
+}
+
+function isThere({ files, sources }: Session, { kind, path }: FoundFile): boolean {
+  return kind === "table"
+    ? files.some((file) => file.path === path)
+    : sources.some((source) => source.path === path && source.lines === null);
 }

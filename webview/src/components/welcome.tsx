@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { usePage, useSelected } from "../page-context.ts";
+import { canAnswer } from "../store/page-state.ts";
 import { Button, Icon } from "./controls.tsx";
 
 /** What stands in an empty session. */
@@ -7,12 +8,17 @@ export function Welcome(): VNode {
   const { strings, request } = usePage();
   return (
     <section class="welcome" aria-label={strings.welcomeTitle}>
-      <Icon name="graph" class="welcome-icon" />
+      <Icon name="comment-discussion" class="welcome-icon" />
       <h2>{strings.welcomeTitle}</h2>
       <p class="quiet">{strings.welcomeText}</p>
-      <Button primary icon="folder-opened" onClick={() => void request("file-pick", {})}>
-        {strings.pickFile}
-      </Button>
+      <div class="actions">
+        <Button primary icon="graph" onClick={() => void request("file-pick", {})}>
+          {strings.pickFile}
+        </Button>
+        <Button primary icon="book" onClick={() => void request("source-pick", { kind: "files" })}>
+          {strings.askFiles}
+        </Button>
+      </div>
     </section>
   );
 }
@@ -42,13 +48,14 @@ export function NoModel(): VNode {
   const { strings, request } = usePage();
   const models = useSelected((state) => state.models);
   const hasData = useSelected(({ session }) => session.files.some(({ profile }) => profile !== null));
+  const extracts = useSelected(canAnswer);
   return (
     <section class="banner no-model" aria-label={strings.noModelTitle}>
       <div class="line top">
         <Icon name="plug" />
         <b class="grow">{strings.noModelTitle}</b>
       </div>
-      <p class="quiet">{strings.noModelText(hasData)}</p>
+      <p class="quiet">{extracts ? strings.noModelSources : strings.noModelText(hasData)}</p>
       <ul class="ways">
         <li>{strings.wayOllama}</li>
         <li>{strings.wayLmStudio}</li>

@@ -92,3 +92,8 @@ export function isRunning(session: Session): boolean {
 export function hasModel(models: ModelState | null): models is ModelState {
   return (models?.choice ?? null) !== null;
 }
+
+/** Whether a question may be sent: a model is there, or passages of the files that are asked about are the answer. */
+export function canAnswer({ models, session }: Pick<PageState, "models" | "session">): boolean {
+  return hasModel(models) || (session.sources.length > 0 && session.files.length === 0);
+}

@@ -70,7 +70,8 @@ export const sourceEn = {
   agentRetrieval: "answers from the files, with citations",
   fileKinds: { table: "table", document: "file", folder: "folder", workspace: "everything in this workspace" },
   askFiles: "Ask about files",
-  noModelSources: "Without a model, questions about files are answered with the passages that fit best.",
+  noModelSources:
+    "Until there is one, the passages that fit best are the answer. For answers in words, connect one of these:",
 
   // Passages
   passagesRead: (passages: string, files: string, query: string) => `Read ${passages} from ${files} for “${query}”`,

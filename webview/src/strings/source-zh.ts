@@ -68,7 +68,7 @@ export const sourceZh: SourceStrings = {
   agentRetrieval: "依据文件回答，并注明出处",
   fileKinds: { table: "表格", document: "文件", folder: "文件夹", workspace: "工作区中的全部内容" },
   askFiles: "询问文件",
-  noModelSources: "没有模型时，关于文件的问题以最相关的段落作答。",
+  noModelSources: "在此之前，直接以最相关的段落作答。要得到成文的回答，请连接其中之一：",
 
   passagesRead: (passages, files, query) => `为“${query}”读取了 ${files}中的 ${passages}`,
   passagesWhole: (passages, files) => `通读了 ${files}：${passages}`,

@@ -26,7 +26,17 @@ export function followUps(turn: Turn, python: PythonState | null, page: Strings)
       : []),
     ...(shown && !hasTable ? [{ text: strings.askAsTable, agent: null }] : []),
     ...(cells.length > 0 ? [{ text: strings.askExplain, agent: null }] : []),
+    ...(isFromFiles(turn) ? [{ text: strings.askMore, agent: "retrieval_agent" }] : []),
   ];
+}
+
+/** A model's answer from passages; the passages alone, or that none answers, leave nothing to explain. */
+function isFromFiles({ blocks, usage }: Turn): boolean {
+  const isCited = blocks.some(
+    (block) => block.kind === "text" && block.role === "answer" && block.citations.length > 0,
+  );
+  const isNearest = blocks.some((block) => block.kind === "passages" && block.how === "nearest");
+  return isCited && !isNearest && usage.calls > 0;
 }
 
 /** The label of a Python names the packages it has. */

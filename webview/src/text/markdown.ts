@@ -1,9 +1,11 @@
 import DOMPurify from "dompurify";
 import markdownIt, { type Env, type Token } from "markdown-it";
+import { type MarkEnv, type Marks, noMarks, addCitationMarks, withoutOpenMark } from "./citation-marks.ts";
 import { escapeHtml, highlight } from "./highlight.ts";
 
 const parser = markdownIt({ html: false, linkify: true, breaks: false });
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+addCitationMarks(parser);
 
 // Pictures come from nowhere: what they would show is said instead.
 parser.renderer.rules["image"] = (tokens, index) => escapeHtml(tokens[index]?.content ?? "");
@@ -60,9 +62,9 @@ function codeHtml(code: string, language: string): string {
 const allowed = {
   ALLOWED_TAGS: [
     ..."p br hr em strong s a code pre span blockquote ul ol li".split(" "),
-    ..."h1 h2 h3 h4 h5 h6 div table thead tbody tr th td".split(" "),
+    ..."h1 h2 h3 h4 h5 h6 div table thead tbody tr th td button".split(" "),
   ],
-  ALLOWED_ATTR: ["class", "role", "tabindex", "title", "start", "data-href"],
+  ALLOWED_ATTR: ["class", "role", "tabindex", "title", "start", "type", "data-href", "data-cite", "data-doubt"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
 };
@@ -79,15 +81,16 @@ export interface MarkdownStream {
   /**
    * The blocks of `text`. Cheap when it continues the text before; anything else starts over.
    * `complete`: no more follows, so links that refer to definitions further down are resolved.
+   * `marks`: which citations are known; one that is told comes before the text that has its mark.
    */
-  update(text: string, complete: boolean): readonly MarkdownBlock[];
+  update(text: string, complete: boolean, marks?: Marks): readonly MarkdownBlock[];
 }
 
 /** Raw HTML in the text is shown as text, pictures as their description; what comes out is sanitised. */
 export function createMarkdownStream(): MarkdownStream {
   let settled: MarkdownBlock[] = [];
   let settledText = "";
-  let env: Env = {};
+  let env: Env & MarkEnv = {};
   const startOver = (): void => {
     settled = [];
     settledText = "";
@@ -95,15 +98,18 @@ export function createMarkdownStream(): MarkdownStream {
   };
 
   return {
-    update(text, complete) {
-      if (!text.startsWith(settledText)) {
+    update(whole, complete, marks = noMarks) {
+      const text = complete ? whole : withoutOpenMark(whole);
+      if (!text.startsWith(settledText) || isLateFor(settledText, env.marks ?? noMarks, marks)) {
         startOver();
       }
 
+      Object.assign(env, { marks, growing: !complete });
       const open = renderTail(text.slice(settledText.length), env, settled.length);
       if (complete && Object.keys(env.references ?? {}).length > 0) {
         // A definition may have come after its use, or been read half-written: only the whole text tells.
         startOver();
+        env = { marks };
         return renderTail(text, env, 0).blocks;
       }
 
@@ -113,6 +119,16 @@ export function createMarkdownStream(): MarkdownStream {
       return last === undefined ? settled : [...settled, last];
     },
   };
+}
+
+/** Whether a mark became known after its text had settled. */
+function isLateFor(settledText: string, before: Marks, now: Marks): boolean {
+  const isLate = (mark: string, known: ReadonlySet<number>) => (number: number) =>
+    !known.has(number) && settledText.includes(`[${mark}${number}]`);
+  return (
+    before !== now &&
+    ([...now.citations].some(isLate("", before.citations)) || [...now.doubts].some(isLate("?", before.doubts)))
+  );
 }
 
 interface Tail {

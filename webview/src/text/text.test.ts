@@ -53,6 +53,7 @@ describe("readDraft", () => {
     ["/plot deaths", { text: "deaths", agent: "visualization_agent" }],
     ["  /ask  why?\nreally ", { text: "why?\nreally", agent: "assistant_agent" }],
     ["@visualization_agent draw", { text: "draw", agent: "visualization_agent" }],
+    ["/files when?", { text: "when?", agent: "retrieval_agent" }],
     ["@nobody draw", { text: "@nobody draw", agent: null }],
     ["/plotting", { text: "/plotting", agent: null }],
     ["what is a/plot", { text: "what is a/plot", agent: null }],
@@ -61,7 +62,7 @@ describe("readDraft", () => {
     expect(readDraft(draft)).toEqual(sending);
   });
   test("completions end where the word ends", () => {
-    expect(completionsFor("/", 1).map(({ insert }) => insert)).toEqual(["/plot", "/ask"]);
+    expect(completionsFor("/", 1).map(({ insert }) => insert)).toEqual(["/plot", "/ask", "/files"]);
     expect(completionsFor("/plot", 5)).toEqual([]);
     expect(completionsFor("/p x", 4)).toEqual([]);
     expect(completionsFor("a /", 3)).toEqual([]);

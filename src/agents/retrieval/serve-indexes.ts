@@ -13,7 +13,7 @@ export interface IndexKeeper {
   /** Says whether there is an index that could be opened. */
   isThere(database: string): boolean;
   /** Deletes an index that is not open; nothing where there is none. */
-  removeClosed(database: string): void;
+  removeClosed(database: string): void | Promise<void>;
 }
 
 /** Carries out, as a thread, the orders that come, several at a time. */
@@ -74,11 +74,12 @@ async function carryOut(order: Order, { keeper, open, signal }: Service): Promis
       const status = isThere ? await opened(order.database, order.mostBytes).status() : noIndex;
       return { id, type: "status", status };
     }
-    case "remove":
-      await open.get(order.database)?.remove();
+    case "remove": {
+      const index = open.get(order.database);
       open.delete(order.database);
-      keeper.removeClosed(order.database);
+      await (index === undefined ? keeper.removeClosed(order.database) : index.remove());
       return { id, type: "done" };
+    }
     case "close":
       await Promise.all(Array.from(open.values(), async (index) => await index.close()));
       open.clear();

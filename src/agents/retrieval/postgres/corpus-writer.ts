@@ -1,0 +1,207 @@
+import type { PreparedChunk, PreparedFile, PreparedItem } from "../index/prepare-files.ts";
+import { numberOf } from "./corpus-rows.ts";
+import { lockCorpus, schemaOf } from "./corpus-schema.ts";
+import { lexemesOf } from "./lexemes.ts";
+import type { SeenFiles } from "./seen-files.ts";
+import type { Queries, SharedDatabase } from "./shared-database.ts";
+
+/** What became of the files that were given to a writer. */
+export interface WrittenCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly passages: number;
+}
+
+/** Which corpus is written, and what this machine remembers of it. */
+export interface WriterOptions {
+  readonly database: SharedDatabase;
+  readonly corpus: string;
+  readonly seen: SeenFiles;
+}
+
+/** A transaction is ended after so much text or so many files, so that others have their turn. */
+const transactionCharacters = 4_000_000;
+const transactionFiles = 500;
+/** Passages of one statement. */
+const statementPassages = 400;
+
+interface GatheredFile {
+  readonly file: PreparedFile;
+  readonly chunks: PreparedChunk[];
+}
+
+type Fate = "added" | "changed" | "unchanged" | "left";
+
+/**
+ * Writes files with their passages, whole files at a time, in transactions that last a moment. Where the connection is
+ * lost in one, that one is written again. Of two machines that write the same content, one does.
+ */
+export class CorpusWriter {
+  readonly #options: WriterOptions;
+  readonly #schema: string;
+  readonly #counts = { added: 0, changed: 0, unchanged: 0, passages: 0 };
+  #gathered: GatheredFile[] = [];
+  #characters = 0;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#schema = schemaOf(options.corpus);
+  }
+
+  get counts(): WrittenCounts {
+    return this.#counts;
+  }
+
+  /** Takes what follows: a file, or passages of the file before. */
+  async add(item: PreparedItem): Promise<void> {
+    if (item.type === "file") {
+      if (this.#characters > transactionCharacters || this.#gathered.length >= transactionFiles) {
+        await this.write();
+      }
+      this.#gathered.push({ file: item, chunks: [] });
+      return;
+    }
+    this.#gathered.at(-1)?.chunks.push(...item.chunks);
+    this.#characters += item.chunks.reduce((sum, { text }) => sum + text.length, 0);
+  }
+
+  /** Writes what was gathered. Only between files. */
+  async write(): Promise<void> {
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    this.#characters = 0;
+    if (gathered.length === 0) {
+      return;
+    }
+    const fates = await this.#transaction((connection) => this.#replace(connection, gathered));
+    gathered.forEach(({ chunks }, at) => {
+      const fate = fates[at] ?? "left";
+      this.#counts[fate === "left" ? "unchanged" : fate] += 1;
+      this.#counts.passages += fate === "added" || fate === "changed" ? chunks.length : 0;
+    });
+    this.#options.seen.remember(gathered.map(({ file }) => file).filter((_, at) => fates[at] !== "left"));
+  }
+
+  /** Forgets the file that was at hand when an update was stopped: it may lack passages. */
+  dropLast(): void {
+    this.#gathered.pop();
+  }
+
+  /** Removes files by their numbers. */
+  async remove(ids: readonly number[]): Promise<void> {
+    for (let at = 0; at < ids.length; at += transactionFiles) {
+      const some = ids.slice(at, at + transactionFiles);
+      // oxlint-disable-next-line no-await-in-loop -- one transaction after the other
+      await this.#transaction((connection) => this.#delete(connection, some));
+    }
+  }
+
+  async #transaction<T>(work: (connection: Queries) => Promise<T>): Promise<T> {
+    const { database, corpus } = this.#options;
+    return await database.withConnection(async (connection) => {
+      await connection.query("BEGIN");
+      await lockCorpus(connection, corpus);
+      const result = await work(connection);
+      await connection.query(
+        `INSERT INTO ${this.#schema}.meta AS meta (key, value) VALUES ('changes', '1'), ('updating', ${nowMs})
+         ON CONFLICT (key) DO UPDATE SET value = CASE meta.key WHEN 'changes' THEN (meta.value::bigint + 1)::text
+           ELSE excluded.value END`,
+      );
+      await connection.query("COMMIT");
+      return result;
+    });
+  }
+
+  async #replace(connection: Queries, gathered: readonly GatheredFile[]): Promise<readonly Fate[]> {
+    const paths = gathered.map(({ file }) => file.path);
+    const rows = await connection.query(
+      `SELECT id, path, hash, reason FROM ${this.#schema}.file WHERE path = ANY($1::text[])`,
+      [paths],
+    );
+    const known = new Map(rows.map((row) => [String(row["path"]), row]));
+    const fates = gathered.map(({ file }): Fate => {
+      const row = known.get(file.path);
+      if (row?.["hash"] === file.hash && (file.hash !== "" || row["reason"] === file.reason)) {
+        return "unchanged";
+      }
+      if (file.isKnown) {
+        // Somebody else changed the index meanwhile: the file was not cut into passages.
+        return "left";
+      }
+      return row === undefined ? "added" : "changed";
+    });
+    const written = gathered.filter((_, at) => fates[at] === "added" || fates[at] === "changed");
+    const old = written.flatMap(({ file }) => known.get(file.path) ?? []);
+    await this.#delete(
+      connection,
+      old.map((row) => numberOf(row, "id")),
+    );
+    await this.#insert(connection, written);
+    return fates;
+  }
+
+  async #delete(connection: Queries, ids: readonly number[]): Promise<void> {
+    if (ids.length > 0) {
+      await connection.query(`DELETE FROM ${this.#schema}.file WHERE id = ANY($1::bigint[])`, [ids]);
+    }
+  }
+
+  async #insert(connection: Queries, written: readonly GatheredFile[]): Promise<void> {
+    if (written.length === 0) {
+      return;
+    }
+    const rows = await connection.query(
+      `INSERT INTO ${this.#schema}.file (path, hash, chunks, characters, reason, left_out)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::bigint[], $5::text[], $6::text[])
+       RETURNING id, path`,
+      [
+        written.map(({ file }) => file.path),
+        written.map(({ file }) => file.hash),
+        written.map(({ chunks }) => chunks.length),
+        written.map(({ chunks }) => chunks.reduce((sum, { text }) => sum + text.length, 0)),
+        written.map(({ file }) => file.reason),
+        written.map(({ file }) => file.leftOut),
+      ],
+    );
+    const ids = new Map(rows.map((row) => [String(row["path"]), numberOf(row, "id")]));
+    const passages = written.flatMap(({ file, chunks }) =>
+      chunks.map((chunk) => ({ file: ids.get(file.path), chunk })),
+    );
+    for (let at = 0; at < passages.length; at += statementPassages) {
+      const some = passages.slice(at, at + statementPassages);
+      // oxlint-disable-next-line no-await-in-loop -- in their order
+      await connection.query(insertPassages.replaceAll("@", this.#schema), [
+        some.map(({ file }) => file),
+        ...passageValues(some.map(({ chunk }) => chunk)),
+      ]);
+    }
+  }
+}
+
+/** By the server's clock, which is the same for all. */
+const nowMs = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text";
+
+const insertPassages = `
+  INSERT INTO @.passage (file, start, "end", start_line, end_line, page, place, text, words)
+  SELECT f, s, e, sl, el, pg, pl, t, w::tsvector
+  FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[],
+    $8::text[], $9::text[]) WITH ORDINALITY AS given (f, s, e, sl, el, pg, pl, t, w, n) ORDER BY n`;
+
+function passageValues(chunks: readonly PreparedChunk[]): readonly (readonly unknown[])[] {
+  return [
+    chunks.map(({ start }) => start),
+    chunks.map(({ end }) => end),
+    chunks.map(({ startLine }) => startLine),
+    chunks.map(({ endLine }) => endLine),
+    chunks.map(({ page }) => page),
+    chunks.map(({ place }) => storable(place)),
+    chunks.map(({ text }) => storable(text)),
+    chunks.map((chunk) => lexemesOf(chunk)),
+  ];
+}
+
+/** PostgreSQL's texts cannot hold NUL; a sign of the same length stands for it. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "\ufffd");
+}

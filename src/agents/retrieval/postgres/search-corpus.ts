@@ -1,0 +1,94 @@
+import type { Passage, PassageScope } from "../../ports/passage-index.ts";
+import type { StoredChunk } from "../index/passage-store.ts";
+import { candidateQuery, mostRanked, type QueryLanguage } from "../search/candidate-query.ts";
+import { rankPassages } from "../search/rank-passages.ts";
+import type { CountedTerm } from "../search/rarity.ts";
+import { candidateCount, type SearchRequest } from "../search/search-passages.ts";
+import { queryTerms } from "../words/query-terms.ts";
+import { passageColumns, storedChunk } from "./corpus-rows.ts";
+import { type CorpusTerms, countMatches } from "./corpus-terms.ts";
+import { lexemeQuery } from "./lexemes.ts";
+import { scopeSql, statementValues } from "./scope-sql.ts";
+import type { Queries } from "./shared-database.ts";
+
+/** PostgreSQL's own language (https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY). */
+const language: QueryLanguage = {
+  term: lexemeQuery,
+  all: (parts) => `(${parts.join(" & ")})`,
+  any: (parts) => parts.join(" | "),
+};
+
+/** A corpus that is searched. */
+export interface SearchedCorpus {
+  readonly database: Queries;
+  /** Quoted. */
+  readonly schema: string;
+  readonly terms: CorpusTerms;
+}
+
+/** Finds passages for a question or for words, best first. Empty for a query without letters and digits. */
+export async function searchCorpus(
+  corpus: SearchedCorpus,
+  { text, top, within }: SearchRequest,
+): Promise<readonly Passage[]> {
+  const { database, schema } = corpus;
+  const { terms, averageLength } = await corpus.terms.count(database, queryTerms(text));
+  const match = await matchOf(corpus, terms);
+  if (match === null || top < 1) {
+    return [];
+  }
+  const request = { match, terms, within, most: Math.max(candidateCount, top) * 2, ranked: mostRanked + top };
+  const candidates = await candidatesOf(database, schema, request);
+  return rankPassages(candidates, terms, averageLength)
+    .slice(0, top)
+    .map(({ chunk, score }) => ({ ...chunk.passage, score: Math.round(score * 10_000) / 10_000 }));
+}
+
+async function matchOf({ database, schema }: SearchedCorpus, terms: readonly CountedTerm[]): Promise<string | null> {
+  const question = candidateQuery(terms, language);
+  let step = question.next();
+  while (step.done !== true) {
+    const { match, most } = step.value;
+    // oxlint-disable-next-line no-await-in-loop -- what is counted next depends on it
+    const [found = 0] = await countMatches(database, schema, [match], most);
+    step = question.next(found);
+  }
+  return step.value;
+}
+
+interface CandidateRequest {
+  readonly match: string;
+  readonly terms: readonly CountedTerm[];
+  readonly within: readonly PassageScope[];
+  /** At most so many. */
+  readonly most: number;
+  /** Of those that match, only so many are compared. */
+  readonly ranked: number;
+}
+
+/** The passages that match best, judged by how often they have which of the terms. */
+async function candidatesOf(
+  database: Queries,
+  schema: string,
+  { match, terms, within, most, ranked }: CandidateRequest,
+): Promise<readonly StoredChunk[]> {
+  const values = statementValues();
+  const query = values.add(match);
+  const queries = values.add(terms.map(lexemeQuery));
+  const rarities = values.add(terms.map(({ rarity }) => rarity));
+  const scope = scopeSql(within, values);
+  const rows = await database.query(
+    `WITH matching AS (
+       SELECT passage.id, passage.words FROM ${schema}.passage AS passage
+       ${scope === null ? "" : `JOIN ${schema}.file AS file ON file.id = passage.file AND ${scope}`}
+       WHERE passage.words @@ ${query}::tsquery LIMIT ${values.add(ranked)}),
+     best AS (
+       SELECT id, (SELECT sum(rarity * ts_rank(matching.words, term::tsquery))
+         FROM unnest(${queries}::text[], ${rarities}::float8[]) AS wanted (term, rarity)) AS worth
+       FROM matching ORDER BY worth DESC, id LIMIT ${values.add(most)})
+     SELECT ${passageColumns} FROM best JOIN ${schema}.passage AS passage ON passage.id = best.id
+     JOIN ${schema}.file AS file ON file.id = passage.file ORDER BY best.worth DESC, passage.id`,
+    values.list,
+  );
+  return rows.map(storedChunk);
+}

@@ -1,3 +1,6 @@
+import { compareReadings } from "../../src/agents/analysis/compare-readings.ts";
+import type { PythonReading } from "../../src/agents/ports/interpreter.ts";
+import type { ReadingCheck } from "../../src/agents/protocol/reading-check.ts";
 import type { TableJoin } from "../../src/agents/protocol/table-join.ts";
 import type { TableProfile } from "../../src/agents/protocol/table-profile.ts";
 import type { FoundFile } from "../../src/agents/protocol/page.ts";
@@ -147,6 +150,23 @@ const longNamed = sessionScript("").add(
   },
 );
 
+const read = { status: "read", names: disasterProfile().columns.map(({ name }) => name) } as const;
+
+/** What came of trying the reading call in Python: nothing, or other rows, sums and missing values. */
+const tried = (reading: PythonReading): SessionScript => {
+  const profile = disasterProfile();
+  const check: ReadingCheck = { by: "pandas", warnings: [...compareReadings(profile, reading, false)] };
+  return titled().add({ type: "file-check", path: profile.path, check });
+};
+const readAlike = tried({ ...read, rows: 802 });
+const readOtherwise = tried({
+  ...read,
+  rows: 813,
+  missing: [0, 2, 0, 4],
+  sums: [null, 65_137_940, null, null],
+  magnitudes: [null, 65_137_940, null, null],
+});
+
 const done = { type: "turn-end", reason: "done", problem: null, durationMs: 900 } as const;
 
 const notices: readonly ScriptEvent[] = [
@@ -192,6 +212,9 @@ export const readingStates: readonly GalleryState[] = [
   state("reading-half", halfRead(sessionScript("Events")), { act: (page) => page.waitForTimeout(500) }),
   state("reading-half-zh", longNamed, { locale: "zh-cn", act: (page) => page.waitForTimeout(500) }),
   state("reading-stopped", stopped),
+  state("read-alike", readAlike),
+  state("read-otherwise", readOtherwise),
+  state("read-otherwise-zh", readOtherwise, { locale: "zh-cn" }),
   state("joins", joined(sessionScript("Orders"))),
   state("removed", answeredTurn(answeredTurn(titled())).ask("And in 1902?", { replaces: "t1" }).add(done), {
     act: (page) => page.getByRole("button", { name: /^Show 2 removed/u }).click(),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { compareReadings } from "../../src/agents/analysis/compare-readings.ts";
 import type { Push } from "../../src/agents/protocol/page.ts";
 import type { SessionEvent } from "../../src/agents/protocol/session-event.ts";
 import { disasterProfile, modelsPush, pythonPush, sessionPush, sessionScript, yearTable } from "./fixtures.ts";
@@ -102,6 +103,31 @@ describe("how a file is read", () => {
     await choose(page, "Encoding", "GB18030");
     await page.page.getByRole("button", { name: "Read it this way" }).click();
     expect(await sent(page, "file-reprofile")).toEqual([{ path, dialect: { encoding: "gb18030" } }]);
+  });
+
+  test("is compared with Python: agreement is a quiet word, a difference a warning, also in Chinese", async () => {
+    const profile = disasterProfile();
+    const names = profile.columns.map(({ name }) => name);
+    const tried = (rows: number): SessionEvent => {
+      const warnings = [...compareReadings(profile, { status: "read", rows, names }, false)];
+      return { type: "file-check", at: 2, path, check: { by: "pandas", warnings } };
+    };
+    const page = await open(card);
+    await page.page.getByText("802 rows, 4 columns, 22 kB · read in 11 ms", { exact: true }).waitFor();
+    await page.push(happened(tried(802)));
+    await page.page.getByText("read in 11 ms · Python reads the same").waitFor();
+    await page.push(happened(tried(1813)));
+    await page.page.getByText(/^Python reads 1,813 rows where 802 were counted here/u).waitFor();
+    expect(await page.page.getByText("Python reads the same").count()).toBe(0);
+    await page.push(happened({ type: "file-profile", at: 3, path, profile: { ...profile, rowCount: 1813 } }));
+    await page.page.getByText("1,813 rows, 4 columns").waitFor();
+    expect(await page.page.getByText(/^Python reads/u).count()).toBe(0);
+    await opened?.close();
+
+    const inChinese = sessionPush(sessionScript("Deaths").attach(profile), { locale: "zh-cn" });
+    const chinese = await open(inChinese, { locale: "zh-cn" });
+    await chinese.push(happened(tried(1813)));
+    await chinese.page.getByText(/^Python 读到 1,813 行，而这里数出 802 行/u).waitFor();
   });
 
   test("a part is picked on the card", async () => {

@@ -97,15 +97,21 @@ function differingSums(profile: TableProfile, reading: ReadTable, hasChanged: bo
   }
 
   const name = first.column.name.slice(0, namesTold);
-  const here = first.column.sum ?? 0;
+  const here = shown(first.column.sum ?? 0);
+  const there = first.python === null ? null : shown(first.python);
   const said =
-    first.python === null
+    there === null
       ? `Python does not read "${name}" as numbers, whose sum is ${here} here`
-      : `Python reads other numbers in "${name}": their sum is ${first.python} there and ${here} here`;
+      : `Python reads other numbers in "${name}": their sum is ${there} there and ${here} here`;
   const others = found.length - 1;
   const message = `${said}${andOthers(others)}${since(hasChanged)} Look at this column's values before computing from it.`;
-  const values = { column: name, python: first.python ?? "", here, others, changed: yes(hasChanged) };
+  const values = { column: name, python: there ?? "", here, others, changed: yes(hasChanged) };
   return [differs("python-sums", message, namesOf(found), values)];
+}
+
+/** Without what adding in floating point leaves behind. */
+function shown(sum: number): number {
+  return Number(sum.toPrecision(12));
 }
 
 function isSameSum({ sum }: ColumnProfile, python: number | null, magnitude: number): boolean {

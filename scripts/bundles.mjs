@@ -52,6 +52,12 @@ export const bundles = [
   { entry: "src/agents/tables/profile-worker.ts", out: "profile-worker.mjs", options: node },
   { entry: "src/agents/tables/joins/find-joins.ts", out: "find-joins.mjs", options: node },
   { entry: "src/agents/retrieval/retrieval-worker.ts", out: "retrieval-worker.mjs", options: node },
+  {
+    entry: "src/agents/retrieval/postgres/postgres-worker.ts",
+    out: "postgres-worker.mjs",
+    // What pg looks for and goes without.
+    options: { ...node, external: ["pg-native", "pg-cloudflare"] },
+  },
   { entry: "src/agents/retrieval/index/prepare-worker.ts", out: "prepare-worker.mjs", options: node },
   { entry: "src/agents/tables/readers/workbook-reader.ts", out: "workbook-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/parquet-reader.ts", out: "parquet-reader.mjs", options: node },

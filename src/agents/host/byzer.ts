@@ -49,6 +49,8 @@ const usage = `byzer: agents that answer questions about your files
       --within PATH        only in this file or folder under PATH; may be given again
       --exclude GLOB       leave out, besides what .gitignore and .byzerignore say; may be given again
       --index FOLDER       where indexes are kept; else BYZER_INDEX, else the system's folder for caches
+      --index-url URL      an index that a team shares, in PostgreSQL: postgres://USER@HOST/DATABASE?corpus=NAME; else
+                           BYZER_INDEX_URL. Its password: PGPASSWORD or a .pgpass file
 
   Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
       OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL (and BYZER_ROUTER_MODEL, BYZER_REVIEWER_MODEL).

@@ -2,13 +2,14 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AgentError } from "../base/errors.ts";
 import type { IndexReport } from "../ports/passage-index.ts";
-import { createPassageIndex } from "../retrieval/passage-index.ts";
 import type { CommandStreams } from "./command-streams.ts";
-import { indexFolder } from "./index-folder.ts";
+import { indexAddress, indexFolder } from "./index-folder.ts";
 import { untilInterrupted } from "./interruption.ts";
+import { openPassageIndex } from "./open-passage-index.ts";
 
 const options = {
   index: { type: "string" },
+  "index-url": { type: "string" },
   exclude: { type: "string", multiple: true },
   rebuild: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
@@ -42,7 +43,7 @@ export async function indexCommand(args: readonly string[], streams: CommandStre
   }
 
   const root = resolve(path);
-  const index = createPassageIndex({ folder: indexFolder(values.index) });
+  const index = openPassageIndex({ folder: indexFolder(values.index), url: indexAddress(values["index-url"]) });
   try {
     if (values.rebuild) {
       await index.remove(root);

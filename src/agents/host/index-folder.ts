@@ -20,3 +20,8 @@ export function indexFolder(named: string | undefined): string {
   const caches = process.platform === "darwin" ? join("Library", "Caches") : ".cache";
   return join(homedir(), caches, "byzer", "index");
 }
+
+/** The address of a shared index: `--index-url URL`, else `BYZER_INDEX_URL`; empty for an index on this machine. */
+export function indexAddress(named: string | undefined): string {
+  return named ?? process.env["BYZER_INDEX_URL"] ?? "";
+}

@@ -5,15 +5,16 @@ import { parseArgs } from "node:util";
 import * as z from "zod/mini";
 import { AgentError, messageOf } from "../base/errors.ts";
 import type { Passage, PassageIndex, PassageScope } from "../ports/passage-index.ts";
-import { createPassageIndex } from "../retrieval/passage-index.ts";
 import type { CommandStreams } from "./command-streams.ts";
-import { indexFolder } from "./index-folder.ts";
+import { indexAddress, indexFolder } from "./index-folder.ts";
 import { untilInterrupted } from "./interruption.ts";
+import { openPassageIndex } from "./open-passage-index.ts";
 
 const options = {
   queries: { type: "string" },
   top: { type: "string", default: "10" },
   index: { type: "string" },
+  "index-url": { type: "string" },
   exclude: { type: "string", multiple: true },
   within: { type: "string", multiple: true },
   json: { type: "boolean", default: false },
@@ -124,7 +125,11 @@ export async function searchCommand(args: readonly string[], streams: CommandStr
   const json = values.json || values.queries !== undefined;
   const scopes = within.map((name) => ({ path: name }));
   const search: Search = { root: resolve(path), exclude, within: scopes, top, json };
-  const index = createPassageIndex({ folder: indexFolder(values.index) });
+  const index = openPassageIndex({
+    folder: indexFolder(values.index),
+    url: indexAddress(values["index-url"]),
+    onReadOnly: ({ message }) => streams.err(`${message}\n`),
+  });
   try {
     await answerAll(index, search, queries, streams);
   } finally {

@@ -83,7 +83,6 @@ export class SharedDatabase implements Queries {
   async #work<T>(work: (connection: Queries) => Promise<T>): Promise<T> {
     const client = await this.#connected();
     // A connection that broke says so once more when nobody waits for it.
-    const ignore = (): void => undefined;
     client.on("error", ignore);
     let failed = true;
     try {
@@ -112,10 +111,14 @@ export class SharedDatabase implements Queries {
   }
 }
 
+function ignore(): void {
+  // Whoever waits for the connection hears of it by its statement.
+}
+
 function poolOf(config: PoolConfig): Pool {
   const pool = new Pool(config);
   // An idle connection that the server ends is left out of the pool by itself.
-  pool.on("error", () => undefined);
+  pool.on("error", ignore);
   return pool;
 }
 

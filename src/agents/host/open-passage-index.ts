@@ -1,0 +1,73 @@
+import { AgentError } from "../base/errors.ts";
+import type { IndexReport, IndexStatus, IndexUpdateRequest, PassageIndex } from "../ports/passage-index.ts";
+import { createPassageIndex, type ThreadedPassageIndex } from "../retrieval/passage-index.ts";
+import { createPostgresPassageIndex } from "../retrieval/postgres/postgres-passage-index.ts";
+
+/** Which index is meant, as settings and environment say. */
+export interface PassageIndexChoice {
+  /** Where indexes are kept on this machine. */
+  readonly folder: string;
+  /** The address of a shared index; the index is kept on this machine where it is empty or left out. */
+  readonly url?: string | undefined;
+  /** Of the shared index; where left out, `PGPASSWORD` or the `.pgpass` file say it. */
+  readonly password?: string | undefined;
+  /** Roots that do not belong to the shared index are kept on this machine; where left out, all belong to it. */
+  readonly isShared?: (root: string) => boolean;
+  /**
+   * Where given, `update` of a shared index that may only be searched reports it as it stands, and this is told why; else
+   * `update` rejects with `index.read-only`.
+   */
+  readonly onReadOnly?: (error: AgentError<"index.read-only">) => void;
+}
+
+/** Opens the index that is meant: of this machine, or shared. @throws AgentError `index.address` */
+export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageIndex {
+  const { folder, url = "", password, isShared = () => true, onReadOnly } = choice;
+  const local = createPassageIndex({ folder });
+  if (url.trim() === "") {
+    return local;
+  }
+  const shared = createPostgresPassageIndex({ url, folder, ...(password === undefined ? {} : { password }) });
+  const of = (root: string): PassageIndex => (isShared(root) ? shared : local);
+  return {
+    update: async (request, signal) => {
+      const index = of(request.root);
+      try {
+        return await index.update(request, signal);
+      } catch (error) {
+        if (onReadOnly === undefined || !AgentError.is(error, "index.read-only")) {
+          throw error;
+        }
+        onReadOnly(error);
+        return asItStands(request, await index.status(request.root), error.details.server);
+      }
+    },
+    search: (query, signal) => of(query.root).search(query, signal),
+    read: (reading, signal) => of(reading.root).read(reading, signal),
+    status: (root) => of(root).status(root),
+    remove: (root) => of(root).remove(root),
+    dispose: async () => {
+      await Promise.all([local.dispose(), shared.dispose()]);
+    },
+  };
+}
+
+function asItStands({ root }: IndexUpdateRequest, status: IndexStatus, server: string): IndexReport {
+  const { files, passages, leftOut, leftOutFiles, sizeBytes } = status;
+  return {
+    root,
+    files,
+    passages,
+    added: 0,
+    changed: 0,
+    removed: 0,
+    unchanged: files,
+    leftOut,
+    leftOutFiles,
+    tooManyFiles: false,
+    readBytes: 0,
+    durationMs: 0,
+    database: server,
+    sizeBytes,
+  };
+}

@@ -106,6 +106,7 @@ const tables: readonly Expected[] = [
   { file: "marked.json", shape: [2, ["名", "数"]], sums: { 数: 3 } },
   { file: "chinese.json", shape: [2, ["姓名", "城市", "金额"]], sums: { 金额: 15.5 } },
   { file: "varying.jsonl", shape: [3, ["a", "b", "c.d"]], sums: { a: 6 } },
+  { file: "empty-objects.jsonl", shape: [3, ["a", "b.c"]], sums: { a: 6, "b.c": 1.5 } },
   { file: "single.jsonl", shape: [1, ["a", "b"]] },
   {
     file: "places.geojson",

@@ -290,6 +290,8 @@ def documents() -> None:
         json.dump(people, file, ensure_ascii=False)
     with open("varying.jsonl", "w", encoding="utf-8") as file:
         file.write('{"a": 1}\n\n{"b": "x", "a": 2}\n{"c": {"d": 5}, "a": 3}\n')
+    with open("empty-objects.jsonl", "w", encoding="utf-8") as file:
+        file.write('{"a": 1, "b": {}}\n{"a": 2, "b": {"c": 1.5, "d": {}}}\n{"a": 3}\n')
     with open("single.jsonl", "w", encoding="utf-8") as file:
         file.write('{"a": 1, "b": 2}\n')
     features = [

@@ -196,7 +196,7 @@ function cellOf(value: unknown): RawCell {
 function flattenInto(record: JsonObject, prefix: string, into: Map<string, RawCell>): void {
   for (const [key, value] of Object.entries(record)) {
     const name = `${prefix}.${key}`;
-    if (isObject(value) && Object.keys(value).length > 0) {
+    if (isObject(value)) {
       flattenInto(value, name, into);
     } else {
       into.set(name, cellOf(value));
@@ -205,13 +205,14 @@ function flattenInto(record: JsonObject, prefix: string, into: Map<string, RawCe
 }
 
 /**
- * Nested objects become `outer.inner`, lists stay JSON text. Plain members come first, as in pandas' `json_normalize`.
+ * Nested objects become `outer.inner`, empty ones nothing, lists stay JSON text. Plain members come first, as in pandas'
+ * `json_normalize`.
  */
 export function flattenRecord(record: JsonObject): Map<string, RawCell> {
   const into = new Map<string, RawCell>();
   const nested: [string, JsonObject][] = [];
   for (const [key, value] of Object.entries(record)) {
-    if (isObject(value) && Object.keys(value).length > 0) {
+    if (isObject(value)) {
       nested.push([key, value]);
     } else {
       into.set(key, cellOf(value));

@@ -1,6 +1,6 @@
 import type { StoredChunk } from "../index/passage-store.ts";
 import { isSpaceless } from "../words/scripts.ts";
-import { stemOf, wordsOf } from "../words/terms.ts";
+import { stemOf, wordsAsWritten } from "../words/terms.ts";
 import type { CountedTerm } from "./rarity.ts";
 
 /** A passage with its score. */
@@ -24,15 +24,36 @@ interface Occurrence {
   readonly term: CountedTerm;
 }
 
-function occurrencesOf(text: string, byStem: ReadonlyMap<string, CountedTerm>): readonly Occurrence[] {
+/** The terms of a query, to be found in texts. */
+interface TermFinder {
+  readonly byStem: ReadonlyMap<string, CountedTerm>;
+  /** For each UTF-16 unit whether a term begins with it: most words of a text are not looked at any closer. */
+  readonly begins: Uint8Array;
+}
+
+function termFinder(terms: readonly CountedTerm[]): TermFinder {
+  const begins = new Uint8Array(0x10000);
+  for (const { stem } of terms) {
+    begins[stem.charCodeAt(0)] = 1;
+    begins[stem.toUpperCase().charCodeAt(0)] = 1;
+  }
+  return { byStem: new Map(terms.map((term) => [term.stem, term])), begins };
+}
+
+function occurrencesOf(text: string, { byStem, begins }: TermFinder): readonly Occurrence[] {
   const found: Occurrence[] = [];
-  wordsOf(text).forEach((word, at) => {
+  wordsAsWritten(text).forEach((written, at) => {
+    if (begins[written.charCodeAt(0)] !== 1) {
+      return;
+    }
+    const word = written.toLowerCase();
     const term = byStem.get(stemOf(word));
     if (term !== undefined) {
       found.push({ at, term });
     }
-    if (word.length > 1 && isSpaceless(word.codePointAt(0) ?? 0)) {
-      const single = byStem.get(String.fromCodePoint(word.codePointAt(0) ?? 0));
+    const first = word.codePointAt(0) ?? 0;
+    if (word.length > 1 && isSpaceless(first)) {
+      const single = byStem.get(String.fromCodePoint(first));
       if (single !== undefined && single !== term) {
         found.push({ at, term: single });
       }
@@ -93,23 +114,19 @@ export function rankPassages(
   terms: readonly CountedTerm[],
   averageLength: number,
 ): readonly RankedChunk[] {
-  const byStem = new Map(terms.map((term) => [term.stem, term]));
+  const finder = termFinder(terms);
   return chunks
-    .map((chunk) => ({ chunk, score: scoreOf(chunk.passage, byStem, averageLength) }))
+    .map((chunk) => ({ chunk, score: scoreOf(chunk.passage, finder, averageLength) }))
     .toSorted((left, right) => right.score - left.score || left.chunk.id - right.chunk.id);
 }
 
-function scoreOf(
-  chunk: StoredChunk["passage"],
-  byStem: ReadonlyMap<string, CountedTerm>,
-  averageLength: number,
-): number {
-  const occurrences = occurrencesOf(chunk.text, byStem);
+function scoreOf(chunk: StoredChunk["passage"], finder: TermFinder, averageLength: number): number {
+  const occurrences = occurrencesOf(chunk.text, finder);
   const counts = new Map<CountedTerm, number>();
   for (const { term } of occurrences) {
     counts.set(term, (counts.get(term) ?? 0) + 1);
   }
-  const around = new Set(occurrencesOf(`${chunk.path} ${chunk.place}`, byStem).map(({ term }) => term));
+  const around = new Set(occurrencesOf(`${chunk.path} ${chunk.place}`, finder).map(({ term }) => term));
   for (const term of around) {
     counts.set(term, (counts.get(term) ?? 0) + placeCount);
   }

@@ -23,7 +23,7 @@ export interface TermCounter {
 }
 
 /** So many passages with a term are counted; how many there are in all is told by how far one had to look for them. */
-const sample = 4000;
+const sample = 1600;
 const mostRemembered = 20_000;
 
 /** Counts how many passages have a term, and remembers it. */

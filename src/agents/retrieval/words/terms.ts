@@ -2,6 +2,7 @@ import { stemmer } from "stemmer";
 import { indexWords } from "./index-words.ts";
 
 const token = /[a-z0-9\u0080-\uffff]+/g;
+const writtenToken = /[A-Za-z0-9\u0080-\uffff]+/g;
 const asciiWord = /^[a-z]{3,}$/;
 const stems = new Map<string, string>();
 
@@ -24,6 +25,11 @@ export function stemOf(word: string): string {
 /** The words of a text as the index has them, in their order, lower case, not stemmed. */
 export function wordsOf(text: string): readonly string[] {
   return wordsAmong(indexWords(text));
+}
+
+/** The words of a text in their order, those of ASCII with the capitals that they have. */
+export function wordsAsWritten(text: string): readonly string[] {
+  return indexWords(text).match(writtenToken) ?? [];
 }
 
 /** The words of what `indexWords` made of a text. */

@@ -129,8 +129,7 @@ export function sessionScript(title: string, sessionId = "s1"): SessionScript {
     add(...more) {
       for (const event of more) {
         at += 10;
-        const ofTurn =
-          event.type.startsWith("file-") || event.type.startsWith("session-") ? {} : { turnId: `t${turns}` };
+        const ofTurn = /^(?:file|source|session)-/u.test(event.type) ? {} : { turnId: `t${turns}` };
         events.push(sessionEventSchema.parse({ ...ofTurn, ...event, at }));
       }
 

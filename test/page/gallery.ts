@@ -1,6 +1,7 @@
 import { furtherStates } from "./gallery-further.ts";
 import { packageStates } from "./gallery-packages.ts";
 import { readingStates } from "./gallery-reading.ts";
+import { sourceStates } from "./gallery-sources.ts";
 import { type GalleryState, reads, select, start, state, titled } from "./gallery-state.ts";
 import { answeredTurn, code } from "./gallery-turns.ts";
 import {
@@ -351,5 +352,6 @@ export const gallery: readonly GalleryState[] = [
   ...readingStates,
   ...furtherStates,
   ...packageStates,
+  ...sourceStates,
   state("chinese-card", sessionScript("各省季度销售额").attach(chinese), { locale: "zh-cn" }),
 ];

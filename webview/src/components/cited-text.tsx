@@ -39,6 +39,16 @@ export function CitedText(props: { readonly turnId: string; readonly block: Text
       pointer.show(element);
     }
   };
+  const press = (event: KeyboardEvent): void => {
+    if (
+      (event.key === "Enter" || event.key === " ") &&
+      event.target instanceof Element &&
+      event.target.matches(".cite")
+    ) {
+      event.preventDefault();
+      open(event);
+    }
+  };
   const nameMark: NameMark = (kind, number) => {
     const citation = citations.find((other) => other.number === number);
     return kind === "doubt" || citation === undefined
@@ -46,7 +56,7 @@ export function CitedText(props: { readonly turnId: string; readonly block: Text
       : strings.citation(String(number), placeWords(citation, strings));
   };
   return (
-    <div class="cited" {...pointer.events} onClick={open}>
+    <div class="cited" {...pointer.events} onClick={open} onKeyDown={press}>
       <Markdown text={text} complete={complete} marks={marks} nameMark={nameMark} />
       {pointer.shown === null ? null : (
         <CitationCard id={id} anchor={pointer.shown.anchor} mark={pointer.shown.mark} cardRef={card} />

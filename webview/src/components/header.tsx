@@ -90,6 +90,7 @@ function MoreMenu(): VNode {
               onSelect: () => void request("transcript-open", {}),
             },
             { label: strings.showTerminal, icon: "terminal", onSelect: () => void request("terminal-show", {}) },
+            { label: strings.manageIndex, icon: "database", onSelect: () => void request("index-manage", {}) },
             {
               label: strings.settings,
               icon: "settings-gear",

@@ -4,6 +4,7 @@ import type { PassagesBlock } from "../../../src/agents/protocol/session-state.t
 import { useKeptOpen, usePage } from "../page-context.ts";
 import { isLong } from "../text/long-text.ts";
 import { headingOf, placeInFile, placeOf, placeWords } from "../text/place-words.ts";
+import { withoutBlankLines } from "../text/quote-window.ts";
 import { scoreWords } from "../text/score-words.ts";
 import { Icon, LinkButton } from "./controls.tsx";
 import { Fold } from "./fold.tsx";
@@ -81,7 +82,7 @@ function PassageItem(props: { readonly itemKey: string; readonly passage: ReadPa
   const { passage } = props;
   const { strings, format, request } = usePage();
   const [whole, setWhole] = useKeptOpen(`passage:${props.itemKey}`, false);
-  const text = passage.text.replace(/\s+$/u, "");
+  const text = withoutBlankLines(passage.text).trim();
   const cut = isLong(text);
   const facts = [headingOf(passage, strings), ...scoreWords(passage, strings, format)].filter((fact) => fact !== "");
   return (

@@ -7,7 +7,7 @@ import { AddScope } from "./add-scope.tsx";
 import { Icon, IconButton } from "./controls.tsx";
 
 /** More chips than this are folded behind a number. */
-const mostShown = 6;
+const mostShown = 5;
 
 /** What the session is about: its tables and what is asked about, each to be removed, and the way to add more. */
 export function ScopeChips(): VNode {
@@ -24,7 +24,11 @@ export function ScopeChips(): VNode {
   const shown = folds && !all ? chips.slice(0, mostShown) : chips;
   const hidden = format.number(chips.length - mostShown);
   return (
-    <div class="chips scope-chips" role="group" aria-label={strings.scope}>
+    <div
+      class={chips.length > 2 ? "chips scope-chips several" : "chips scope-chips"}
+      role="group"
+      aria-label={strings.scope}
+    >
       {shown}
       {folds ? (
         <button
@@ -72,7 +76,7 @@ function SourceChip(props: { readonly source: SessionSource }): VNode {
   const busy = state === null || state.status === "indexing";
   const warns = warnsOf(state);
   return (
-    <span class="chip scope-chip" title={[source.path, ...lines].join("\n")}>
+    <span class={busy ? "chip scope-chip busy" : "chip scope-chip"} title={[source.path, ...lines].join("\n")}>
       <Icon
         name={busy ? "loading" : warns ? "warning" : sourceIcon(kind)}
         class={warns ? "chip-icon warning" : "chip-icon"}

@@ -29,7 +29,7 @@ export function SourceEntry(props: { readonly source: SessionSource }): VNode {
           </span>
         )}
         <span class="grow" />
-        {facts === "" ? null : <span class="quiet nowrap">{facts}</span>}
+        {facts === "" ? null : <span class={opens ? "quiet nowrap" : "quiet nowrap folder-facts"}>{facts}</span>}
         <IconButton
           icon="close"
           label={strings.removeFile(name)}

@@ -10,7 +10,7 @@ const shownAtFirst = 5;
 /** What is asked about: how much of it was read, what is left out, and the ways out of what went wrong. */
 export const SourcesCard = memo(function SourcesCard(props: { readonly sources: readonly SessionSource[] }): VNode {
   const { sources } = props;
-  const { strings, format, request } = usePage();
+  const { strings, format } = usePage();
   const [all, setAll] = useKeptOpen("all-sources", false);
   const shown = all ? sources : sources.slice(0, shownAtFirst);
   const more = sources.length - shownAtFirst;
@@ -25,17 +25,13 @@ export const SourcesCard = memo(function SourcesCard(props: { readonly sources: 
           <SourceEntry key={source.id} source={source} />
         ))}
       </ul>
-      <div class="card-part line quiet">
-        {more > 0 ? (
+      {more > 0 ? (
+        <div class="card-part quiet">
           <LinkButton expanded={all} onClick={() => setAll(!all)}>
             {all ? strings.fewerSources : strings.moreSources(format.number(more), more)}
           </LinkButton>
-        ) : null}
-        <span class="grow" />
-        <LinkButton title={strings.manageIndexHint} onClick={() => void request("index-manage", {})}>
-          {strings.manageIndex}
-        </LinkButton>
-      </div>
+        </div>
+      ) : null}
     </section>
   );
 });

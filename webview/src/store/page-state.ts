@@ -76,7 +76,11 @@ export function createPushReceiver(
       case "python":
         return store.set({ python: push.state });
       case "compose":
-        return store.set({ view: "chat", draft: push.text, focusRequests: store.get().focusRequests + 1 });
+        return store.set({
+          view: "chat",
+          draft: push.text === "" ? store.get().draft : push.text,
+          focusRequests: store.get().focusRequests + 1,
+        });
       case "view":
         return store.set({ view: push.view });
     }

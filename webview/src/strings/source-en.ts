@@ -19,8 +19,7 @@ export const sourceEn = {
   indexingSome: (done: string, n: number) => `${done} ${n === 1 ? "file" : "files"} read, looking for more`,
   mayBeAsked: "can be asked while it is being read",
   stopSource: (name: string) => `Stop reading ${name}`,
-  manageIndex: "Index…",
-  manageIndexHint: "State and size of the index, with the ways to rebuild and delete it",
+  manageIndex: "Manage the index…",
   moreSources: (count: string, n: number) => `Show ${count} more ${n === 1 ? "source" : "sources"}`,
   fewerSources: "Show fewer sources",
   leftOutReasons: {
@@ -51,7 +50,7 @@ export const sourceEn = {
   linesOf: (name: string, lines: string) => `${name}:${lines}`,
 
   // Questions that fit
-  askSummary: "Summarise this file",
+  askSummary: "Summarize this file",
   askMainPoints: "What are the main points?",
   askCode: "What does this code do?",
   askCodeParts: "Which parts is this code made of?",
@@ -85,7 +84,7 @@ export const sourceEn = {
   morePassages: (count: string) => `Show ${count} more passages`,
   fewerPassages: "Show fewer passages",
   scores: {
-    text: (value: string) => `words ${value}`,
+    text: (value: string) => `text score ${value}`,
     vector: (value: string) => `similarity ${value}`,
     reranked: (value: string) => `reranked ${value}`,
   },

@@ -20,8 +20,7 @@ export const sourceZh: SourceStrings = {
   indexingSome: (done) => `已读 ${done} 个文件，仍在查找`,
   mayBeAsked: "读取期间也可以提问",
   stopSource: (name) => `停止读取 ${name}`,
-  manageIndex: "索引…",
-  manageIndexHint: "查看索引的状态和大小，可重建或删除",
+  manageIndex: "管理索引…",
   moreSources: (count) => `再显示 ${count} 项`,
   fewerSources: "收起",
   leftOutReasons: {
@@ -81,7 +80,7 @@ export const sourceZh: SourceStrings = {
   morePassages: (count) => `再显示 ${count} 个段落`,
   fewerPassages: "收起",
   scores: {
-    text: (value) => `词语 ${value}`,
+    text: (value) => `文本得分 ${value}`,
     vector: (value) => `相似度 ${value}`,
     reranked: (value) => `重排 ${value}`,
   },

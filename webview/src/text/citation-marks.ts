@@ -37,10 +37,10 @@ export function addCitationMarks(parser: MarkdownIt): void {
   });
   parser.renderer.rules["citation_mark"] = (tokens, index) => {
     const { info = "", content = "" } = tokens[index] ?? {};
-    // A word joiner: the mark stays on the line of what it supports.
+    // A word joiner keeps the mark on the line of what it supports; before a button, which is no text, a line may break.
     return info === "doubt"
-      ? `\u2060<button type="button" class="cite cite-doubt" data-doubt="${content}"><span class="codicon codicon-warning"></span></button>`
-      : `\u2060<button type="button" class="cite" data-cite="${content}">${content}</button>`;
+      ? `\u2060<span role="button" tabindex="0" class="cite cite-doubt" data-doubt="${content}"><span class="codicon codicon-warning"></span></span>`
+      : `\u2060<span role="button" tabindex="0" class="cite" data-cite="${content}">${content}</span>`;
   };
 }
 

@@ -62,9 +62,9 @@ function codeHtml(code: string, language: string): string {
 const allowed = {
   ALLOWED_TAGS: [
     ..."p br hr em strong s a code pre span blockquote ul ol li".split(" "),
-    ..."h1 h2 h3 h4 h5 h6 div table thead tbody tr th td button".split(" "),
+    ..."h1 h2 h3 h4 h5 h6 div table thead tbody tr th td".split(" "),
   ],
-  ALLOWED_ATTR: ["class", "role", "tabindex", "title", "start", "type", "data-href", "data-cite", "data-doubt"],
+  ALLOWED_ATTR: ["class", "role", "tabindex", "title", "start", "data-href", "data-cite", "data-doubt"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
 };

@@ -13,14 +13,20 @@ const around = 160;
 /** The quote within its passage, cut at words on either side; alone where the passage is not at hand. */
 export function quoteWindow(citation: Citation, passage: ReadPassage | null): QuoteWindow {
   const { quote } = citation;
+  const shown = withoutBlankLines(quote);
   const at = passage === null ? -1 : placeWithin(citation, passage);
   if (passage === null || at === -1) {
-    return { before: "", quote, after: "" };
+    return { before: "", quote: shown, after: "" };
   }
 
   const before = passage.text.slice(0, at);
   const after = passage.text.slice(at + quote.length);
-  return { before: endOf(before), quote, after: startOf(after) };
+  return { before: endOf(withoutBlankLines(before)), quote: shown, after: startOf(withoutBlankLines(after)) };
+}
+
+/** Text with its paragraphs on lines that follow each other, for where there is little room. */
+export function withoutBlankLines(text: string): string {
+  return text.replaceAll(/\n\s*\n/gu, "\n");
 }
 
 function placeWithin({ quote, start }: Citation, passage: ReadPassage): number {

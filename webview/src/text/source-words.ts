@@ -2,6 +2,9 @@ import type { Source, SourceState } from "../../../src/agents/protocol/source.ts
 import type { Strings } from "../strings/en.ts";
 import type { Format } from "./format.ts";
 
+/** From here on a count is told in thousands or millions: it stands beside a name. */
+const fewestShortened = 100_000;
+
 /** A source whose reading has ended, by itself or by the person. */
 export type ReadSource = Extract<SourceState, { readonly files: number }>;
 
@@ -24,16 +27,21 @@ export function sourceName({ kind, name, lines }: Source, strings: Strings): str
   return strings.linesOf(name, first === last ? String(first) : `${first}–${last}`);
 }
 
-/** How much was read, such as `12 files, 340 passages`; empty while that is not known. */
+/** How much was read, such as `12 files, 340 passages`; empty while that is not known, or nothing was. */
 export function sourceFacts(state: SourceState | null, strings: Strings, format: Format): string {
   if (state === null || !("files" in state)) {
     return "";
   }
 
   const { files, passages } = state;
+  if (passages === 0) {
+    return "";
+  }
+
+  const count = (value: number): string => (value < fewestShortened ? format.number(value) : format.compact(value));
   return [
-    files === 1 ? "" : strings.sourceFiles(format.number(files), files),
-    strings.sourcePassages(format.number(passages), passages),
+    files === 1 ? "" : strings.sourceFiles(count(files), files),
+    strings.sourcePassages(count(passages), passages),
   ]
     .filter((fact) => fact !== "")
     .join(" · ");
@@ -66,7 +74,7 @@ export function stateLines(state: SourceState | null, strings: Strings, format: 
 
   const [first] = state.leftOut;
   return [
-    sourceFacts(state, strings, format),
+    ...(state.passages === 0 ? [] : [sourceFacts(state, strings, format)]),
     ...(state.status === "stopped" ? [strings.sourceStopped] : []),
     ...(state.tooManyFiles ? [strings.sourceTooMany] : []),
     ...(state.passages === 0 && first !== undefined

@@ -22,6 +22,13 @@ const node = {
   },
 };
 
+/**
+ * What reads PDFs. Pictures are not drawn, so that the native canvas stays out.
+ *
+ * @type {import("esbuild").BuildOptions}
+ */
+const withoutCanvas = { ...node, external: ["@napi-rs/canvas"] };
+
 /** What the chat page loads. @type {import("esbuild").BuildOptions} */
 const page = {
   platform: "browser",
@@ -68,7 +75,18 @@ export const bundles = [
   { entry: "src/agents/tables/readers/html-reader.ts", out: "html-reader.mjs", options: node },
   { entry: "src/agents/tables/readers/sqlite-reader.ts", out: "sqlite-reader.mjs", options: node },
   { entry: "src/agents/encoding/legacy-encoding.ts", out: "legacy-encoding.mjs", options: node },
+  { entry: "src/agents/encoding/xlsx-package.ts", out: "xlsx-package.mjs", options: node },
+  { entry: "src/agents/retrieval/parse/thread/document-worker.ts", out: "document-worker.mjs", options: node },
+  { entry: "src/agents/retrieval/parse/pdf/read-pdf.ts", out: "read-pdf.mjs", options: withoutCanvas },
+  { entry: "src/agents/retrieval/parse/documents/read-docx.ts", out: "read-docx.mjs", options: node },
+  { entry: "src/agents/retrieval/parse/documents/read-pptx.ts", out: "read-pptx.mjs", options: node },
+  { entry: "src/agents/retrieval/parse/documents/read-odt.ts", out: "read-odt.mjs", options: node },
+  { entry: "src/agents/retrieval/parse/documents/read-epub.ts", out: "read-epub.mjs", options: node },
+  { entry: "src/agents/retrieval/parse/documents/read-workbook.ts", out: "read-workbook.mjs", options: node },
+  { entry: "src/agents/retrieval/parse/documents/read-notebook.ts", out: "read-notebook.mjs", options: node },
+  { entry: "src/agents/retrieval/parse/documents/read-html.ts", out: "read-html.mjs", options: node },
   { entry: "webview/src/main.tsx", out: "webview/main.js", options: page },
+  { entry: "webview/src/pdf/main.ts", out: "webview/pdf.js", options: page },
 ];
 
 /** What is copied into `dist` as it is; `keep` is asked about every file and folder name. */
@@ -78,4 +96,6 @@ export const copies = [
     to: "python",
     keep: (/** @type {string} */ name) => !/^(\..*|__pycache__|ruff\.toml|tests|test_.*)$|\.pyc$/.test(name),
   },
+  // Chinese, Japanese and Korean PDFs name their character maps instead of bringing them along.
+  { from: "node_modules/pdfjs-dist/cmaps", to: "cmaps", keep: () => true },
 ];

@@ -4,8 +4,18 @@ import { pathToFileURL } from "node:url";
 // oxlint-disable-next-line no-underscore-dangle -- its name in Node
 declare const __filename: string | undefined;
 
-/** The program of the thread that owns the indexes: beside the bundle, or beside this file when it runs from its source. */
-export function workerLocation(): URL {
+/**
+ * The program of a thread: beside the bundle, or where its source is when this file runs from its source.
+ *
+ * @param source its path from this folder, without extension
+ */
+export function programLocation(source: string): URL {
   const here = typeof __filename === "string" ? pathToFileURL(__filename).href : import.meta.url;
-  return new URL(here.endsWith(".ts") ? "./retrieval-worker.ts" : "./retrieval-worker.mjs", here);
+  const name = source.slice(source.lastIndexOf("/") + 1);
+  return new URL(here.endsWith(".ts") ? `./${source}.ts` : `./${name}.mjs`, here);
+}
+
+/** The program of the thread that owns the indexes. */
+export function workerLocation(): URL {
+  return programLocation("retrieval-worker");
 }

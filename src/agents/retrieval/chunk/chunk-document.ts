@@ -8,7 +8,10 @@ import { lineAt, linesOf } from "./text-lines.ts";
 /** About 350 tokens: measured on questions whose answers are known by their place in long texts. */
 const limits: PackLimits = { most: 1400, least: 0.4 };
 /** Rows of a table and members of JSON say little each, and their words are many. */
-const limitsOf: { readonly [layout in TextLayout]?: PackLimits } = { table: { most: 1000, least: 0.4 } };
+const limitsOf: { readonly [layout in TextLayout]?: PackLimits } = {
+  table: { most: 1000, least: 0.4 },
+  rows: { most: 1000, least: 0.4 },
+};
 
 const longestPlace = 300;
 
@@ -41,9 +44,10 @@ function stretches({ text, parts }: ParsedDocument): readonly (DocumentPart & { 
  * passage belongs to none.
  */
 export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
-  const { text, layout } = document;
+  const { text, layout, lineNumbers } = document;
   const lines = linesOf(text);
-  const breaks = lineBreaks(lines, layout);
+  const breaks = lineBreaks(lines, document);
+  const numberOf = (line: number): number => lineNumbers?.[line] ?? line + 1;
   const charactersTo = characterCounter(text);
   const bounds = limitsOf[layout] ?? limits;
   const atoms = atomsOf(lines, breaks, bounds.most);
@@ -57,20 +61,25 @@ export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
         return [];
       }
       const line = lineAt(lines, start);
-      const place = [title ?? "", breaks.placeOf(line)].filter((item) => item !== "").join(" > ");
       return [
         {
           start: charactersTo(start),
           end: charactersTo(end),
-          startLine: line + 1,
-          endLine: lineAt(lines, end - 1) + 1,
+          startLine: numberOf(line),
+          endLine: numberOf(lineAt(lines, end - 1)),
           page,
-          place: place.slice(0, longestPlace),
+          place: placeIn(title, breaks.placeOf(line)).slice(0, longestPlace),
           text: text.slice(start, end),
         },
       ];
     });
   });
+}
+
+/** A part with a title often begins with it as a heading. */
+function placeIn(title: string | null, place: string): string {
+  const named = title === null || place === title || place.startsWith(`${title} > `);
+  return named ? place : [title, place].filter((item) => item !== "").join(" > ");
 }
 
 /** The pieces between two positions. */

@@ -34,6 +34,11 @@ export function tableBreaks(lines: TextLines): LineBreaks {
   return { strengths, placeOf: (line) => (line === 0 ? "" : header) };
 }
 
+/** Rows that say their headers themselves, one on each line. */
+export function rowBreaks(lines: TextLines): LineBreaks {
+  return { strengths: new Uint8Array(lines.starts.length).fill(strength.line), placeOf: () => "" };
+}
+
 /** Indented JSON: the outer the better. */
 export function jsonBreaks(lines: TextLines): LineBreaks {
   const strengths = new Uint8Array(lines.starts.length);

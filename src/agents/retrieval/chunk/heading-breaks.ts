@@ -1,6 +1,7 @@
 import { type LineBreaks, strength } from "./break-strength.ts";
+import type { DocumentHeading } from "../parse/parsed-document.ts";
 import { isBlank } from "./flat-breaks.ts";
-import { type TextLines, lineText } from "./text-lines.ts";
+import { type TextLines, lineAt, lineText } from "./text-lines.ts";
 
 interface Heading {
   readonly line: number;
@@ -18,7 +19,8 @@ function headingPlaces(headings: readonly Heading[]): (line: number) => string {
       above.pop();
     }
     above.push(heading);
-    places.push({ line: heading.line, path: above.map(({ title }) => title).join(" > ") });
+    const titles = above.map(({ title }) => title).filter((title) => title !== "");
+    places.push({ line: heading.line, path: titles.join(" > ") });
   }
   return (line) => places.findLast((place) => place.line <= line)?.path ?? "";
 }
@@ -36,6 +38,12 @@ function withHeadings(lines: TextLines, headings: readonly Heading[], fenced: Re
     strengths[line] = strength.heading;
   }
   return { strengths, placeOf: headingPlaces(headings) };
+}
+
+/** Text whose headings are told beside it. One without a title ends those before. */
+export function documentBreaks(lines: TextLines, headings: readonly DocumentHeading[]): LineBreaks {
+  const placed = headings.map(({ start, level, title }) => ({ line: lineAt(lines, start), level, title }));
+  return withHeadings(lines, placed, new Set());
 }
 
 const atxHeading = /^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*\s*$/;

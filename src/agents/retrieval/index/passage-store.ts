@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { PassageScope } from "../../ports/passage-index.ts";
 import type { Chunk } from "../chunk/chunk.ts";
-import type { SkipReason } from "../parse/parse-file.ts";
+import type { SkipReason } from "../parse/parsed-document.ts";
 import type { FileStamp } from "../parse/read-file.ts";
 import type { PreparedChunk } from "./prepare-files.ts";
 import { openDatabase, removeDatabase } from "./database.ts";
@@ -243,6 +243,11 @@ export class PassageStore {
        FROM file JOIN chunk ON chunk.file = file.id WHERE ${scope.sql}`,
     ).get(...scope.values);
     return { files: number(row, "files"), chunks: number(row, "chunks"), characters: number(row, "characters") };
+  }
+
+  /** A statement over the same database, for tables that belong to others. Within `begin` and `commit` it may write. */
+  prepare(text: string): StatementSync {
+    return this.#sql(text);
   }
 
   meta(key: string): SQLInputValue {

@@ -2,8 +2,8 @@ import { hash as digest } from "node:crypto";
 import { join } from "node:path";
 import type { Chunk } from "../chunk/chunk.ts";
 import { chunkDocument } from "../chunk/chunk-document.ts";
-import { parseFile, type SkipReason } from "../parse/parse-file.ts";
-import type { ParsedDocument } from "../parse/parsed-document.ts";
+import { parseFile } from "../parse/parse-file.ts";
+import type { ParsedDocument, SkipReason } from "../parse/parsed-document.ts";
 import { type FileContent, type FileStamp, readFileContent } from "../parse/read-file.ts";
 import { identifierParts, indexWords, plainWords } from "../words/index-words.ts";
 

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import type { TextLayout } from "./parsed-document.ts";
 
-const layouts: { readonly [layout in Exclude<TextLayout, "plain">]: string } = {
+const layouts: { readonly [layout in Exclude<TextLayout, "plain" | "document" | "rows">]: string } = {
   markdown: "md markdown mdown mkd mdx rmd qmd",
   restructured: "rst rest",
   table: "csv tsv psv tab",

@@ -38,7 +38,11 @@ export function isSecretPath(path: string): boolean {
   return secretFolders.test(lower) || secretNames.some((pattern) => pattern.test(name));
 }
 
-/** Says whether a text holds a private key, whatever the file is called. */
-export function hasSecretKey(text: string): boolean {
-  return secretContent.test(text);
+/**
+ * Says whether a text is a key and little else, whatever the file is called.
+ *
+ * @param share of the text that keys take, 0 to 1
+ */
+export function isPrivateKey(text: string, share: number): boolean {
+  return (share > 0.5 || text.startsWith("PuTTY-User-Key-File-")) && secretContent.test(text);
 }

@@ -4,7 +4,7 @@ import type { HiddenParts, HiddenSpan } from "./ods-hidden.ts";
 import type { RawCell, RawRow } from "./table-source.ts";
 import { clockText } from "./typed-cell.ts";
 
-type Library = typeof Xlsx;
+type Library = Pick<typeof Xlsx, "SSF">;
 
 /** A rectangle of a sheet; all four are zero-based and inside. */
 export interface Area {

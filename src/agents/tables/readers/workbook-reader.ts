@@ -12,7 +12,7 @@ import { findSheetTables } from "./sheet-tables.ts";
 import { emptyNotes, plainLayout, type RawRow, type RowBatch, type TableSource } from "./table-source.ts";
 import { packedSheets, type PackedSheets } from "./workbook-parts.ts";
 
-type Library = typeof Xlsx;
+type Library = Pick<typeof Xlsx, "read" | "SSF" | "utils">;
 type Sheets = TableProfile["sheets"];
 
 const batchRows = 5000;
@@ -256,7 +256,7 @@ export async function openWorkbook(
   format: string,
   choice: DialectChoice,
 ): Promise<TableSource> {
-  const library = await import("@e965/xlsx");
+  const library = await import("../../encoding/xlsx-package.ts");
   const packed = await packedSheets(file, content, format);
   if (packed.isEncrypted) {
     throw passwordError(file);

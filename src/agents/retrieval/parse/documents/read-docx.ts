@@ -1,0 +1,35 @@
+import mammoth from "mammoth";
+import { type ParsedFile, skipped } from "../parsed-document.ts";
+import { DocumentText } from "./document-text.ts";
+import { addHtml } from "./html-text.ts";
+import { TooLargeArchive, unpackParts } from "./zip-parts.ts";
+
+/** Comments and titles are read too; pictures are not. */
+const styleMap = [
+  "comment-reference => sup",
+  "p[style-name='Title'] => h1:fresh",
+  "p[style-name='Subtitle'] => h2:fresh",
+];
+
+/** Leads from a note or a comment back to its place. */
+const backReference = / ?<a href="#[^"]*-ref-[^"]*">↑<\/a>/gu;
+
+/** The text of a Word document: headings, lists, tables by row, footnotes and comments behind the text. */
+export async function readDocx(bytes: Buffer): Promise<ParsedFile> {
+  try {
+    unpackParts(bytes, (name) => /\.(?:xml|rels)$/iu.test(name));
+  } catch (error) {
+    return skipped(error instanceof TooLargeArchive ? "too-large" : "broken");
+  }
+  const { value } = await mammoth.convertToHtml(
+    { buffer: bytes },
+    {
+      styleMap,
+      convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: "" })),
+      externalFileAccess: false,
+    },
+  );
+  const text = new DocumentText();
+  addHtml(value.replace(backReference, ""), text);
+  return text.end();
+}

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AgentError } from "../base/errors.ts";
 import type { IndexReport } from "../ports/passage-index.ts";
+import { leftOutText } from "../protocol/words/left-out-text.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { indexAddress, indexFolder } from "./index-folder.ts";
 import { untilInterrupted } from "./interruption.ts";
@@ -28,7 +29,7 @@ function describeReport(report: IndexReport): string {
     `${megabytes} MB at ${report.database}`,
     ...(report.tooManyFiles ? ["There are more files than an index holds: those deepest down are not in it."] : []),
     ...(leftOutFiles === 0 ? [] : [`${leftOutFiles} files left out, whole or in part:`]),
-    ...leftOut.slice(0, shownLeftOut).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...leftOut.slice(0, shownLeftOut).map(({ path, reason }) => `  ${path}: ${leftOutText(reason, "en")}`),
     ...(leftOutFiles > shownLeftOut ? [`  … and ${leftOutFiles - shownLeftOut} more`] : []),
   ];
   return `${lines.join("\n")}\n`;

@@ -2,10 +2,7 @@
 export interface LeftOutFile {
   /** Relative to the root, with `/`. */
   readonly path: string;
-  /**
-   * `secret`, `binary`, `generated`, `unreadable`, `empty`, or a sentence about the part that is missing, like `only the
-   * first 50 MB`.
-   */
+  /** A code with its figures, such as `password` or `first-pages 12 300`; `leftOutText` of `protocol/words` says it. */
   readonly reason: string;
 }
 

@@ -16,6 +16,8 @@ export interface PostgresServer {
   url(database: string, user?: string): string;
   /** Carries out statements as `owner`. @returns the rows of the last one */
   sql(database: string, text: string): Promise<readonly { readonly [name: string]: unknown }[]>;
+  /** Stops the server, does something, and starts it again. @returns its port */
+  restart(meanwhile: () => Promise<void>): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ export function findPostgres(): FoundPostgres {
 }
 
 /** A port that nobody listens on at the moment. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
@@ -82,10 +84,19 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   }
   const port = await freePort();
   const settings = ["-c", "fsync=off", "-c", "max_connections=40", "-c", "shared_buffers=64MB", "-k", ""];
-  const server = spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), "-h", "127.0.0.1", ...settings], {
-    ...asUser,
-    stdio: "ignore",
-  });
+  const launch = (): ChildProcess =>
+    spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), "-h", "127.0.0.1", ...settings], {
+      ...asUser,
+      stdio: "ignore",
+    });
+  let server = launch();
+  const halt = async (): Promise<void> => {
+    const ended = new Promise((resolve) => {
+      server.once("exit", resolve);
+    });
+    server.kill("SIGINT");
+    await ended;
+  };
   const url = (database: string, user = "owner"): string => `postgres://${user}@127.0.0.1:${port}/${database}`;
   const sql: PostgresServer["sql"] = async (database, text) => {
     const client = new Client({ host: "127.0.0.1", port, user: "owner", password, database });
@@ -104,12 +115,15 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
     password,
     url,
     sql,
+    restart: async (meanwhile) => {
+      await halt();
+      await meanwhile();
+      server = launch();
+      await untilReady(() => sql("postgres", "SELECT 1"), server);
+      return port;
+    },
     stop: async () => {
-      const ended = new Promise((resolve) => {
-        server.once("exit", resolve);
-      });
-      server.kill("SIGQUIT");
-      await ended;
+      await halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };

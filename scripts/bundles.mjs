@@ -98,4 +98,17 @@ export const copies = [
   },
   // Chinese, Japanese and Korean PDFs name their character maps instead of bringing them along.
   { from: "node_modules/pdfjs-dist/cmaps", to: "cmaps", keep: () => true },
+  // What the view of a PDF document reads with: its thread, the signs that no system has, decoders of pictures.
+  { from: "node_modules/pdfjs-dist/legacy/build/pdf.worker.min.mjs", to: "pdf/pdf.worker.min.mjs", keep: () => true },
+  {
+    from: "node_modules/pdfjs-dist/standard_fonts",
+    to: "pdf/standard_fonts",
+    keep: (/** @type {string} */ name) => /^(standard_fonts|Foxit(Symbol|Dingbats)\.pfb|LICENSE_FOXIT)$/.test(name),
+  },
+  {
+    from: "node_modules/pdfjs-dist/wasm",
+    to: "pdf/wasm",
+    keep: (/** @type {string} */ name) =>
+      /^(wasm|(jbig2|openjpeg)\.wasm|LICENSE_(PDFJS_)?(JBIG2|OPENJPEG))$/.test(name),
+  },
 ];

@@ -3,6 +3,7 @@
  * `platform/agents.ts` is the only file that imports it.
  */
 export { exportName, writeExport } from "../agents/export/write-export.ts";
+export { openPassageIndex } from "../agents/host/open-passage-index.ts";
 export { createEndpointMemory } from "../agents/models/endpoint-memory.ts";
 export { discoverModels } from "../agents/models/discover-models.ts";
 export { createOpenAiChatModel } from "../agents/models/openai-chat-model.ts";
@@ -14,6 +15,7 @@ export { createInterpreterProvider } from "../agents/python/interpreter-provider
 export { installInPlace, packagePlace } from "../agents/python/install-in-place.ts";
 export { ensureManagedEnvironment } from "../agents/python/managed-environment.ts";
 export { findSandbox } from "../agents/python/sandbox/find-sandbox.ts";
+export { extractDocument } from "../agents/retrieval/parse/extract-document.ts";
 export { AnalysisSession } from "../agents/sessions/analysis-session.ts";
 export { SessionStore } from "../agents/sessions/session-store.ts";
 export { createTableProfiler } from "../agents/tables/table-profiler.ts";

@@ -74,6 +74,10 @@ export interface ErrorDetails {
   "package.failed": { readonly name: string; readonly reason: string };
   /** The page asked for something beyond its session. */
   "page.refused": { readonly what: string };
+  /** A file that an answer cites has gone. */
+  "place.gone": { readonly path: string };
+  /** The text of a document that an answer cites cannot be taken out of it any more. */
+  "place.unreadable": { readonly path: string; readonly reason: string };
   /** No Python was found. `looked` names every place that was tried. */
   "python.missing": { readonly looked: readonly string[] };
   /** Python is there and too old, or broken. */
@@ -101,6 +105,12 @@ export interface ErrorDetails {
   "session.damaged": { readonly path: string; readonly line: number };
   /** One question at a time. */
   "session.busy": { readonly sessionId: string };
+  /** What is asked about is no longer there. */
+  "source.not-found": { readonly path: string };
+  /** Nothing of the file can be asked about; `reason` as the index gives it. */
+  "source.left-out": { readonly path: string; readonly reason: string };
+  /** None of the things that are asked about can be read. */
+  "source.none": { readonly names: readonly string[] };
   "table.not-found": { readonly path: string };
   "table.not-readable": { readonly path: string; readonly reason: string };
   /** Its bytes no longer fit together: another program wrote it while it was read. */

@@ -11,6 +11,8 @@ export interface PassageIndexChoice {
   readonly url?: string | undefined;
   /** Of the shared index; where left out, `PGPASSWORD` or the `.pgpass` file say it. */
   readonly password?: string | undefined;
+  /** Files of one root beyond are not indexed; 100,000 where left out. */
+  readonly mostFiles?: number | undefined;
   /** Roots that do not belong to the shared index are kept on this machine; where left out, all belong to it. */
   readonly isShared?: (root: string) => boolean;
   /**
@@ -22,12 +24,13 @@ export interface PassageIndexChoice {
 
 /** Opens the index that is meant: of this machine, or shared. @throws AgentError `index.address` */
 export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageIndex {
-  const { folder, url = "", password, isShared = () => true, onReadOnly } = choice;
-  const local = createPassageIndex({ folder });
+  const { folder, url = "", password, mostFiles, isShared = () => true, onReadOnly } = choice;
+  const most = mostFiles === undefined ? {} : { mostFiles };
+  const local = createPassageIndex({ folder, ...most });
   if (url.trim() === "") {
     return local;
   }
-  const shared = createPostgresPassageIndex({ url, folder, ...(password === undefined ? {} : { password }) });
+  const shared = createPostgresPassageIndex({ url, folder, ...most, ...(password === undefined ? {} : { password }) });
   const of = (root: string): PassageIndex => (isShared(root) ? shared : local);
   return {
     update: async (request, signal) => {

@@ -205,7 +205,7 @@ export const pushSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sessions"), sessions: z.array(sessionSummarySchema) }),
   z.object({ kind: z.literal("models"), state: modelStateSchema }),
   z.object({ kind: z.literal("python"), state: pythonStateSchema }),
-  /** Puts words into the composer and the focus there. */
+  /** Puts words into the composer, none where empty, and the focus there. */
   z.object({ kind: z.literal("compose"), text: z.string() }),
   /** A view to show: the session list, or the chat. */
   z.object({ kind: z.literal("view"), view: z.enum(["chat", "sessions"]) }),

@@ -3,11 +3,13 @@ import { extname, join } from "node:path";
 import { Uri, commands, env, l10n, window, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { RequestHandlers } from "../../agents/protocol/page.ts";
+import { openSource } from "../documents/open-place.ts";
+import { openSettings } from "../platform/open-settings.ts";
 import { pictureName } from "../platform/picture-name.ts";
 import { saveTable } from "../platform/save-table.ts";
 import { isInWorkspace, isPlainFileName } from "../platform/workspace-files.ts";
 import type { Services } from "../services.ts";
-import { done } from "./session-handlers.ts";
+import { done } from "./done.ts";
 
 type EditorRequests = Pick<
   RequestHandlers,
@@ -37,10 +39,11 @@ export function editorHandlers({ desk, launcher, transcript }: Services): Editor
   const nameOf = (file: string): string => pictureName(desk.shown?.pictureTitle(file) ?? "", file);
   return {
     "file-open": async ({ path }) => {
-      if (desk.shown?.paths.includes(path) !== true && !isInWorkspace(path)) {
+      const isNamed = [...(desk.shown?.paths ?? []), ...(desk.shown?.sourcePaths ?? [])].includes(path);
+      if (!isNamed && !isInWorkspace(path)) {
         throw refused(path);
       }
-      return done(commands.executeCommand("vscode.open", Uri.file(path)));
+      return done(openSource(path));
     },
     "table-save": async ({ cellId, output }) => {
       const found = desk.shown?.table(cellId, output);
@@ -57,10 +60,7 @@ export function editorHandlers({ desk, launcher, transcript }: Services): Editor
     "transcript-open": async () => done(transcript.show(desk.shown)),
     "link-open": async ({ href }) => done(openLink(href)),
     "trust-manage": async () => done(commands.executeCommand("workbench.trust.manage")),
-    "settings-open": async ({ query }) => {
-      const search = `@ext:byzer.byzer-agent ${query}`.trim();
-      return done(commands.executeCommand("workbench.action.openSettings", search));
-    },
+    "settings-open": async ({ query }) => done(openSettings(query)),
     "terminal-show": async () => done(showTerminal(launcher.reveal(desk.shown?.id))),
   };
 }

@@ -4,8 +4,15 @@ import { editorHandlers } from "./editor-handlers.ts";
 import { modelHandlers } from "./model-handlers.ts";
 import type { PageFeed } from "./page-feed.ts";
 import { sessionHandlers } from "./session-handlers.ts";
+import { sourceHandlers } from "./source-handlers.ts";
 
 /** Everything that the page may ask. */
 export function createHandlers(services: Services, feed: PageFeed): RequestHandlers {
-  return { ...feed.handlers, ...sessionHandlers(services), ...modelHandlers(services), ...editorHandlers(services) };
+  return {
+    ...feed.handlers,
+    ...sessionHandlers(services),
+    ...sourceHandlers(services),
+    ...modelHandlers(services),
+    ...editorHandlers(services),
+  };
 }

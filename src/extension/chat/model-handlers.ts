@@ -1,6 +1,6 @@
 import type { RequestHandlers } from "../../agents/protocol/page.ts";
 import type { Services } from "../services.ts";
-import { done } from "./session-handlers.ts";
+import { done } from "./done.ts";
 
 type ModelRequests = Pick<
   RequestHandlers,

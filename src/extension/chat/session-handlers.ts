@@ -1,10 +1,12 @@
 import { l10n, window } from "vscode";
 import type { RequestHandlers, SessionSummary } from "../../agents/protocol/page.ts";
-import { inWorkspace, pathsToAdd } from "../platform/added-files.ts";
-import { findTables } from "../platform/find-tables.ts";
+import { fileInWorkspace, pathsToAdd } from "../platform/added-files.ts";
+import { findFiles } from "../platform/find-files.ts";
 import { pickTables } from "../platform/workspace-files.ts";
 import { exportSession } from "../sessions/session-export.ts";
 import type { Services } from "../services.ts";
+import { done } from "./done.ts";
+import { addPlaces } from "./source-handlers.ts";
 
 type SessionRequests = Pick<
   RequestHandlers,
@@ -64,14 +66,23 @@ export function sessionHandlers({ actions, approvals, packages, desk, problems }
     "session-search": async ({ text }) => ({ sessions: [...(await desk.search(text))] }),
     "session-export": async ({ turnId }) => start(exportSession(desk.shown, turnId, problems)),
     "file-pick": async () => start(pickTables().then((paths) => actions.attach(paths))),
-    "file-drop": async ({ uris, names = [] }) => start(pathsToAdd(uris, names).then((paths) => actions.attach(paths))),
-    "file-find": async ({ text }) => ({ files: [...(await findTables(text))] }),
-    "file-attach": async ({ path }) => start(inWorkspace(path).then(() => actions.attach([path]))),
+    "file-drop": async ({ uris, names = [] }) => start(addDropped(actions, uris, names)),
+    "file-find": async ({ text }) => ({ files: [...(await findFiles(text))] }),
+    "file-attach": async ({ path }) => start(fileInWorkspace(path).then(() => actions.attach([path]))),
     "file-detach": async ({ path }) => done(desk.shown?.analysis.detach(path)),
     "file-reprofile": async ({ path, dialect }) =>
       start(desk.shown?.paths.includes(path) === true ? desk.shown.analysis.reprofile(path, dialect) : done(undefined)),
     "file-stop": async ({ path }) => done(desk.shown?.analysis.stopReading(path)),
   };
+}
+
+async function addDropped(
+  actions: Services["actions"],
+  uris: readonly string[],
+  names: readonly string[],
+): Promise<void> {
+  const { tables, sources } = await pathsToAdd(uris, names);
+  await Promise.all([actions.attach(tables), addPlaces(actions, sources)]);
 }
 
 /** Asks before a session goes for good. The first button has the focus, so that is the one which does no harm. */
@@ -83,10 +94,4 @@ export async function confirmDelete({ title, turns }: SessionSummary): Promise<b
     turns,
   );
   return (await window.showWarningMessage(question, { modal: true, detail }, l10n.t("Keep"), yes)) === yes;
-}
-
-/** Waits, and answers with nothing. */
-export async function done(work: unknown): Promise<Record<string, never>> {
-  await work;
-  return {};
 }

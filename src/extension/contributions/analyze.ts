@@ -1,5 +1,6 @@
-import { type Disposable, TabInputCustom, TabInputNotebook, TabInputText, Uri, l10n, window } from "vscode";
+import { type Disposable, type Uri, l10n } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
+import { activeUri, clickedUris } from "../platform/clicked-files.ts";
 import { diskPath, pickTables } from "../platform/workspace-files.ts";
 import { type Contribution, registerCommands } from "./contribution.ts";
 
@@ -9,7 +10,7 @@ export const analyze: Contribution = {
   activate: (services): Disposable =>
     registerCommands(services, {
       "byzer.analyzeFile": async (clicked, selected) => {
-        const paths = pathsOf(urisOf(clicked, selected)) ?? activePaths() ?? (await pickTables());
+        const paths = pathsOf(clickedUris(clicked, selected)) ?? activePaths() ?? (await pickTables());
         if (paths.length > 0) {
           void services.problems.guard(() => services.workshop.warmUp());
           void services.problems.guard(() => services.chat.reveal());
@@ -18,15 +19,6 @@ export const analyze: Contribution = {
       },
     }),
 };
-
-/** A context menu passes the entry that was clicked, and all that are selected. */
-function urisOf(clicked: unknown, selected: unknown): readonly Uri[] {
-  const many = Array.isArray(selected) ? selected.filter((item) => item instanceof Uri) : [];
-  if (many.length > 0) {
-    return many;
-  }
-  return clicked instanceof Uri ? [clicked] : [];
-}
 
 /** @throws AgentError `table.not-readable` where a file is not on a disk. */
 function pathsOf(uris: readonly Uri[]): readonly string[] | undefined {
@@ -46,10 +38,8 @@ function pathsOf(uris: readonly Uri[]): readonly string[] | undefined {
   });
 }
 
-/** The file in front of the person, whatever kind of editor shows it. */
 function activePaths(): readonly string[] | undefined {
-  const input = window.tabGroups.activeTabGroup.activeTab?.input;
-  const isFile = input instanceof TabInputText || input instanceof TabInputCustom || input instanceof TabInputNotebook;
-  const path = isFile ? diskPath(input.uri) : undefined;
+  const uri = activeUri();
+  const path = uri === undefined ? undefined : diskPath(uri);
   return path === undefined ? undefined : [path];
 }

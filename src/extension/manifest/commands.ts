@@ -12,6 +12,13 @@ interface Command {
 /** Every command; the manifest and `registerCommand` take the names from here. */
 export const commands = {
   "byzer.analyzeFile": { title: text("Analyze this CSV", "分析此 CSV"), icon: "$(graph)" },
+  "byzer.askAboutFile": { title: text("Ask about file", "询问此文件") },
+  "byzer.askAboutFolder": { title: text("Ask about folder", "询问此文件夹") },
+  "byzer.askAboutSelection": { title: text("Ask about selection", "询问所选内容") },
+  "byzer.askAboutWorkspace": {
+    title: text("Ask about workspace", "询问此工作区"),
+    enablement: "workspaceFolderCount != 0",
+  },
   "byzer.openChat": { title: text("Open Chat", "打开聊天"), icon: "$(comment-discussion)" },
   "byzer.newSession": { title: text("New Session", "新建会话"), icon: "$(add)" },
   "byzer.showSessions": { title: text("Show Sessions", "显示会话列表"), icon: "$(history)" },
@@ -24,6 +31,9 @@ export const commands = {
   "byzer.setApiKey": { title: text("Set API Key…", "设置 API 密钥…") },
   "byzer.removeApiKey": { title: text("Remove API Key…", "移除 API 密钥…") },
   "byzer.testConnection": { title: text("Test Connection", "测试连接") },
+  "byzer.manageIndex": { title: text("Manage Index…", "管理索引…") },
+  "byzer.rebuildIndex": { title: text("Rebuild Index", "重建索引") },
+  "byzer.deleteIndex": { title: text("Delete Index…", "删除索引…") },
   "byzer.choosePython": { title: text("Choose Python…", "选择 Python…") },
   "byzer.setUpPython": {
     title: text("Set Up Python Environment", "安装 Python 环境"),

@@ -7,14 +7,17 @@ import { type ManifestText, text } from "./text.ts";
 /** Ids of the views, as the code and the manifest both use them. */
 export const views = { container: "byzer", chat: "byzer.chat" } as const;
 
+/** Editors of our own, as the code and the manifest both call them. */
+export const customEditors = { pdf: "byzer.pdf" } as const;
+
 const category = text("Byzer Agent", "Byzer Agent");
 const description = text(
-  "Agents that analyse the tables of your workspace: they write Python, run it in a terminal you can see, and answer with text, tables and plots.",
-  "智能体分析工作区中的表格：编写 Python，在可见的终端中运行，并以文字、表格和图表作答。",
+  "Agents that answer from the files of your workspace, with citations that open the place, and analyse its tables: they write Python, run it in a terminal you can see, and answer with text, tables and plots.",
+  "智能体根据工作区中的文件作答，引用可打开原文所在位置；并分析其中的表格：编写 Python，在可见的终端中运行，并以文字、表格和图表作答。",
 );
 const untrusted = text(
-  "In an untrusted workspace the data card and the chat work; no code runs.",
-  "在不受信任的工作区中，数据卡片和聊天可用，但不会运行任何代码。",
+  "In an untrusted workspace the data card, the chat and searching in files work; no code runs, and nothing is sent to a model before you ask.",
+  "在不受信任的工作区中，数据卡片、聊天和文件检索可用；不会运行任何代码，在您提问之前也不会向模型发送任何内容。",
 );
 const virtual = text("Files must be on a disk that Python can reach.", "文件必须位于 Python 可以访问的磁盘上。");
 
@@ -36,7 +39,7 @@ export function generateManifest(): GeneratedManifest {
     description: use("description", description),
     publisher: "byzer",
     categories: ["AI", "Data Science", "Chat"],
-    keywords: ["csv", "data analysis", "agent", "python", "openai", "ollama"],
+    keywords: ["csv", "data analysis", "agent", "rag", "chat with files", "pdf", "python", "openai", "ollama"],
     icon: "media/icon.png",
     main: "./dist/extension.cjs",
     l10n: "./l10n",
@@ -70,6 +73,14 @@ export function generateManifest(): GeneratedManifest {
           },
         ],
       },
+      customEditors: [
+        {
+          viewType: customEditors.pdf,
+          displayName: use("editor.pdf", text("Byzer Agent: PDF", "Byzer Agent：PDF")),
+          selector: [{ filenamePattern: "*.pdf" }],
+          priority: "option",
+        },
+      ],
       commands: commandEntries(use),
       menus,
       configuration: { title: "Byzer Agent", properties: settingEntries(use) },

@@ -27,7 +27,19 @@ export const tableExtensions = [
 ];
 
 /** Of these the menus offer what is packed by gzip, as in `sales.csv.gz`. */
-const packedExtensions = ["csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "geojson", "parquet", "xlsx"];
+export const packedExtensions = [
+  "csv",
+  "tsv",
+  "tab",
+  "psv",
+  "txt",
+  "json",
+  "jsonl",
+  "ndjson",
+  "geojson",
+  "parquet",
+  "xlsx",
+];
 
 /** One entry of a menu. */
 interface MenuEntry {
@@ -37,15 +49,30 @@ interface MenuEntry {
 }
 
 const isTable = `resourceFilename =~ /\\.(${tableExtensions.join("|")}|(${packedExtensions.join("|")})\\.gz)$/i`;
+/** Files of which there is a path: what an editor shows of a comparison, an output or a terminal is none. */
+const isFile = "resourceScheme =~ /^(file|vscode-remote)$/";
 const inChat = "view == byzer.chat";
 
 /** Where commands appear beside the palette, by the editor's name of the menu. */
 export const menus: { readonly [place: string]: readonly MenuEntry[] } = {
   "explorer/context": [
     { command: "byzer.analyzeFile", when: `!explorerResourceIsFolder && ${isTable}`, group: "navigation@90" },
+    { command: "byzer.askAboutFile", when: `!explorerResourceIsFolder && ${isFile}`, group: "navigation@91" },
+    { command: "byzer.askAboutFolder", when: `explorerResourceIsFolder && ${isFile}`, group: "navigation@91" },
   ],
-  "editor/title": [{ command: "byzer.analyzeFile", when: isTable, group: "navigation@90" }],
-  "editor/title/context": [{ command: "byzer.analyzeFile", when: isTable, group: "2_byzer@1" }],
+  "editor/context": [
+    { command: "byzer.askAboutSelection", when: `editorHasSelection && ${isFile}`, group: "1_byzer@1" },
+    { command: "byzer.askAboutFile", when: `!editorHasSelection && ${isFile}`, group: "1_byzer@1" },
+  ],
+  "editor/title": [
+    { command: "byzer.analyzeFile", when: isTable, group: "navigation@90" },
+    { command: "byzer.askAboutFile", when: isFile, group: "2_byzer@1" },
+  ],
+  "editor/title/context": [
+    { command: "byzer.analyzeFile", when: isTable, group: "2_byzer@1" },
+    { command: "byzer.askAboutFile", when: isFile, group: "2_byzer@2" },
+  ],
+  commandPalette: [{ command: "byzer.askAboutSelection", when: "editorHasSelection" }],
   "view/title": [
     { command: "byzer.newSession", when: inChat, group: "0_session@1" },
     { command: "byzer.showSessions", when: inChat, group: "0_session@2" },
@@ -55,6 +82,7 @@ export const menus: { readonly [place: string]: readonly MenuEntry[] } = {
     { command: "byzer.chooseModel", when: inChat, group: "1_model@1" },
     { command: "byzer.addEndpoint", when: inChat, group: "1_model@2" },
     { command: "byzer.testConnection", when: inChat, group: "1_model@3" },
+    { command: "byzer.manageIndex", when: inChat, group: "3_index@1" },
     { command: "byzer.choosePython", when: inChat, group: "2_python@1" },
     { command: "byzer.showTerminal", when: inChat, group: "2_python@2" },
     { command: "byzer.forgetApprovals", when: inChat, group: "2_python@3" },

@@ -14,6 +14,7 @@ interface Setting<T> {
 
 const noEndpoints: readonly string[] = [];
 const sandboxes: { readonly default: SandboxMode } = { default: "workspace" };
+const rerankers: { readonly default: "off" | "model" | "endpoint" } = { default: "off" };
 const reviews: { readonly default: "risky" | "always" } = { default: "risky" };
 const modelSchema = {
   type: ["object", "null"],
@@ -59,7 +60,53 @@ export const settings = {
   "models.reviewer": modelSetting(
     text("The model that reviews code; the answering model where empty.", "负责审查代码的模型；留空时使用回答模型。"),
   ),
-  "models.embedding": modelSetting(text("The model that embeds text for searching.", "用于检索的文本向量模型。")),
+  "models.embedding": modelSetting(
+    text(
+      "The model that embeds text, so that searching finds what means the same in other words. Where empty, an embedding model that Ollama has on this machine is taken; without any, searching goes by words.",
+      "用于检索的文本向量模型，使措辞不同但含义相同的内容也能找到。留空时使用本机 Ollama 中的向量模型；都没有时按词语检索。",
+    ),
+  ),
+  "retrieval.reranker": {
+    ...rerankers,
+    description: text(
+      "What puts found passages into order before they are read. `off`: the search itself. `model`: the chat model reads them, which takes one more call. `endpoint`: a rerank service.",
+      "检索到的段落在阅读前由谁排序。`off`：检索本身。`model`：由聊天模型判断，多一次调用。`endpoint`：重排序服务。",
+    ),
+    schema: { type: "string", enum: ["off", "model", "endpoint"] },
+    restricted: true,
+  },
+  "retrieval.rerankEndpoint": {
+    default: "",
+    description: text(
+      "Base URL of a rerank service in the form of Cohere or Jina, such as `https://api.jina.ai/v1`. Its key is kept apart, by the command “Set API Key”.",
+      "重排序服务（Cohere 或 Jina 形式）的基础地址，例如 `https://api.jina.ai/v1`。密钥单独保存，请使用命令“设置 API 密钥”。",
+    ),
+    schema: { type: "string", pattern: "^(https?://.*)?$" },
+    restricted: true,
+  },
+  "retrieval.rerankModel": {
+    default: "",
+    description: text("The model of the rerank service.", "重排序服务的模型。"),
+    schema: { type: "string" },
+    restricted: true,
+  },
+  "index.url": {
+    default: "",
+    description: text(
+      "A PostgreSQL database with pgvector that keeps the index, such as `postgresql://name@host/database`, so that a team shares it. Empty keeps it in the editor's storage on this machine. The password is asked for and kept apart.",
+      "用于保存索引的 PostgreSQL 数据库（含 pgvector），例如 `postgresql://name@host/database`，供团队共用。留空时索引保存在本机编辑器的存储中。密码会另行询问并单独保存。",
+    ),
+    schema: { type: "string", pattern: "^(postgres(ql)?://.*)?$" },
+    restricted: true,
+  },
+  "index.maxFiles": numberSetting(
+    100_000,
+    { minimum: 1, maximum: 1_000_000 },
+    text(
+      "Files of one folder that are read for searching; those deepest down are left out first.",
+      "一个文件夹中为检索而读取的文件数上限；超出时先略去层级最深的文件。",
+    ),
+  ),
   "python.path": {
     default: "",
     description: text(

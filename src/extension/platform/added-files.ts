@@ -1,31 +1,50 @@
 import { basename } from "node:path";
 import { l10n, window } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
-import { tablesNamed } from "./find-tables.ts";
-import { droppedPaths, isFile, isInWorkspace, pickTables } from "./workspace-files.ts";
+import { filesNamed } from "./find-files.ts";
+import { isTableName } from "./table-names.ts";
+import { droppedPaths, isInWorkspace, kindOf, pickSources } from "./workspace-files.ts";
 
 /** Most paths that a question names one by one. */
 const namedPaths = 10;
 
+/** What a person added, by what is done with it. */
+export interface AddedPaths {
+  /** To be analyzed. */
+  readonly tables: readonly string[];
+  /** To be asked about. */
+  readonly sources: readonly string[];
+}
+
 /**
- * What dropped files are to be added: those in the workspace at once, others after a yes. Of a file that comes from
- * outside the editor only the name may be known; it is looked for in the workspace, and asked for where it is not there
- * once.
+ * What dropped files and folders are to be added: those in the workspace at once, others after a yes. Of a file that
+ * comes from outside the editor only the name may be known; it is looked for in the workspace, and asked for where it is
+ * not there once.
  *
  * @returns Absolute paths.
  */
-export async function pathsToAdd(uris: readonly string[], names: readonly string[]): Promise<readonly string[]> {
+export async function pathsToAdd(uris: readonly string[], names: readonly string[]): Promise<AddedPaths> {
   const paths = droppedPaths(uris);
   const inside = paths.filter(isInWorkspace);
   const outside = paths.filter((path) => !isInWorkspace(path));
   const allowed = outside.length > 0 && (await mayAdd(outside)) ? outside : [];
-  return [...inside, ...allowed, ...(await pathsOfNames(names))];
+  const added = [...inside, ...allowed, ...(await pathsOfNames(names))];
+  const kinds = await Promise.all(added.map((path) => kindOf(path)));
+  const isTable = (path: string, index: number): boolean => kinds[index] !== "folder" && isTableName(path);
+  return { tables: added.filter(isTable), sources: added.filter((path, index) => !isTable(path, index)) };
 }
 
 /** @throws AgentError `page.refused` where the path is no file of the workspace. */
-export async function inWorkspace(path: string): Promise<void> {
-  if (!isInWorkspace(path) || !(await isFile(path))) {
+export async function fileInWorkspace(path: string): Promise<void> {
+  if (!isInWorkspace(path) || (await kindOf(path)) !== "file") {
     throw new AgentError("page.refused", { what: path }, l10n.t("“{0}” is no file of this workspace.", path));
+  }
+}
+
+/** @throws AgentError `page.refused` where the path is no file or folder of the workspace. */
+export async function placeInWorkspace(path: string): Promise<void> {
+  if (!isInWorkspace(path) || (await kindOf(path)) === undefined) {
+    throw new AgentError("page.refused", { what: path }, l10n.t("“{0}” is no file or folder of this workspace.", path));
   }
 }
 
@@ -41,7 +60,7 @@ async function mayAdd(paths: readonly string[]): Promise<boolean> {
 }
 
 async function pathsOfNames(names: readonly string[]): Promise<readonly string[]> {
-  const known = await Promise.all(names.map((name) => tablesNamed(name)));
+  const known = await Promise.all(names.map((name) => filesNamed(name)));
   const unclear = names.filter((_name, index) => known[index]?.length !== 1);
   const found = known.flatMap((paths) => (paths.length === 1 ? paths : []));
   if (unclear.length === 0) {
@@ -49,5 +68,5 @@ async function pathsOfNames(names: readonly string[]): Promise<readonly string[]
   }
 
   const title = l10n.t("Where is {0}? A file dropped from outside the editor does not say.", unclear.join(", "));
-  return [...found, ...(await pickTables(title))];
+  return [...found, ...(await pickSources("files", title))];
 }

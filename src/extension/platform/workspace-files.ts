@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
-import { basename, isAbsolute, relative, sep } from "node:path";
+import { basename, isAbsolute } from "node:path";
 import { Uri, l10n, window, workspace } from "vscode";
 import { tableExtensions } from "../manifest/menus.ts";
+import { isInside } from "./is-inside.ts";
 
 /** The path of a file on disk; `undefined` for files that Python could not open, such as those of a virtual workspace. */
 export function diskPath(uri: Uri): string | undefined {
@@ -28,12 +29,12 @@ function dropUri(line: string): Uri | undefined {
 }
 
 /** Asks for tables in the editor's own picker. @returns Absolute paths; none when it was cancelled. */
-export async function pickTables(title = l10n.t("Files to analyze")): Promise<readonly string[]> {
+export async function pickTables(): Promise<readonly string[]> {
   const [folder] = workspace.workspaceFolders ?? [];
   const picked = await window.showOpenDialog({
     canSelectMany: true,
     openLabel: l10n.t("Analyze"),
-    title,
+    title: l10n.t("Files to analyze"),
     filters: {
       [l10n.t("Tables")]: [...tableExtensions, "txt", "html", "md", "gz", "zip"],
       [l10n.t("All files")]: ["*"],
@@ -49,10 +50,26 @@ export function workspaceDirectory(): string | undefined {
   return folder === undefined ? undefined : diskPath(folder.uri);
 }
 
-/** Whether `path` lies in `folder` or is it. */
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (!isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep}`));
+/** The folders that are open and on disk. */
+export function workspaceRoots(): readonly string[] {
+  return (workspace.workspaceFolders ?? []).flatMap(({ uri }) => diskPath(uri) ?? []);
+}
+
+/** Asks what to ask about, in the editor's own picker. @returns Absolute paths; none when it was cancelled. */
+export async function pickSources(
+  kind: "files" | "folder",
+  title = kind === "files" ? l10n.t("Files to ask about") : l10n.t("Folders to ask about"),
+): Promise<readonly string[]> {
+  const [folder] = workspace.workspaceFolders ?? [];
+  const picked = await window.showOpenDialog({
+    canSelectMany: true,
+    canSelectFiles: kind === "files",
+    canSelectFolders: kind === "folder",
+    openLabel: l10n.t("Add"),
+    title,
+    ...(folder === undefined ? {} : { defaultUri: folder.uri }),
+  });
+  return (picked ?? []).flatMap((uri) => diskPath(uri) ?? []);
 }
 
 /** Whether `path` is in one of the folders that are open. */
@@ -63,6 +80,14 @@ export function isInWorkspace(path: string): boolean {
 /** Whether `name` is the name of a file and no way out of its folder. */
 export function isPlainFileName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && name === basename(name) && !/[\\/:\0]/u.test(name);
+}
+
+/** What is at `path`; `undefined` where nothing is that can be read. */
+export async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
+  return stat(path).then(
+    (found) => (found.isFile() ? "file" : found.isDirectory() ? "folder" : undefined),
+    () => undefined,
+  );
 }
 
 /** Whether there is a file at `path`. */

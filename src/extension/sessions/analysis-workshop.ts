@@ -1,13 +1,15 @@
 import { pathToFileURL } from "node:url";
 import { type Disposable, Uri } from "vscode";
 import type { ModelProvider } from "../../agents/ports/chat-model.ts";
+import type { PassageIndex } from "../../agents/ports/passage-index.ts";
 import type { PackageCare } from "../../agents/ports/package-care.ts";
 import type { SessionLimits } from "../../agents/sessions/analysis-session.ts";
 import type { ThreadedTableProfiler } from "../../agents/tables/table-profiler.ts";
 import { type Agents, loadAgents } from "../platform/agents.ts";
 import { readSetting } from "../platform/configuration.ts";
-import { workspaceDirectory } from "../platform/workspace-files.ts";
+import { workspaceDirectory, workspaceRoots } from "../platform/workspace-files.ts";
 import type { SessionPythons } from "../python/session-pythons.ts";
+import { excludeGlobs } from "../retrieval/exclude-globs.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 import type { OpenSessionParts } from "./open-session.ts";
 
@@ -18,6 +20,7 @@ export interface AnalysisParts {
   readonly pythons: SessionPythons;
   readonly approvals: ApprovalDesk;
   readonly packages: PackageCare;
+  readonly index: PassageIndex;
   readonly extensionUri: Uri;
 }
 
@@ -40,7 +43,7 @@ export class AnalysisWorkshop implements Disposable {
   async opener(): Promise<OpenSessionParts["openAnalysis"]> {
     const agents = await loadAgents();
     const { AnalysisSession } = agents;
-    const { models, pythons, approvals, packages } = this.#parts;
+    const { models, pythons, approvals, packages, index } = this.#parts;
     const profiler = this.#profilerOf(agents);
     return (log, onEvent) =>
       new AnalysisSession({
@@ -50,6 +53,7 @@ export class AnalysisWorkshop implements Disposable {
         profiler,
         approvals: approvals.forSession(log.id),
         packageCare: packages,
+        retrieval: { index, roots: workspaceRoots, exclude: excludeGlobs },
         limits: readLimits,
         onEvent,
         ...workingDirectory(),

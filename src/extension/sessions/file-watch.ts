@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import { type Disposable, RelativePattern, Uri, workspace } from "vscode";
 import { Disposables } from "../platform/disposables.ts";
+import { globOfName } from "../platform/glob.ts";
 
 /** A file that is being written changes many times; it is read when it has been still for this long. */
 const quietMs = 500;
@@ -36,7 +37,7 @@ export class FileWatch implements Disposable {
 
   #start(path: string): Disposables {
     const owned = new Disposables();
-    const pattern = new RelativePattern(Uri.file(dirname(path)), escapePattern(basename(path)));
+    const pattern = new RelativePattern(Uri.file(dirname(path)), globOfName(basename(path)));
     const watcher = owned.add(workspace.createFileSystemWatcher(pattern));
     let timer: NodeJS.Timeout | undefined;
     const changed = (): void => {
@@ -49,9 +50,4 @@ export class FileWatch implements Disposable {
     owned.add(watcher.onDidDelete(changed));
     return owned;
   }
-}
-
-/** A name as a glob pattern that matches it alone. */
-function escapePattern(name: string): string {
-  return name.replaceAll(/[*?[\]{}]/gu, (sign) => (sign === "[" ? "[[]" : sign === "]" ? "[]]" : `[${sign}]`));
 }

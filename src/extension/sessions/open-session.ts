@@ -53,9 +53,15 @@ export class OpenSession implements Disposable {
     return this.state.files.map(({ path }) => path);
   }
 
+  /** Absolute paths of what is asked about. */
+  get sourcePaths(): readonly string[] {
+    return this.state.sources.map(({ path }) => path);
+  }
+
   /** Whether nothing has happened in it. */
   get isEmpty(): boolean {
-    return this.state.files.length === 0 && this.state.turns.length === 0;
+    const { files, sources, turns } = this.state;
+    return files.length + sources.length + turns.length === 0;
   }
 
   /** Whether nothing was asked in it, and nobody gave it a name: such a session is not kept. */

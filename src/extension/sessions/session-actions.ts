@@ -1,9 +1,13 @@
 import { basename } from "node:path";
 import { l10n } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
+import type { Source } from "../../agents/protocol/source.ts";
 import { titleFromFiles, titleFromQuestion } from "../../agents/sessions/session-title.ts";
 import type { OpenSession } from "./open-session.ts";
 import type { SessionDesk } from "./session-desk.ts";
+
+/** What a person wants to ask about. */
+export type NewSource = Pick<Source, "kind" | "path" | "lines">;
 
 /** What a person does with sessions, from wherever they do it. */
 export class SessionActions {
@@ -24,7 +28,26 @@ export class SessionActions {
    * question, or else a new one.
    */
   async analyze(paths: readonly string[]): Promise<void> {
-    await this.#attachTo(await this.#sessionOn(paths), paths);
+    const isOn = (session: OpenSession): boolean => isSame(session.paths, paths);
+    await this.#attachTo(await this.#sessionThat(isOn, titleOf(paths)), paths);
+  }
+
+  /**
+   * Shows a session that asks about exactly these sources, chosen as by {@link SessionActions.analyze}. Resolves when they
+   * are added; how far their index is, is told by events.
+   */
+  async askAbout(sources: readonly NewSource[]): Promise<void> {
+    const keys = sources.map(keyOf);
+    const isOn = (session: OpenSession): boolean => isSame(session.state.sources.map(keyOf), keys);
+    const session = await this.#sessionThat(isOn, titleOf(sources.map(({ path }) => path)));
+    this.#addTo(session, sources);
+  }
+
+  /** Adds sources to the session that is shown; those that it has are not added twice. */
+  async addSources(sources: readonly NewSource[]): Promise<void> {
+    if (sources.length > 0) {
+      this.#addTo(await this.#desk.current(titleOf(sources.map(({ path }) => path))), sources);
+    }
   }
 
   /** Adds files to the session that is shown. */
@@ -55,15 +78,22 @@ export class SessionActions {
     await this.#desk.shown?.analysis.stop();
   }
 
-  async #sessionOn(paths: readonly string[]): Promise<OpenSession> {
+  /** The session that is shown, where it is empty or fits; else an open one that fits and waits; else a new one. */
+  async #sessionThat(fits: (session: OpenSession) => boolean, title: string): Promise<OpenSession> {
     const { shown } = this.#desk;
-    if (shown !== undefined && (shown.isEmpty || isSame(shown.paths, paths))) {
+    if (shown !== undefined && (shown.isEmpty || fits(shown))) {
       return shown;
     }
-    const waiting = this.#desk.ready.find(
-      (session) => session.state.turns.length === 0 && isSame(session.paths, paths),
-    );
-    return waiting === undefined ? this.#desk.create(titleOf(paths)) : this.#desk.show(waiting.id);
+    const waiting = this.#desk.ready.find((session) => session.state.turns.length === 0 && fits(session));
+    return waiting === undefined ? this.#desk.create(title) : this.#desk.show(waiting.id);
+  }
+
+  /** A source is there at once; what goes wrong with its reading is told by its chip. */
+  #addTo(session: OpenSession, sources: readonly NewSource[]): void {
+    const known = new Set(session.state.sources.map(keyOf));
+    const added = sources.filter((source) => !known.has(keyOf(source)));
+    const reading = added.map((source) => session.analysis.addSource(source));
+    this.#reading = Promise.allSettled([this.#reading, ...reading]);
   }
 
   async #attachTo(session: OpenSession, paths: readonly string[]): Promise<void> {
@@ -79,6 +109,10 @@ export class SessionActions {
 
 function titleOf(paths: readonly string[]): string {
   return titleFromFiles(paths.map((path) => basename(path)));
+}
+
+function keyOf({ path, lines }: NewSource): string {
+  return lines === null ? path : `${path}:${lines.first}-${lines.last}`;
 }
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {

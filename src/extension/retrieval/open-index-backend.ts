@@ -1,0 +1,100 @@
+import { type LogOutputChannel, type SecretStorage, type Uri, l10n, window } from "vscode";
+import { AgentError } from "../../agents/base/errors.ts";
+import { loadAgents } from "../platform/agents.ts";
+import { readSetting } from "../platform/configuration.ts";
+import { isInWorkspace } from "../platform/workspace-files.ts";
+import type { IndexBackend } from "./index-service.ts";
+
+export interface IndexBackendParts {
+  /** Where indexes are kept on this machine: in the editor's storage, never in the workspace. */
+  readonly folder: Uri;
+  readonly secrets: SecretStorage;
+  readonly log: LogOutputChannel;
+}
+
+/**
+ * Opens the index that the settings mean: on this machine, or shared in a database. A password is asked for when the
+ * database wants one, and kept in the secret storage.
+ *
+ * @throws AgentError `index.address`, `index.wrong-password`
+ */
+export async function openIndexBackend({ folder, secrets, log }: IndexBackendParts): Promise<IndexBackend> {
+  const { openPassageIndex } = await loadAgents();
+  const url = readSetting("index.url").trim();
+  const open = (password: string | undefined): IndexBackend =>
+    openPassageIndex({
+      folder: folder.fsPath,
+      mostFiles: readSetting("index.maxFiles"),
+      url,
+      password,
+      isShared: isInWorkspace,
+      onReadOnly: (error) => log.info(error.message),
+    });
+  if (url === "") {
+    return open(undefined);
+  }
+  const name = secretName(url);
+  const kept = await secrets.get(name);
+  return askingForPassword(open(kept), async () => {
+    const password = await askPassword(url);
+    if (password === undefined) {
+      return undefined;
+    }
+    await secrets.store(name, password);
+    return open(password);
+  });
+}
+
+/** An index that is opened with another password after its own was refused, once for each refusal that a person mends. */
+function askingForPassword(first: IndexBackend, reopen: () => Promise<IndexBackend | undefined>): IndexBackend {
+  let current = first;
+  let asking: Promise<boolean> | undefined;
+  const mend = async (): Promise<boolean> => {
+    const opened = await reopen();
+    if (opened === undefined) {
+      return false;
+    }
+    const refused = current;
+    current = opened;
+    await refused.dispose();
+    return true;
+  };
+  const run = async <T>(work: (index: IndexBackend) => Promise<T>): Promise<T> => {
+    const used = current;
+    try {
+      return await work(used);
+    } catch (error) {
+      if (!AgentError.is(error, "index.wrong-password")) {
+        throw error;
+      }
+      if (used === current) {
+        asking ??= mend().finally(() => (asking = undefined));
+        if (!(await asking)) {
+          throw error;
+        }
+      }
+      return work(current);
+    }
+  };
+  return {
+    update: (request, signal) => run((index) => index.update(request, signal)),
+    search: (query, signal) => run((index) => index.search(query, signal)),
+    read: (reading, signal) => run((index) => index.read(reading, signal)),
+    status: (root) => run((index) => index.status(root)),
+    remove: (root) => run((index) => index.remove(root)),
+    dispose: () => current.dispose(),
+  };
+}
+
+async function askPassword(url: string): Promise<string | undefined> {
+  return window.showInputBox({
+    title: l10n.t("Password of the shared index"),
+    prompt: l10n.t("{0} wants a password. It is kept in the editor's secret storage.", url),
+    password: true,
+    ignoreFocusOut: true,
+  });
+}
+
+function secretName(url: string): string {
+  return `byzer.index.password:${url}`;
+}

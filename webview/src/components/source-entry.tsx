@@ -1,8 +1,16 @@
 import type { VNode } from "preact";
+import type { Problem } from "../../../src/agents/protocol/problem.ts";
 import type { SessionSource } from "../../../src/agents/protocol/session-state.ts";
 import type { SourceState } from "../../../src/agents/protocol/source.ts";
 import { usePage } from "../page-context.ts";
-import { type ReadSource, leftOutReason, sourceFacts, sourceIcon, sourceName } from "../text/source-words.ts";
+import {
+  type ReadSource,
+  leftOutReason,
+  sourceFacts,
+  sourceIcon,
+  sourceName,
+  sourceProblem,
+} from "../text/source-words.ts";
 import { Button, Icon, IconButton, LinkButton } from "./controls.tsx";
 import { Fold } from "./fold.tsx";
 
@@ -55,7 +63,7 @@ function EntryState(props: {
     case "indexing":
       return <Indexing source={source} name={name} state={state} />;
     case "failed":
-      return <Failed source={source} message={state.problem.message} />;
+      return <Failed source={source} problem={state.problem} />;
     default:
       return <Read source={source} state={state} />;
   }
@@ -100,14 +108,14 @@ function Indexing(props: {
   );
 }
 
-function Failed(props: { readonly source: SessionSource; readonly message: string }): VNode {
+function Failed(props: { readonly source: SessionSource; readonly problem: Problem }): VNode {
   const { strings, request } = usePage();
   const { id } = props.source;
   return (
     <div class="source-note">
       <div class="line top" role="alert">
         <Icon name="error" class="bad" />
-        <span class="grow break">{props.message}</span>
+        <span class="grow break">{sourceProblem(props.problem, strings)}</span>
       </div>
       <div class="actions">
         <Button icon="refresh" onClick={() => void request("source-retry", { sourceId: id })}>

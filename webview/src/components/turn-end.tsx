@@ -138,6 +138,7 @@ function ProblemButton(props: {
     "manage-trust": () => void request("trust-manage", {}),
     "open-settings": () => void request("settings-open", { query: "byzer" }),
     "show-terminal": () => void request("terminal-show", {}),
+    "manage-index": () => void request("index-manage", {}),
   };
   return (
     <Button primary={props.primary} onClick={run[action]}>

@@ -324,6 +324,7 @@ export const en = {
     "manage-trust": "Manage trust",
     "open-settings": "Open settings",
     "show-terminal": "Show Python terminal",
+    "manage-index": "Manage the index",
   },
 };
 

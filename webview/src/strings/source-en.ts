@@ -12,6 +12,7 @@ export const sourceEn = {
   sourceTooMany: "There are more files than an index holds. Those deepest down are not found.",
   sourceNothing: "Nothing here holds text that could be read.",
   sourceUnread: (reason: string) => `It could not be read: ${reason}.`,
+  sourceGone: "It is no longer there: it was deleted or moved.",
   removeSource: "Remove it",
   readSourceRest: "Read the rest",
   indexingSource: (name: string) => `Reading ${name}…`,

@@ -13,6 +13,7 @@ export const sourceZh: SourceStrings = {
   sourceTooMany: "文件数量超出索引上限，层级最深的文件查不到。",
   sourceNothing: "这里没有可以读取的文字。",
   sourceUnread: (reason) => `无法读取：${reason}。`,
+  sourceGone: "已不存在：被删除或移走了。",
   removeSource: "移除",
   readSourceRest: "读完其余部分",
   indexingSource: (name) => `正在读取 ${name}…`,

@@ -310,5 +310,6 @@ export const zh: Strings = {
     "manage-trust": "管理信任",
     "open-settings": "打开设置",
     "show-terminal": "显示 Python 终端",
+    "manage-index": "管理索引",
   },
 };

@@ -30,3 +30,13 @@ test("a file that is picked stands in the question by its name, with the caret b
     caret: 23,
   });
 });
+
+test("a workspace is asked about without standing in the question", () => {
+  const query = { text: "wor", from: 8, to: 12 };
+  const [completion] = fileCompletions(query, [{ path: "/w", name: "company", folder: "", kind: "workspace" }]);
+  expect(completion?.label).toBe("@workspace");
+  expect(completion && completed("look in @wor for holidays", completion)).toEqual({
+    draft: "look in for holidays",
+    caret: 8,
+  });
+});

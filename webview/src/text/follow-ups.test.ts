@@ -72,3 +72,35 @@ test("a table is offered of what was printed, and an explanation of what ran", (
 test("after a Chinese question in Chinese", () => {
   expect(texts(turnOf("每年多少？", [table(5)]))).toEqual([zh.askPlotThis, zh.askExplain]);
 });
+
+describe("more is offered of an answer from files", () => {
+  const at = { at: 0, turnId: "t" };
+  const place = { path: "/w/a.md", name: "a.md", startLine: 1, endLine: 1, start: 0, end: 3, page: null, place: "" };
+  const cited: readonly SessionEvent[] = [
+    { type: "turn-start", ...at, question: "How many days?", agent: null, replaces: null },
+    { type: "citation", ...at, blockId: "b", citation: { ...place, number: 1, passage: 1, quote: "yes" } },
+    { type: "text-end", ...at, blockId: "b", agent: "retrieval_agent", role: "answer", text: "Thirty[1]." },
+  ];
+  const called: SessionEvent = {
+    type: "model-call",
+    ...at,
+    agent: "retrieval_agent",
+    model: "m",
+    usage: { promptTokens: 1, completionTokens: 1, estimated: false },
+    durationMs: 1,
+    repairs: [],
+  };
+  const offered = (...events: readonly SessionEvent[]) => {
+    const [turn] = events.reduce(reduceSession, emptySession).turns;
+    return turn === undefined ? null : followUps(turn, plotting, en);
+  };
+
+  test("that a model gave with citations", () => {
+    expect(offered(...cited, called)).toEqual([{ text: en.askMore, agent: "retrieval_agent" }]);
+  });
+  test("not of the passages alone, nor where nothing answers", () => {
+    const nearest = { type: "passages", ...at, agent: "r", query: "q", how: "nearest", passages: [] } as const;
+    expect(offered(...cited)).toEqual([]);
+    expect(offered(...cited, called, { ...nearest, passages: [] })).toEqual([]);
+  });
+});

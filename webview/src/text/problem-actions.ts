@@ -20,6 +20,17 @@ const actionsByCode: Readonly<Record<string, readonly ProblemAction[]>> = {
   "python.closed": ["retry", "show-terminal"],
   "python.untrusted": ["manage-trust"],
   "run.budget": ["retry", "open-settings"],
+  "index.full": ["retry", "manage-index"],
+  "index.not-writable": ["retry", "manage-index"],
+  "index.unavailable": ["open-settings"],
+  "index.address": ["open-settings", "retry"],
+  "index.unreachable": ["retry", "open-settings"],
+  "index.wrong-password": ["open-settings", "retry"],
+  "index.denied": ["open-settings", "retry"],
+  "index.read-only": ["open-settings", "retry"],
+  "index.other-version": ["open-settings", "retry"],
+  "index.no-vectors": ["open-settings", "retry"],
+  "index.name-taken": ["open-settings", "retry"],
 };
 
 /** The ways out of a problem, the likeliest first. */

@@ -1,3 +1,4 @@
+import type { Problem } from "../../../src/agents/protocol/problem.ts";
 import type { Source, SourceState } from "../../../src/agents/protocol/source.ts";
 import type { Strings } from "../strings/en.ts";
 import type { Format } from "./format.ts";
@@ -52,6 +53,16 @@ export function leftOutReason(reason: string, strings: Strings): string {
   return Object.hasOwn(strings.leftOutReasons, reason) ? (strings.leftOutReasons[reason] ?? reason) : reason;
 }
 
+/** Why a source cannot be asked about, in the page's words where it has them. */
+export function sourceProblem({ code, message, details }: Problem, strings: Strings): string {
+  const { reason } = details;
+  if (code === "source.left-out" && typeof reason === "string") {
+    return strings.sourceUnread(leftOutReason(reason, strings));
+  }
+
+  return code === "source.not-found" ? strings.sourceGone : message;
+}
+
 /** What a chip's tooltip says of the state, a line each. */
 export function stateLines(state: SourceState | null, strings: Strings, format: Format): readonly string[] {
   if (state === null) {
@@ -69,7 +80,7 @@ export function stateLines(state: SourceState | null, strings: Strings, format: 
   }
 
   if (state.status === "failed") {
-    return [state.problem.message];
+    return [sourceProblem(state.problem, strings)];
   }
 
   const [first] = state.leftOut;

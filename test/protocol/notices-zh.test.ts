@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { noticeText } from "../../src/agents/protocol/words/notice-text.ts";
+
+const notice = (code: string, values: Readonly<Record<string, string | number>>) =>
+  ({ kind: "notice", id: "n", severity: "info", code, text: "In English.", values }) as const;
+
+test.each([
+  ["index-unfinished", { done: 12, of: 40 }, "文件仍在读取（目前 12/40 个），回答以已读的内容为准。"],
+  ["index-unfinished", { done: 12, of: 0 }, "文件仍在读取，回答以已读的内容为准。"],
+  ["extractive", { reason: "No model." }, "没有设置模型，因此逐字给出最相关的段落。No model."],
+  ["rerank-failed", { reason: "HTTP 500" }, "段落按搜索的次序排列，因为重排失败：HTTP 500"],
+  ["embedding-failed", { reason: "HTTP 500" }, "只按词语搜索了文件，因为无法得到向量：HTTP 500"],
+  ["source-gone", { name: "a.md" }, "a.md 已不存在：被删除或移走了。"],
+])("%s is said in Chinese, and in English as it came", (code, values, chinese) => {
+  expect(noticeText(notice(code, values), "zh-cn")).toBe(chinese);
+  expect(noticeText(notice(code, values), "en")).toBe("In English.");
+});
+
+test("a notice without the facts for its sentence, or without one, is said as it came", () => {
+  expect(noticeText(notice("extractive", {}), "zh-cn")).toBe("In English.");
+  expect(noticeText(notice("of-tomorrow", { a: 1 }), "zh-cn")).toBe("In English.");
+});

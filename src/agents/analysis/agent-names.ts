@@ -1,12 +1,16 @@
 import { assistantAgent } from "../catalog/assistant-agent.ts";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { visualizationAgent } from "../catalog/visualization-agent.ts";
 import type { AgentCard } from "../core/agent-card.ts";
 
 /** The person, as the agents know them. */
 export const userName = "user";
 
-/** Agents that answer questions; the first is the default. */
-export const answeringAgents: readonly AgentCard[] = [assistantAgent, visualizationAgent];
+/** Agents that answer questions about tables; the first is the default. */
+export const tableAgents: readonly AgentCard[] = [assistantAgent, visualizationAgent];
+
+/** Agents that answer questions. */
+export const answeringAgents: readonly AgentCard[] = [...tableAgents, retrievalAgent];
 
 /** The agent that is meant by what a person typed after `@` or `/`, if any. */
 export function agentByWord(word: string): string | undefined {
@@ -15,6 +19,7 @@ export function agentByWord(word: string): string | undefined {
     plot: visualizationAgent.name,
     chart: visualizationAgent.name,
     ask: assistantAgent.name,
+    files: retrievalAgent.name,
   };
   return (
     shortcuts[wanted] ??
@@ -22,7 +27,7 @@ export function agentByWord(word: string): string | undefined {
   );
 }
 
-/** Splits a leading `/plot`, `/ask` or `@agent` off a question. */
+/** Splits a leading `/plot`, `/ask`, `/files` or `@agent` off a question. */
 export function splitForcedAgent(text: string): { readonly agent: string | null; readonly question: string } {
   const match = /^\s*([@/][\w-]+)\s+([^]+)$/.exec(text);
   const agent = match?.[1] === undefined ? undefined : agentByWord(match[1]);

@@ -2,6 +2,7 @@ import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import type { ReplyContext } from "../core/reply.ts";
 import type { ModelMessage } from "../ports/chat-model.ts";
 import type { Message } from "../protocol/message.ts";
+import { searchFiles } from "../tools/search-files.ts";
 import type { PythonBrief } from "./python-host.ts";
 import { sandboxRule } from "./sandbox-words.ts";
 
@@ -61,11 +62,16 @@ function modelMessage(message: Message, self: string, isQuestion: boolean): Mode
   const callId = message.metadata["toolCallId"];
   const code = message.metadata["code"];
   if (message.from === self) {
+    const query = message.metadata["searchQuery"];
+    if (typeof callId === "string" && typeof query === "string") {
+      const call = { id: callId, name: searchFiles.name, arguments: JSON.stringify({ query }) };
+      return { role: "assistant", content: commentOf(message), toolCalls: [call] };
+    }
+
     if (typeof callId === "string" && typeof code === "string") {
-      const comment = message.metadata["comment"];
       return {
         role: "assistant",
-        content: typeof comment === "string" ? comment : "",
+        content: commentOf(message),
         toolCalls: [{ id: callId, name: "run_python", arguments: JSON.stringify({ code }) }],
       };
     }
@@ -82,4 +88,9 @@ function modelMessage(message: Message, self: string, isQuestion: boolean): Mode
   }
 
   return { role: "user", content: isQuestion ? `Question: ${message.content}` : message.content };
+}
+
+/** What was said before a tool was called. */
+function commentOf({ metadata: { comment } }: Message): string {
+  return typeof comment === "string" ? comment : "";
 }

@@ -1,4 +1,6 @@
+import { passagesOnly } from "../asking/retrieval-reply.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import type { AgentCard } from "../core/agent-card.ts";
 import { AgentError } from "../base/errors.ts";
 import { terminating } from "../core/agent.ts";
@@ -17,6 +19,8 @@ import { unsupportedFigures } from "./unsupported-figures.ts";
 export const repairLimit = 3;
 /** Cells of one question, repairs included. */
 const cellLimit = 10;
+/** Searches of one question in what else the person asks about. */
+const searchLimit = 3;
 /** Double counts of one answer that are spoken of. */
 const doubtLimit = 5;
 
@@ -25,6 +29,8 @@ export interface AuthorParts {
   readonly model: (signal: AbortSignal) => Promise<ChatModel>;
   readonly python: (signal: AbortSignal) => Promise<PythonBrief>;
   readonly session: () => Session;
+  /** Whether there is something beside the tables that `retrieval_agent` can search. */
+  readonly maySearch: () => boolean;
 }
 
 /**
@@ -47,6 +53,7 @@ class Authorship {
   /** What was said with the interpreter and to ourselves since the question came, in order. */
   readonly #since: Message[] = [];
   #cells = 0;
+  #searches = 0;
   #repairs = 0;
   #usedTool = false;
   #challenged = false;
@@ -91,6 +98,12 @@ class Authorship {
         return answer(draft.text);
       }
 
+      if (draft.kind === "search") {
+        // oxlint-disable-next-line no-await-in-loop
+        await this.#search(draft);
+        continue;
+      }
+
       if (draft.kind === "mistake") {
         if (draft.text.trim() !== "") {
           this.#note(this.#name, draft.text);
@@ -111,7 +124,8 @@ class Authorship {
 
   #write(model: ChatModel, python: PythonBrief): Promise<Draft> {
     const { message, systemMessage } = this.#context;
-    const mayRun = python.available && this.#cells < cellLimit && this.#repairs <= repairLimit;
+    const mayRun =
+      python.available && this.#cells < cellLimit && this.#repairs <= repairLimit && this.#searches <= 2 * searchLimit;
     const language = languageRule(message.content);
     const system = authorSystemMessage(systemMessage, python, { tools: true, language });
     const messages = modelMessages(
@@ -128,6 +142,7 @@ class Authorship {
       model,
       messages: mayRun || !python.available ? messages : [...messages, closing],
       tools: mayRun,
+      search: this.#maySearch,
       fences: mayRun && !(this.#usedTool && this.#cells > 0),
     });
   }
@@ -169,7 +184,9 @@ class Authorship {
 
   /** Figures of an answer that stand neither in the question, the description and earlier answers, nor in an output. */
   #unsupported(text: string): readonly string[] {
-    const shown = this.#since.filter(({ metadata }) => "code" in metadata || "status" in metadata);
+    const shown = this.#since.filter(
+      ({ metadata }) => "code" in metadata || "status" in metadata || "passages" in metadata,
+    );
     const known = [...this.#context.timeline, ...shown].map(({ content }) => content);
     return unsupportedFigures(text, [...known, this.#doubt].join("\n"));
   }
@@ -226,6 +243,33 @@ class Authorship {
         values: { figures },
       });
     }
+  }
+
+  get #maySearch(): boolean {
+    return this.#searches < searchLimit && this.#parts.maySearch();
+  }
+
+  /** Passages of what the person asks about, from the agent that reads. */
+  async #search({ comment, query, toolCallId }: Extract<Draft, { kind: "search" }>): Promise<void> {
+    const mayAsk = this.#maySearch;
+    this.#searches += 1;
+    this.#usedTool = true;
+    const metadata = { ...passagesOnly, searchQuery: query, comment, toolCallId };
+    const found = mayAsk ? await this.#context.ask(retrievalAgent.name, query, { metadata }) : undefined;
+    const content = found?.content ?? "No more searches can be made for this question. Go on with what you have.";
+    const { message } = this.#context;
+    const base = { ...message, silent: false, requestReply: false };
+    this.#since.push(
+      { ...base, id: crypto.randomUUID(), from: this.#name, to: retrievalAgent.name, content: query, metadata },
+      {
+        ...base,
+        id: crypto.randomUUID(),
+        from: retrievalAgent.name,
+        to: this.#name,
+        content,
+        metadata: { toolCallId, passages: true },
+      },
+    );
   }
 
   async #run(draft: Extract<Draft, { kind: "code" }>): Promise<Message | undefined> {

@@ -1,8 +1,11 @@
+import type { FinderParts } from "../asking/find-passages.ts";
+import { retrievalReply } from "../asking/retrieval-reply.ts";
 import { assistantAgent } from "../catalog/assistant-agent.ts";
 import { codeReviewAgent } from "../catalog/code-review-agent.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
 import { previewFileAgent } from "../catalog/preview-file-agent.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { visualizationAgent } from "../catalog/visualization-agent.ts";
 import { ConversableAgent } from "../core/agent.ts";
 import type { AgentCard } from "../core/agent-card.ts";
@@ -21,6 +24,8 @@ import { reviewReply } from "./review-reply.ts";
 export interface GroupParts extends InterpreterParts {
   readonly models: ModelProvider;
   readonly session: () => Session;
+  /** Finds passages in what is asked about; `retrieval_agent` answers only where it is there. */
+  readonly retrieval?: FinderParts;
 }
 
 /** The agents of one session, and the person among them. */
@@ -40,7 +45,10 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
     const packages = known.available ? Object.keys(known.info.packages) : [];
     return { hasPandas: !known.available || packages.includes("pandas"), packages };
   };
-  const author = { model: (signal: AbortSignal) => models.modelFor("chat", signal), python: brief, session };
+  const model = (signal: AbortSignal) => models.modelFor("chat", signal);
+  const { retrieval } = parts;
+  const maySearch = () => retrieval !== undefined && retrieval.scopes().length > 0;
+  const author = { model, python: brief, session, maySearch };
   const roles: readonly (readonly [AgentCard, ReplyFunction])[] = [
     [
       dataAnalysisPipeline,
@@ -48,6 +56,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
         router: (signal) => models.modelFor("router", signal),
         session,
         variablesKept: () => python.keepsVariables,
+        reads: retrieval !== undefined,
       }),
     ],
     [previewFileAgent, previewReply(session, means)],
@@ -55,6 +64,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
     [visualizationAgent, codeAuthorReply(visualizationAgent, author)],
     [codeReviewAgent, reviewReply((signal) => models.modelFor("reviewer", signal))],
     [pythonInterpreter, interpreterReply(parts)],
+    ...(retrieval === undefined ? [] : [[retrievalAgent, retrievalReply({ ...retrieval, model })] as const]),
   ];
   const office = new PostOffice();
   const agents = new Map<string, ConversableAgent>();

@@ -1,10 +1,13 @@
-import type { CellBlock, Turn } from "../protocol/session-state.ts";
+import type { CellBlock, TextBlock, Turn } from "../protocol/session-state.ts";
 import { cellReport, shortened } from "./cell-report.ts";
 
-const turnsTold = 6;
+/** Earlier questions that agents are told of. */
+export const turnsTold = 6;
 const codeLimit = 2_000;
 const outputLimit = 1_500;
 const answerLimit = 1_500;
+const citationLimit = 12;
+const quoteLimit = 200;
 
 /** What an agent is told of earlier questions, newest last, and whether it may go on with their variables. */
 export function earlierTurns(turns: readonly Turn[], variablesKept: boolean): string {
@@ -31,7 +34,14 @@ export function turnDigest(turn: Turn): string {
           `Code that ran for it:\n${shortened(cell.code, codeLimit)}\n${shortened(cellReport("ok", cell.outputs), outputLimit)}`,
       ),
     said?.kind === "text"
-      ? `Answer given: ${shortened(said.text, answerLimit)}`
+      ? [`Answer given: ${shortened(said.text, answerLimit)}`, ...citedLines(said)].join("\n")
       : `No answer was given (${turn.status}).`,
   ].join("\n");
+}
+
+/** What the marks of an answer mean, so that another agent can rest on it. */
+function citedLines({ citations }: TextBlock): readonly string[] {
+  return citations
+    .slice(0, citationLimit)
+    .map(({ number, name, startLine, quote }) => `[${number}] ${name}:${startLine} "${shortened(quote, quoteLimit)}"`);
 }

@@ -1,6 +1,7 @@
 import type { Run } from "../core/run.ts";
-import type { ChatModel, ModelEvent, ModelMessage } from "../ports/chat-model.ts";
+import type { ChatModel, ModelEvent, ModelMessage, ModelTool, ModelToolCall } from "../ports/chat-model.ts";
 import { readRunPythonCall, runPython } from "../tools/run-python.ts";
+import { readSearchFilesCall, searchFiles } from "../tools/search-files.ts";
 import { type Completion, askModel } from "./ask-model.ts";
 import { type DraftPiece, DraftReader } from "./draft-reader.ts";
 
@@ -13,6 +14,8 @@ export type Draft =
       readonly cellId: string;
       readonly toolCallId: string | null;
     }
+  /** Passages of the files that the person asks about are wanted. */
+  | { readonly kind: "search"; readonly comment: string; readonly query: string; readonly toolCallId: string }
   /** `blockId`: the text block that was streamed; still open. */
   | { readonly kind: "words"; readonly text: string; readonly blockId: string }
   /** The tool call could not be read; the model is told how to mend it. */
@@ -24,6 +27,8 @@ export interface DraftRequest {
   readonly messages: readonly ModelMessage[];
   /** Offer the tool. */
   readonly tools: boolean;
+  /** Offer to search in what the person asks about; not where left out. */
+  readonly search?: boolean;
   /** Take fenced Python as code to run. */
   readonly fences: boolean;
 }
@@ -36,7 +41,7 @@ export async function writeDraft(run: Run, request: DraftRequest): Promise<Draft
     const completion = await askModel(run, {
       agent,
       model,
-      request: { messages, ...(request.tools ? { tools: [runPython] } : {}) },
+      request: { messages, ...(request.tools ? { tools: toolsOf(request) } : {}) },
       onEvent: (event) => stream.read(event),
     });
     return stream.end(completion);
@@ -44,6 +49,10 @@ export async function writeDraft(run: Run, request: DraftRequest): Promise<Draft
     stream.abandon();
     throw error;
   }
+}
+
+function toolsOf({ search = false }: DraftRequest): readonly ModelTool[] {
+  return search ? [runPython, searchFiles] : [runPython];
 }
 
 class DraftStream {
@@ -80,7 +89,9 @@ class DraftStream {
       case "text":
         return this.#show(this.#reader.read(event.text));
       case "tool-delta":
-        return event.index === 0 && this.#tools ? this.#show(this.#reader.readArguments(event.arguments)) : undefined;
+        return event.index === 0 && this.#tools && event.name !== searchFiles.name
+          ? this.#show(this.#reader.readArguments(event.arguments))
+          : undefined;
       case "end":
         return this.#show(this.#reader.end());
       case "waiting":
@@ -100,14 +111,29 @@ class DraftStream {
       return code === null ? this.#words(completion) : this.#code(comment, code, null);
     }
 
-    const read = readRunPythonCall(call);
-    if ("mistake" in read) {
-      this.#drop(this.#showsText, this.#blockId);
-      this.#drop(this.#showsCode, this.#cellId);
-      return { kind: "mistake", text: completion.text, mistake: read.mistake };
+    if (call.name === searchFiles.name) {
+      return this.#search(comment, call, completion.text);
     }
 
-    return this.#code(comment, read.code, call.id);
+    const read = readRunPythonCall(call);
+    return "mistake" in read ? this.#mistake(completion.text, read.mistake) : this.#code(comment, read.code, call.id);
+  }
+
+  #search(comment: string, call: ModelToolCall, text: string): Draft {
+    const read = readSearchFilesCall(call);
+    if ("mistake" in read) {
+      return this.#mistake(text, read.mistake);
+    }
+
+    this.#endComment(comment);
+    this.#drop(this.#showsCode, this.#cellId);
+    return { kind: "search", comment, query: read.query, toolCallId: call.id };
+  }
+
+  #mistake(text: string, mistake: string): Draft {
+    this.#drop(this.#showsText, this.#blockId);
+    this.#drop(this.#showsCode, this.#cellId);
+    return { kind: "mistake", text, mistake };
   }
 
   /** Ends what is shown where the model did not come to its end: what it said stays, half a cell goes. */
@@ -129,13 +155,16 @@ class DraftStream {
     return { kind: "words", text, blockId: this.#blockId };
   }
 
-  #code(comment: string, code: string, toolCallId: string | null): Draft {
+  #endComment(comment: string): void {
     if (comment !== "") {
       this.#run.emit({ type: "text-end", blockId: this.#blockId, agent: this.#agent, role: "comment", text: comment });
     } else {
       this.#drop(this.#showsText, this.#blockId);
     }
+  }
 
+  #code(comment: string, code: string, toolCallId: string | null): Draft {
+    this.#endComment(comment);
     return { kind: "code", comment, code, cellId: this.#cellId, toolCallId };
   }
 

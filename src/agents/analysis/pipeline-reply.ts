@@ -1,10 +1,15 @@
+import { AgentError } from "../base/errors.ts";
+import { assistantAgent } from "../catalog/assistant-agent.ts";
+import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
 import { previewFileAgent } from "../catalog/preview-file-agent.ts";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
+import type { AgentCard } from "../core/agent-card.ts";
 import { forgettingAll } from "../core/agent.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { AttachedFile, Session, Turn } from "../protocol/session-state.ts";
-import { answeringAgents } from "./agent-names.ts";
-import { earlierTurns, turnDigest } from "./digest.ts";
+import { answeringAgents, tableAgents } from "./agent-names.ts";
+import { earlierTurns, turnDigest, turnsTold } from "./digest.ts";
 import { type Route, chooseAgents } from "./route.ts";
 
 /** What the coordinator needs from the session. */
@@ -13,6 +18,8 @@ export interface PipelineParts {
   readonly session: () => Session;
   /** Whether the variables of earlier questions are still there. */
   readonly variablesKept: () => boolean;
+  /** Whether `retrieval_agent` is in the group. */
+  readonly reads: boolean;
 }
 
 /** The reply function of `data_analysis_pipeline`: preview, choice of agents, briefing, question, answer. */
@@ -69,21 +76,62 @@ async function selectAgents(
     return { agents: [forced], how: "forced", durationMs: 0 };
   }
 
-  context.run.emit({ type: "progress", agent: "data_analysis_pipeline", activity: "routing", detail: "" });
-  const columns = parts.session().files.map(
+  const session = parts.session();
+  const candidates = candidatesFor(session, parts.reads);
+  if (candidates.length === 1) {
+    return { agents: candidates.map(({ name }) => name), how: "only", durationMs: 0 };
+  }
+
+  context.run.emit({ type: "progress", agent: dataAnalysisPipeline.name, activity: "routing", detail: "" });
+  const route = await routeOrRead(context, parts, candidates, aboutSession(session));
+  return { ...route, durationMs: Math.round(performance.now() - from) };
+}
+
+/** Who may answer: without tables only who reads, without anything to ask about only who computes. */
+function candidatesFor({ files, sources }: Session, reads: boolean): readonly AgentCard[] {
+  if (!reads || sources.length === 0) {
+    return tableAgents;
+  }
+
+  return files.length === 0 ? [retrievalAgent] : answeringAgents;
+}
+
+/** Without a model nothing can be computed, but what is asked about can be quoted. */
+async function routeOrRead(
+  context: ReplyContext,
+  parts: PipelineParts,
+  candidates: readonly AgentCard[],
+  about: string,
+): Promise<Route> {
+  try {
+    return await chooseAgents(context, await parts.router(context.run.signal), candidates, about);
+  } catch (error) {
+    if (AgentError.is(error, "model.missing") && candidates.includes(retrievalAgent)) {
+      return { agents: [retrievalAgent.name], how: "default" };
+    }
+
+    throw error;
+  }
+}
+
+const bothNeeded = `A question whose answer needs a rule, a definition or a figure from them, and then a computation over the tables, is answered by two: ${retrievalAgent.name}, ${assistantAgent.name}.`;
+
+/** What a router is told of a session. */
+function aboutSession(session: Session): string {
+  const columns = session.files.map(
     ({ name, profile }) =>
       `${name} (${(profile?.columns ?? [])
         .slice(0, 30)
         .map((column) => column.name)
         .join(", ")})`,
   );
-  const before = finishedTurns(parts.session()).at(-1)?.question;
-  const about = [
+  const asked = session.sources.map(({ kind, name }) => `${kind} ${name}`);
+  const before = finishedTurns(session).at(-1)?.question;
+  return [
     `Files: ${columns.join("; ") || "none"}`,
+    ...(asked.length === 0 ? [] : [`Documents and code to read: ${asked.join("; ")}. ${bothNeeded}`]),
     ...(before === undefined ? [] : [`Question before: ${before}`]),
   ].join("\n");
-  const route = await chooseAgents(context, await parts.router(context.run.signal), answeringAgents, about);
-  return { ...route, durationMs: Math.round(performance.now() - from) };
 }
 
 async function askInTurn(
@@ -96,12 +144,8 @@ async function askInTurn(
   for (const [index, agent] of route.agents.entries()) {
     run.emit({ type: "agent-select", agent, how: route.how, durationMs: index === 0 ? route.durationMs : 0 });
     const session = parts.session();
-    const earlier = [
-      earlierTurns(finishedTurns(session), parts.variablesKept()),
-      parts.variablesKept() ? staleVariables(currentTurn(session)) : "",
-      index === 0 ? "" : `${turnDigest(currentTurn(session))}\nGo on from there: its variables are still set.`,
-    ].filter((text) => text !== "");
-    const briefings = [briefing, ...earlier].join("\n\n");
+    const briefings =
+      agent === retrievalAgent.name ? earlierWords(session, index) : tableBriefing(session, parts, { briefing, index });
     const last = index === route.agents.length - 1;
     // The second agent builds on what the first left behind.
     // oxlint-disable-next-line no-await-in-loop
@@ -115,6 +159,28 @@ async function askInTurn(
   }
 
   return answer(content);
+}
+
+/** What an author is told before the question: the files, earlier questions, what the agent before it found. */
+function tableBriefing(
+  session: Session,
+  { variablesKept }: PipelineParts,
+  { briefing, index }: { readonly briefing: string; readonly index: number },
+): string {
+  const earlier = [
+    earlierTurns(finishedTurns(session), variablesKept()),
+    variablesKept() ? staleVariables(currentTurn(session)) : "",
+    index === 0
+      ? ""
+      : `${turnDigest(currentTurn(session))}\nGo on from there${variablesKept() ? ": its variables are still set" : ""}.`,
+  ].filter((text) => text !== "");
+  return [briefing, ...earlier].join("\n\n");
+}
+
+/** What an agent that only reads is told before the question: earlier questions and answers, without a word on variables. */
+function earlierWords(session: Session, index: number): string {
+  const turns = [...finishedTurns(session).slice(-turnsTold), ...(index === 0 ? [] : [currentTurn(session)])];
+  return turns.map(turnDigest).join("\n\n");
 }
 
 /** Variables that were read from a file before it changed, or before it was read in another way, are out of date. */

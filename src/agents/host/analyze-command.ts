@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { agentByWord, answeringAgents } from "../analysis/agent-names.ts";
+import { agentByWord, tableAgents } from "../analysis/agent-names.ts";
 import { outputsText } from "../analysis/cell-report.ts";
 import { AgentError } from "../base/errors.ts";
 import { defaultBudget } from "../core/budget.ts";
@@ -18,6 +18,7 @@ import { commandPackages } from "./command-packages.ts";
 import { commandPython, managedDirectory } from "./command-python.ts";
 import { CommandFailure } from "./command-failure.ts";
 import type { CommandStreams } from "./command-streams.ts";
+import { modelFlags, modelOptions, stopOnInterrupt, turnFailure } from "./question-command.ts";
 import { StreamedTranscript } from "./streamed-transcript.ts";
 
 const options = {
@@ -31,9 +32,7 @@ const options = {
   export: { type: "string", multiple: true },
   "time-limit": { type: "string", default: "600" },
   sessions: { type: "string" },
-  "base-url": { type: "string" },
-  model: { type: "string" },
-  "api-key-env": { type: "string" },
+  ...modelOptions,
 } as const;
 
 /** `byzer analyze FILE… --question Q`: the data analysis group on a command line. */
@@ -83,7 +82,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
     refuseUnreadable(session.state);
     const turn = await session.ask(question, { agent: agentOf(values.agent) });
     if (turn.status !== "done") {
-      throw failureOf(turn);
+      throw turnFailure(turn);
     }
 
     const written = await exportAll(exports, opened.log);
@@ -122,11 +121,11 @@ function agentOf(word: string | undefined): string | null {
   }
 
   const agent = agentByWord(word);
-  if (agent === undefined) {
+  if (agent === undefined || !tableAgents.some(({ name }) => name === agent)) {
     throw new AgentError(
       "cli.usage",
       { argument: "--agent" },
-      `No agent is called ${word}. Agents that answer: ${answeringAgents.map(({ name }) => name).join(", ")}.`,
+      `No agent is called ${word}. Agents that answer: ${tableAgents.map(({ name }) => name).join(", ")}.`,
     );
   }
 
@@ -159,18 +158,6 @@ function secondsOf(text: string): number {
   return seconds;
 }
 
-function modelFlags(values: {
-  readonly "base-url"?: string | undefined;
-  readonly model?: string | undefined;
-  readonly "api-key-env"?: string | undefined;
-}) {
-  return {
-    ...(values["base-url"] === undefined ? {} : { baseUrl: values["base-url"] }),
-    ...(values.model === undefined ? {} : { model: values.model }),
-    ...(values["api-key-env"] === undefined ? {} : { apiKeyEnv: values["api-key-env"] }),
-  };
-}
-
 /** A question about a file that cannot be read is not asked. */
 function refuseUnreadable(session: Session): void {
   for (const { problem } of session.files) {
@@ -178,12 +165,6 @@ function refuseUnreadable(session: Session): void {
       throw new CommandFailure(problem);
     }
   }
-}
-
-function failureOf(turn: Turn): CommandFailure {
-  return turn.status === "cancelled"
-    ? new CommandFailure({ code: "cancelled", message: "Stopped." })
-    : new CommandFailure(turn.problem ?? { code: "unexpected", message: "The question could not be answered." });
 }
 
 /** The document that `--json` prints. */
@@ -200,20 +181,4 @@ function documentOf(turn: Turn, folder: string): object {
     usage: turn.usage,
     durationMs: turn.durationMs,
   };
-}
-
-/** Ctrl-C stops the question; a second one ends the program. */
-function stopOnInterrupt(session: AnalysisSession, streams: CommandStreams): () => void {
-  let asked = false;
-  const stop = () => {
-    if (asked) {
-      process.exit(130);
-    }
-
-    asked = true;
-    streams.err("\nStopping. Press Ctrl-C again to quit at once.\n");
-    void session.stop();
-  };
-  process.on("SIGINT", stop);
-  return () => process.off("SIGINT", stop);
 }

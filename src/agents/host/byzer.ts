@@ -1,6 +1,7 @@
 import { AgentError, messageOf } from "../base/errors.ts";
 import { problemOf } from "../sessions/problem.ts";
 import { analyzeCommand } from "./analyze-command.ts";
+import { askCommand } from "./ask-command.ts";
 import { CommandFailure } from "./command-failure.ts";
 import { type CommandStreams, processStreams } from "./command-streams.ts";
 import { indexCommand } from "./index-command.ts";
@@ -15,6 +16,7 @@ const commands: { readonly [name: string]: Command } = {
   profile: profileFileCommand,
   index: indexCommand,
   search: searchCommand,
+  ask: askCommand,
 };
 
 const usage = `byzer: agents that answer questions about your files
@@ -51,6 +53,13 @@ const usage = `byzer: agents that answer questions about your files
       --index FOLDER       where indexes are kept; else BYZER_INDEX, else the system's folder for caches
       --index-url URL      an index that a team shares, in PostgreSQL: postgres://USER@HOST/DATABASE?corpus=NAME; else
                            BYZER_INDEX_URL. Its password: PGPASSWORD or a .pgpass file
+  byzer ask PATH… --question Q [--json]
+      Answers from what files and folders say. Every citation was found in its file, word for word; what nothing
+      supports is marked [?1]. Without a model the best passages are quoted.
+      {"answer", "citations": [{number, path, startLine, endLine, quote, start, end, page, place}], "notInFiles",
+      "doubts", "passages", "notices", "problems", "usage", "durationMs"}
+      --exclude, --index, --index-url   as in search
+      --sessions FOLDER    where the session is kept (~/.byzer/sessions)
 
   Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
       OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL (and BYZER_ROUTER_MODEL, BYZER_REVIEWER_MODEL).

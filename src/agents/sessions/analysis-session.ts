@@ -7,6 +7,7 @@ import { type DataAnalysisGroup, createDataAnalysisGroup } from "../analysis/dat
 import { PythonHost } from "../analysis/python-host.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
 import { previewFileAgent } from "../catalog/preview-file-agent.ts";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { Budget, type BudgetLimits } from "../core/budget.ts";
 import type { RunEvent } from "../core/run.ts";
 import type { Approvals } from "../ports/approvals.ts";
@@ -18,12 +19,14 @@ import type { SandboxMode } from "../protocol/sandbox.ts";
 import type { SessionEvent, TurnEndReason } from "../protocol/session-event.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
 import type { DialectChoice } from "../protocol/table-profile.ts";
+import { AskedSources, type NewSource, type SessionRetrieval } from "./asked-sources.ts";
 import { AttachedFiles, type FileChange } from "./attached-files.ts";
 import { FileJoins } from "./file-joins.ts";
 import { problemOf } from "./problem.ts";
 import { ReadingChecks } from "./reading-checks.ts";
 import type { SessionLog } from "./session-log.ts";
 import { automaticTitle } from "./session-title.ts";
+import { refuseUnreadable, sourceNotices } from "./source-news.ts";
 
 /** What a session may do and spend; read anew for every question. */
 export interface SessionLimits {
@@ -47,6 +50,8 @@ export interface AnalysisSessionParts {
   /** Offers packages that code lacks; none are where left out. */
   readonly packageCare?: PackageCare;
   readonly limits: () => SessionLimits;
+  /** Finds passages in what is asked about; without it nothing can be asked about but tables. */
+  readonly retrieval?: SessionRetrieval;
   /** Where code runs; the folder of the first file where left out. */
   readonly workingDirectory?: string;
   /** Sees every event, pieces of streams included, after it has been added to the log. */
@@ -63,6 +68,14 @@ export interface AskOptions {
   readonly replaces?: string;
 }
 
+const namingEvents: ReadonlySet<SessionEvent["type"]> = new Set([
+  "file-attach",
+  "file-detach",
+  "source-add",
+  "source-remove",
+  "turn-start",
+]);
+
 /** Reasons why code is not held that this process has told a person. */
 const toldUnheld = new Set<string>();
 
@@ -72,6 +85,7 @@ export class AnalysisSession {
   readonly #files: AttachedFiles;
   readonly #joins: FileJoins;
   readonly #checks: ReadingChecks;
+  readonly #sources: AskedSources | null;
   readonly #python: PythonHost;
   readonly #group: DataAnalysisGroup;
   #running:
@@ -90,6 +104,9 @@ export class AnalysisSession {
     this.#files = new AttachedFiles(reading);
     const onTrouble = parts.onTrouble ?? (() => undefined);
     this.#joins = new FileJoins({ ...reading, onTrouble });
+    const { retrieval } = parts;
+    const sources = retrieval === undefined ? null : new AskedSources({ ...reading, retrieval });
+    this.#sources = sources;
     this.#python = new PythonHost(parts.python, () => this.#interpreterOptions());
     this.#checks = new ReadingChecks({ ...reading, python: () => this.#python.running, onTrouble });
     this.#cellNumber = cellsIn(parts.log.state);
@@ -109,6 +126,7 @@ export class AnalysisSession {
       reviewAll: () => parts.limits().reviewAll,
       timeLimitMs: () => parts.limits().cellTimeLimitMs,
       fileChanges: async () => [...(await this.#files.changes()), ...this.#checks.takeNews()],
+      ...(retrieval === undefined ? {} : { retrieval: { ...retrieval, scopes: () => sources?.scopes() ?? [] } }),
     });
   }
 
@@ -145,10 +163,29 @@ export class AnalysisSession {
     this.#files.stop(path);
   }
 
+  /** Adds something to ask about and reads it into the index; its chip shows what is wrong with it, if anything. */
+  async addSource(source: NewSource): Promise<void> {
+    await this.#sources?.add(source);
+  }
+
+  removeSource(sourceId: string): void {
+    this.#sources?.remove(sourceId);
+  }
+
+  /** Ends the reading of a source; what was read is kept. */
+  stopSource(sourceId: string): void {
+    this.#sources?.stop(sourceId);
+  }
+
+  /** Reads a source again. */
+  async retrySource(sourceId: string): Promise<void> {
+    await this.#sources?.retry(sourceId);
+  }
+
   /** To be called once for a session that was opened again: reads what was cut off or has changed since. */
   async catchUp(): Promise<void> {
     this.#joins.catchUp(this.#parts.log.events);
-    await this.#files.catchUp();
+    await Promise.all([this.#files.catchUp(), this.#sources?.catchUp()]);
   }
 
   rename(title: string): void {
@@ -220,6 +257,7 @@ export class AnalysisSession {
     this.#disposing = true;
     await this.stop();
     this.#files.dispose();
+    this.#sources?.dispose();
     this.#joins.dispose();
     this.#checks.dispose();
     await this.#python.close();
@@ -240,6 +278,8 @@ export class AnalysisSession {
       emit(changeNotice(change));
     }
 
+    await this.#refreshSources(turn.signal, emit);
+
     const run = this.#group.office.open({
       signal: turn.signal,
       budget: new Budget(this.#parts.limits().budget),
@@ -247,6 +287,21 @@ export class AnalysisSession {
     });
     const metadata = turn.agent === null ? {} : { agent: turn.agent };
     await this.#group.user.initiateChat(run, dataAnalysisPipeline.name, turn.question, { metadata });
+  }
+
+  /** @throws AgentError `source.none` where nothing of what is asked about can be read. */
+  async #refreshSources(signal: AbortSignal, emit: (event: RunEvent) => void): Promise<void> {
+    if (this.#sources === null || this.state.sources.length === 0) {
+      return;
+    }
+
+    const news = await this.#sources.refresh(signal, (names) =>
+      emit({ type: "progress", agent: retrievalAgent.name, activity: "indexing", detail: names.join(", ") }),
+    );
+    sourceNotices(news).forEach(emit);
+    if (this.state.files.length === 0) {
+      refuseUnreadable(this.state.sources);
+    }
   }
 
   #endTurn(turnId: string, from: number, reason: TurnEndReason, error?: unknown): void {
@@ -311,7 +366,7 @@ export class AnalysisSession {
   #append(event: SessionEvent): void {
     this.#parts.log.append(event);
     this.#parts.onEvent(event);
-    if (event.type === "file-attach" || event.type === "file-detach" || event.type === "turn-start") {
+    if (namingEvents.has(event.type)) {
       this.#nameItself();
     }
 

@@ -16,7 +16,7 @@ export function titleFromFiles(names: readonly string[]): string {
 }
 
 /**
- * What a session is called where nobody has named it: its first question, or else its files.
+ * What a session is called where nobody has named it: its first question, or else its files and what is asked about.
  *
  * @returns `undefined` where the name it has stays: the person gave it, it fits already, or there is nothing better.
  */
@@ -27,7 +27,7 @@ export function automaticTitle(session: Session, events: readonly SessionEvent[]
 
   const [first] = session.turns;
   const asked = first === undefined ? "" : titleFromQuestion(first.question);
-  const title = asked === "" ? titleFromFiles(session.files.map(({ name }) => name)) : asked;
+  const title = asked === "" ? titleFromFiles([...session.files, ...session.sources].map(({ name }) => name)) : asked;
   return title === "" || title === session.title ? undefined : title;
 }
 

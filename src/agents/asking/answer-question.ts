@@ -1,0 +1,245 @@
+import { AgentError } from "../base/errors.ts";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
+import type { Run } from "../core/run.ts";
+import type { ChatModel, ModelMessage } from "../ports/chat-model.ts";
+import type { ReadPassage } from "../protocol/citation.ts";
+import { readSearchFilesCall } from "../tools/search-files.ts";
+import { type AnswerBlock, type AnswerDraft, writeAnswer } from "./answer-stream.ts";
+import { askMessages, furtherPassages, uncitedAdvice } from "./ask-prompt.ts";
+import { type PassageFinder, smallScope } from "./find-passages.ts";
+import { isOverviewQuestion, overviewOf } from "./overview.ts";
+import type { NamedPassage, PassageShelf } from "./passage-shelf.ts";
+import { otherWords } from "./plan-questions.ts";
+
+/** Searches that a model may ask for beyond the first. */
+const furtherSearches = 3;
+const nearestShown = 3;
+const overviewCharacters = 600_000;
+
+/** What one question needs. */
+export interface QuestionParts {
+  readonly run: Run;
+  readonly model: ChatModel;
+  readonly finder: PassageFinder;
+  readonly shelf: PassageShelf;
+  readonly instructions: string;
+  readonly about: string;
+}
+
+/** What came of a question. Words were streamed, and the block is still open. */
+export type QuestionOutcome =
+  | { readonly kind: "words"; readonly block: AnswerBlock; readonly raw: string; readonly isCited: boolean }
+  | { readonly kind: "not-found"; readonly missing: string; readonly nearest: readonly ReadPassage[] };
+
+interface Gathered {
+  readonly passages: readonly ReadPassage[];
+  readonly outline: readonly string[];
+  readonly isWhole: boolean;
+}
+
+/**
+ * Answers one question from passages: searches, lets the model answer or search again, and looks once more with other
+ * words where it finds no answer.
+ *
+ * @throws AgentError `index.*`, `model.*`, `run.budget`
+ */
+export async function answerQuestion(
+  parts: QuestionParts,
+  question: string,
+  role: "comment" | "answer",
+): Promise<QuestionOutcome> {
+  return await new Question(parts, question, role).answer();
+}
+
+class Question {
+  readonly #parts: QuestionParts;
+  readonly #question: string;
+  readonly #role: "comment" | "answer";
+  #searches = 0;
+  #wasEmpty = false;
+  #wasUncited = false;
+
+  constructor(parts: QuestionParts, question: string, role: "comment" | "answer") {
+    this.#parts = parts;
+    this.#question = question;
+    this.#role = role;
+  }
+
+  async answer(): Promise<QuestionOutcome> {
+    const first = await this.#gather();
+    const outcome = first.passages.length === 0 ? null : await this.#converse(first);
+    if (outcome?.kind === "words" || first.isWhole) {
+      return outcome ?? { kind: "not-found", missing: "", nearest: [] };
+    }
+
+    const found = await this.#searchOtherwise(first.passages);
+    const nearest = [...first.passages, ...found].slice(0, nearestShown);
+    if (found.length === 0) {
+      return outcome ?? { kind: "not-found", missing: "", nearest };
+    }
+
+    const all = [...found, ...first.passages.slice(0, 6)];
+    const second = await this.#converse({ passages: all, outline: first.outline, isWhole: false });
+    return second.kind === "words" ? second : { ...second, nearest };
+  }
+
+  /** The whole text where it is small; its beginnings and headings where the question is about it as a whole; else what a search finds. */
+  async #gather(): Promise<Gathered> {
+    const { finder } = this.#parts;
+    const isOverview = isOverviewQuestion(this.#question);
+    const reading = await finder.read(isOverview ? overviewCharacters : smallScope);
+    const length = reading.passages.reduce((sum, { text }) => sum + text.length, 0);
+    if (reading.isWhole && length <= smallScope) {
+      return { passages: this.#note(reading.passages, "whole"), outline: [], isWhole: true };
+    }
+
+    if (isOverview) {
+      const { passages, outline } = overviewOf(reading.passages);
+      return { passages: this.#note(passages, "search"), outline, isWhole: false };
+    }
+
+    return { passages: this.#note(await finder.search(this.#question), "search"), outline: [], isWhole: false };
+  }
+
+  /** Numbers passages and shows what is read. */
+  #note(found: readonly NamedPassage[], how: "search" | "whole", query = this.#question): readonly ReadPassage[] {
+    const passages = this.#parts.shelf.add(found);
+    if (passages.length > 0) {
+      const agent = retrievalAgent.name;
+      this.#parts.run.emit({ type: "passages", agent, query, how, passages: [...passages] });
+    }
+
+    return passages;
+  }
+
+  /** One conversation about the passages: until there is an answer, or none. */
+  async #converse(gathered: Gathered): Promise<QuestionOutcome> {
+    const { instructions, about, run } = this.#parts;
+    const mayEverSearch = !gathered.isWhole;
+    let messages = askMessages({
+      instructions,
+      about,
+      question: this.#question,
+      maySearch: mayEverSearch,
+      ...gathered,
+    });
+    for (;;) {
+      run.signal.throwIfAborted();
+      run.emit({ type: "progress", agent: retrievalAgent.name, activity: "answering", detail: "" });
+      const maySearch = mayEverSearch && this.#searches < furtherSearches;
+      // Each draft follows from what was found before.
+      // oxlint-disable-next-line no-await-in-loop
+      const draft = await this.#write(messages, maySearch);
+      if (draft.kind === "not-found") {
+        const nearest = gathered.passages.slice(0, nearestShown);
+        return { kind: "not-found", missing: draft.missing, nearest };
+      }
+
+      if (draft.kind === "words" && (draft.block.citations.length > 0 || this.#wasUncited)) {
+        return { kind: "words", block: draft.block, raw: draft.raw, isCited: draft.block.citations.length > 0 };
+      }
+
+      // oxlint-disable-next-line no-await-in-loop
+      messages = [...messages, ...(await this.#goOn(draft, maySearch))];
+    }
+  }
+
+  #write(messages: readonly ModelMessage[], maySearch: boolean): Promise<AnswerDraft> {
+    const { run, model, shelf } = this.#parts;
+    return writeAnswer(run, {
+      model,
+      messages,
+      maySearch,
+      question: this.#question,
+      role: this.#role,
+      passages: () => shelf.all,
+    });
+  }
+
+  /** What the model is told before it writes again. */
+  async #goOn(
+    draft: Exclude<AnswerDraft, { kind: "not-found" }>,
+    maySearch: boolean,
+  ): Promise<readonly ModelMessage[]> {
+    switch (draft.kind) {
+      case "search":
+        return [
+          { role: "assistant", content: draft.raw },
+          { role: "user", content: await this.#searchFurther(draft.words, maySearch) },
+        ];
+      case "call": {
+        const { call, raw } = draft;
+        const read = readSearchFilesCall(call);
+        const content =
+          "query" in read ? await this.#searchFurther(read.query, maySearch) : this.#correct(read.mistake);
+        return [
+          { role: "assistant", content: raw, toolCalls: [call] },
+          { role: "tool", toolCallId: call.id, content },
+        ];
+      }
+      case "empty":
+        this.#refuseEmpty();
+        return [{ role: "user", content: "Your reply was empty. Answer the question in words." }];
+      case "words":
+        draft.block.drop();
+        this.#wasUncited = true;
+        return [
+          { role: "assistant", content: draft.raw },
+          { role: "user", content: uncitedAdvice },
+        ];
+    }
+  }
+
+  /** A call that cannot be read counts, so that no model calls for ever. */
+  #correct(mistake: string): string {
+    this.#searches += 1;
+    return mistake;
+  }
+
+  async #searchFurther(words: string, maySearch: boolean): Promise<string> {
+    if (!maySearch) {
+      this.#refuseEmpty();
+      return "No more searches can be made for this question. Answer from the passages, or say NOT FOUND.";
+    }
+
+    this.#searches += 1;
+    const found = await this.#parts.finder.search(this.#question, words);
+    const fresh = found.filter((passage) => !this.#parts.shelf.has(passage));
+    return furtherPassages(this.#note(fresh, "search", words));
+  }
+
+  /** @throws AgentError `model.empty` the second time that a model says nothing. */
+  #refuseEmpty(): void {
+    if (this.#wasEmpty) {
+      const { name, place } = this.#parts.model;
+      const details = { baseUrl: place, model: name };
+      throw new AgentError("model.empty", details, `${name} answered with nothing, twice. Try another model.`);
+    }
+
+    this.#wasEmpty = true;
+  }
+
+  /** Passages that only other words find. */
+  async #searchOtherwise(before: readonly ReadPassage[]): Promise<readonly ReadPassage[]> {
+    const { run, model, finder, shelf } = this.#parts;
+    const found = before.slice(0, nearestShown);
+    const excerpts = found.length > 0 ? found : (await finder.read(2_000)).passages.slice(0, nearestShown);
+    const queries = await otherWords(run, { model, question: this.#question, found: excerpts });
+    const lists: NamedPassage[][] = [];
+    for (const words of queries) {
+      // One index answers one search after the other.
+      // oxlint-disable-next-line no-await-in-loop
+      lists.push([...(await finder.search(this.#question, words))]);
+    }
+
+    const fresh = inTurns(lists).filter((passage) => !shelf.has(passage));
+    const chosen = [...new Map(fresh.map((passage) => [`${passage.file} ${passage.start}`, passage])).values()];
+    return this.#note(chosen.slice(0, 10), "search", queries.join(" · "));
+  }
+}
+
+/** The first of each list, then the second of each, and so on. */
+function inTurns<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_item, rank) => lists.flatMap((list) => list.slice(rank, rank + 1))).flat();
+}

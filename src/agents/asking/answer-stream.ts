@@ -1,0 +1,219 @@
+import type { Run } from "../core/run.ts";
+import type { ChatModel, ModelEvent, ModelMessage, ModelToolCall } from "../ports/chat-model.ts";
+import type { Citation, ReadPassage } from "../protocol/citation.ts";
+import { type Completion, askModel } from "../analysis/ask-model.ts";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
+import { searchFiles } from "../tools/search-files.ts";
+import { type CitedPiece, CitationReader } from "./cite/citation-reader.ts";
+
+/** What a model made of a question and its passages. */
+export type AnswerDraft =
+  /** `block`: what was streamed; it is still open. `raw`: as the model wrote it. */
+  | { readonly kind: "words"; readonly raw: string; readonly block: AnswerBlock }
+  | { readonly kind: "search"; readonly raw: string; readonly words: string }
+  | { readonly kind: "call"; readonly raw: string; readonly call: ModelToolCall }
+  | { readonly kind: "not-found"; readonly missing: string }
+  | { readonly kind: "empty" };
+
+/** A text block that was streamed, with what its marks mean. */
+export interface AnswerBlock {
+  readonly text: string;
+  readonly citations: readonly Citation[];
+  readonly hasDoubts: boolean;
+  /** Says the whole text, which is what is kept. */
+  readonly keep: () => void;
+  /** Marks it as an answer that cites nothing, and keeps it. */
+  readonly keepInDoubt: () => void;
+  readonly drop: () => void;
+}
+
+export interface AnswerRequest {
+  readonly model: ChatModel;
+  readonly messages: readonly ModelMessage[];
+  /** Offer to search again. */
+  readonly maySearch: boolean;
+  readonly question: string;
+  readonly role: "comment" | "answer";
+  readonly passages: () => readonly ReadPassage[];
+}
+
+/** Lets a model answer, showing what it says as it comes, every quote checked. @throws AgentError `model.*`, `run.budget` */
+export async function writeAnswer(run: Run, request: AnswerRequest): Promise<AnswerDraft> {
+  const stream = new AnswerStream(run, request);
+  const { model, messages } = request;
+  try {
+    const completion = await askModel(run, {
+      agent: retrievalAgent.name,
+      model,
+      request: { messages, ...(request.maySearch ? { tools: [searchFiles] } : {}) },
+      onEvent: (event) => stream.read(event),
+    });
+    return stream.end(completion);
+  } catch (error) {
+    stream.abandon();
+    throw error;
+  }
+}
+
+/** A first line that is no answer: it asks for another search, or says that nothing was found. */
+const control = /^[\s*_>#"'`]*(SEARCH|NOT[ _]FOUND)[*_`]*\s*[:：—-]\s*/u;
+const mayBecomeControl = /^[\s*_>#"'`]*(?:S|SE|SEA|SEAR|SEARC|SEARCH|N|NO|NOT|NOT[ _]F?O?U?N?D?)?[*_`]*\s*$/u;
+const notFoundAlone = /^[\s*_>#"'`]*NOT[ _]FOUND[*_`.!]*\s*$/u;
+
+class AnswerStream {
+  readonly #run: Run;
+  readonly #request: AnswerRequest;
+  readonly #reader: CitationReader;
+  readonly #blockId = crypto.randomUUID();
+  readonly #thoughtId = crypto.randomUUID();
+  #thoughts = "";
+  /** The beginning of the answer, until it is plain that it is one. */
+  #head: string | null = "";
+  #shows = false;
+
+  constructor(run: Run, request: AnswerRequest) {
+    this.#run = run;
+    this.#request = request;
+    this.#reader = new CitationReader(request.question, request.passages);
+  }
+
+  read(event: ModelEvent): void {
+    switch (event.type) {
+      case "reasoning":
+        this.#thoughts += event.text;
+        return this.#emitThought("text-delta", event.text);
+      case "text":
+        return this.#readText(event.text);
+      case "waiting":
+        return this.#progress("retrying", event.text);
+      case "asked-again":
+        return this.#progress("thinking", "");
+      case "tool-delta":
+      case "end":
+    }
+  }
+
+  end(completion: Completion): AnswerDraft {
+    this.#endThoughts();
+    const raw = completion.text.trim();
+    const [call] = this.#request.maySearch ? completion.toolCalls : [];
+    const [head, word] = control.exec(raw) ?? [];
+    if (call !== undefined) {
+      this.#drop();
+      return { kind: "call", raw, call };
+    }
+
+    if (head !== undefined || notFoundAlone.test(raw)) {
+      this.#drop();
+      const line =
+        raw
+          .slice(head?.length ?? raw.length)
+          .split("\n")[0]
+          ?.trim() ?? "";
+      const isSearch = word === "SEARCH" && line !== "";
+      return isSearch ? { kind: "search", raw, words: line } : { kind: "not-found", missing: withoutMarkers(line) };
+    }
+
+    this.#show(this.#reader.read(this.#head ?? ""));
+    this.#show(this.#reader.end());
+    if (this.#reader.text.trim() === "") {
+      this.#drop();
+      return { kind: "empty" };
+    }
+
+    return { kind: "words", raw, block: this.#block() };
+  }
+
+  /** What was said stays where the model did not come to its end. */
+  abandon(): void {
+    this.#endThoughts();
+    this.#show(this.#reader.end());
+    if (this.#shows && this.#reader.text.trim() !== "") {
+      this.#endText();
+    } else {
+      this.#drop();
+    }
+  }
+
+  #readText(text: string): void {
+    if (this.#head === null) {
+      return this.#show(this.#reader.read(text));
+    }
+
+    this.#head += text;
+    const mayBeControl = mayBecomeControl.test(this.#head) || control.test(this.#head);
+    if (!mayBeControl && !notFoundAlone.test(this.#head)) {
+      const head = this.#head.trimStart();
+      this.#head = null;
+      this.#show(this.#reader.read(head));
+    }
+  }
+
+  #block(): AnswerBlock {
+    return {
+      text: this.#reader.text.trim(),
+      citations: this.#reader.citations,
+      hasDoubts: this.#reader.doubts.length > 0,
+      keep: () => this.#endText(),
+      keepInDoubt: () => {
+        if (this.#reader.doubts.length === 0) {
+          this.#show(this.#reader.doubtAll());
+        }
+
+        this.#endText();
+      },
+      drop: () => this.#drop(),
+    };
+  }
+
+  #show(pieces: readonly CitedPiece[]): void {
+    for (const piece of pieces) {
+      const blockId = this.#blockId;
+      this.#shows = true;
+      if (piece.kind === "citation") {
+        this.#run.emit({ type: "citation", blockId, citation: piece.citation });
+      } else if (piece.kind === "doubt") {
+        this.#run.emit({ type: "claim-doubt", blockId, doubt: piece.doubt });
+      } else {
+        const { role } = this.#request;
+        this.#run.emit({ type: "text-delta", blockId, agent: retrievalAgent.name, role, text: piece.text });
+      }
+    }
+  }
+
+  #endText(): void {
+    const { role } = this.#request;
+    const text = this.#reader.text.trim();
+    this.#run.emit({ type: "text-end", blockId: this.#blockId, agent: retrievalAgent.name, role, text });
+  }
+
+  #drop(): void {
+    if (this.#shows) {
+      this.#run.emit({ type: "block-drop", blockId: this.#blockId });
+      this.#shows = false;
+    }
+  }
+
+  #endThoughts(): void {
+    if (this.#thoughts !== "") {
+      this.#emitThought("text-end", this.#thoughts);
+      this.#thoughts = "";
+    }
+  }
+
+  #emitThought(type: "text-delta" | "text-end", text: string): void {
+    this.#run.emit({ type, blockId: this.#thoughtId, agent: retrievalAgent.name, role: "reasoning", text });
+  }
+
+  #progress(activity: "retrying" | "thinking", detail: string): void {
+    this.#run.emit({ type: "progress", agent: retrievalAgent.name, activity, detail });
+  }
+}
+
+/** What is said to be missing, without references to passages. */
+function withoutMarkers(line: string): string {
+  return line
+    .replaceAll(/\s*[[【]\d[^\]】]*[\]】]/gu, "")
+    .replace(/[*_`\s]+$/u, "")
+    .trim();
+}

@@ -1,0 +1,49 @@
+import { languageRule } from "../analysis/language.ts";
+import type { ModelMessage } from "../ports/chat-model.ts";
+import type { ReadPassage } from "../protocol/citation.ts";
+import { passagesText } from "./passage-text.ts";
+
+/** What a model is told for one question. */
+export interface AskPrompt {
+  readonly instructions: string;
+  readonly question: string;
+  /** What the person asks about. */
+  readonly about: string;
+  readonly passages: readonly ReadPassage[];
+  /** Headings of what could not be read whole; empty where all was. */
+  readonly outline: readonly string[];
+  /** Whether the passages are all there is. */
+  readonly isWhole: boolean;
+  readonly maySearch: boolean;
+}
+
+/** The messages that ask for an answer. What files say stands in the user's message, between fences. */
+export function askMessages(prompt: AskPrompt): readonly ModelMessage[] {
+  const { instructions, question, about, passages, outline, isWhole, maySearch } = prompt;
+  const search =
+    "If you need other passages to answer, call the tool search_files, or reply with one line and nothing else:\nSEARCH: the words to look for";
+  const system = [instructions, ...(maySearch ? [search] : []), languageRule(question)].join("\n\n");
+  const content = [
+    about,
+    isWhole ? "These passages are the whole text, in order." : "These passages were found for the question.",
+    passagesText(passages),
+    ...(outline.length === 0 ? [] : [`What else there is, by its headings (nothing to cite):\n${outline.join("\n")}`]),
+    `Question: ${question}`,
+    `${languageRule(question)} Every sentence that states something ends with [number: "exact words of that passage"].`,
+  ].join("\n\n");
+  return [
+    { role: "system", content: system },
+    { role: "user", content },
+  ];
+}
+
+/** Why an answer that cites nothing is sent back. */
+export const uncitedAdvice =
+  'Your answer cites no words that stand in the passages. Write the whole answer again: every sentence that states something ends with [number: "exact words of that passage"], copied letter by letter from the passage. Leave out what no passage says. If the passages do not answer the question, reply only with NOT FOUND: and what is missing. Say nothing about this check.';
+
+/** What a model is told of a further search. */
+export function furtherPassages(passages: readonly ReadPassage[]): string {
+  return passages.length === 0
+    ? "Nothing else was found. Answer from what you have, or say NOT FOUND."
+    : `Found:\n${passagesText(passages)}`;
+}

@@ -1,0 +1,55 @@
+import type { Citation, ReadPassage } from "../../protocol/citation.ts";
+import type { Stretch } from "./match-quote.ts";
+
+/** A citation without its number. */
+export type CitedPlace = Omit<Citation, "number">;
+
+/** The place in the file of a stretch of a passage. */
+export function citedPlace(passage: ReadPassage, { start, end }: Stretch): CitedPlace {
+  const { path, name, page, place, number, text } = passage;
+  const quote = text.slice(start, end);
+  return {
+    path,
+    name,
+    page,
+    place,
+    passage: number,
+    quote,
+    ...linesOf(passage, { start, end }),
+    ...charactersOf(passage, { start, end }),
+  };
+}
+
+/** Counted where the passage has as many characters as its place says: some passages repeat a table's header. */
+function charactersOf(passage: ReadPassage, stretch: Stretch): Pick<Citation, "start" | "end"> {
+  const { text } = passage;
+  if (lengthOf(text) !== passage.end - passage.start) {
+    return { start: passage.start, end: passage.end };
+  }
+
+  const start = passage.start + lengthOf(text.slice(0, stretch.start));
+  return { start, end: start + lengthOf(text.slice(stretch.start, stretch.end)) };
+}
+
+function linesOf(passage: ReadPassage, stretch: Stretch): Pick<Citation, "startLine" | "endLine"> {
+  const { text, startLine, endLine } = passage;
+  if (breaksIn(text) !== endLine - startLine) {
+    return { startLine, endLine };
+  }
+
+  const first = startLine + breaksIn(text.slice(0, stretch.start));
+  return { startLine: first, endLine: first + breaksIn(text.slice(stretch.start, stretch.end)) };
+}
+
+function lengthOf(text: string): number {
+  let length = 0;
+  for (const _character of text) {
+    length += 1;
+  }
+
+  return length;
+}
+
+function breaksIn(text: string): number {
+  return text.match(/\r\n|\n|\r/gu)?.length ?? 0;
+}

@@ -1,0 +1,283 @@
+import type { Citation, ClaimDoubt, ReadPassage } from "../../protocol/citation.ts";
+import type { CitedPlace } from "./citation-place.ts";
+import { type Marker, readMarker } from "./marker.ts";
+import { findBareSupport, findQuotedPlace } from "./verify-marker.ts";
+import { lastClaim } from "./last-claim.ts";
+import { isUncitedClaim } from "./uncited-claim.ts";
+
+/** A piece of an answer as it is shown. What a mark means comes before the text that has it. */
+export type CitedPiece =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "citation"; readonly citation: Citation }
+  | { readonly kind: "doubt"; readonly doubt: ClaimDoubt };
+
+const special = /[[【［(（`\n]/u;
+const fence = /^ {0,3}(?:`{3,}|~{3,})/u;
+
+/**
+ * Reads an answer as it streams and turns the markers of a model into marks that were checked: `[1]` for words that stand
+ * in a passage, `[?1]` for a claim without support. Code stays as it is; other text in brackets is no mark.
+ */
+export class CitationReader {
+  readonly #question: string;
+  readonly #passages: () => readonly ReadPassage[];
+  readonly #citations: Citation[] = [];
+  readonly #doubts: ClaimDoubt[] = [];
+  #pieces: CitedPiece[] = [];
+  #buffer = "";
+  #text = "";
+  /** The line so far as it is shown, and the same without marks. */
+  #line = "";
+  #said = "";
+  /** Words said since the last mark, across lines. */
+  #claims = "";
+  #lineIsCited = false;
+  #lineIsDoubted = false;
+  #inFence = false;
+  #code = "";
+
+  constructor(question: string, passages: () => readonly ReadPassage[]) {
+    this.#question = question;
+    this.#passages = passages;
+  }
+
+  /** Everything shown so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  get citations(): readonly Citation[] {
+    return this.#citations;
+  }
+
+  get doubts(): readonly ClaimDoubt[] {
+    return this.#doubts;
+  }
+
+  read(text: string): readonly CitedPiece[] {
+    this.#buffer += text;
+    this.#drain(false);
+    return this.#taken();
+  }
+
+  /** Reads what was held back; the line ends. */
+  end(): readonly CitedPiece[] {
+    this.#drain(true);
+    this.#endLine();
+    return this.#taken();
+  }
+
+  /** Marks the answer as one that cites nothing. */
+  doubtAll(): readonly CitedPiece[] {
+    this.#doubt("not-cited", "");
+    return this.#taken();
+  }
+
+  #taken(): readonly CitedPiece[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
+  }
+
+  #drain(ended: boolean): void {
+    while (this.#buffer !== "") {
+      const at = this.#buffer.search(special);
+      if (at !== 0) {
+        this.#say(this.#buffer.slice(0, at < 0 ? undefined : at));
+        this.#buffer = at < 0 ? "" : this.#buffer.slice(at);
+        continue;
+      }
+
+      const taken = this.#readSpecial(ended);
+      if (taken === 0) {
+        return;
+      }
+
+      this.#buffer = this.#buffer.slice(taken);
+    }
+  }
+
+  /** @returns How much of the buffer was read; 0 where what follows must come first. */
+  #readSpecial(ended: boolean): number {
+    const sign = this.#buffer.charAt(0);
+    if (sign === "\n") {
+      this.#breakLine();
+      return 1;
+    }
+
+    if (sign === "`") {
+      return this.#readBackticks(ended);
+    }
+
+    if (this.#inFence || this.#code !== "" || fence.test(this.#line)) {
+      this.#say(sign);
+      return 1;
+    }
+
+    const reading = readMarker(this.#buffer, { ended, atLineStart: this.#line.trim() === "" });
+    if (reading.status === "wait") {
+      return 0;
+    }
+
+    if (reading.status === "marker" && this.#mark(reading.marker)) {
+      return reading.length;
+    }
+
+    return this.#sayBracket();
+  }
+
+  /** What only looks like a mark is written so that it is none. */
+  #sayBracket(): number {
+    const [mark] = /^\[\??\d+\](?![(])/u.exec(this.#buffer) ?? [];
+    const isDefinition = this.#line.trim() === "" && /^\[\d+\]:/u.test(this.#buffer);
+    if (mark === undefined || isDefinition) {
+      this.#say(this.#buffer.charAt(0));
+      return 1;
+    }
+
+    this.#say(`\\${mark.slice(0, -1)}\\]`);
+    return mark.length;
+  }
+
+  #readBackticks(ended: boolean): number {
+    const run = /^`+/u.exec(this.#buffer)?.[0] ?? "`";
+    if (run.length === this.#buffer.length && !ended) {
+      return 0;
+    }
+
+    const opensFence = run.length >= 3 && this.#line.trim() === "";
+    if (!this.#inFence && !opensFence) {
+      this.#code = this.#code === "" ? run : this.#code === run ? "" : this.#code;
+    }
+
+    this.#say(run);
+    return run.length;
+  }
+
+  #breakLine(): void {
+    const isFence = fence.test(this.#line);
+    if (!isFence && !this.#inFence) {
+      this.#endLine();
+    }
+
+    this.#inFence = isFence ? !this.#inFence : this.#inFence;
+    this.#show("\n");
+    this.#claims += "\n";
+    this.#line = "";
+    this.#said = "";
+    this.#code = "";
+    this.#lineIsCited = false;
+    this.#lineIsDoubted = false;
+  }
+
+  #endLine(): void {
+    if (this.#inFence || this.#lineIsDoubted || fence.test(this.#line)) {
+      return;
+    }
+
+    const passages = this.#passages();
+    const cited = passages.filter(({ number }) => this.#citations.some(({ passage }) => passage === number));
+    const known = [this.#question, ...cited.map(({ text, name, place }) => `${name}\n${place}\n${text}`)].join("\n");
+    const read = passages.map(({ text, name, place }) => `${name} ${place} ${text}`).join("\n");
+    if (isUncitedClaim({ text: this.#said, isCited: this.#lineIsCited, known, read })) {
+      this.#doubt("not-cited", "");
+    }
+  }
+
+  #say(text: string): void {
+    this.#line += text;
+    this.#said += text;
+    this.#claims += text;
+    this.#show(text);
+  }
+
+  #show(text: string): void {
+    this.#text += text;
+    this.#pieces.push({ kind: "text", text });
+  }
+
+  /** @returns Whether the marker was one. */
+  #mark(marker: Marker): boolean {
+    const claim = lastClaim(this.#claims);
+    const passages = this.#passages();
+    if (marker.kind === "bare") {
+      return this.#markBare(marker, claim, passages);
+    }
+
+    const known = marker.entries.filter(
+      ({ passage, quote }) => passages.some(({ number }) => number === passage) || quote.length > 3,
+    );
+    if (known.length === 0 || passages.length === 0) {
+      return false;
+    }
+
+    for (const { passage, quote } of known) {
+      const place = findQuotedPlace({ passage, quote, claim }, passages);
+      if (place === null) {
+        this.#doubt("not-in-passages", quote);
+      } else {
+        this.#cite(place);
+      }
+    }
+
+    this.#claims = "";
+    return true;
+  }
+
+  #markBare(
+    { passages: numbers, round }: Extract<Marker, { kind: "bare" }>,
+    claim: string,
+    passages: readonly ReadPassage[],
+  ): boolean {
+    const known = numbers.flatMap((wanted) => passages.find(({ number }) => number === wanted) ?? []);
+    const found = known.flatMap((passage) => findBareSupport(claim, passage) ?? []);
+    if (known.length < numbers.length || claim === "") {
+      return false;
+    }
+
+    if (found.length === 0) {
+      const isIndex = /[\p{L}\p{N}_)\]]$/u.test(this.#line) && /[A-Za-z0-9_)\]]$/u.test(this.#line);
+      if (round || numbers.length > 1 || isIndex) {
+        return false;
+      }
+
+      this.#doubt("not-in-passages", "");
+      return true;
+    }
+
+    found.forEach((place) => this.#cite(place));
+    this.#claims = "";
+    return true;
+  }
+
+  #cite(place: CitedPlace): void {
+    const same = this.#citations.find(
+      ({ path, start, end, quote }) =>
+        path === place.path && start === place.start && end === place.end && quote === place.quote,
+    );
+    const citation = same ?? { ...place, number: this.#citations.length + 1 };
+    if (same === undefined) {
+      this.#citations.push(citation);
+      this.#pieces.push({ kind: "citation", citation });
+    }
+
+    const mark = `[${citation.number}]`;
+    this.#lineIsCited = true;
+    if (!this.#text.endsWith(mark)) {
+      this.#addMark(mark);
+    }
+  }
+
+  #doubt(reason: ClaimDoubt["reason"], quote: string): void {
+    const doubt = { number: this.#doubts.length + 1, reason, quote };
+    this.#doubts.push(doubt);
+    this.#pieces.push({ kind: "doubt", doubt });
+    this.#lineIsDoubted = true;
+    this.#addMark(`[?${doubt.number}]`);
+  }
+
+  #addMark(mark: string): void {
+    this.#line += mark;
+    this.#show(mark);
+  }
+}

@@ -1,0 +1,118 @@
+import { type QuoteToken, isCharacter, quoteTokens } from "./quote-tokens.ts";
+import { alignTokens } from "./token-alignment.ts";
+
+/** A stretch of a text, in its UTF-16 units. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+const ellipsis = /\s*(?:[[(（【]\s*)?(?:\.{3,}|…+|⋯+)(?:\s*[\])）】])?\s*/u;
+/** Parts of a quote that stand between ellipses are looked for when they say something by themselves. */
+const fewestPartCharacters = 2;
+
+/**
+ * Where the words of a quote stand in a text: letter by letter, or else without regard to white space, case, quotation
+ * marks, dashes, full-width forms and marks of Markdown. Ellipses stand for what was left out.
+ */
+export function findQuote(quote: string, text: string): Stretch | null {
+  return (
+    findTokens(quote, text, false) ??
+    findParts(quote, text) ??
+    (/-\r?\n/u.test(text) ? findTokens(quote, text, true) : null) ??
+    findLetters(quote, text)
+  );
+}
+
+/** Where nearly the words of a quote stand, see {@link alignTokens}: what is found there is what the file says. */
+export function findNearQuote(quote: string, text: string): Stretch | null {
+  const tokens = quoteTokens(text, true);
+  const found = alignTokens(quoteTokens(quote, true), tokens);
+  return found === null ? null : stretch(tokens[found.first], tokens[found.last]);
+}
+
+function stretch(first: QuoteToken | undefined, last: QuoteToken | undefined): Stretch | null {
+  return first === undefined || last === undefined ? null : { start: first.start, end: last.end };
+}
+
+function findTokens(quote: string, text: string, joinsLines: boolean): Stretch | null {
+  const wanted = quoteTokens(quote, joinsLines);
+  const tokens = quoteTokens(text, joinsLines);
+  let first: Stretch | null = null;
+  for (const at of occurrences(wanted, tokens, 0)) {
+    const found = stretch(tokens[at], tokens[at + wanted.length - 1]);
+    if (found === null) {
+      return null;
+    }
+
+    const exact = exactAround(quote.trim(), text, found);
+    if (exact !== null) {
+      return exact;
+    }
+
+    first ??= found;
+  }
+
+  return first;
+}
+
+/** The quote with the signs at its ends, where the text has it letter by letter. */
+function exactAround(quote: string, text: string, found: Stretch): Stretch | null {
+  const start = text.indexOf(quote, Math.max(0, found.end - quote.length - 2));
+  const overlaps = start >= 0 && start <= found.start && start + quote.length >= found.end;
+  return overlaps ? { start, end: start + quote.length } : null;
+}
+
+function* occurrences(
+  wanted: readonly QuoteToken[],
+  tokens: readonly QuoteToken[],
+  from: number,
+): Generator<number, void> {
+  if (wanted.length === 0) {
+    return;
+  }
+
+  for (let at = from; at + wanted.length <= tokens.length; at += 1) {
+    if (wanted.every(({ text }, index) => tokens[at + index]?.text === text)) {
+      yield at;
+    }
+  }
+}
+
+function findParts(quote: string, text: string): Stretch | null {
+  const parts = quote
+    .split(ellipsis)
+    .map((part) => quoteTokens(part))
+    .filter((part) => part.length > 0);
+  if (parts.length === 0 || !ellipsis.test(quote) || parts.some(saysLittle)) {
+    return null;
+  }
+
+  const tokens = quoteTokens(text);
+  let first: number | undefined;
+  let next = 0;
+  for (const part of parts) {
+    const at = occurrences(part, tokens, next).next().value;
+    if (at === undefined) {
+      return null;
+    }
+
+    first ??= at;
+    next = at + part.length;
+  }
+
+  return first === undefined ? null : stretch(tokens[first], tokens[next - 1]);
+}
+
+function saysLittle(part: readonly QuoteToken[]): boolean {
+  const [only] = part;
+  return part.length < fewestPartCharacters && only !== undefined && (isCharacter(only.text) || only.text.length < 4);
+}
+
+/** What begins or ends within a word, or has no words at all, must be long enough to be no accident. */
+function findLetters(quote: string, text: string): Stretch | null {
+  const trimmed = quote.trim();
+  const isTelling = trimmed.length >= 12 && !/^\d|\d$/u.test(trimmed);
+  const start = isTelling ? text.indexOf(trimmed) : -1;
+  return start < 0 ? null : { start, end: start + trimmed.length };
+}

@@ -1,0 +1,129 @@
+import { statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve, sep } from "node:path";
+import { parseArgs } from "node:util";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
+import { AgentError } from "../base/errors.ts";
+import { defaultBudget } from "../core/budget.ts";
+import { createEndpointMemory } from "../models/endpoint-memory.ts";
+import { createEnvironmentModels } from "../models/environment-models.ts";
+import type { Session } from "../protocol/session-state.ts";
+import { AnalysisSession } from "../sessions/analysis-session.ts";
+import { SessionStore } from "../sessions/session-store.ts";
+import { createTableProfiler } from "../tables/table-profiler.ts";
+import { AskTranscript } from "./ask-transcript.ts";
+import { askDocument, citationList, shownPaths } from "./ask-document.ts";
+import { commandApprovals } from "./command-approvals.ts";
+import { CommandFailure } from "./command-failure.ts";
+import { commandPython } from "./command-python.ts";
+import type { CommandStreams } from "./command-streams.ts";
+import { indexAddress, indexFolder } from "./index-folder.ts";
+import { openPassageIndex } from "./open-passage-index.ts";
+import { modelFlags, modelOptions, stopOnInterrupt, turnFailure } from "./question-command.ts";
+
+const options = {
+  question: { type: "string", short: "q" },
+  json: { type: "boolean", default: false },
+  index: { type: "string" },
+  "index-url": { type: "string" },
+  exclude: { type: "string", multiple: true },
+  sessions: { type: "string" },
+  ...modelOptions,
+} as const;
+
+const usage = "byzer ask PATH… --question Q";
+
+/** `byzer ask PATH… --question Q`: an answer from files and folders, with the places that it rests on. */
+export async function askCommand(args: readonly string[], streams: CommandStreams): Promise<void> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const question = required(values.question, positionals);
+  const paths = positionals.map((path) => resolve(path));
+  const shown = shownPaths(positionals, isFolder);
+  const index = openPassageIndex({
+    folder: indexFolder(values.index),
+    url: indexAddress(values["index-url"]),
+    onReadOnly: ({ message }) => streams.err(`${message}\n`),
+  });
+  const sessions = values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions);
+  const opened = await new SessionStore(sessions).create(question);
+  const transcript = new AskTranscript(values.json ? () => undefined : streams.out, streams.err);
+  const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
+  const session = new AnalysisSession({
+    log: opened.log,
+    models: createEnvironmentModels({
+      flags: modelFlags(values),
+      environment: process.env,
+      memory: createEndpointMemory(),
+      say: (sentence) => streams.err(`${sentence}\n`),
+    }),
+    python: commandPython({ path: undefined, mayInstall: false, streams }),
+    profiler,
+    approvals: commandApprovals(false, streams),
+    retrieval: { index, roots: () => commonRoot(paths), exclude: () => values.exclude ?? [] },
+    limits: () => ({ budget: defaultBudget, cellTimeLimitMs: 0, memoryLimitBytes: 0, reviewAll: false }),
+    onEvent: (event) => transcript.read(event),
+  });
+  const release = stopOnInterrupt(session, streams);
+  try {
+    await Promise.all(paths.map((path) => session.addSource({ kind: isFolder(path) ? "folder" : "file", path })));
+    reportUnreadable(session.state, streams);
+    const turn = await session.ask(question, { agent: retrievalAgent.name });
+    if (turn.status !== "done") {
+      throw turnFailure(turn);
+    }
+
+    streams.out(
+      values.json ? `${JSON.stringify(askDocument(turn, session.state, shown))}\n` : citationList(turn, shown),
+    );
+  } finally {
+    release();
+    await session.dispose();
+    profiler.dispose();
+    await Promise.all([opened.close(), index.dispose()]);
+  }
+}
+
+function required(question: string | undefined, paths: readonly string[]): string {
+  if (paths.length === 0) {
+    throw new AgentError("cli.usage", { argument: "PATH" }, `Name at least one file or folder: ${usage}`);
+  }
+
+  if (question === undefined || question.trim() === "") {
+    throw new AgentError("cli.usage", { argument: "--question" }, `Say what you want to know: ${usage}`);
+  }
+
+  return question;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Several places are kept in one index: that of the innermost folder that holds them all. One place is its own. */
+function commonRoot(paths: readonly string[]): readonly string[] {
+  const [first, ...others] = paths;
+  if (first === undefined || others.length === 0) {
+    return [];
+  }
+
+  let root = dirname(first);
+  while (
+    others.some((path) => !path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)) &&
+    root !== dirname(root)
+  ) {
+    root = dirname(root);
+  }
+
+  return [root];
+}
+
+/** @throws CommandFailure where nothing of what is asked about can be read */
+function reportUnreadable({ sources }: Session, streams: CommandStreams): void {
+  const problems = sources.flatMap(({ state }) => (state?.status === "failed" ? [state.problem] : []));
+  const [first] = problems;
+  if (first !== undefined && problems.length === sources.length) {
+    throw new CommandFailure(first);
+  }
+
+  problems.forEach(({ message }) => streams.err(`${message}\n`));
+}

@@ -1,0 +1,47 @@
+import type { Turn } from "../protocol/session-state.ts";
+import type { AnalysisSession } from "../sessions/analysis-session.ts";
+import { CommandFailure } from "./command-failure.ts";
+import type { CommandStreams } from "./command-streams.ts";
+
+/** The options by which a command is told its model. */
+export const modelOptions = {
+  "base-url": { type: "string" },
+  model: { type: "string" },
+  "api-key-env": { type: "string" },
+} as const;
+
+/** The model that the options name, as far as they do. */
+export function modelFlags(values: {
+  readonly "base-url"?: string | undefined;
+  readonly model?: string | undefined;
+  readonly "api-key-env"?: string | undefined;
+}) {
+  return {
+    ...(values["base-url"] === undefined ? {} : { baseUrl: values["base-url"] }),
+    ...(values.model === undefined ? {} : { model: values.model }),
+    ...(values["api-key-env"] === undefined ? {} : { apiKeyEnv: values["api-key-env"] }),
+  };
+}
+
+/** Why a question has no answer. */
+export function turnFailure(turn: Turn): CommandFailure {
+  return turn.status === "cancelled"
+    ? new CommandFailure({ code: "cancelled", message: "Stopped." })
+    : new CommandFailure(turn.problem ?? { code: "unexpected", message: "The question could not be answered." });
+}
+
+/** Ctrl-C stops the question; a second one ends the program. @returns What undoes that. */
+export function stopOnInterrupt(session: AnalysisSession, streams: CommandStreams): () => void {
+  let asked = false;
+  const stop = () => {
+    if (asked) {
+      process.exit(130);
+    }
+
+    asked = true;
+    streams.err("\nStopping. Press Ctrl-C again to quit at once.\n");
+    void session.stop();
+  };
+  process.on("SIGINT", stop);
+  return () => process.off("SIGINT", stop);
+}

@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ShownMark } from "./citation-card.tsx";
 
 /** A mark that is passed over on the way elsewhere shows nothing. */
@@ -75,7 +75,8 @@ function useHiding(options: {
   readonly hideSoon: () => void;
 }): void {
   const { open, card, hide, hideSoon } = options;
-  useEffect(() => {
+  // At once: a key may come before the next frame.
+  useLayoutEffect(() => {
     if (!open) {
       return undefined;
     }

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { buildKernel } from "./build-kernel.mjs";
 import { bundles, copies } from "./bundles.mjs";
 import { thirdPartyNotices } from "./third-party-notices.mjs";
 
@@ -48,6 +49,7 @@ export async function buildAll({ debug = false, only } = {}) {
     const inputs = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
     writeFileSync(join(dist, "third-party-notices.txt"), thirdPartyNotices(root, inputs));
   }
+  writeFileSync(join(dist, "vector-kernel.wasm"), await buildKernel());
   for (const { from, to, keep } of copies) {
     cpSync(join(root, from), join(dist, to), { recursive: true, filter: (path) => keep(basename(path)) });
   }

@@ -1,5 +1,5 @@
 import { AgentError } from "../base/errors.ts";
-import type { IndexReport, IndexStatus, IndexUpdateRequest, PassageIndex } from "../ports/passage-index.ts";
+import type { IndexReport, IndexStatus, IndexUpdateRequest } from "../ports/passage-index.ts";
 import { createPassageIndex, type ThreadedPassageIndex } from "../retrieval/passage-index.ts";
 import { createPostgresPassageIndex } from "../retrieval/postgres/postgres-passage-index.ts";
 
@@ -31,7 +31,7 @@ export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageInd
     return local;
   }
   const shared = createPostgresPassageIndex({ url, folder, ...most, ...(password === undefined ? {} : { password }) });
-  const of = (root: string): PassageIndex => (isShared(root) ? shared : local);
+  const of = (root: string): ThreadedPassageIndex => (isShared(root) ? shared : local);
   return {
     update: async (request, signal) => {
       const index = of(request.root);
@@ -49,6 +49,11 @@ export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageInd
     read: (reading, signal) => of(reading.root).read(reading, signal),
     status: (root) => of(root).status(root),
     remove: (root) => of(root).remove(root),
+    useEmbedder: (embedder) => {
+      local.useEmbedder(embedder);
+      shared.useEmbedder(embedder);
+    },
+    whenEmbedded: (root, signal) => of(root).whenEmbedded(root, signal),
     dispose: async () => {
       await Promise.all([local.dispose(), shared.dispose()]);
     },

@@ -26,6 +26,8 @@ export interface Endpoint {
   readonly baseUrl: string;
   /** Sends one chat request, once. Abort rejects with the signal's reason. */
   chat(body: ChatBody, signal: AbortSignal): Promise<EndpointResult>;
+  /** Sends a request to another path of the address, or to another address of the same server, once. */
+  post(path: string, body: { readonly [name: string]: unknown }, signal: AbortSignal): Promise<EndpointResult>;
   /** Asks for the list of models, once. `anonymous`: without the key. */
   models(signal: AbortSignal, anonymous?: boolean): Promise<EndpointResult>;
   /** The failure behind an error thrown while an answer was read. */
@@ -80,6 +82,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
     baseUrl,
     chat: (body, signal) =>
       request((client) => client.post("/chat/completions", { body, signal, stream: body.stream }), signal, false),
+    post: (path, body, signal) => request((client) => client.post(path, { body, signal }), signal, false),
     models: (signal, anonymous = false) => request((client) => client.get("/models", { signal }), signal, anonymous),
     failureOf: async (error) => failureOfError(error, await secrets()),
     failureOfAnswer: async (status, body, headers) =>

@@ -10,8 +10,16 @@ import {
   wrongKeyError,
   type Asked,
 } from "./model-errors.ts";
-import { listModels, type ModelListing } from "./model-listing.ts";
+import { listModels, type ModelUse } from "./model-listing.ts";
 import type { RequestFailure } from "./request-failure.ts";
+
+/** A request that failed. */
+export interface Refusal {
+  readonly failure: RequestFailure;
+  readonly diagnosis: Diagnosis;
+  /** What the model was asked for: `chat` where left out. */
+  readonly use?: ModelUse;
+}
 
 /**
  * The error that ends a call. Asks the address for its models where that tells causes apart: some gateways answer 401
@@ -20,7 +28,7 @@ import type { RequestFailure } from "./request-failure.ts";
 export async function judgeRefusal(
   endpoint: Endpoint,
   model: string,
-  refusal: { readonly failure: RequestFailure; readonly diagnosis: Diagnosis },
+  refusal: Refusal,
   signal: AbortSignal,
 ): Promise<AgentError> {
   const { failure, diagnosis } = refusal;
@@ -35,7 +43,7 @@ export async function judgeRefusal(
     case "again":
       return errorAfterRetries(asked, failure, diagnosis.reason);
     case "key":
-      return judgeKey(endpoint, asked, failure, signal);
+      return judgeKey(endpoint, asked, refusal, signal);
     case "unknown-model":
     case "not-found":
       return judgeModel(endpoint, asked, refusal, signal);
@@ -63,7 +71,7 @@ function errorAfterRetries(
 async function judgeKey(
   endpoint: Endpoint,
   asked: Asked,
-  failure: RequestFailure,
+  { failure, use = "chat" }: Refusal,
   signal: AbortSignal,
 ): Promise<AgentError> {
   const listing = await listModels(endpoint, signal);
@@ -71,7 +79,7 @@ async function judgeKey(
     // A list that anybody may read says nothing about the key.
     const open = !(await endpoint.hasKey()) || (await listModels(endpoint, signal, true)).ok;
     if (!open || namesTheModel(failure)) {
-      return unknownModelError(asked, failure, listing.chat);
+      return unknownModelError(asked, failure, listing[use]);
     }
   }
   return wrongKeyError(asked, failure, await endpoint.hasKey());
@@ -80,20 +88,16 @@ async function judgeKey(
 async function judgeModel(
   endpoint: Endpoint,
   asked: Asked,
-  refusal: { readonly failure: RequestFailure; readonly diagnosis: Diagnosis },
+  refusal: Refusal,
   signal: AbortSignal,
 ): Promise<AgentError> {
-  const { failure } = refusal;
+  const { failure, use = "chat" } = refusal;
   const listing = await listModels(endpoint, signal);
   if (refusal.diagnosis.type === "unknown-model") {
-    return unknownModelError(asked, failure, knownIn(listing));
+    return unknownModelError(asked, failure, listing.ok ? listing[use] : []);
   }
   if (listing.ok && !listing.all.includes(asked.model)) {
-    return unknownModelError(asked, failure, listing.chat);
+    return unknownModelError(asked, failure, listing[use]);
   }
   return failedError(asked, listing.ok ? failure : { ...failure, kind: "not-an-api" });
-}
-
-function knownIn(listing: ModelListing): readonly string[] {
-  return listing.ok ? listing.chat : [];
 }

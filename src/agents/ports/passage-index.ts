@@ -1,3 +1,5 @@
+import type { ErrorCode } from "../base/errors.ts";
+
 /** Why a file, or a part of it, is not in the index; `secret` files are never read into it. */
 export interface LeftOutFile {
   /** Relative to the root, with `/`. */
@@ -129,6 +131,8 @@ export interface IndexStatus {
   readonly passages: number;
   /** Passages that have an embedding of the model in use; 0 where none is. */
   readonly embedded: number;
+  /** Why embeddings are not being made at the moment; left out where nothing is wrong. */
+  readonly embeddingProblem?: { readonly code: ErrorCode | null; readonly message: string };
   readonly sizeBytes: number;
   /** An update runs. */
   readonly updating: boolean;

@@ -7,6 +7,7 @@ import type { ReadOrder, SearchOrder, UpdateOrder } from "./retrieval-messages.t
 import { createTermCounter } from "./search/rarity.ts";
 import { readPassages } from "./search/read-passages.ts";
 import { searchPassages } from "./search/search-passages.ts";
+import { openVectors, type OpenVectors } from "./vectors/open-vectors.ts";
 
 /** An index that is open: one update after the other, searches in between. */
 export interface OpenIndex {
@@ -14,16 +15,27 @@ export interface OpenIndex {
   /** An index that turns out to be damaged is made anew first. */
   search(order: SearchOrder, signal: AbortSignal): Promise<readonly Passage[]>;
   read(order: ReadOrder, signal: AbortSignal): ReadPassages | Promise<ReadPassages>;
+  /** `embedded` is 0: see {@link OpenVectors.count}. */
   status(): IndexStatus | Promise<IndexStatus>;
+  /** Left out where an index keeps no vectors: it is then searched by words alone. */
+  readonly vectors?: OpenVectors;
   /** Deletes the index. */
   remove(): void | Promise<void>;
   close(): void | Promise<void>;
 }
 
-/** Opens the index that is kept at a path, or begins one. @throws AgentError `index.*` */
-export function openIndex(database: string, mostBytes: number): OpenIndex {
+/**
+ * Opens the index that is kept at a path, or begins one.
+ *
+ * @param say writes to the log
+ * @throws AgentError `index.*`
+ */
+export function openIndex(database: string, mostBytes: number, say: (text: string) => void): OpenIndex {
   const store = new PassageStore(database, mostBytes);
   const counter = createTermCounter(store);
+  const vectors = openVectors(store, counter, say);
+  const find = (order: SearchOrder): readonly Passage[] =>
+    (order.embedding === null ? null : vectors.search(order, order.embedding)) ?? searchPassages(store, counter, order);
   let exclude: readonly string[] = [];
   let last: Promise<unknown> = Promise.resolve();
   let updates = 0;
@@ -49,7 +61,7 @@ export function openIndex(database: string, mostBytes: number): OpenIndex {
       }),
     search: async (order, signal) => {
       try {
-        return searchPassages(store, counter, order);
+        return find(order);
       } catch (error) {
         if (!isDamaged(error)) {
           throw isBusy(error) ? storeError(error, database) : error;
@@ -68,10 +80,11 @@ export function openIndex(database: string, mostBytes: number): OpenIndex {
         };
         await updateIndex(store, request, signal);
       });
-      return searchPassages(store, counter, order);
+      return find(order);
     },
     read: (order) => readPassages(store, order),
     status: () => indexStatus(store, updates > 0),
+    vectors,
     remove: () => {
       store.close();
       removeDatabase(database);

@@ -4,8 +4,10 @@ import { basename, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { errorFrom } from "../base/error-data.ts";
 import { AgentError } from "../base/errors.ts";
+import type { Embedder } from "../ports/embedder.ts";
 import type { IndexProgress, PassageIndex } from "../ports/passage-index.ts";
 import type { RetrievalAnswer, RetrievalOrder } from "./retrieval-messages.ts";
+import { createEmbeddingFiller } from "./vectors/embedding-filler.ts";
 import { workerLocation } from "./worker-location.ts";
 
 /** Where indexes are kept, and what they may use. */
@@ -18,10 +20,12 @@ export interface PassageIndexOptions {
   readonly mostFiles?: number;
   /** The size a database may grow to; 4 GB where left out. */
   readonly mostBytes?: number;
+  /** Writes to the log what nobody has to be told. */
+  readonly log?: (text: string) => void;
 }
 
 /** An index whose work a thread does. */
-export interface IndexThreadOptions extends Pick<PassageIndexOptions, "mostFiles" | "mostBytes"> {
+export interface IndexThreadOptions extends Pick<PassageIndexOptions, "mostFiles" | "mostBytes" | "log"> {
   /** The program of the thread. */
   readonly worker: URL;
   /** What the thread is started with. */
@@ -32,6 +36,17 @@ export interface IndexThreadOptions extends Pick<PassageIndexOptions, "mostFiles
 
 /** An index that owns a thread. */
 export interface ThreadedPassageIndex extends PassageIndex {
+  /**
+   * From now on searches go by meaning too, as this one sees it; by words alone where `null`. What was embedded before is
+   * kept; what is missing is embedded in the background, after each update and where it was left off.
+   */
+  useEmbedder(embedder: Embedder | null): void;
+  /**
+   * Resolves when all passages of a root have embeddings; at once without an embedder.
+   *
+   * @throws AgentError `embedding.*`, `index.*` at the first failure; the embedding goes on trying
+   */
+  whenEmbedded(root: string, signal: AbortSignal): Promise<void>;
   /** Stops what runs, closes the databases and ends the thread. */
   dispose(): Promise<void>;
 }
@@ -65,16 +80,19 @@ class RetrievalThread {
   #worker: Worker | null = null;
   #lastId = 0;
 
-  constructor(program: URL, workerData: unknown) {
+  readonly #log: (text: string) => void;
+
+  constructor(program: URL, workerData: unknown, log: (text: string) => void) {
     this.#program = program;
     this.#workerData = workerData;
+    this.#log = log;
   }
 
   get isRunning(): boolean {
     return this.#worker !== null;
   }
 
-  async ask<T extends Exclude<RetrievalAnswer["type"], "progress" | "failed">>(
+  async ask<T extends Exclude<RetrievalAnswer["type"], "progress" | "failed" | "notice">>(
     type: T,
     order: Order,
     signal: AbortSignal | null,
@@ -143,7 +161,13 @@ class RetrievalThread {
       this.#worker = this.#worker === worker ? null : this.#worker;
       this.#waiting.forEach((settle) => settle(error));
     };
-    worker.on("message", (answer: RetrievalAnswer) => this.#waiting.get(answer.id)?.(answer));
+    worker.on("message", (answer: RetrievalAnswer) => {
+      if (answer.type === "notice") {
+        this.#log(answer.text);
+      } else {
+        this.#waiting.get(answer.id)?.(answer);
+      }
+    });
     worker.on("error", (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
     worker.on("exit", (code) => fail(new Error(`The thread that owns the indexes ended with code ${code}.`)));
     this.#worker = worker;
@@ -163,20 +187,34 @@ export function createPassageIndex(options: PassageIndexOptions): ThreadedPassag
 
 /** Makes an index out of a thread's program that hears {@link RetrievalOrder}. */
 export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassageIndex {
-  const thread = new RetrievalThread(options.worker, options.workerData);
+  const thread = new RetrievalThread(options.worker, options.workerData, options.log ?? (() => undefined));
   const mostFiles = options.mostFiles ?? 100_000;
   const mostBytes = options.mostBytes ?? 4 * 1024 ** 3;
   const placeOf = (named: string): { readonly root: string; readonly database: string } => {
     const root = realRoot(named);
     return { root, database: options.databaseOf(root) };
   };
+  const filler = createEmbeddingFiller({
+    lacking: async (database, request) =>
+      (await thread.ask("lacking", { type: "lacking", database, mostBytes, ...request }, null)).lacking,
+    keep: async (database, request) =>
+      (await thread.ask("kept", { type: "keep", database, mostBytes, ...request }, null)).kept,
+  });
   return {
     update: async ({ root, exclude = [], only = null, named = false, onProgress }, signal) => {
-      const order = { type: "update", ...placeOf(root), exclude, only, named, mostFiles, mostBytes } as const;
-      return (await thread.ask("updated", order, signal, onProgress)).report;
+      const place = placeOf(root);
+      const order = { type: "update", ...place, exclude, only, named, mostFiles, mostBytes } as const;
+      try {
+        return (await thread.ask("updated", order, signal, onProgress)).report;
+      } finally {
+        filler.wake(place.database);
+      }
     },
     search: async ({ root, text, top, within = [] }, signal) => {
-      const order = { type: "search", ...placeOf(root), text, top, within, mostFiles, mostBytes } as const;
+      const place = placeOf(root);
+      filler.wakeOnce(place.database);
+      const embedding = await filler.embedQuery(text, signal);
+      const order = { type: "search", ...place, text, top, within, mostFiles, mostBytes, embedding } as const;
       return (await thread.ask("found", order, signal)).passages;
     },
     read: async ({ root, within, mostCharacters }, signal) => {
@@ -185,11 +223,19 @@ export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassag
     },
     status: async (root) => {
       const { database } = placeOf(root);
-      return (await thread.ask("status", { type: "status", database, mostBytes }, null)).status;
+      const order = { type: "status", database, mostBytes, embedder: filler.embedderId() } as const;
+      const { status } = await thread.ask("status", order, null);
+      const embeddingProblem = filler.problem();
+      return embeddingProblem === null ? status : { ...status, embeddingProblem };
     },
     remove: async (root) => {
       await thread.ask("done", { type: "remove", database: placeOf(root).database }, null);
     },
-    dispose: () => thread.end(),
+    useEmbedder: (embedder) => filler.use(embedder),
+    whenEmbedded: async (root, signal) => await filler.whenFilled(placeOf(root).database, signal),
+    dispose: async () => {
+      await filler.dispose();
+      await thread.end();
+    },
   };
 }

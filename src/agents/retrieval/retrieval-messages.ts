@@ -9,6 +9,7 @@ import type {
 } from "../ports/passage-index.ts";
 import type { UpdateRequest } from "./index/plan-update.ts";
 import type { SearchRequest } from "./search/search-passages.ts";
+import type { KeepRequest, LackingAnswer, LackingRequest, QueryEmbedding } from "./vectors/open-vectors.ts";
 
 /** Which index an order is about. */
 interface IndexOrder {
@@ -28,6 +29,20 @@ export interface SearchOrder extends IndexOrder, SearchRequest {
   readonly root: string;
   readonly mostFiles: number;
   readonly mostBytes: number;
+  /** `null` where the search is by words alone. */
+  readonly embedding: QueryEmbedding | null;
+}
+
+/** Asks for passages without a vector. */
+export interface LackingOrder extends IndexOrder, LackingRequest {
+  readonly type: "lacking";
+  readonly mostBytes: number;
+}
+
+/** Brings vectors. */
+export interface KeepOrder extends IndexOrder, KeepRequest {
+  readonly type: "keep";
+  readonly mostBytes: number;
 }
 
 /** Asks for passages in their order. */
@@ -41,7 +56,10 @@ export type RetrievalOrder =
   | UpdateOrder
   | SearchOrder
   | ReadOrder
-  | (IndexOrder & { readonly type: "status"; readonly mostBytes: number })
+  | LackingOrder
+  | KeepOrder
+  /** `embedder`: the id of the one in use. */
+  | (IndexOrder & { readonly type: "status"; readonly mostBytes: number; readonly embedder: string | null })
   | (IndexOrder & { readonly type: "remove" })
   /** Stops the order with this number. */
   | { readonly type: "cancel"; readonly id: number }
@@ -55,5 +73,9 @@ export type RetrievalAnswer =
   | { readonly id: number; readonly type: "found"; readonly passages: readonly Passage[] }
   | { readonly id: number; readonly type: "read"; readonly read: ReadPassages }
   | { readonly id: number; readonly type: "status"; readonly status: IndexStatus }
+  | { readonly id: number; readonly type: "lacking"; readonly lacking: LackingAnswer }
+  | { readonly id: number; readonly type: "kept"; readonly kept: number }
+  /** For the log; answers nothing. */
+  | { readonly id: 0; readonly type: "notice"; readonly text: string }
   | { readonly id: number; readonly type: "done" }
   | { readonly id: number; readonly type: "failed"; readonly error: ErrorData };

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { errorData } from "../base/error-data.ts";
+import type { IndexStatus } from "../ports/passage-index.ts";
 import { noIndex } from "./index/index-status.ts";
 import type { OpenIndex } from "./open-index.ts";
 import type { RetrievalAnswer, RetrievalOrder } from "./retrieval-messages.ts";
@@ -8,8 +9,8 @@ const port = parentPort;
 
 /** What a thread keeps indexes in. */
 export interface IndexKeeper {
-  /** Opens an index, or begins one. @throws AgentError `index.*` */
-  open(database: string, mostBytes: number): OpenIndex;
+  /** Opens an index, or begins one. @param say writes to the log. @throws AgentError `index.*` */
+  open(database: string, mostBytes: number, say: (text: string) => void): OpenIndex;
   /** Says whether there is an index that could be opened. */
   isThere(database: string): boolean;
   /** Deletes an index that is not open; nothing where there is none. */
@@ -44,6 +45,10 @@ function answer(message: RetrievalAnswer): void {
   port?.postMessage(message);
 }
 
+function sayToLog(text: string): void {
+  answer({ id: 0, type: "notice", text });
+}
+
 interface Service {
   readonly keeper: IndexKeeper;
   readonly open: Map<string, OpenIndex>;
@@ -51,29 +56,50 @@ interface Service {
 }
 
 type Order = Exclude<RetrievalOrder, { type: "cancel" }>;
+type Opened = (order: { readonly database: string; readonly mostBytes: number }) => OpenIndex;
+
+async function statusOf(order: Extract<Order, { type: "status" }>, opened: Opened): Promise<IndexStatus> {
+  const index = opened(order);
+  const embedded = order.embedder === null ? 0 : ((await index.vectors?.count(order.embedder)) ?? 0);
+  return { ...(await index.status()), embedded };
+}
+
+/** @param index `null` where it was removed meanwhile */
+async function carryOutVectors(
+  order: Extract<Order, { type: "lacking" | "keep" }>,
+  index: OpenIndex | null,
+): Promise<RetrievalAnswer> {
+  const { id } = order;
+  if (order.type === "lacking") {
+    const lacking = (await index?.vectors?.lacking(order)) ?? { passages: [], fromFile: 0 };
+    return { id, type: "lacking", lacking };
+  }
+  return { id, type: "kept", kept: (await index?.vectors?.keep(order)) ?? 0 };
+}
 
 async function carryOut(order: Order, { keeper, open, signal }: Service): Promise<RetrievalAnswer> {
   const { id } = order;
-  const opened = (database: string, mostBytes: number): OpenIndex => {
-    const found = open.get(database) ?? keeper.open(database, mostBytes);
+  const opened: Opened = ({ database, mostBytes }) => {
+    const found = open.get(database) ?? keeper.open(database, mostBytes, sayToLog);
     open.set(database, found);
     return found;
   };
+  const isThere = (database: string): boolean => open.has(database) || keeper.isThere(database);
   switch (order.type) {
     case "update": {
       const onProgress: Parameters<OpenIndex["update"]>[1] = (progress) => answer({ id, type: "progress", progress });
-      const report = await opened(order.database, order.mostBytes).update(order, onProgress, signal);
+      const report = await opened(order).update(order, onProgress, signal);
       return { id, type: "updated", report };
     }
     case "search":
-      return { id, type: "found", passages: await opened(order.database, order.mostBytes).search(order, signal) };
+      return { id, type: "found", passages: await opened(order).search(order, signal) };
     case "read":
-      return { id, type: "read", read: await opened(order.database, order.mostBytes).read(order, signal) };
-    case "status": {
-      const isThere = open.has(order.database) || keeper.isThere(order.database);
-      const status = isThere ? await opened(order.database, order.mostBytes).status() : noIndex;
-      return { id, type: "status", status };
-    }
+      return { id, type: "read", read: await opened(order).read(order, signal) };
+    case "status":
+      return { id, type: "status", status: isThere(order.database) ? await statusOf(order, opened) : noIndex };
+    case "lacking":
+    case "keep":
+      return await carryOutVectors(order, isThere(order.database) ? opened(order) : null);
     case "remove": {
       const index = open.get(order.database);
       open.delete(order.database);

@@ -2,9 +2,10 @@ import { mkdirSync, rmSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AgentError, messageOf } from "../../base/errors.ts";
+import { retireVectors, vectorSchema } from "../vectors/vector-schema.ts";
 
 /** Raised whenever what is stored, or how text is cut and made into words, changes: an older index is made anew. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -19,6 +20,7 @@ const schema = `
   CREATE VIRTUAL TABLE passage USING fts5(
     place, text, content='', contentless_delete=1, tokenize='porter ascii');
   INSERT INTO passage (passage, rank) VALUES ('hashsize', 16777216);
+  ${vectorSchema}
   PRAGMA user_version = ${schemaVersion};
 `;
 
@@ -166,6 +168,7 @@ function create(database: DatabaseSync): void {
     const version = versionOf(database);
     if (version !== schemaVersion) {
       if (version !== 0) {
+        retireVectors(database);
         database.exec("DROP TABLE IF EXISTS passage; DROP TABLE IF EXISTS chunk; DROP TABLE IF EXISTS file");
         database.exec("DROP TABLE IF EXISTS meta");
       }

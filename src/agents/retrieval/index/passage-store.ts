@@ -195,6 +195,22 @@ export class PassageStore {
     return { found: number(row, "found"), lastId: number(row, "last") };
   }
 
+  /**
+   * Words of the index that begin alike, stemmed, the first 200 by the alphabet. None while the index is written: to look
+   * at them would end what full-text search gathers.
+   */
+  wordsBeginning(letters: string): readonly { readonly word: string; readonly passages: number }[] {
+    if (this.#isWriting) {
+      return [];
+    }
+    this.#database.exec("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passage, row)");
+    const rows = this.#sql("SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ? LIMIT 200").all(
+      letters,
+      `${letters}\u{10ffff}`,
+    );
+    return rows.map((row) => ({ word: String(row["term"]), passages: number(row, "doc") }));
+  }
+
   /** The number of the passage that was written last; 0 when there is none. */
   lastId(): number {
     return number(this.#sql("SELECT max(id) AS last FROM chunk").get(), "last");
@@ -214,6 +230,15 @@ export class PassageStore {
        JOIN chunk ON chunk.id = best.id JOIN file ON file.id = chunk.file ORDER BY best.rank`,
     ).all(match, ...(scope?.values ?? []), ranked, most);
     return rows.map(storedChunk);
+  }
+
+  /** The passage with a number; `null` where there is none. */
+  passage(id: number): StoredChunk | null {
+    const row = this.#sql(
+      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
+       FROM chunk JOIN file ON file.id = chunk.file WHERE chunk.id = ?`,
+    ).get(id);
+    return row === undefined ? null : storedChunk(row);
   }
 
   /**

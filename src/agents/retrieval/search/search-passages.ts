@@ -2,7 +2,7 @@ import type { Passage, PassageScope } from "../../ports/passage-index.ts";
 import type { PassageStore } from "../index/passage-store.ts";
 import { queryTerms } from "../words/query-terms.ts";
 import { candidateQuery, mostRanked, sqliteLanguage } from "./candidate-query.ts";
-import { rankPassages } from "./rank-passages.ts";
+import { type RankedChunk, rankPassages } from "./rank-passages.ts";
 import type { CountedTerm, TermCounter } from "./rarity.ts";
 
 /** What is looked for. */
@@ -22,6 +22,17 @@ export function searchPassages(
   counter: TermCounter,
   { text, top, within }: SearchRequest,
 ): readonly Passage[] {
+  return rankedChunks(store, counter, { text, top, within })
+    .slice(0, top)
+    .map(({ chunk, score }) => ({ ...chunk.passage, score: Math.round(score * 10_000) / 10_000 }));
+}
+
+/** All passages that were looked at closely, best first: more than `top`, where so many match. */
+export function rankedChunks(
+  store: PassageStore,
+  counter: TermCounter,
+  { text, top, within }: SearchRequest,
+): readonly RankedChunk[] {
   const terms = counter.count(queryTerms(text));
   const match = matchOf(store, terms);
   if (match === null || top < 1) {
@@ -33,9 +44,7 @@ export function searchPassages(
     ranked: mostRanked + top,
     within,
   });
-  return rankPassages(candidates, terms, counter.averageLength())
-    .slice(0, top)
-    .map(({ chunk, score }) => ({ ...chunk.passage, score: Math.round(score * 10_000) / 10_000 }));
+  return rankPassages(candidates, terms, counter.averageLength());
 }
 
 function matchOf(store: PassageStore, terms: readonly CountedTerm[]): string | null {

@@ -15,7 +15,6 @@ export { createInterpreterProvider } from "../agents/python/interpreter-provider
 export { installInPlace, packagePlace } from "../agents/python/install-in-place.ts";
 export { ensureManagedEnvironment } from "../agents/python/managed-environment.ts";
 export { findSandbox } from "../agents/python/sandbox/find-sandbox.ts";
-export { extractDocument } from "../agents/retrieval/parse/extract-document.ts";
 export { AnalysisSession } from "../agents/sessions/analysis-session.ts";
 export { SessionStore } from "../agents/sessions/session-store.ts";
 export { createTableProfiler } from "../agents/tables/table-profiler.ts";

@@ -1,8 +1,6 @@
-import { type ExtensionContext, type LogOutputChannel, Uri, window } from "vscode";
+import { EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window } from "vscode";
+import { AskingRoom } from "./asking/asking-room.ts";
 import { ChatView } from "./chat/chat-view.ts";
-import { ExtractedTexts } from "./documents/extracted-texts.ts";
-import { PlaceOpener } from "./documents/open-place.ts";
-import { PdfView } from "./documents/pdf-view.ts";
 import { EndpointActions } from "./models/endpoint-actions.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import { ModelChoices } from "./models/model-choices.ts";
@@ -17,10 +15,6 @@ import { createPython } from "./python/create-python.ts";
 import { managedFolder } from "./python/python-candidates.ts";
 import type { PythonChoice } from "./python/python-choice.ts";
 import { SessionPythons } from "./python/session-pythons.ts";
-import { createRetrieval } from "./retrieval/create-retrieval.ts";
-import type { IndexActions } from "./retrieval/index-actions.ts";
-import type { IndexService } from "./retrieval/index-service.ts";
-import type { LeftOutList } from "./retrieval/left-out-list.ts";
 import { AnalysisWorkshop } from "./sessions/analysis-workshop.ts";
 import { workspaceKey } from "./platform/workspace-key.ts";
 import { ApprovalDesk } from "./sessions/approval-desk.ts";
@@ -40,12 +34,9 @@ export interface Services {
   readonly pythons: SessionPythons;
   readonly approvals: ApprovalDesk;
   readonly packages: PackageDesk;
-  readonly index: IndexService;
-  readonly indexActions: IndexActions;
-  readonly leftOut: LeftOutList;
-  readonly pdf: PdfView;
-  readonly texts: ExtractedTexts;
-  readonly places: PlaceOpener;
+  readonly asking: AskingRoom;
+  /** Fires when the text of a document is to be shown anew. */
+  readonly textChanges: EventEmitter<Uri>;
   readonly workshop: AnalysisWorkshop;
   readonly desk: SessionDesk;
   readonly actions: SessionActions;
@@ -73,13 +64,19 @@ export function createServices(context: ExtensionContext): Services {
   const adopt = (executable: string | undefined): Promise<void> => python.adopt(executable);
   const packages = owned.add(new PackageDesk({ managedFolder: managedFolder(context), adopt }));
   const { extensionUri } = context;
-  const retrieval = owned.add(createRetrieval({ context, log, chooseEmbedding: () => endpoints.chooseEmbedding() }));
-  const { index, indexActions, leftOut } = retrieval;
-  const pdf = owned.add(new PdfView({ extensionUri, log }));
-  const texts = owned.add(new ExtractedTexts());
-  const placeOpener = owned.add(new PlaceOpener({ pdf, texts }));
+  const textChanges = owned.add(new EventEmitter<Uri>());
+  const asking = owned.add(
+    new AskingRoom({
+      extensionUri,
+      storage: context.globalStorageUri,
+      secrets: context.secrets,
+      log,
+      chooseEmbedding: () => endpoints.chooseEmbedding(),
+      textChanges,
+    }),
+  );
   const workshop = owned.add(
-    new AnalysisWorkshop({ models: catalog, pythons, approvals, packages, index, extensionUri }),
+    new AnalysisWorkshop({ models: catalog, pythons, approvals, packages, asking, extensionUri }),
   );
   const sessionsFolder = Uri.joinPath(context.globalStorageUri, "sessions", workspaceKey());
   const desk = owned.add(
@@ -104,12 +101,8 @@ export function createServices(context: ExtensionContext): Services {
     pythons,
     approvals,
     packages,
-    index,
-    indexActions,
-    leftOut,
-    pdf,
-    texts,
-    places: placeOpener,
+    asking,
+    textChanges,
     workshop,
     desk,
     actions,

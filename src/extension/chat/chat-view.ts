@@ -12,7 +12,7 @@ import {
   window,
 } from "vscode";
 import type { Push, RequestHandlers } from "../../agents/protocol/page.ts";
-import { views } from "../manifest/contributes.ts";
+import { views } from "../manifest/view-ids.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { problemOf } from "../../agents/sessions/problem.ts";
 import { answer } from "./bridge.ts";

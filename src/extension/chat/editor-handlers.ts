@@ -3,11 +3,10 @@ import { extname, join } from "node:path";
 import { Uri, commands, env, l10n, window, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { RequestHandlers } from "../../agents/protocol/page.ts";
-import { openSource } from "../documents/open-place.ts";
 import { openSettings } from "../platform/open-settings.ts";
 import { pictureName } from "../platform/picture-name.ts";
 import { saveTable } from "../platform/save-table.ts";
-import { isInWorkspace, isPlainFileName } from "../platform/workspace-files.ts";
+import { isFile, isInWorkspace, isPlainFileName } from "../platform/workspace-files.ts";
 import type { Services } from "../services.ts";
 import { done } from "./done.ts";
 
@@ -121,4 +120,12 @@ async function openLink(href: string): Promise<void> {
 
 function refused(what: string): AgentError {
   return new AgentError("page.refused", { what }, l10n.t("“{0}” is outside this session and is not opened.", what));
+}
+
+/** Opens a folder in the Explorer, or a file in its editor. */
+async function openSource(path: string): Promise<void> {
+  const uri = Uri.file(path);
+  await ((await isFile(path))
+    ? commands.executeCommand("vscode.open", uri)
+    : commands.executeCommand("revealInExplorer", uri));
 }

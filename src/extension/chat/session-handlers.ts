@@ -1,12 +1,9 @@
 import { l10n, window } from "vscode";
 import type { RequestHandlers, SessionSummary } from "../../agents/protocol/page.ts";
-import { fileInWorkspace, pathsToAdd } from "../platform/added-files.ts";
-import { findFiles } from "../platform/find-files.ts";
-import { pickTables } from "../platform/workspace-files.ts";
+import { fileInWorkspace, pickTables } from "../platform/workspace-files.ts";
 import { exportSession } from "../sessions/session-export.ts";
 import type { Services } from "../services.ts";
 import { done } from "./done.ts";
-import { addPlaces } from "./source-handlers.ts";
 
 type SessionRequests = Pick<
   RequestHandlers,
@@ -35,7 +32,8 @@ type SessionRequests = Pick<
  * Requests about sessions, turns and files. A request that starts a turn is answered when the turn has begun: how it ends
  * is told by events.
  */
-export function sessionHandlers({ actions, approvals, packages, desk, problems }: Services): SessionRequests {
+export function sessionHandlers(services: Services): SessionRequests {
+  const { actions, approvals, asking, packages, desk, problems } = services;
   const start = (turn: Promise<unknown>): Record<string, never> => {
     turn.catch(problems.show);
     return {};
@@ -66,8 +64,8 @@ export function sessionHandlers({ actions, approvals, packages, desk, problems }
     "session-search": async ({ text }) => ({ sessions: [...(await desk.search(text))] }),
     "session-export": async ({ turnId }) => start(exportSession(desk.shown, turnId, problems)),
     "file-pick": async () => start(pickTables().then((paths) => actions.attach(paths))),
-    "file-drop": async ({ uris, names = [] }) => start(addDropped(actions, uris, names)),
-    "file-find": async ({ text }) => ({ files: [...(await findFiles(text))] }),
+    "file-drop": async ({ uris, names = [] }) => start(addDropped(services, uris, names)),
+    "file-find": async ({ text }) => ({ files: [...(await (await asking.functions()).findFiles(text))] }),
     "file-attach": async ({ path }) => start(fileInWorkspace(path).then(() => actions.attach([path]))),
     "file-detach": async ({ path }) => done(desk.shown?.analysis.detach(path)),
     "file-reprofile": async ({ path, dialect }) =>
@@ -77,12 +75,13 @@ export function sessionHandlers({ actions, approvals, packages, desk, problems }
 }
 
 async function addDropped(
-  actions: Services["actions"],
+  { actions, asking }: Services,
   uris: readonly string[],
   names: readonly string[],
 ): Promise<void> {
+  const { addedPlaces, pathsToAdd } = await asking.functions();
   const { tables, sources } = await pathsToAdd(uris, names);
-  await Promise.all([actions.attach(tables), addPlaces(actions, sources)]);
+  await Promise.all([actions.attach(tables), actions.addSources(await addedPlaces(sources))]);
 }
 
 /** Asks before a session goes for good. The first button has the focus, so that is the one which does no harm. */

@@ -1,100 +1,63 @@
-import { basename } from "node:path";
-import { type Disposable, type Uri, l10n, window } from "vscode";
-import { AgentError } from "../../agents/base/errors.ts";
-import { offerSave, saveFirst } from "../documents/unsaved-changes.ts";
-import { activeUri, clickedUris } from "../platform/clicked-files.ts";
-import { diskPath, kindOf, pickSources, workspaceRoots } from "../platform/workspace-files.ts";
+import { type Disposable, window, workspace } from "vscode";
+import { onSettingsChange } from "../platform/configuration.ts";
+import { Disposables } from "../platform/disposables.ts";
+import { customEditors, textScheme } from "../manifest/view-ids.ts";
 import type { Services } from "../services.ts";
 import type { NewSource } from "../sessions/session-actions.ts";
 import { type Contribution, registerCommands } from "./contribution.ts";
 
-/** "Ask about file": from the Explorer, an editor, its title, or the palette. */
+/** "Ask about file", the index, and the views of what answers cite. */
 export const ask: Contribution = {
   name: "ask",
   activate: (services): Disposable => {
-    const askAboutFiles = async (clicked: unknown, selected: unknown): Promise<void> => {
-      const uris = clickedUris(clicked, selected);
-      const active = uris.length === 0 ? activeUri() : undefined;
-      const chosen = active === undefined ? uris : [active];
-      const paths = chosen.length === 0 ? await pickSources("files") : chosen.map((uri) => pathOf(uri));
-      await askAbout(services, await Promise.all(paths.map((path) => placeSource(path))));
-      await offerSave(paths);
-    };
-    return registerCommands(services, {
-      "byzer.askAboutFile": askAboutFiles,
-      "byzer.askAboutFolder": async (clicked, selected) => {
-        const uris = clickedUris(clicked, selected);
-        const paths = uris.length === 0 ? await pickSources("folder") : uris.map((uri) => pathOf(uri));
-        await askAbout(services, await Promise.all(paths.map((path) => placeSource(path))));
-      },
-      "byzer.askAboutSelection": async (clicked, selected) => {
-        const lines = await selectedLines();
-        await (lines === undefined ? askAboutFiles(clicked, selected) : askAbout(services, lines));
-      },
-      "byzer.askAboutWorkspace": async () => {
-        const roots = workspaceRoots();
-        if (roots.length === 0) {
-          void window.showInformationMessage(l10n.t("No folder is open. Open a folder, or ask about a file."));
-          return;
+    const { asking, problems, textChanges } = services;
+    const owned = new Disposables();
+    const askAbout = (sources: readonly NewSource[]): Promise<void> => askIn(services, sources);
+    owned.add(
+      registerCommands(services, {
+        "byzer.askAboutFile": async (...clicked) =>
+          (await asking.functions()).askAboutFiles(askAbout, clicked[0], clicked[1]),
+        "byzer.askAboutFolder": async (...clicked) =>
+          (await asking.functions()).askAboutFolders(askAbout, clicked[0], clicked[1]),
+        "byzer.askAboutSelection": async (...clicked) =>
+          (await asking.functions()).askAboutSelection(askAbout, clicked[0], clicked[1]),
+        "byzer.askAboutWorkspace": async () => (await asking.functions()).askAboutWorkspace(askAbout),
+        "byzer.manageIndex": async () => (await asking.open()).indexActions.manage(),
+        "byzer.rebuildIndex": async () => (await asking.open()).indexActions.rebuild(),
+        "byzer.deleteIndex": async () => (await asking.open()).indexActions.delete(),
+      }),
+    );
+    owned.add(
+      window.registerCustomEditorProvider(
+        customEditors.pdf,
+        {
+          openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+          resolveCustomEditor: async (document, panel) => (await asking.open()).pdf.resolve(document.uri, panel),
+        },
+        { supportsMultipleEditorsPerDocument: true },
+      ),
+    );
+    owned.add(
+      workspace.registerTextDocumentContentProvider(textScheme, {
+        onDidChange: textChanges.event,
+        provideTextDocumentContent: async (uri) => (await asking.open()).texts.textAt(uri),
+      }),
+    );
+    owned.add(
+      onSettingsChange(["index.url", "index.maxFiles"], () => {
+        if (asking.isOpen) {
+          void problems.guard(async () => (await asking.open()).index.restart());
         }
-        await askAbout(
-          services,
-          roots.map((path) => ({ kind: "workspace", path, lines: null })),
-        );
-      },
-    });
+      }),
+    );
+    return owned;
   },
 };
 
-async function askAbout(services: Services, sources: readonly NewSource[]): Promise<void> {
-  if (sources.length === 0) {
-    return;
+async function askIn({ actions, chat, problems }: Services, sources: readonly NewSource[]): Promise<void> {
+  if (sources.length > 0) {
+    void problems.guard(() => chat.reveal());
+    await actions.askAbout(sources);
+    chat.post({ kind: "compose", text: "" });
   }
-  const { actions, chat, problems } = services;
-  void problems.guard(() => chat.reveal());
-  await actions.askAbout(sources);
-  chat.post({ kind: "compose", text: "" });
-}
-
-/** @throws AgentError `index.not-found` where nothing is at the path. */
-async function placeSource(path: string): Promise<NewSource> {
-  const kind = await kindOf(path);
-  if (kind === undefined) {
-    throw new AgentError("index.not-found", { path }, l10n.t("There is no “{0}”, or it may not be read.", path));
-  }
-  const isRoot = kind === "folder" && workspaceRoots().includes(path);
-  return { kind: isRoot ? "workspace" : kind, path, lines: null };
-}
-
-/** @throws AgentError `page.refused` for what has no path, such as a text that was never saved. */
-function pathOf(uri: Uri): string {
-  const path = diskPath(uri);
-  if (path === undefined) {
-    const advice =
-      uri.scheme === "untitled"
-        ? l10n.t("“{0}” was never saved. Save it to ask about it.", basename(uri.path))
-        : l10n.t("“{0}” is not a file on a disk. Save a copy in a folder to ask about it.", basename(uri.path));
-    throw new AgentError("page.refused", { what: uri.toString() }, advice);
-  }
-  return path;
-}
-
-/**
- * The lines that are selected in the text in front of the person, as they will be read from the disk; none where the
- * person does not want them. `undefined` where nothing is selected, or no text shows lines of a file.
- */
-async function selectedLines(): Promise<readonly NewSource[] | undefined> {
-  const editor = window.activeTextEditor;
-  const selections = editor?.selections.filter(({ isEmpty }) => !isEmpty) ?? [];
-  if (editor === undefined || selections.length === 0 || editor.document.uri.scheme === "vscode-notebook-cell") {
-    return undefined;
-  }
-  const path = pathOf(editor.document.uri);
-  if (!(await saveFirst(editor.document))) {
-    return [];
-  }
-  return selections.map(({ start, end }) => {
-    const last = end.character === 0 && end.line > start.line ? end.line : end.line + 1;
-    return { kind: "lines", path, lines: { first: start.line + 1, last } };
-  });
 }

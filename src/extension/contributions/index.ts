@@ -5,8 +5,7 @@ import type { Contribution } from "./contribution.ts";
 import { logs } from "./logs.ts";
 import { models } from "./models.ts";
 import { python } from "./python.ts";
-import { retrieval } from "./retrieval.ts";
 import { sessions } from "./sessions.ts";
 
 /** Every feature, in the order in which it starts. */
-export const contributions: readonly Contribution[] = [logs, chat, analyze, ask, retrieval, sessions, models, python];
+export const contributions: readonly Contribution[] = [logs, chat, analyze, ask, sessions, models, python];

@@ -1,43 +1,42 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Disposable, EventEmitter, type TextDocumentContentProvider, Uri, l10n, window, workspace } from "vscode";
+import { pathToFileURL } from "node:url";
+import { type Disposable, type EventEmitter, Uri, l10n, window, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { Place } from "../../agents/protocol/page.ts";
-import { loadAgents } from "../platform/agents.ts";
-import { Disposables } from "../platform/disposables.ts";
+import type * as extraction from "../../agents/retrieval/parse/extract-document.ts";
+import { textScheme } from "../manifest/view-ids.ts";
 import type { Highlight } from "./highlight.ts";
 import { findWords, sayWhatChanged } from "./show-words.ts";
 
-/** The scheme of texts that were taken out of documents; they can only be read. */
-const scheme = "byzer-text";
+export interface ExtractedTextsParts {
+  readonly extensionUri: Uri;
+  /** Fired when the text of a document is to be shown anew. */
+  readonly changes: EventEmitter<Uri>;
+}
 
 /** Shows the text of documents that no editor shows, as answers cite it. The tab bears the document's name. */
-export class ExtractedTexts implements TextDocumentContentProvider, Disposable {
-  readonly #owned = new Disposables();
-  readonly #changes = this.#owned.add(new EventEmitter<Uri>());
+export class ExtractedTexts implements Disposable {
+  readonly #parts: ExtractedTextsParts;
+  readonly #closing: Disposable;
   /** By the address of the view. */
   readonly #texts = new Map<string, string>();
 
-  readonly onDidChange = this.#changes.event;
-
-  /** Registers the scheme with the editor. */
-  register(): Disposable {
-    const owned = new Disposables();
-    owned.add(workspace.registerTextDocumentContentProvider(scheme, this));
-    owned.add(workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())));
-    return owned;
+  constructor(parts: ExtractedTextsParts) {
+    this.#parts = parts;
+    this.#closing = workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString()));
   }
 
-  /** A view that the editor opens again after a reload is read again. */
-  async provideTextDocumentContent(uri: Uri): Promise<string> {
-    return this.#texts.get(uri.toString()) ?? (await textOf(uri.query)).text;
+  /** What a view shows. One that the editor opens again after a reload is read again. */
+  async textAt(uri: Uri): Promise<string> {
+    return this.#texts.get(uri.toString()) ?? (await this.#read(uri.query)).text;
   }
 
   /** Opens the text of a document at a place, as the document is now. */
   async show(place: Place, highlight: Highlight): Promise<void> {
     const name = basename(place.path);
-    const uri = Uri.from({ scheme, path: `/${name}`, query: place.path });
-    const { text, lineNumbers } = await textOf(place.path);
+    const uri = Uri.from({ scheme: textScheme, path: `/${name}`, query: place.path });
+    const { text, lineNumbers } = await this.#read(place.path);
     const before = this.#texts.get(uri.toString());
     this.#texts.set(uri.toString(), text);
     const document = await workspace.openTextDocument(uri);
@@ -51,7 +50,19 @@ export class ExtractedTexts implements TextDocumentContentProvider, Disposable {
   }
 
   dispose(): void {
-    this.#owned.dispose();
+    this.#closing.dispose();
+  }
+
+  /** @throws AgentError `place.unreadable` */
+  async #read(path: string): Promise<DocumentText> {
+    const program = Uri.joinPath(this.#parts.extensionUri, "dist", "extract-document.mjs");
+    const { extractDocument }: typeof extraction = await import(pathToFileURL(program.fsPath).href);
+    const read = await extractDocument(path, await readFile(path));
+    if (read.type === "skipped") {
+      const sentence = l10n.t("The text of {0} cannot be read any more.", basename(path));
+      throw new AgentError("place.unreadable", { path, reason: read.reason }, sentence);
+    }
+    return { text: read.document.text, lineNumbers: read.document.lineNumbers ?? null };
   }
 
   #changed(uri: Uri): Promise<void> {
@@ -67,7 +78,7 @@ export class ExtractedTexts implements TextDocumentContentProvider, Disposable {
           done();
         }
       });
-      this.#changes.fire(uri);
+      this.#parts.changes.fire(uri);
     });
   }
 }
@@ -76,16 +87,6 @@ interface DocumentText {
   readonly text: string;
   /** The number by which a person knows each line, where lines are not simply counted. */
   readonly lineNumbers: readonly number[] | null;
-}
-
-/** @throws AgentError `place.unreadable` */
-async function textOf(path: string): Promise<DocumentText> {
-  const read = await (await loadAgents()).extractDocument(path, await readFile(path));
-  if (read.type === "skipped") {
-    const reason = l10n.t("The text of {0} cannot be read any more.", basename(path));
-    throw new AgentError("place.unreadable", { path, reason: read.reason }, reason);
-  }
-  return { text: read.document.text, lineNumbers: read.document.lineNumbers ?? null };
 }
 
 /** Rows of a sheet are counted by their numbers in the sheet; the view counts its lines. */

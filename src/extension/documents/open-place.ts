@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { type Disposable, Uri, commands, l10n } from "vscode";
+import { type Disposable, Uri, l10n } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { Place } from "../../agents/protocol/page.ts";
 import type { Session } from "../../agents/protocol/session-state.ts";
@@ -67,12 +67,4 @@ export class PlaceOpener implements Disposable {
       await openTextPlace(place, this.#highlight);
     }
   }
-}
-
-/** Opens a folder in the Explorer, or a file in its editor. */
-export async function openSource(path: string): Promise<void> {
-  const uri = Uri.file(path);
-  await ((await isFile(path))
-    ? commands.executeCommand("vscode.open", uri)
-    : commands.executeCommand("revealInExplorer", uri));
 }

@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { basename, dirname } from "node:path";
 import {
-  type CustomDocument,
-  type CustomReadonlyEditorProvider,
   type Disposable,
   type LogOutputChannel,
   RelativePattern,
@@ -11,11 +9,10 @@ import {
   type WebviewPanel,
   commands,
   env,
-  window,
   workspace,
 } from "vscode";
 import { type PdfPush, type PdfWords, pdfRequestSchema } from "../../agents/protocol/pdf-page.ts";
-import { customEditors } from "../manifest/contributes.ts";
+import { customEditors } from "../manifest/view-ids.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { globOfName } from "../platform/glob.ts";
 import { pdfHtml } from "./pdf-html.ts";
@@ -39,7 +36,7 @@ export interface PdfViewParts {
 }
 
 /** Shows PDF documents for reading, with the words marked that an answer cites. Other viewers stay what opens them elsewhere. */
-export class PdfView implements CustomReadonlyEditorProvider, Disposable {
+export class PdfView implements Disposable {
   readonly #parts: PdfViewParts;
   readonly #owned = new Disposables();
   readonly #open = new Set<OpenView>();
@@ -48,11 +45,6 @@ export class PdfView implements CustomReadonlyEditorProvider, Disposable {
 
   constructor(parts: PdfViewParts) {
     this.#parts = parts;
-  }
-
-  /** Registers the view with the editor. */
-  register(): Disposable {
-    return window.registerCustomEditorProvider(customEditors.pdf, this, { supportsMultipleEditorsPerDocument: true });
   }
 
   /** Opens a document at a page, with words marked there. */
@@ -70,11 +62,8 @@ export class PdfView implements CustomReadonlyEditorProvider, Disposable {
     }
   }
 
-  openCustomDocument(uri: Uri): CustomDocument {
-    return { uri, dispose: () => undefined };
-  }
-
-  resolveCustomEditor({ uri }: CustomDocument, panel: WebviewPanel): void {
+  /** Fills a tab that the editor has made for a document. */
+  resolve(uri: Uri, panel: WebviewPanel): void {
     const view: OpenView = { uri, panel, isReady: false, wanted: this.#wanted.get(uri.toString()) ?? null };
     this.#wanted.delete(uri.toString());
     this.#open.add(view);

@@ -3,12 +3,7 @@ import { commands } from "./commands.ts";
 import { menus } from "./menus.ts";
 import { settings } from "./settings.ts";
 import { type ManifestText, text } from "./text.ts";
-
-/** Ids of the views, as the code and the manifest both use them. */
-export const views = { container: "byzer", chat: "byzer.chat" } as const;
-
-/** Editors of our own, as the code and the manifest both call them. */
-export const customEditors = { pdf: "byzer.pdf" } as const;
+import { customEditors, views } from "./view-ids.ts";
 
 const category = text("Byzer Agent", "Byzer Agent");
 const description = text(

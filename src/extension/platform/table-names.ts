@@ -1,4 +1,4 @@
-import { packedExtensions, tableExtensions } from "../manifest/menus.ts";
+import { packedExtensions, tableExtensions } from "../manifest/table-extensions.ts";
 
 const names = new RegExp(
   `\\.(?:${[...tableExtensions, "zip"].join("|")}|(?:${packedExtensions.join("|")})\\.gz)$`,

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
 import { Uri, l10n, window, workspace } from "vscode";
-import { tableExtensions } from "../manifest/menus.ts";
+import { AgentError } from "../../agents/base/errors.ts";
+import { tableExtensions } from "../manifest/table-extensions.ts";
 import { isInside } from "./is-inside.ts";
 
 /** The path of a file on disk; `undefined` for files that Python could not open, such as those of a virtual workspace. */
@@ -88,6 +89,13 @@ export async function kindOf(path: string): Promise<"file" | "folder" | undefine
     (found) => (found.isFile() ? "file" : found.isDirectory() ? "folder" : undefined),
     () => undefined,
   );
+}
+
+/** @throws AgentError `page.refused` where the path is no file of the workspace. */
+export async function fileInWorkspace(path: string): Promise<void> {
+  if (!isInWorkspace(path) || !(await isFile(path))) {
+    throw new AgentError("page.refused", { what: path }, l10n.t("“{0}” is no file of this workspace.", path));
+  }
 }
 
 /** Whether there is a file at `path`. */

@@ -1,24 +1,28 @@
 import { basename } from "node:path";
-import { type Disposable, type TextDocumentContentProvider, Uri, l10n, window, workspace } from "vscode";
+import { type Disposable, Uri, l10n, window, workspace } from "vscode";
 import type { IndexStatus } from "../../agents/ports/passage-index.ts";
+import { Disposables } from "../platform/disposables.ts";
 import { formatCount } from "../platform/format.ts";
 
 /** The scheme of lists that can only be read. */
 const scheme = "byzer-index";
 
 /** Opens lists of what an index leaves out, with the reasons. */
-export class LeftOutList implements TextDocumentContentProvider {
+export class LeftOutList implements Disposable {
   readonly #texts = new Map<string, string>();
+  readonly #owned = new Disposables();
 
-  /** Registers the scheme with the editor. */
-  register(): Disposable {
-    return workspace.registerTextDocumentContentProvider(scheme, this);
+  constructor() {
+    const provideTextDocumentContent = (uri: Uri): string => this.#texts.get(uri.toString()) ?? "";
+    this.#owned.add(workspace.registerTextDocumentContentProvider(scheme, { provideTextDocumentContent }));
+    this.#owned.add(workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())));
   }
 
-  provideTextDocumentContent(uri: Uri): string {
-    return this.#texts.get(uri.toString()) ?? "";
+  dispose(): void {
+    this.#owned.dispose();
   }
 
+  /** Shows what an index leaves out, as it is now. */
   async open(root: string, status: IndexStatus): Promise<void> {
     const name = l10n.t("{0}: not in the index", basename(root));
     const uri = Uri.from({ scheme, path: `/${name}`, query: root, fragment: String(Date.now()) });

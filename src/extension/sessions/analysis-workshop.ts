@@ -1,7 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { type Disposable, Uri } from "vscode";
 import type { ModelProvider } from "../../agents/ports/chat-model.ts";
-import type { PassageIndex } from "../../agents/ports/passage-index.ts";
 import type { PackageCare } from "../../agents/ports/package-care.ts";
 import type { SessionLimits } from "../../agents/sessions/analysis-session.ts";
 import type { ThreadedTableProfiler } from "../../agents/tables/table-profiler.ts";
@@ -9,7 +8,7 @@ import { type Agents, loadAgents } from "../platform/agents.ts";
 import { readSetting } from "../platform/configuration.ts";
 import { workspaceDirectory, workspaceRoots } from "../platform/workspace-files.ts";
 import type { SessionPythons } from "../python/session-pythons.ts";
-import { excludeGlobs } from "../retrieval/exclude-globs.ts";
+import type { AskingRoom } from "../asking/asking-room.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 import type { OpenSessionParts } from "./open-session.ts";
 
@@ -20,7 +19,7 @@ export interface AnalysisParts {
   readonly pythons: SessionPythons;
   readonly approvals: ApprovalDesk;
   readonly packages: PackageCare;
-  readonly index: PassageIndex;
+  readonly asking: AskingRoom;
   readonly extensionUri: Uri;
 }
 
@@ -43,7 +42,8 @@ export class AnalysisWorkshop implements Disposable {
   async opener(): Promise<OpenSessionParts["openAnalysis"]> {
     const agents = await loadAgents();
     const { AnalysisSession } = agents;
-    const { models, pythons, approvals, packages, index } = this.#parts;
+    const { models, pythons, approvals, packages, asking } = this.#parts;
+    const { index, exclude } = await asking.open();
     const profiler = this.#profilerOf(agents);
     return (log, onEvent) =>
       new AnalysisSession({
@@ -53,7 +53,7 @@ export class AnalysisWorkshop implements Disposable {
         profiler,
         approvals: approvals.forSession(log.id),
         packageCare: packages,
-        retrieval: { index, roots: workspaceRoots, exclude: excludeGlobs },
+        retrieval: { index, roots: workspaceRoots, exclude },
         limits: readLimits,
         onEvent,
         ...workingDirectory(),

@@ -1,0 +1,56 @@
+import { type Disposable, type EventEmitter, type LogOutputChannel, type SecretStorage, Uri } from "vscode";
+import { ExtractedTexts } from "../documents/extracted-texts.ts";
+import { PlaceOpener } from "../documents/open-place.ts";
+import { PdfView } from "../documents/pdf-view.ts";
+import { Disposables } from "../platform/disposables.ts";
+import { excludeGlobs } from "../retrieval/exclude-globs.ts";
+import { IndexActions } from "../retrieval/index-actions.ts";
+import { IndexService } from "../retrieval/index-service.ts";
+import { IndexStatusItem } from "../retrieval/index-status-item.ts";
+import { LeftOutList } from "../retrieval/left-out-list.ts";
+import { openIndexBackend } from "../retrieval/open-index-backend.ts";
+import { watchRoot } from "../retrieval/root-watch.ts";
+
+export interface AskingParts {
+  readonly extensionUri: Uri;
+  /** The editor's storage for every workspace. */
+  readonly storage: Uri;
+  readonly secrets: SecretStorage;
+  readonly log: LogOutputChannel;
+  readonly chooseEmbedding: () => Promise<void>;
+  /** Fired when the text of a document is to be shown anew. */
+  readonly textChanges: EventEmitter<Uri>;
+}
+
+/** What asking in files is done with. */
+export interface Asking extends Disposable {
+  readonly index: IndexService;
+  readonly indexActions: IndexActions;
+  readonly pdf: PdfView;
+  readonly texts: ExtractedTexts;
+  readonly places: PlaceOpener;
+  /** What is hidden or left out of the editor's own search, below a root. */
+  readonly exclude: (root: string) => readonly string[];
+}
+
+/** Puts asking in files together. Nothing is opened, read or watched before the first source is asked about. */
+export function createAsking(parts: AskingParts): Asking {
+  const { extensionUri, storage, secrets, log, chooseEmbedding, textChanges } = parts;
+  const owned = new Disposables();
+  const folder = Uri.joinPath(storage, "index");
+  const index = owned.add(
+    new IndexService({
+      open: () => openIndexBackend({ folder, secrets, log }),
+      exclude: excludeGlobs,
+      watch: watchRoot,
+      onTrouble: (error) => log.error(error instanceof Error ? error : String(error)),
+    }),
+  );
+  owned.add(new IndexStatusItem(index));
+  const leftOut = owned.add(new LeftOutList());
+  const indexActions = new IndexActions({ service: index, leftOut, chooseEmbedding });
+  const pdf = owned.add(new PdfView({ extensionUri, log }));
+  const texts = owned.add(new ExtractedTexts({ extensionUri, changes: textChanges }));
+  const places = owned.add(new PlaceOpener({ pdf, texts }));
+  return { index, indexActions, pdf, texts, places, exclude: excludeGlobs, dispose: () => owned.dispose() };
+}

@@ -1,0 +1,8 @@
+/** Ids of the views, as the code and the manifest both use them. */
+export const views = { container: "byzer", chat: "byzer.chat" } as const;
+
+/** The scheme of texts that were taken out of documents; they can only be read. */
+export const textScheme = "byzer-text";
+
+/** Ids of the editors of our own. */
+export const customEditors = { pdf: "byzer.pdf" } as const;

@@ -57,7 +57,7 @@ export async function planUpdate(
   const { root, exclude, named, mostFiles } = request;
   const folder = isFolder(root) ? root : dirname(root);
   const places = placesToLookAt(request);
-  const knownAt = await Promise.all(places.map((path) => store.files(path)));
+  const knownAt = await Promise.all(places.map(async (path) => await store.files(path)));
   const known = new Map(knownAt.flatMap((files) => [...files]));
   const tasks: FileTask[] = [];
   const unreadable: string[] = [];

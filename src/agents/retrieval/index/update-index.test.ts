@@ -229,6 +229,19 @@ test("a search stays within files and folders", async () => {
   ]);
 });
 
+test("other forms of a word are found, in any language, and stand behind the word itself", async () => {
+  write({
+    "de.txt": "Die Entdeckungen der Seefahrer.",
+    "ru.txt": "Он писал о государствах Европы.",
+    "tr.txt": "Şehirlerimizden biri.",
+    "a.txt": "discoverable",
+    "b.txt": "discovers",
+  });
+  await update();
+  expect([find("Entdeckung"), find("государства"), find("şehirlerimiz")]).toEqual([["de.txt"], ["ru.txt"], ["tr.txt"]]);
+  expect(find("discovering")).toEqual(["b.txt", "a.txt"]);
+});
+
 test("a search stays within lines of a file", async () => {
   write({ "a.txt": "needle and some more words\n".repeat(400), "b.txt": "needle" });
   await update();

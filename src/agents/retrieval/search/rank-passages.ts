@@ -1,4 +1,5 @@
 import type { StoredChunk } from "../index/passage-store.ts";
+import { hasForms, resembles } from "../words/resemblance.ts";
 import { isSpaceless } from "../words/scripts.ts";
 import { stemOf, wordsAsWritten } from "../words/terms.ts";
 import type { CountedTerm } from "./rarity.ts";
@@ -18,15 +19,22 @@ const windowShare = 0.6;
 const phraseShare = 0.5;
 /** A term in the path or the heading counts as so many in the text. */
 const placeCount = 1;
+/** So much does a word count that is not the term but looks like a form of it. */
+const formCount = 0.8;
 
 interface Occurrence {
   readonly at: number;
   readonly term: CountedTerm;
+  readonly count: number;
 }
 
 /** The terms of a query, to be found in texts. */
 interface TermFinder {
   readonly byStem: ReadonlyMap<string, CountedTerm>;
+  /** Terms of which a word may be another form. */
+  readonly withForms: readonly CountedTerm[];
+  /** What words that are no terms turned out to be forms of. */
+  readonly forms: Map<string, CountedTerm | null>;
   /** For each UTF-16 unit whether a term begins with it: most words of a text are not looked at any closer. */
   readonly begins: Uint8Array;
 }
@@ -37,25 +45,42 @@ function termFinder(terms: readonly CountedTerm[]): TermFinder {
     begins[stem.charCodeAt(0)] = 1;
     begins[stem.toUpperCase().charCodeAt(0)] = 1;
   }
-  return { byStem: new Map(terms.map((term) => [term.stem, term])), begins };
+  const byStem = new Map(terms.map((term) => [term.stem, term]));
+  return { byStem, begins, withForms: terms.filter(({ stem }) => hasForms(stem)), forms: new Map() };
 }
 
-function occurrencesOf(text: string, { byStem, begins }: TermFinder): readonly Occurrence[] {
+/** The term that a word looks like a form of. */
+function formOf(stem: string, { withForms, forms }: TermFinder): CountedTerm | null {
+  const known = forms.get(stem);
+  if (known !== undefined) {
+    return known;
+  }
+  const found = withForms.find((term) => resembles(term.stem, stem)) ?? null;
+  forms.set(stem, found);
+  return found;
+}
+
+function occurrencesOf(text: string, finder: TermFinder): readonly Occurrence[] {
+  const { byStem, begins } = finder;
   const found: Occurrence[] = [];
   wordsAsWritten(text).forEach((written, at) => {
     if (begins[written.charCodeAt(0)] !== 1) {
       return;
     }
     const word = written.toLowerCase();
-    const term = byStem.get(stemOf(word));
+    const stem = stemOf(word);
+    const term = byStem.get(stem);
+    const form = term === undefined ? formOf(stem, finder) : null;
     if (term !== undefined) {
-      found.push({ at, term });
+      found.push({ at, term, count: 1 });
+    } else if (form !== null) {
+      found.push({ at, term: form, count: formCount });
     }
     const first = word.codePointAt(0) ?? 0;
     if (word.length > 1 && isSpaceless(first)) {
       const single = byStem.get(String.fromCodePoint(first));
       if (single !== undefined && single !== term) {
-        found.push({ at, term: single });
+        found.push({ at, term: single, count: 1 });
       }
     }
   });
@@ -123,8 +148,8 @@ export function rankPassages(
 function scoreOf(chunk: StoredChunk["passage"], finder: TermFinder, averageLength: number): number {
   const occurrences = occurrencesOf(chunk.text, finder);
   const counts = new Map<CountedTerm, number>();
-  for (const { term } of occurrences) {
-    counts.set(term, (counts.get(term) ?? 0) + 1);
+  for (const { term, count } of occurrences) {
+    counts.set(term, (counts.get(term) ?? 0) + count);
   }
   const around = new Set(occurrencesOf(`${chunk.path} ${chunk.place}`, finder).map(({ term }) => term));
   for (const term of around) {

@@ -1,5 +1,7 @@
 import type { PassageStore } from "../index/passage-store.ts";
 import type { QueryTerm } from "../words/query-terms.ts";
+import { formsBegin, hasForms, resembles } from "../words/resemblance.ts";
+import { stemOf } from "../words/terms.ts";
 
 /** A term with how many passages have it. */
 export interface CountedTerm extends QueryTerm {
@@ -25,10 +27,33 @@ export interface TermCounter {
 /** So many passages with a term are counted; how many there are in all is told by how far one had to look for them. */
 const sample = 1600;
 const mostRemembered = 20_000;
+/** Other forms of a word are looked for as well, as long as so many passages, or so many as have the word, have them. */
+const leastFormPassages = 300;
+
+/** A term and other forms of the word in the language of full-text queries, and how many passages have any of them. */
+type Forms = Pick<CountedTerm, "match" | "passages">;
+
+function findForms(store: PassageStore, { stem, match }: QueryTerm, found: number): Forms {
+  const parts = [match];
+  let passages = found;
+  const forms = hasForms(stem) ? store.wordsBeginning(formsBegin(stem)) : [];
+  for (const form of forms.toSorted((left, right) => left.passages - right.passages)) {
+    if (form.word !== stem && resembles(stem, form.word)) {
+      if (passages + form.passages > Math.max(found, leastFormPassages)) {
+        break;
+      }
+      passages += form.passages;
+      // A stem may be stemmed further: then what begins with that is meant.
+      parts.push(stemOf(form.word) === form.word ? `"${form.word}"` : `"${form.word}" *`);
+    }
+  }
+  return { match: parts.length === 1 ? match : `(${parts.join(" OR ")})`, passages };
+}
 
 /** Counts how many passages have a term, and remembers it. */
 export function createTermCounter(store: PassageStore): TermCounter {
   const counts = new Map<string, number>();
+  const withForms = new Map<string, Forms>();
   let version = -1;
   let passages = 0;
   let length = 1;
@@ -37,6 +62,7 @@ export function createTermCounter(store: PassageStore): TermCounter {
     if (now !== version || counts.size > mostRemembered) {
       const totals = store.totals();
       counts.clear();
+      withForms.clear();
       version = now;
       passages = totals.chunks;
       length = Math.max(1, totals.characters / Math.max(1, totals.chunks));
@@ -52,10 +78,18 @@ export function createTermCounter(store: PassageStore): TermCounter {
     counts.set(match, all);
     return all;
   };
+  const formsOf = (term: QueryTerm, found: number): Forms => {
+    const known = withForms.get(term.stem) ?? findForms(store, term, found);
+    withForms.set(term.stem, known);
+    return known;
+  };
   return {
     count: (terms) => {
       refresh();
-      return terms.map((term) => countedTerm(term, countOf(term.match), passages));
+      return terms.map((term) => {
+        const found = countOf(term.match);
+        return { ...countedTerm(term, found, passages), ...(found < sample ? formsOf(term, found) : {}) };
+      });
     },
     averageLength: () => {
       refresh();

@@ -3,7 +3,16 @@ import { isSpaceless } from "./scripts.ts";
 const foreignRun = /[^\0-\x7f]+/g;
 /** Inside an identifier: a small letter before a capital, or capitals before a small letter. */
 const hump = /[a-z0-9][A-Z]|[A-Z]{2}[a-z]/g;
-const combiningMarks = /[\u0300-\u036f]/gu;
+/** Accents, and the points of Hebrew, Arabic and Hindi that are written or left out. */
+const combiningMarks = /[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u065f\u0670\u093c]/gu;
+const arabic = /[\u0620-\u064a]/;
+/** The article, alone or behind what is written together with it, before a word of three letters or more. */
+const arabicArticle = /(^| )(?:[\u0648\u0641\u0628\u0643]?\u0627\u0644|\u0644\u0644)(?=[\u0620-\u064a]{3})/gu;
+/** Letters that are written one for the other at the end of words. */
+const arabicEndings = new Map([
+  ["\u0649", "\u064a"],
+  ["\u0629", "\u0647"],
+]);
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
 /** Short runs come again and again: quotation marks, dashes, letters with accents. */
@@ -137,11 +146,12 @@ function wordsOfRun(run: string): string {
     previous = "";
     words += spacedCharacter(character);
   }
-  return previous === "" ? words : `${words}${previous} `;
+  words = previous === "" ? words : `${words}${previous} `;
+  return arabic.test(words) ? words.replace(arabicArticle, "$1") : words;
 }
 
 /** A letter without its accent, or a space. */
 function spacedCharacter(character: string): string {
   const plain = character.normalize("NFD").replace(combiningMarks, "").toLowerCase();
-  return plain === "" || wordCharacter.test(plain) ? plain : " ";
+  return plain === "" || wordCharacter.test(plain) ? (arabicEndings.get(plain) ?? plain) : " ";
 }

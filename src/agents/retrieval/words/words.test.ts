@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { identifierParts, indexWords } from "./index-words.ts";
 import { queryTerms } from "./query-terms.ts";
+import { hasForms, resembles } from "./resemblance.ts";
 import { stemOf, wordsOf } from "./terms.ts";
 
 test.each([
@@ -13,6 +14,8 @@ test.each([
   ["ＡＢＣ１２３", ["abc123"]],
   ["한국어", ["한국", "국어", "어"]],
   ["Москва́ — Ёж", ["москва", "еж"]],
+  ["والكتابُ المدرسة على", ["كتاب", "مدرسه", "علي"]],
+  ["שָׁלוֹם", ["שלום"]],
   ["𠮷野家", ["𠮷野", "野家", "家"]],
 ])("the words of %s", (text, words) => {
   expect(wordsOf(text)).toEqual(words);
@@ -25,6 +28,21 @@ test("ASCII without inner capitals stays as it is", () => {
 test("the parts of identifiers are told once each; what no person writes is no identifier", () => {
   expect(identifierParts("openFile(readFile, fileName)")).toBe("open File read file Name");
   expect(identifierParts("aB".repeat(60))).toBe("");
+});
+
+test.each([
+  ["Entdeckung", "Entdeckungen", true],
+  ["государство", "государства", true],
+  ["evlerimizden", "evlerimiz", true],
+  ["registered", "registry", false],
+  ["house", "hound", false],
+])("%s and %s are forms of one word: %s", (left, right, expected) => {
+  const [one, other] = [left, right].map((word) => wordsOf(word)[0] ?? "");
+  expect([hasForms(one ?? ""), resembles(one ?? "", other ?? "")]).toEqual([true, expected]);
+});
+
+test("numbers, short words and text without spaces have no forms", () => {
+  expect(["1984a", "open", "北京"].map(hasForms)).toEqual([false, false, false]);
 });
 
 test("stems join forms of a word", () => {

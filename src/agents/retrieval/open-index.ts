@@ -18,7 +18,7 @@ export interface OpenIndex {
   /** `embedded` is 0: see {@link OpenVectors.count}. */
   status(): IndexStatus | Promise<IndexStatus>;
   /** Left out where an index keeps no vectors: it is then searched by words alone. */
-  readonly vectors?: OpenVectors;
+  readonly vectors?: Omit<OpenVectors, "search">;
   /** Deletes the index. */
   remove(): void | Promise<void>;
   close(): void | Promise<void>;

@@ -15,11 +15,17 @@ const steps: readonly string[] = [
    CREATE TABLE @.passage (
      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, file bigint NOT NULL REFERENCES @.file ON DELETE CASCADE,
      start integer NOT NULL, "end" integer NOT NULL, start_line integer NOT NULL, end_line integer NOT NULL,
-     page integer, place text NOT NULL, text text NOT NULL, words tsvector NOT NULL) WITH (toast_tuple_target = 8160);
+     page integer, place text NOT NULL, text text NOT NULL, words tsvector NOT NULL, hash bytea NOT NULL)
+     WITH (toast_tuple_target = 8160);
    CREATE INDEX ON @.passage (file, start);
    CREATE INDEX ON @.passage USING gin (words);
+   CREATE INDEX ON @.passage (hash);
    CREATE TABLE @.model (
-     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL UNIQUE, dimensions integer NOT NULL)`,
+     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, dimensions integer NOT NULL,
+     UNIQUE (name, dimensions));
+   CREATE TABLE @.claim (
+     model integer NOT NULL, hash bytea NOT NULL, owner text NOT NULL, until timestamptz NOT NULL,
+     PRIMARY KEY (model, hash))`,
 ];
 
 /** What stands in the database, and what this user may do there. */

@@ -2,6 +2,7 @@ import type { PreparedChunk, PreparedFile, PreparedItem } from "../index/prepare
 import { numberOf } from "./corpus-rows.ts";
 import { lockCorpus, schemaOf } from "./corpus-schema.ts";
 import { lexemesOf } from "./lexemes.ts";
+import { meaningHash } from "./meaning.ts";
 import type { SeenFiles } from "./seen-files.ts";
 import type { Queries, SharedDatabase } from "./shared-database.ts";
 
@@ -183,10 +184,10 @@ export class CorpusWriter {
 const nowMs = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text";
 
 const insertPassages = `
-  INSERT INTO @.passage (file, start, "end", start_line, end_line, page, place, text, words)
-  SELECT f, s, e, sl, el, pg, pl, t, w::tsvector
+  INSERT INTO @.passage (file, start, "end", start_line, end_line, page, place, text, words, hash)
+  SELECT f, s, e, sl, el, pg, pl, t, w::tsvector, decode(h, 'hex')
   FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[],
-    $8::text[], $9::text[]) WITH ORDINALITY AS given (f, s, e, sl, el, pg, pl, t, w, n) ORDER BY n`;
+    $8::text[], $9::text[], $10::text[]) WITH ORDINALITY AS given (f, s, e, sl, el, pg, pl, t, w, h, n) ORDER BY n`;
 
 function passageValues(chunks: readonly PreparedChunk[]): readonly (readonly unknown[])[] {
   return [
@@ -198,6 +199,7 @@ function passageValues(chunks: readonly PreparedChunk[]): readonly (readonly unk
     chunks.map(({ place }) => storable(place)),
     chunks.map(({ text }) => storable(text)),
     chunks.map((chunk) => lexemesOf(chunk)),
+    chunks.map(({ place, text }) => meaningHash(storable(place), storable(text))),
   ];
 }
 

@@ -7,7 +7,8 @@ import { corpusState, isSearchable, lockCorpus, schemaOf } from "./corpus-schema
 import { corpusSums } from "./corpus-sums.ts";
 import { CorpusTerms } from "./corpus-terms.ts";
 import { readCorpus } from "./read-corpus.ts";
-import { searchCorpus } from "./search-corpus.ts";
+import { CorpusVectors } from "./corpus-vectors.ts";
+import { searchByMeaning, searchCorpus } from "./search-corpus.ts";
 import { SeenFiles } from "./seen-files.ts";
 import type { SharedDatabase } from "./shared-database.ts";
 import { updateCorpus } from "./update-corpus.ts";
@@ -28,6 +29,7 @@ export interface CorpusOptions {
 export function openCorpus({ database, corpus, address, folder, root }: CorpusOptions): OpenIndex {
   const schema = schemaOf(corpus);
   const terms = new CorpusTerms(schema);
+  const vectors = new CorpusVectors(database, corpus);
   const seenPath = join(
     folder,
     `shared-${createHash("sha256").update(`${address}\n${root}`).digest("hex").slice(0, 24)}.db`,
@@ -56,7 +58,27 @@ export function openCorpus({ database, corpus, address, folder, root }: CorpusOp
       last = own.catch(() => undefined);
       return await own;
     },
-    search: async (order) => ((await isThere()) ? await searchCorpus({ database, schema, terms }, order) : []),
+    search: async (order) => {
+      const state = await corpusState(database, corpus);
+      if (!isSearchable(state, corpus)) {
+        return [];
+      }
+      const searched = { database, schema, terms };
+      const model =
+        order.embedding === null ? null : await vectors.find(order.embedding.embedder, order.embedding.vector.length);
+      return order.embedding === null || model === null || state.vectors === null
+        ? await searchCorpus(searched, order)
+        : await searchByMeaning(searched, order, {
+            model,
+            vector: order.embedding.vector,
+            vectorSchema: state.vectors.schema,
+          });
+    },
+    vectors: {
+      lacking: (request) => vectors.lacking(request),
+      keep: (request) => vectors.keep(request),
+      count: (embedder) => vectors.count(embedder),
+    },
     read: async (order) =>
       (await isThere()) ? await readCorpus(database, schema, order) : { passages: [], characters: 0, files: 0 },
     status: async () => {

@@ -1,12 +1,15 @@
 import type { Passage, PassageScope } from "../../ports/passage-index.ts";
 import type { StoredChunk } from "../index/passage-store.ts";
 import { candidateQuery, mostRanked, type QueryLanguage } from "../search/candidate-query.ts";
-import { rankPassages } from "../search/rank-passages.ts";
+import { type RankedChunk, rankPassages } from "../search/rank-passages.ts";
 import type { CountedTerm } from "../search/rarity.ts";
 import { candidateCount, type SearchRequest } from "../search/search-passages.ts";
+import { fuseScores } from "../vectors/fuse-scores.ts";
 import { queryTerms } from "../words/query-terms.ts";
+import { compareVectors } from "./compare-vectors.ts";
 import { passageColumns, storedChunk } from "./corpus-rows.ts";
 import { type CorpusTerms, countMatches } from "./corpus-terms.ts";
+import type { CorpusModel } from "./corpus-vectors.ts";
 import { lexemeQuery } from "./lexemes.ts";
 import { scopeSql, statementValues } from "./scope-sql.ts";
 import type { Queries } from "./shared-database.ts";
@@ -27,10 +30,65 @@ export interface SearchedCorpus {
 }
 
 /** Finds passages for a question or for words, best first. Empty for a query without letters and digits. */
-export async function searchCorpus(
+export async function searchCorpus(corpus: SearchedCorpus, request: SearchRequest): Promise<readonly Passage[]> {
+  const ranked = await rankedChunks(corpus, request);
+  return ranked
+    .slice(0, request.top)
+    .map(({ chunk, score }) => ({ ...chunk.passage, score: Math.round(score * 10_000) / 10_000 }));
+}
+
+/** A question as a model sees it, of which the corpus has vectors. */
+export interface CorpusMeaning {
+  readonly model: CorpusModel;
+  readonly vector: Float32Array;
+  /** The schema of the server's vectors, quoted. */
+  readonly vectorSchema: string;
+}
+
+/** Finds passages by words and meaning, best first. */
+export async function searchByMeaning(
+  corpus: SearchedCorpus,
+  request: SearchRequest,
+  { model, vector, vectorSchema }: CorpusMeaning,
+): Promise<readonly Passage[]> {
+  const { database, schema } = corpus;
+  const { top, within } = request;
+  const ranked = await rankedChunks(corpus, request);
+  const known = new Map(ranked.map(({ chunk }) => [chunk.id, chunk]));
+  const most = Math.max(candidateCount, top * 2);
+  const comparison = { model, vector, within, most, passages: Array.from(known.keys()) };
+  const vectors = await compareVectors(database, { schema, vectorSchema }, comparison);
+  const text = ranked.map(({ chunk, score }) => ({ passage: chunk.id, score }));
+  const fused = fuseScores({ text, vectors }).slice(0, top);
+  const further = fused.map(({ passage }) => passage).filter((id) => !known.has(id));
+  for (const chunk of await chunksOf(corpus, further)) {
+    known.set(chunk.id, chunk);
+  }
+  return fused.flatMap(({ passage, score, text: words, vector: cosine }) => {
+    const found = known.get(passage);
+    const scores = { text: rounded(words), vector: rounded(cosine), reranked: null };
+    return found === undefined ? [] : [{ ...found.passage, score: rounded(score) ?? 0, scores }];
+  });
+}
+
+function rounded(score: number | null): number | null {
+  return score === null ? null : Math.round(score * 10_000) / 10_000;
+}
+
+async function chunksOf({ database, schema }: SearchedCorpus, ids: readonly number[]): Promise<readonly StoredChunk[]> {
+  const rows = await database.query(
+    `SELECT ${passageColumns} FROM ${schema}.passage AS passage JOIN ${schema}.file AS file ON file.id = passage.file
+     WHERE passage.id = ANY($1::bigint[])`,
+    [ids],
+  );
+  return rows.map(storedChunk);
+}
+
+/** All passages that were looked at closely, best first: more than `top`, where so many match. */
+async function rankedChunks(
   corpus: SearchedCorpus,
   { text, top, within }: SearchRequest,
-): Promise<readonly Passage[]> {
+): Promise<readonly RankedChunk[]> {
   const { database, schema } = corpus;
   const { terms, averageLength } = await corpus.terms.count(database, queryTerms(text));
   const match = await matchOf(corpus, terms);
@@ -38,10 +96,7 @@ export async function searchCorpus(
     return [];
   }
   const request = { match, terms, within, most: Math.max(candidateCount, top) * 2, ranked: mostRanked + top };
-  const candidates = await candidatesOf(database, schema, request);
-  return rankPassages(candidates, terms, averageLength)
-    .slice(0, top)
-    .map(({ chunk, score }) => ({ ...chunk.passage, score: Math.round(score * 10_000) / 10_000 }));
+  return rankPassages(await candidatesOf(database, schema, request), terms, averageLength);
 }
 
 async function matchOf({ database, schema }: SearchedCorpus, terms: readonly CountedTerm[]): Promise<string | null> {

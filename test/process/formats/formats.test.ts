@@ -28,6 +28,7 @@ const groups = ["Region", "2023 / Q1", "2023 / Q2", "2024 / Q1", "2024 / Q2"];
 
 const tables: readonly Expected[] = [
   { file: "titled.xlsx", shape: [3, people], sums: { amount: 49.5 }, dialect: { headerRow: 3 } },
+  { file: "formatted.xlsx", shape: [3, people], sums: { amount: 49.5 }, dialect: { headerRow: 3 } },
   { file: "grouped.xlsx", shape: [3, groups], sums: { "2023 / Q2": 18 }, dialect: { headerRow: 0, headerRows: 2 } },
   { file: "labelled.xlsx", shape: [4, ["region", "city", "n"]], warnings: ["merged-filled"] },
   {

@@ -144,6 +144,20 @@ def year_names(_: openpyxl.Workbook, sheet: Worksheet) -> None:
     put(sheet, [["region", 2023, datetime.date(2024, 1, 1)], ["a", 1, 2], ["b", 3, 4], ["c", 5, 6]])
 
 
+def formatted_to_the_end(source: str, name: str) -> None:
+    """The workbook `source` with 50,000 rows below its own that hold formats and no values."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.namelist():
+            content = old.read(member)
+            if member == "xl/worksheets/sheet1.xml":
+                rows = "".join(
+                    f'<row r="{row}" s="1"><c r="A{row}" s="1"/><c r="B{row}" s="1"/><c r="E{row}" s="1"></c></row>'
+                    for row in range(100, 50_100)
+                )
+                content = content.replace(b"</sheetData>", f"{rows}</sheetData>".encode())
+            new.writestr(member, content)
+
+
 def workbooks() -> None:
     """Workbooks with one trait each."""
     for make in (titled, grouped, labelled, hidden, clocks, old_epoch, errors, text_numbers, beside, stacked, covered,
@@ -155,6 +169,7 @@ def workbooks() -> None:
         content = file.read()
     with open("book-called.csv", "wb") as renamed:
         renamed.write(content)
+    formatted_to_the_end("titled.xlsx", "formatted.xlsx")
     with gzip.open("book.xlsx.gz", "wb") as packed:
         packed.write(content)
 

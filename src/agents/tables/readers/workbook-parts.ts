@@ -1,11 +1,15 @@
+import { withoutEmptyCells } from "./empty-cells.ts";
 import type { OpenedFile } from "./file-bytes.ts";
 import { readWhole } from "./file-bytes.ts";
 import { hiddenInOds, type HiddenParts } from "./ods-hidden.ts";
+import { replaceMembers } from "./replace-members.ts";
 import { hasShortCells } from "./short-cells.ts";
 import { openMember, readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 
 /** What can be said of a workbook before it is parsed. */
 export interface PackedSheets {
+  /** What is to be parsed: the workbook, without cells that hold a format and no value where it has very many. */
+  readonly content: Buffer;
   /** All sheets can be parsed at once. */
   readonly isSmall: boolean;
   /** Some rows or columns are hidden; looking for them costs memory for each cell. */
@@ -53,6 +57,7 @@ async function contentOf(file: OpenedFile, entry: ZipEntry): Promise<Buffer> {
 export async function packedSheets(file: OpenedFile, content: Buffer, format: string): Promise<PackedSheets> {
   if (format === "xls" || format === "xml") {
     return {
+      content,
       isSmall: content.length <= smallBinaryBytes,
       hasHidden: true,
       hidden: [],
@@ -66,23 +71,47 @@ export async function packedSheets(file: OpenedFile, content: Buffer, format: st
   const held: OpenedFile = { ...file, sizeBytes: content.length, unpacked: { read } };
   const entries = (await readZipDirectory(held)) ?? [];
   const sheets = entries.filter(({ name }) => /^xl\/worksheets\/[^/]+\.(xml|bin)$|^content\.xml$/u.test(name));
-  const total = sheets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const manifest = entries.find(({ name }) => name === "META-INF/manifest.xml");
   const isEncrypted =
     entries.some(({ encrypted }) => encrypted) ||
     (manifest !== undefined && (await contentOf(held, manifest)).includes("encryption-data"));
+  const found = await lookAtSheets(held, isEncrypted ? [] : sheets, format);
+  const { lean, unpackedBytes, ...marks } = found;
+  return {
+    ...marks,
+    content: lean.size === 0 ? content : replaceMembers(content, entries, lean),
+    isSmall: unpackedBytes <= smallBytes,
+    isEncrypted,
+  };
+}
+
+interface FoundInSheets extends Pick<PackedSheets, "hasHidden" | "hidden" | "hasEmptyFormulas" | "hasShortCells"> {
+  /** Sheets without their empty cells, by the name of the member. */
+  readonly lean: ReadonlyMap<string, Buffer>;
+  /** Of all sheets, as they are parsed. */
+  readonly unpackedBytes: number;
+}
+
+async function lookAtSheets(file: OpenedFile, sheets: readonly ZipEntry[], format: string): Promise<FoundInSheets> {
   const isBinary = format === "xlsb";
+  const lean = new Map<string, Buffer>();
   let hasHidden = isBinary;
   let hidden: readonly HiddenParts[] = [];
   let hasEmptyFormulas = false;
   let hasShort = false;
-  for (const entry of isEncrypted ? [] : sheets) {
+  let unpackedBytes = 0;
+  for (const entry of sheets) {
     // oxlint-disable-next-line no-await-in-loop -- one sheet in memory at a time
-    const sheet = await contentOf(held, entry);
+    const sheet = await contentOf(file, entry);
     hasShort ||= isBinary && hasShortCells(sheet);
     hasHidden ||= hiddenMarks.some((marks) => isMarked(sheet, marks));
     hidden = format === "ods" && hasHidden ? hiddenInOds(sheet) : hidden;
     hasEmptyFormulas ||= !isBinary && isMarked(sheet, emptyFormulaMarks);
+    const less = format === "xlsx" ? withoutEmptyCells(sheet) : null;
+    unpackedBytes += less?.length ?? entry.sizeBytes;
+    if (less !== null) {
+      lean.set(entry.name, less);
+    }
   }
-  return { isSmall: total <= smallBytes, hasHidden, hidden, hasEmptyFormulas, hasShortCells: hasShort, isEncrypted };
+  return { lean, unpackedBytes, hasHidden, hidden, hasEmptyFormulas, hasShortCells: hasShort };
 }

@@ -146,8 +146,9 @@ interface Book {
   readonly load: (name: string) => SheetGrid | null;
 }
 
-function openBook(library: Library, file: OpenedFile, content: Buffer, packed: PackedSheets): Book {
+function openBook(library: Library, file: OpenedFile, packed: PackedSheets): Book {
   const options = { cellStyles: packed.hasHidden, sheetStubs: packed.hasEmptyFormulas };
+  const { content } = packed;
   const whole = packed.isSmall ? parse(library, file, content, options) : null;
   const listing = whole ?? parse(library, file, content, { sheetRows: 1 });
   const load = (name: string): SheetGrid | null => {
@@ -261,7 +262,7 @@ export async function openWorkbook(
   if (packed.isEncrypted) {
     throw passwordError(file);
   }
-  const book = openBook(library, file, content, packed);
+  const book = openBook(library, file, packed);
   const chosen = chooseGrid(file, book, choice);
   const parts = listParts(book, chosen);
   const table = placeTable(chosen.grid, parts.area, choice);

@@ -17,8 +17,8 @@ const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
 /** Short runs come again and again: quotation marks, dashes, letters with accents. */
 const knownRuns = new Map<string, string>();
-const knownParts = new Map<string, readonly string[]>();
-const mostKnown = 20_000;
+const knownParts = new Map<string, string>();
+const mostKnown = 40_000;
 const longestIdentifier = 100;
 
 /**
@@ -36,19 +36,24 @@ export function indexWords(text: string): string {
   let withParts = "";
   let done = 0;
   for (const { start, end } of identifiers(words)) {
-    withParts += `${words.slice(done, end)} ${partsOf(words.slice(start, end)).join(" ")}`;
+    withParts += `${words.slice(done, end)} ${partsOf(words.slice(start, end))}`;
     done = end;
   }
   return done === 0 ? words : withParts + words.slice(done);
 }
 
-/** The parts of the identifiers in a text, each part once. */
+/** The parts of the identifiers in a text, those of each identifier once. */
 export function identifierParts(text: string): string {
-  const parts = new Set<string>();
+  const seen = new Set<string>();
+  let parts = "";
   for (const { start, end } of identifiers(text)) {
-    partsOf(text.slice(start, end)).forEach((part) => parts.add(part));
+    const identifier = text.slice(start, end);
+    if (!seen.has(identifier)) {
+      seen.add(identifier);
+      parts += `${partsOf(identifier)} `;
+    }
   }
-  return Array.from(parts).join(" ");
+  return parts;
 }
 
 function isWordCode(code: number): boolean {
@@ -95,27 +100,30 @@ function beginsPart(text: string, at: number, end: number): boolean {
   return at + 1 < end && text.charCodeAt(at + 1) >= 97 && !(at + 2 === end && text[at + 1] === "s");
 }
 
-/** The parts of an identifier, those of many remembered. */
-function partsOf(found: string): readonly string[] {
-  const known = knownParts.get(found);
+/** The parts of an identifier with spaces between them, those of many remembered. */
+function partsOf(identifier: string): string {
+  const known = knownParts.get(identifier);
   if (known !== undefined) {
     return known;
   }
-  // A copy: a piece of a text that is remembered would keep the whole text in memory.
-  const identifier = Buffer.from(found, "latin1").toString("latin1");
-  const parts: string[] = [];
+  let parts = "";
   let part = 0;
   for (let at = 1; at < identifier.length; at += 1) {
     if (beginsPart(identifier, at, identifier.length)) {
-      parts.push(identifier.slice(part, at));
+      parts += `${identifier.slice(part, at)} `;
       part = at;
     }
   }
-  parts.push(identifier.slice(part));
+  parts += identifier.slice(part);
   if (knownParts.size < mostKnown) {
-    knownParts.set(identifier, parts);
+    knownParts.set(copyOf(identifier), copyOf(parts));
   }
   return parts;
+}
+
+/** A piece of a text that is remembered would keep the whole text in memory. */
+function copyOf(ascii: string): string {
+  return Buffer.from(ascii, "latin1").toString("latin1");
 }
 
 function foreignWords(run: string): string {

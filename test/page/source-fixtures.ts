@@ -34,7 +34,7 @@ export function passage(fields: Partial<ReadPassage> = {}): ReadPassage {
     startLine: 40,
     endLine: 43,
     start: 2000,
-    end: 2000 + [...handbookText].length,
+    end: 2000 + Array.from(handbookText).length,
     page: null,
     place: "Working here › Holidays",
     number: 1,
@@ -47,10 +47,10 @@ export function passage(fields: Partial<ReadPassage> = {}): ReadPassage {
 /** A citation of words in a passage. */
 export function citation(number: number, quote: string, of: ReadPassage = passage()): Citation {
   const at = of.text.indexOf(quote);
-  const start = of.start + [...of.text.slice(0, at)].length;
+  const start = of.start + Array.from(of.text.slice(0, at)).length;
   const line = of.startLine + of.text.slice(0, at).split("\n").length - 1;
   const { path, name, page, place } = of;
-  const end = start + [...quote].length;
+  const end = start + Array.from(quote).length;
   const endLine = line + quote.split("\n").length - 1;
   return { path, name, page, place, number, passage: of.number, quote, start, end, startLine: line, endLine };
 }

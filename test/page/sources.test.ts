@@ -212,7 +212,7 @@ describe("the composer", () => {
     ["a folder is asked about", /contracts/u, "in contracts ", "source-add", [{ path: "/w/contracts" }]],
     ["a workspace is asked about, unnamed", /@workspace/u, "in ", "source-add", [{ path: "/w" }]],
     ["what is there already is named only", /handbook\.md/u, "in handbook.md ", "source-add", []],
-  ])("by @, %s", async (_name, option, draft, request, params) => {
+  ])("by @, %s", async (...[, option, draft, request, params]) => {
     const page = await open(sessionPush(handbook()), { answers: { "file-find": { files: found } } });
     await box(page).pressSequentially("in @");
     await page.page.getByRole("option", { name: option }).click();

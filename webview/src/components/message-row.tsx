@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Row } from "../rows/session-rows.ts";
+import { type HeadRow, type Row, type TurnRow, isHeadRow } from "../rows/session-rows.ts";
 import { usePage } from "../page-context.ts";
 import { stringsForTable } from "../text/conversation-strings.ts";
 import { suggestQuestions } from "../text/suggest-questions.ts";
@@ -20,7 +20,12 @@ import { TurnProgress } from "./turn-progress.tsx";
 import { NoModel, Untrusted, Welcome } from "./welcome.tsx";
 
 /** Draws one row of the message list. */
-export function MessageRow(props: { readonly row: Row }): VNode | null {
+export function MessageRow(props: { readonly row: Row }): VNode {
+  const { row } = props;
+  return isHeadRow(row) ? <HeadOfSession row={row} /> : <PartOfTurn row={row} />;
+}
+
+function HeadOfSession(props: { readonly row: HeadRow }): VNode {
   const { row } = props;
   switch (row.kind) {
     case "trust":
@@ -39,6 +44,12 @@ export function MessageRow(props: { readonly row: Row }): VNode | null {
       return <SourceSuggestions sources={row.sources} />;
     case "no-model":
       return <NoModel />;
+  }
+}
+
+function PartOfTurn(props: { readonly row: TurnRow }): VNode {
+  const { row } = props;
+  switch (row.kind) {
     case "question":
       return (
         <Question turnId={row.turn.id} question={row.turn.question} agent={row.turn.agent} editable={row.editable} />

@@ -16,7 +16,10 @@ import type { TableJoin } from "../../../src/agents/protocol/table-join.ts";
 import { removedBy } from "./removed-turns.ts";
 
 /** One line of the message list: what is measured, scrolled to, and drawn on its own. */
-export type Row =
+export type Row = HeadRow | TurnRow;
+
+/** What stands above the first question. */
+export type HeadRow =
   | { readonly kind: "trust"; readonly key: string }
   | { readonly kind: "welcome"; readonly key: string }
   | { readonly kind: "file"; readonly key: string; readonly file: AttachedFile }
@@ -24,7 +27,10 @@ export type Row =
   | { readonly kind: "joins"; readonly key: string; readonly joins: readonly TableJoin[] }
   | { readonly kind: "suggestions"; readonly key: string; readonly file: AttachedFile }
   | { readonly kind: "source-suggestions"; readonly key: string; readonly sources: readonly SessionSource[] }
-  | { readonly kind: "no-model"; readonly key: string }
+  | { readonly kind: "no-model"; readonly key: string };
+
+/** What a question brought. */
+export type TurnRow =
   | { readonly kind: "question"; readonly key: string; readonly turn: Turn; readonly editable: boolean }
   | { readonly kind: "removed"; readonly key: string; readonly turns: readonly Turn[] }
   | {
@@ -45,6 +51,22 @@ export type Row =
     }
   | { readonly kind: "progress"; readonly key: string; readonly turn: Turn }
   | { readonly kind: "end"; readonly key: string; readonly turn: Turn; readonly last: boolean };
+
+/** Whether a row belongs to the session as a whole, and not to a question. */
+export function isHeadRow(row: Row): row is HeadRow {
+  return headKinds.has(row.kind);
+}
+
+const headKinds: ReadonlySet<Row["kind"]> = new Set([
+  "trust",
+  "welcome",
+  "file",
+  "sources",
+  "joins",
+  "suggestions",
+  "source-suggestions",
+  "no-model",
+]);
 
 /** What decides which rows there are, besides the session. */
 export interface RowOptions {
@@ -146,26 +168,43 @@ function isEndTold(turn: Turn, cell: CellBlock): boolean {
 
 /** Rough height of a row before it is measured, pixels. */
 export function estimateRowHeight(row: Row | undefined): number {
-  switch (row?.kind) {
+  return row === undefined ? lowHeight : isHeadRow(row) ? estimateHeadHeight(row) : estimateTurnHeight(row);
+}
+
+const lowHeight = 30;
+const tallHeight = 140;
+
+function estimateHeadHeight(row: HeadRow): number {
+  switch (row.kind) {
     case "file":
       return 84 + Math.min(row.file.profile?.columns.length ?? 3, 8) * 26;
     case "sources":
       return 20 + Math.min(row.sources.length, 5) * 44;
     case "joins":
       return 40 + Math.min(row.joins.length, 3) * 76;
+    case "suggestions":
+    case "source-suggestions":
+      return lowHeight;
+    default:
+      return tallHeight;
+  }
+}
+
+function estimateTurnHeight(row: TurnRow): number {
+  switch (row.kind) {
     case "question":
       return 44 + Math.floor(row.turn.question.length / 45) * 19;
     case "text":
-      return row.block.role === "reasoning"
-        ? 26
-        : 34 + Math.floor(row.block.text.length / 48) * 20 + Math.min(row.block.citations.length, 6) * 40;
+      return row.block.role === "reasoning" ? 26 : estimateTextHeight(row.block);
     case "passages":
       return row.block.how === "nearest" ? 30 + row.block.passages.length * 150 : 26;
     case "cell":
       return row.superseded ? 32 : 90 + row.block.code.split("\n").length * 18 + row.block.outputs.length * 60;
     default:
-      return row !== undefined && tallKinds.has(row.kind) ? 140 : 30;
+      return lowHeight;
   }
 }
 
-const tallKinds: ReadonlySet<Row["kind"]> = new Set(["trust", "welcome", "no-model"]);
+function estimateTextHeight({ text, citations }: TextBlock): number {
+  return 34 + Math.floor(text.length / 48) * 20 + Math.min(citations.length, 6) * 40;
+}

@@ -57,7 +57,7 @@ test("a quote is found where it stands, not where its words stand first", () => 
   const text = "😀 yes and\n\nyes again";
   const place = { path: "/w/a.md", name: "a.md", startLine: 1, endLine: 3, page: null, place: "" };
   const passage = { ...place, start: 100, end: 118, number: 1, text, score: 1 };
-  const second = citation(1, { quote: "yes", start: 100 + [..."😀 yes and\n\n"].length, end: 0 });
+  const second = citation(1, { quote: "yes", start: 100 + Array.from("😀 yes and\n\n").length, end: 0 });
   expect(quoteWindow(second, passage)).toEqual({ before: "😀 yes and\n", quote: "yes", after: " again" });
   expect(quoteWindow({ ...second, start: 0 }, passage)).toMatchObject({ before: "😀 ", quote: "yes" });
   expect(quoteWindow(second, null)).toEqual({ before: "", quote: "yes", after: "" });

@@ -31,8 +31,16 @@ export function addCitationMarks(parser: MarkdownIt): void {
   parser.inline.ruler.before("link", "citation-mark", (state, silent) => !isCalled(state) && readMark(state, silent));
   parser.inline.ruler.after("link", "citation-mark-after-link", readMark);
   parser.core.ruler.after("inline", "citation-behind-address", (state) => {
-    for (const { children } of state.tokens) {
-      children?.splice(0, children.length, ...freeFromAddresses(children, envOf(state.env)));
+    const makeToken = ({ kind, number }: Mark): Token => {
+      const token = new state.Token("citation_mark", "", 0);
+      token.info = kind;
+      token.content = String(number);
+      return token;
+    };
+    for (const token of state.tokens) {
+      if (token.children !== null) {
+        token.children = freeFromAddresses(token.children, envOf(state.env).marks ?? noMarks, makeToken);
+      }
     }
   });
   parser.renderer.rules["citation_mark"] = (tokens, index) => {
@@ -95,34 +103,28 @@ function isInOpenCode({ pending, tokens }: StateInline): boolean {
 const marksAtEnd = /(?:\[\??\d{1,5}\])+$/u;
 
 /** An address that was written out takes the brackets behind it with it: known marks come free. */
-function freeFromAddresses(tokens: readonly Token[], { marks = noMarks }: MarkEnv): readonly Token[] {
+function freeFromAddresses(tokens: readonly Token[], marks: Marks, makeToken: (mark: Mark) => Token): Token[] {
   return tokens.flatMap((token, index) => {
-    const link = tokens[index - 1];
-    const address = tokens[index - 2];
-    const text = link?.content ?? "";
-    const found =
-      token.type === "link_close" && token.info === "auto" && link?.type === "text" && address?.type === "link_open"
-        ? (marksAtEnd.exec(text)?.[0] ?? "")
-        : "";
-    const read = readAll(found);
-    if (
-      link === undefined ||
-      address === undefined ||
-      read.length === 0 ||
-      !read.every((mark) => isKnown(mark, marks))
-    ) {
+    const [address, link] = tokens.slice(Math.max(0, index - 2), index);
+    if (address?.type !== "link_open" || address.info !== "auto" || link?.type !== "text") {
       return [token];
     }
 
-    link.content = text.slice(0, -found.length);
-    const href = String(address.attrGet("href") ?? "");
-    const encoded = encodeURI(found);
-    address.attrSet(
-      "href",
-      [found, encoded].reduce((rest, end) => (rest.endsWith(end) ? rest.slice(0, -end.length) : rest), href),
-    );
-    return [token, ...read.map((mark) => markToken(token, mark))];
+    const found = marksAtEnd.exec(link.content)?.[0] ?? "";
+    const read = readAll(found);
+    if (read.length === 0 || !read.every((mark) => isKnown(mark, marks))) {
+      return [token];
+    }
+
+    link.content = link.content.slice(0, -found.length);
+    address.attrSet("href", withoutEnd(String(address.attrGet("href") ?? ""), [encodeURI(found), found]));
+    return [token, ...read.map(makeToken)];
   });
+}
+
+function withoutEnd(text: string, ends: readonly string[]): string {
+  const end = ends.find((one) => text.endsWith(one));
+  return end === undefined ? text : text.slice(0, -end.length);
 }
 
 function readAll(text: string): readonly Mark[] {
@@ -133,9 +135,4 @@ function readAll(text: string): readonly Mark[] {
   }
 
   return marks;
-}
-
-function markToken(like: Token, { kind, number }: Mark): Token {
-  const token = Object.assign(Object.create(Object.getPrototypeOf(like) as object) as Token, like);
-  return Object.assign(token, { type: "citation_mark", info: kind, content: String(number), nesting: 0, markup: "" });
 }

@@ -73,6 +73,11 @@ test("after a Chinese question in Chinese", () => {
   expect(texts(turnOf("每年多少？", [table(5)]))).toEqual([zh.askPlotThis, zh.askExplain]);
 });
 
+function offered(...events: readonly SessionEvent[]) {
+  const [turn] = events.reduce(reduceSession, emptySession).turns;
+  return turn === undefined ? null : followUps(turn, plotting, en);
+}
+
 describe("more is offered of an answer from files", () => {
   const at = { at: 0, turnId: "t" };
   const place = { path: "/w/a.md", name: "a.md", startLine: 1, endLine: 1, start: 0, end: 3, page: null, place: "" };
@@ -90,11 +95,6 @@ describe("more is offered of an answer from files", () => {
     durationMs: 1,
     repairs: [],
   };
-  const offered = (...events: readonly SessionEvent[]) => {
-    const [turn] = events.reduce(reduceSession, emptySession).turns;
-    return turn === undefined ? null : followUps(turn, plotting, en);
-  };
-
   test("that a model gave with citations", () => {
     expect(offered(...cited, called)).toEqual([{ text: en.askMore, agent: "retrieval_agent" }]);
   });

@@ -30,13 +30,13 @@ export function withoutBlankLines(text: string): string {
 }
 
 function placeWithin({ quote, start }: Citation, passage: ReadPassage): number {
-  const characters = [...passage.text].slice(0, Math.max(0, start - passage.start));
+  const characters = Array.from(passage.text).slice(0, Math.max(0, start - passage.start));
   const told = characters.join("").length;
   return passage.text.startsWith(quote, told) ? told : passage.text.indexOf(quote);
 }
 
 function endOf(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= around
     ? text.trimStart()
     : `…${characters
@@ -46,7 +46,7 @@ function endOf(text: string): string {
 }
 
 function startOf(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= around
     ? text.trimEnd()
     : `${characters

@@ -20,11 +20,13 @@ export interface PassageIndexChoice {
    * `update` rejects with `index.read-only`.
    */
   readonly onReadOnly?: (error: AgentError<"index.read-only">) => void;
+  /** Writes to the log what nobody has to be told. */
+  readonly log?: (text: string) => void;
 }
 
 /** Opens the index that is meant: of this machine, or shared. @throws AgentError `index.address` */
 export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageIndex {
-  const { folder, url = "", password, mostFiles, isShared = () => true, onReadOnly } = choice;
+  const { folder, url = "", password, mostFiles, isShared = () => true, onReadOnly, log } = choice;
   const most = mostFiles === undefined ? {} : { mostFiles };
   const local = createPassageIndex({ folder, ...most });
   if (url.trim() === "") {

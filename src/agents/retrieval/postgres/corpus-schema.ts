@@ -42,7 +42,7 @@ export interface CorpusState {
 export interface VectorSupport {
   /** The schema in which the extension is, quoted. */
   readonly schema: string;
-  /** The corpus has a table for them. */
+  /** The corpus has a table for them, which this user may read. */
   readonly hasTable: boolean;
   readonly version: string;
 }
@@ -59,7 +59,7 @@ export function schemaOf(corpus: string): string {
 
 const stateSql = `
   SELECT to_regclass($1 || '.meta') IS NOT NULL AS has_meta,
-    to_regclass($1 || '.embedding') IS NOT NULL AS has_vectors,
+    coalesce(has_table_privilege(to_regclass($1 || '.embedding'), 'SELECT'), false) AS has_vectors,
     to_regnamespace($1) IS NOT NULL AS has_schema,
     CASE WHEN to_regclass($1 || '.passage') IS NULL THEN NULL
       ELSE has_table_privilege(to_regclass($1 || '.passage'), 'INSERT') END AS may_insert,

@@ -14,6 +14,8 @@ export interface CorpusModel {
 
 /** Passages are left to whoever asked for them for so long. */
 const claim = "2 minutes";
+/** How long a number of vectors is taken for right, which only weighs what is found. */
+const sizeMs = 10_000;
 /** The first version with vectors of half precision. */
 const oldestVersion = [0, 7] as const;
 
@@ -24,6 +26,7 @@ export class CorpusVectors {
   readonly #schema: string;
   readonly #owner = randomUUID();
   readonly #refused = new Map<string, Set<string>>();
+  readonly #sizes = new Map<number, { readonly count: number; readonly atMs: number }>();
 
   constructor(database: SharedDatabase, corpus: string) {
     this.#database = database;
@@ -32,9 +35,8 @@ export class CorpusVectors {
   }
 
   /** The model, where the corpus has vectors of it. @param dimensions `null` for any */
-  async find(embedder: string, dimensions: number | null): Promise<CorpusModel | null> {
-    const { vectors, layout } = await corpusState(this.#database, this.#corpus);
-    if (layout === 0 || vectors?.hasTable !== true) {
+  async find(state: CorpusState, embedder: string, dimensions: number | null): Promise<CorpusModel | null> {
+    if (state.layout === 0 || state.vectors?.hasTable !== true) {
       return null;
     }
     const [row] = await this.#database.query(
@@ -45,9 +47,24 @@ export class CorpusVectors {
     return row === undefined ? null : { id: numberOf(row, "id"), dimensions: numberOf(row, "dimensions") };
   }
 
+  /** How many vectors of a model there are, as it was some seconds ago. */
+  async size({ id }: CorpusModel): Promise<number> {
+    const known = this.#sizes.get(id);
+    if (known !== undefined && performance.now() - known.atMs < sizeMs) {
+      return known.count;
+    }
+    const rows = await this.#database.query(
+      `SELECT count(*) AS count FROM ${this.#schema}.embedding WHERE model = $1`,
+      [id],
+    );
+    const count = numberOf(rows[0], "count");
+    this.#sizes.set(id, { count, atMs: performance.now() });
+    return count;
+  }
+
   /** How many passages have a vector of an embedder. */
   async count(embedder: string): Promise<number> {
-    const model = await this.find(embedder, null);
+    const model = await this.find(await corpusState(this.#database, this.#corpus), embedder, null);
     if (model === null) {
       return 0;
     }
@@ -128,7 +145,7 @@ export class CorpusVectors {
   /** The model's number; makes the table and enters the model where they are not there. */
   async #use(state: CorpusState, embedder: string, dimensions: number): Promise<CorpusModel> {
     const support = supportOf(state, this.#database);
-    const found = support.hasTable ? await this.find(embedder, dimensions) : null;
+    const found = await this.find(state, embedder, dimensions);
     if (found !== null) {
       return found;
     }
@@ -171,13 +188,28 @@ function isTooOld(version: string): boolean {
   return major < oldestVersion[0] || (major === oldestVersion[0] && minor < oldestVersion[1]);
 }
 
+/** Makes the table of vectors, for those who have the table of passages too. */
 async function makeTable(connection: Queries, schema: string, support: VectorSupport): Promise<void> {
+  const [there] = await connection.query("SELECT to_regclass($1 || '.embedding') IS NOT NULL AS there", [schema]);
+  if (there?.["there"] === true) {
+    return;
+  }
   await connection.query(
-    `CREATE TABLE IF NOT EXISTS ${schema}.embedding (
+    `CREATE TABLE ${schema}.embedding (
        model integer NOT NULL REFERENCES ${schema}.model ON DELETE CASCADE, hash bytea NOT NULL,
        vector ${support.schema}.halfvec NOT NULL, PRIMARY KEY (model, hash));
      ALTER TABLE ${schema}.embedding ALTER COLUMN vector SET STORAGE MAIN`,
   );
+  const grants = await connection.query(
+    `SELECT privilege_type AS privilege, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS grantee
+     FROM pg_class, aclexplode(relacl) WHERE pg_class.oid = to_regclass($1 || '.passage') AND grantee <> relowner
+       AND privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')`,
+    [schema],
+  );
+  for (const { privilege, grantee } of grants) {
+    // oxlint-disable-next-line no-await-in-loop -- there are few
+    await connection.query(`GRANT ${String(privilege)} ON ${schema}.embedding TO ${String(grantee)}`);
+  }
 }
 
 /** A vector of length 1 as pgvector reads it, which refuses numbers that are none. */

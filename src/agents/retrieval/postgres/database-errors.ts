@@ -33,6 +33,11 @@ export function isLocked(error: unknown): boolean {
   return ["55P03", "40P01", "40001"].includes(stateOf(error));
 }
 
+/** Says whether a table or a schema is not there. */
+export function isMissing(error: unknown): boolean {
+  return ["42P01", "3F000"].includes(stateOf(error));
+}
+
 /** The error as one of the product, where it is one that a person can do something about. */
 export function sharedError(error: unknown, { server, user }: DatabaseUser): unknown {
   if (!(error instanceof Error) || error.name === "AgentError" || error.name === "AbortError") {

@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { IndexReport, IndexStatus, Passage, ReadPassages } from "../../ports/passage-index.ts";
 import { removeDatabase } from "../index/database.ts";
 import { noIndex } from "../index/index-status.ts";
+import type { UpdateRequest } from "../index/plan-update.ts";
 import type { OpenIndex } from "../open-index.ts";
-import { corpusState, isSearchable, lockCorpus, schemaOf } from "./corpus-schema.ts";
+import type { ReadOrder, SearchOrder } from "../retrieval-messages.ts";
+import { CorpusLook } from "./corpus-look.ts";
+import { type CorpusState, lockCorpus, schemaOf } from "./corpus-schema.ts";
 import { corpusSums } from "./corpus-sums.ts";
 import { CorpusTerms } from "./corpus-terms.ts";
-import { readCorpus } from "./read-corpus.ts";
 import { CorpusVectors } from "./corpus-vectors.ts";
-import { searchByMeaning, searchCorpus } from "./search-corpus.ts";
+import { readCorpus } from "./read-corpus.ts";
+import { type CorpusMeaning, searchByMeaning, searchCorpus } from "./search-corpus.ts";
 import { SeenFiles } from "./seen-files.ts";
 import type { SharedDatabase } from "./shared-database.ts";
 import { updateCorpus } from "./update-corpus.ts";
@@ -25,80 +29,120 @@ export interface CorpusOptions {
   readonly root: string;
 }
 
-/** Opens a shared corpus. Nothing is asked of the server before the first order. */
-export function openCorpus({ database, corpus, address, folder, root }: CorpusOptions): OpenIndex {
-  const schema = schemaOf(corpus);
-  const terms = new CorpusTerms(schema);
-  const vectors = new CorpusVectors(database, corpus);
-  const seenPath = join(
-    folder,
-    `shared-${createHash("sha256").update(`${address}\n${root}`).digest("hex").slice(0, 24)}.db`,
-  );
-  let seen: SeenFiles | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-  let updates = 0;
-  const isThere = async (): Promise<boolean> => isSearchable(await corpusState(database, corpus), corpus);
-  const forget = (): void => {
-    seen?.close();
-    seen = null;
-  };
-  return {
-    update: async (order, onProgress, signal) => {
-      const before = last;
-      updates += 1;
-      const own = (async () => {
-        await before;
-        try {
-          seen ??= new SeenFiles(seenPath);
-          return await updateCorpus({ database, corpus, seen, address }, { ...order, onProgress }, signal);
-        } finally {
-          updates -= 1;
-        }
-      })();
-      last = own.catch(() => undefined);
-      return await own;
-    },
-    search: async (order) => {
-      const state = await corpusState(database, corpus);
-      if (!isSearchable(state, corpus)) {
-        return [];
-      }
-      const searched = { database, schema, terms };
-      const model =
-        order.embedding === null ? null : await vectors.find(order.embedding.embedder, order.embedding.vector.length);
-      return order.embedding === null || model === null || state.vectors === null
-        ? await searchCorpus(searched, order)
-        : await searchByMeaning(searched, order, {
-            model,
-            vector: order.embedding.vector,
-            vectorSchema: state.vectors.schema,
-          });
-    },
-    vectors: {
+/** A shared corpus: one update after the other, searches in between. */
+class OpenCorpus implements OpenIndex {
+  readonly vectors: NonNullable<OpenIndex["vectors"]>;
+  readonly #options: CorpusOptions;
+  readonly #schema: string;
+  readonly #seenPath: string;
+  readonly #look: CorpusLook;
+  readonly #terms: CorpusTerms;
+  readonly #vectors: CorpusVectors;
+  #seen: SeenFiles | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+  #updates = 0;
+
+  constructor(options: CorpusOptions) {
+    const { database, corpus, address, folder, root } = options;
+    this.#options = options;
+    this.#schema = schemaOf(corpus);
+    const name = createHash("sha256").update(`${address}\n${root}`).digest("hex").slice(0, 24);
+    this.#seenPath = join(folder, `shared-${name}.db`);
+    this.#look = new CorpusLook(database, corpus);
+    this.#terms = new CorpusTerms(this.#schema);
+    const vectors = new CorpusVectors(database, corpus);
+    this.#vectors = vectors;
+    this.vectors = {
       lacking: (request) => vectors.lacking(request),
       keep: (request) => vectors.keep(request),
       count: (embedder) => vectors.count(embedder),
-    },
-    read: async (order) =>
-      (await isThere()) ? await readCorpus(database, schema, order) : { passages: [], characters: 0, files: 0 },
-    status: async () => {
-      const status = (await isThere()) ? await corpusSums(database, corpus) : noIndex;
-      return { ...status, updating: status.updating || updates > 0 };
-    },
-    remove: async () => {
-      await last;
-      await database.withConnection(async (connection) => {
-        await connection.query("BEGIN");
-        await lockCorpus(connection, corpus);
-        await connection.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
-        await connection.query("COMMIT");
-      });
-      forget();
-      removeDatabase(seenPath);
-    },
-    close: async () => {
-      await last;
-      forget();
-    },
-  };
+    };
+  }
+
+  async update(
+    order: Omit<UpdateRequest, "onProgress">,
+    onProgress: UpdateRequest["onProgress"],
+    signal: AbortSignal,
+  ): Promise<IndexReport> {
+    const before = this.#last;
+    this.#updates += 1;
+    const own = this.#updateAfter(before, { ...order, onProgress }, signal);
+    this.#last = own.catch(() => undefined);
+    return await own;
+  }
+
+  async search(order: SearchOrder): Promise<readonly Passage[]> {
+    return await this.#look.whereThere<readonly Passage[]>([], async (state) => {
+      const searched = { database: this.#options.database, schema: this.#schema, terms: this.#terms };
+      const meaning = await this.#meaningOf(order, state);
+      return meaning === null ? await searchCorpus(searched, order) : await searchByMeaning(searched, order, meaning);
+    });
+  }
+
+  async read(order: ReadOrder): Promise<ReadPassages> {
+    const nothing: ReadPassages = { passages: [], characters: 0, files: 0 };
+    return await this.#look.whereThere(nothing, () => readCorpus(this.#options.database, this.#schema, order));
+  }
+
+  async status(): Promise<IndexStatus> {
+    const { database, corpus } = this.#options;
+    const status = await this.#look.whereThere(noIndex, () => corpusSums(database, corpus));
+    return { ...status, updating: status.updating || this.#updates > 0 };
+  }
+
+  async remove(): Promise<void> {
+    await this.#last;
+    this.#look.forget();
+    const { database, corpus } = this.#options;
+    await database.withConnection(async (connection) => {
+      await connection.query("BEGIN");
+      await lockCorpus(connection, corpus);
+      await connection.query(`DROP SCHEMA IF EXISTS ${this.#schema} CASCADE`);
+      await connection.query("COMMIT");
+    });
+    this.#forgetFiles();
+    removeDatabase(this.#seenPath);
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    this.#forgetFiles();
+  }
+
+  async #updateAfter(before: Promise<unknown>, request: UpdateRequest, signal: AbortSignal): Promise<IndexReport> {
+    await before;
+    const { database, corpus, address } = this.#options;
+    try {
+      this.#seen ??= new SeenFiles(this.#seenPath);
+      return await updateCorpus({ database, corpus, seen: this.#seen, address }, request, signal);
+    } finally {
+      this.#updates -= 1;
+      this.#look.forget();
+    }
+  }
+
+  /** `null` where the search is by words alone. */
+  async #meaningOf({ embedding }: SearchOrder, looked: CorpusState): Promise<CorpusMeaning | null> {
+    if (embedding === null) {
+      return null;
+    }
+    // Somebody may have made the first vectors since.
+    const state = looked.vectors?.hasTable === false ? await this.#look.again() : looked;
+    const { embedder, vector } = embedding;
+    const model = await this.#vectors.find(state, embedder, vector.length);
+    const count = model === null ? 0 : await this.#vectors.size(model);
+    return model === null || state.vectors === null || count === 0
+      ? null
+      : { model, count, vector, vectorSchema: state.vectors.schema };
+  }
+
+  #forgetFiles(): void {
+    this.#seen?.close();
+    this.#seen = null;
+  }
+}
+
+/** Opens a shared corpus. Nothing is asked of the server before the first order. */
+export function openCorpus(options: CorpusOptions): OpenIndex {
+  return new OpenCorpus(options);
 }

@@ -17,6 +17,8 @@ export interface PostgresPassageIndexOptions {
   readonly worker?: URL;
   /** Files beyond are not indexed; 100,000 where left out. */
   readonly mostFiles?: number;
+  /** Writes to the log what nobody has to be told. */
+  readonly log?: (text: string) => void;
 }
 
 /**
@@ -27,13 +29,14 @@ export interface PostgresPassageIndexOptions {
  * @throws AgentError `index.address`
  */
 export function createPostgresPassageIndex(options: PostgresPassageIndexOptions): ThreadedPassageIndex {
-  const { url, password, folder, worker, mostFiles } = options;
+  const { url, password, folder, worker, mostFiles, log } = options;
   const { server, database, corpus } = readSharedAddress(url);
   const workerData: PostgresWorkerData = { url, password, folder };
   return createThreadedIndex({
     worker: worker ?? programLocation("postgres/postgres-worker"),
     workerData,
     ...(mostFiles === undefined ? {} : { mostFiles }),
+    ...(log === undefined ? {} : { log }),
     databaseOf: (root) => {
       const name = corpus ?? corpusOfFolder(root);
       const address = `postgres://${server}/${database ?? ""}?corpus=${encodeURIComponent(name)}`;

@@ -6,10 +6,9 @@ import type { CountedTerm } from "../search/rarity.ts";
 import { candidateCount, type SearchRequest } from "../search/search-passages.ts";
 import { fuseScores } from "../vectors/fuse-scores.ts";
 import { queryTerms } from "../words/query-terms.ts";
-import { compareVectors } from "./compare-vectors.ts";
+import { cosinesOf, cosineSpread, nearestPassages, type VectorQuestion } from "./compare-vectors.ts";
 import { passageColumns, storedChunk } from "./corpus-rows.ts";
 import { type CorpusTerms, countMatches } from "./corpus-terms.ts";
-import type { CorpusModel } from "./corpus-vectors.ts";
 import { lexemeQuery } from "./lexemes.ts";
 import { scopeSql, statementValues } from "./scope-sql.ts";
 import type { Queries } from "./shared-database.ts";
@@ -37,37 +36,40 @@ export async function searchCorpus(corpus: SearchedCorpus, request: SearchReques
     .map(({ chunk, score }) => ({ ...chunk.passage, score: Math.round(score * 10_000) / 10_000 }));
 }
 
-/** A question as a model sees it, of which the corpus has vectors. */
-export interface CorpusMeaning {
-  readonly model: CorpusModel;
-  readonly vector: Float32Array;
-  /** The schema of the server's vectors, quoted. */
-  readonly vectorSchema: string;
+/** A question as a model sees it, of which the corpus has so many vectors. */
+export interface CorpusMeaning extends Omit<VectorQuestion, "schema"> {
+  readonly count: number;
 }
 
 /** Finds passages by words and meaning, best first. */
 export async function searchByMeaning(
   corpus: SearchedCorpus,
   request: SearchRequest,
-  { model, vector, vectorSchema }: CorpusMeaning,
+  meaning: CorpusMeaning,
 ): Promise<readonly Passage[]> {
   const { database, schema } = corpus;
   const { top, within } = request;
-  const ranked = await rankedChunks(corpus, request);
+  const question = { ...meaning, schema };
+  const [ranked, best, spread] = await Promise.all([
+    rankedChunks(corpus, request),
+    nearestPassages(database, question, within, Math.max(candidateCount, top * 2)),
+    cosineSpread(database, question, meaning.count),
+  ]);
   const known = new Map(ranked.map(({ chunk }) => [chunk.id, chunk]));
-  const most = Math.max(candidateCount, top * 2);
-  const comparison = { model, vector, within, most, passages: Array.from(known.keys()) };
-  const vectors = await compareVectors(database, { schema, vectorSchema }, comparison);
+  const found = await cosinesOf(database, question, Array.from(known.keys()));
+  const cosines = new Map([...found, ...best].map(({ passage, score }) => [passage, score]));
   const text = ranked.map(({ chunk, score }) => ({ passage: chunk.id, score }));
+  const scoreOf = (passage: number): number | null => cosines.get(passage) ?? null;
+  const vectors = { ...spread, count: meaning.count, best, scoreOf };
   const fused = fuseScores({ text, vectors }).slice(0, top);
   const further = fused.map(({ passage }) => passage).filter((id) => !known.has(id));
   for (const chunk of await chunksOf(corpus, further)) {
     known.set(chunk.id, chunk);
   }
   return fused.flatMap(({ passage, score, text: words, vector: cosine }) => {
-    const found = known.get(passage);
+    const chunk = known.get(passage);
     const scores = { text: rounded(words), vector: rounded(cosine), reranked: null };
-    return found === undefined ? [] : [{ ...found.passage, score: rounded(score) ?? 0, scores }];
+    return chunk === undefined ? [] : [{ ...chunk.passage, score: rounded(score) ?? 0, scores }];
   });
 }
 
@@ -76,6 +78,9 @@ function rounded(score: number | null): number | null {
 }
 
 async function chunksOf({ database, schema }: SearchedCorpus, ids: readonly number[]): Promise<readonly StoredChunk[]> {
+  if (ids.length === 0) {
+    return [];
+  }
   const rows = await database.query(
     `SELECT ${passageColumns} FROM ${schema}.passage AS passage JOIN ${schema}.file AS file ON file.id = passage.file
      WHERE passage.id = ANY($1::bigint[])`,

@@ -27,12 +27,12 @@ export interface PassageIndexChoice {
 /** Opens the index that is meant: of this machine, or shared. @throws AgentError `index.address` */
 export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageIndex {
   const { folder, url = "", password, mostFiles, isShared = () => true, onReadOnly, log } = choice;
-  const most = mostFiles === undefined ? {} : { mostFiles };
-  const local = createPassageIndex({ folder, ...most });
+  const common = { folder, ...(mostFiles === undefined ? {} : { mostFiles }), ...(log === undefined ? {} : { log }) };
+  const local = createPassageIndex(common);
   if (url.trim() === "") {
     return local;
   }
-  const shared = createPostgresPassageIndex({ url, folder, ...most, ...(password === undefined ? {} : { password }) });
+  const shared = createPostgresPassageIndex({ url, ...common, ...(password === undefined ? {} : { password }) });
   const of = (root: string): ThreadedPassageIndex => (isShared(root) ? shared : local);
   return {
     update: async (request, signal) => {

@@ -1,33 +1,12 @@
-import { absentCell, type CellBlock } from "./cell-block.ts";
+import type { CellBlock } from "./cell-block.ts";
 import { longestQuotedCell, type TokenizerOptions } from "./csv-tokenizer.ts";
-import { noteSkipped } from "./skipped-records.ts";
-import type { ReadingNotes } from "./table-source.ts";
-
-/** How records become rows of a table. */
-export interface RowPlacement {
-  /** Cells of a row, at least 1; what is beyond is cut, and noted. */
-  readonly width: number;
-  /** Zero-based record of the first row; those before are no rows. */
-  readonly firstRecord: number;
-  readonly notes: ReadingNotes;
-  /** The header as written: rows that equal it are no rows. `null` when there is none. */
-  readonly header: readonly string[] | null;
-}
+import { PlacedRows, type RecordSpan, type RowPlacement } from "./placed-rows.ts";
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const SPACE = 32;
 const lineFeeds = LINE_FEED * 0x01010101;
 const carriageReturns = CARRIAGE_RETURN * 0x01010101;
-
-/** A record that was just read: the place of its first cell, and how many it has. */
-interface RecordSpan {
-  readonly base: number;
-  readonly count: number;
-  /** Text stands beyond the last column. */
-  readonly beyond: boolean;
-  readonly lines: number;
-}
 
 /** Room for the pieces to come, which are larger than the first. */
 const spareBytes = 1024 * 1024;
@@ -51,23 +30,19 @@ export class ByteTokenizer {
   unclosedQuoteLine: number | null = null;
   /** Zero-based record numbers of comment lines, at most 1,000. */
   readonly commentRecords: number[] = [];
-  readonly #placement: RowPlacement;
+  readonly #rows: PlacedRows;
   readonly #skipSpace: boolean;
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #comment: number;
   /** The delimiter four times. */
   readonly #delimiters: number;
-  readonly #header: readonly Buffer[] | null;
   #bytes: Buffer = Buffer.alloc(0);
   #memory: Buffer = Buffer.alloc(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
   /** Where in the bytes the first record begins that is not whole. */
   #next = 0;
   #ascii = true;
-  #starts = new Int32Array(4096);
-  #ends = new Int32Array(4096);
-  #rowCount = 0;
   #record = 0;
   #line = 1;
   #final = false;
@@ -76,23 +51,18 @@ export class ByteTokenizer {
    * Places count from the beginning of the record; `cell` is -1 where there is none.
    */
   readonly #seen = { cell: -1, upTo: 0, lines: 0, doubled: false };
-  /** Doubled quotes of the record: the place of each cell that has some. */
-  readonly #doubled: number[] = [];
   /** Of the quoted cell that was just read. */
   #quotedStart = 0;
   #quotedEnd = 0;
   #quotedLines = 0;
 
   constructor(options: TokenizerOptions, placement: RowPlacement) {
-    this.#placement = placement;
     this.#skipSpace = options.skipInitialSpace;
     this.#delimiter = options.delimiter.charCodeAt(0);
     this.#quote = options.quote?.charCodeAt(0) ?? -1;
     this.#comment = options.comment?.charCodeAt(0) ?? -1;
-    const { header, width } = placement;
-    const named = header?.slice(width).every((cell) => cell === "") === true ? header : null;
-    this.#header = named?.map((cell) => Buffer.from(cell)) ?? null;
     this.#delimiters = this.#delimiter * 0x01010101;
+    this.#rows = new PlacedRows(placement, { quote: this.#quote, comment: this.#comment });
   }
 
   /**
@@ -128,7 +98,8 @@ export class ByteTokenizer {
 
   #split(): CellBlock {
     const bytes = this.#bytes;
-    this.#rowCount = 0;
+    const rows = this.#rows;
+    rows.begin(bytes);
     let at = 0;
     while (at < bytes.length) {
       const next = bytes[at] === this.#comment ? this.#commentLine(at) : this.#delimitedRecord(at);
@@ -140,9 +111,8 @@ export class ByteTokenizer {
       this.#record += 1;
     }
     this.#next = at;
-    const { width } = this.#placement;
-    const view = this.#view;
-    return { bytes, view, ascii: this.#ascii, width, rowCount: this.#rowCount, starts: this.#starts, ends: this.#ends };
+    const { width, rowCount, starts, ends } = rows;
+    return { bytes, view: this.#view, ascii: this.#ascii, width, rowCount, starts, ends };
   }
 
   #commentLine(start: number): number {
@@ -168,10 +138,9 @@ export class ByteTokenizer {
   #delimitedRecord(start: number): number {
     const bytes = this.#bytes;
     const { length } = bytes;
-    const { width } = this.#placement;
-    const base = this.#reserveRow();
-    const starts = this.#starts;
-    const ends = this.#ends;
+    const rows = this.#rows;
+    const base = rows.reserve();
+    const { width, starts, ends } = rows;
     let column = 0;
     let lines = 0;
     let beyond = false;
@@ -214,16 +183,10 @@ export class ByteTokenizer {
     }
   }
 
-  /** Makes room for one more row; returns its first place. */
-  #reserveRow(): number {
-    const base = this.#rowCount * this.#placement.width;
-    this.#doubled.length = 0;
-    if (base + this.#placement.width > this.#starts.length) {
-      const size = Math.max(base + this.#placement.width, this.#starts.length * 2);
-      this.#starts = enlarged(this.#starts, size);
-      this.#ends = enlarged(this.#ends, size);
-    }
-    return base;
+  #finish(record: RecordSpan, next: number): number {
+    this.#rows.add(record, this.#record, this.#line);
+    this.#line += record.lines;
+    return next;
   }
 
   #afterSpaces(start: number): number {
@@ -255,101 +218,6 @@ export class ByteTokenizer {
       at += 1;
     }
     return at;
-  }
-
-  /** Keeps a record unless it is blank or stands before the first row. */
-  #finish(record: RecordSpan, next: number): number {
-    const { width, firstRecord } = this.#placement;
-    const { base, count } = record;
-    for (const place of this.#doubled) {
-      if (place < base + width) {
-        this.#undouble(place);
-      }
-    }
-    if (this.#record >= firstRecord && !this.#isBlankLine(base, count)) {
-      if (this.#isNoRow(record)) {
-        this.#line += record.lines;
-        return next;
-      }
-      if (count !== width) {
-        this.#noteWidth(base, count, record.beyond);
-      }
-      this.#noteComment(base);
-      this.#rowCount += 1;
-    }
-    this.#line += record.lines;
-    return next;
-  }
-
-  /** Nothing but blanks stands in the line. */
-  #isBlankLine(base: number, count: number): boolean {
-    const start = this.#starts[base] ?? 0;
-    const end = this.#ends[base] ?? 0;
-    const first = this.#bytes[start] ?? 0;
-    if (count > 1 || (start < end && first > SPACE && first < 128)) {
-      return false;
-    }
-    return this.#bytes.toString("utf8", start, end).trim() === "";
-  }
-
-  /** Blank cells alone, or the header once more. */
-  #isNoRow({ base, count, beyond }: RecordSpan): boolean {
-    let blank = count > 1 && !beyond;
-    for (let place = base; blank && place < base + Math.min(count, this.#placement.width); place += 1) {
-      blank = this.#starts[place] === this.#ends[place];
-    }
-    const copy = !blank && this.#isHeader(base, count);
-    return (blank || copy) && noteSkipped(this.#placement.notes, this.#record, copy);
-  }
-
-  #isHeader(base: number, count: number): boolean {
-    const header = this.#header;
-    const { width } = this.#placement;
-    if (header === null || count !== header.length) {
-      return false;
-    }
-    for (let column = 0; column < Math.min(count, width); column += 1) {
-      const cell = header[column];
-      const start = this.#starts[base + column] ?? 0;
-      const end = this.#ends[base + column] ?? 0;
-      if (
-        cell === undefined ||
-        end - start !== cell.length ||
-        this.#bytes.compare(cell, 0, cell.length, start, end) !== 0
-      ) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  #noteWidth(base: number, count: number, beyond: boolean): void {
-    const { width, notes } = this.#placement;
-    if (count < width) {
-      this.#starts.fill(absentCell, base + count, base + width);
-      this.#ends.fill(absentCell, base + count, base + width);
-      notes.shortRows += 1;
-    } else if (notes.trailingDelimiter && count === width + 1 && !beyond) {
-      return;
-    } else {
-      notes.longRows += 1;
-    }
-    notes.firstRaggedLine ??= this.#line;
-  }
-
-  /** Notes a comment character inside a cell. */
-  #noteComment(base: number): void {
-    const { width, notes } = this.#placement;
-    if (this.#comment < 0 || notes.commentInside) {
-      return;
-    }
-    for (let place = base; place < base + width; place += 1) {
-      const start = this.#starts[place] ?? 0;
-      if (start >= 0 && this.#bytes.subarray(start, this.#ends[place]).includes(this.#comment)) {
-        notes.commentInside = true;
-        return;
-      }
-    }
   }
 
   /** Where the line end at `at` stops; -1 when a CR is the last byte and an LF may follow. */
@@ -401,7 +269,7 @@ export class ByteTokenizer {
     this.#quotedEnd = end === at + 1 ? at : end;
     this.#quotedLines = lines;
     if (doubled || end > at + 1) {
-      this.#doubled.push(place);
+      this.#rows.doubled.push(place);
     }
     return end;
   }
@@ -420,38 +288,9 @@ export class ByteTokenizer {
     this.#line += this.#final ? lines : 0;
     return -1;
   }
-
-  /** Closes up a quoted cell: one quote of each pair, and text behind the closing quote, stay. */
-  #undouble(place: number): void {
-    const bytes = this.#bytes;
-    const quote = this.#quote;
-    const end = this.#ends[place] ?? 0;
-    let to = this.#starts[place] ?? 0;
-    let open = true;
-    for (let at = to; at < end; at += 1) {
-      const byte = bytes[at] ?? 0;
-      if (open && byte === quote) {
-        if (at + 1 < end && bytes[at + 1] === quote) {
-          at += 1;
-        } else {
-          open = false;
-          continue;
-        }
-      }
-      bytes[to] = byte;
-      to += 1;
-    }
-    this.#ends[place] = to;
-  }
 }
 
 /** The top bit of every byte that is zero; above the first of them, also of others. */
 function zeroBytes(word: number): number {
   return (word - 0x01010101) & ~word & 0x80808080;
-}
-
-function enlarged(places: Int32Array, size: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(size);
-  larger.set(places);
-  return larger;
 }

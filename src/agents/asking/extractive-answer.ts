@@ -22,6 +22,7 @@ export function extractiveAnswer(question: string, passages: readonly ReadPassag
   const words = claimWords(question);
   const best = passages[0]?.score ?? 0;
   const chosen = passages
+    .filter(({ text }) => !isHeading(text))
     .slice(0, mostItems)
     .filter(({ score }, index) => index < fewestItems || score >= best * leastShare);
   const citations = chosen.map((passage, index): Citation => {
@@ -34,10 +35,11 @@ export function extractiveAnswer(question: string, passages: readonly ReadPassag
 /** The sentence with most words of the question, and the one behind it while both are short. */
 function bestStretch(text: string, words: ReadonlySet<string>): Stretch {
   const sentences = sentencesOf(text);
-  let best = { index: 0, count: -1 };
+  let best = { index: 0, count: -2 };
   for (const [index, { start, end }] of sentences.entries()) {
-    const there = claimWords(text.slice(start, end));
-    const count = [...words].filter((word) => there.has(word)).length;
+    const sentence = text.slice(start, end);
+    const there = claimWords(sentence);
+    const count = isHeading(sentence) ? -1 : [...words].filter((word) => there.has(word)).length;
     best = count > best.count ? { index, count } : best;
   }
 
@@ -45,6 +47,10 @@ function bestStretch(text: string, words: ReadonlySet<string>): Stretch {
   const next = sentences[best.index + 1];
   const isShort = first.end - first.start < 60 && next !== undefined && next.end - first.start <= longestItem;
   return isShort ? { start: first.start, end: next.end } : first;
+}
+
+function isHeading(sentence: string): boolean {
+  return /^(?:#{1,6}\s[^\n]*|[=\-~^*]{3,})$/u.test(sentence);
 }
 
 /** One line of text that Markdown leaves as it is. */

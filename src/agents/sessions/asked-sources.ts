@@ -179,11 +179,11 @@ export class AskedSources {
   /** @param quietMs How long nothing is shown of it. */
   async #read(id: string, quietMs: number): Promise<void> {
     const running = this.#readings.get(id);
-    if (running !== undefined && !running.controller.signal.aborted) {
-      return await running.done;
+    if (running !== undefined) {
+      await running.done;
+      return running.controller.signal.aborted ? await this.#read(id, quietMs) : undefined;
     }
 
-    await running?.done;
     const source = this.#sources.find((other) => other.id === id);
     if (source === undefined) {
       return;
@@ -204,12 +204,11 @@ export class AskedSources {
   async #outcome(source: SessionSource, reading: Reading, quietMs: number): Promise<SourceState> {
     const { index, exclude } = this.#parts.retrieval;
     const { signal } = reading.controller;
-    const startedMs = performance.now();
-    let shownMs = startedMs + quietMs - progressEveryMs;
+    let nextMs = performance.now() + quietMs;
     const onProgress = (progress: IndexProgress): void => {
       reading.progress = progress;
-      if (performance.now() - shownMs >= progressEveryMs) {
-        shownMs = performance.now();
+      if (performance.now() >= nextMs) {
+        nextMs = performance.now() + progressEveryMs;
         this.#show(source.id, { status: "indexing", ...progress });
       }
     };

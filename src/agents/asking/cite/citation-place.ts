@@ -42,12 +42,7 @@ function linesOf(passage: ReadPassage, stretch: Stretch): Pick<Citation, "startL
 }
 
 function lengthOf(text: string): number {
-  let length = 0;
-  for (const _character of text) {
-    length += 1;
-  }
-
-  return length;
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 function breaksIn(text: string): number {

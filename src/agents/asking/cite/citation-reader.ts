@@ -1,6 +1,7 @@
 import type { Citation, ClaimDoubt, ReadPassage } from "../../protocol/citation.ts";
 import type { CitedPlace } from "./citation-place.ts";
-import { type Marker, readMarker } from "./marker.ts";
+import { readMarker } from "./marker.ts";
+import type { Marker } from "./marker-reading.ts";
 import { findBareSupport, findQuotedPlace } from "./verify-marker.ts";
 import { lastClaim } from "./last-claim.ts";
 import { isUncitedClaim } from "./uncited-claim.ts";
@@ -115,7 +116,7 @@ export class CitationReader {
     }
 
     const reading = readMarker(this.#buffer, { ended, atLineStart: this.#line.trim() === "" });
-    if (reading.status === "wait") {
+    if (reading.status === "wait" || (!ended && /^\[\?\d*$/u.test(this.#buffer))) {
       return 0;
     }
 
@@ -135,7 +136,7 @@ export class CitationReader {
       return 1;
     }
 
-    this.#say(`\\${mark.slice(0, -1)}\\]`);
+    this.#say(`\\${mark.slice(0, -1)}\\]`, "");
     return mark.length;
   }
 
@@ -184,10 +185,10 @@ export class CitationReader {
     }
   }
 
-  #say(text: string): void {
+  #say(text: string, words = text): void {
     this.#line += text;
-    this.#said += text;
-    this.#claims += text;
+    this.#said += words;
+    this.#claims += words;
     this.#show(text);
   }
 

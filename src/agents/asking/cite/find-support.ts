@@ -9,6 +9,9 @@ export interface Support {
 }
 
 const fewestWords = 2;
+/** So much more two sentences must carry than one. */
+const betterBy = 0.05;
+const denial = /\b(?:no|not|never|none|nor|without|cannot|unable|refus\w*|\w+n['’]t)\b|[不没無无非未勿]/iu;
 const figure = /\d+(?:[.,]\d+)*/gu;
 
 /**
@@ -27,18 +30,27 @@ export function findSupport(claim: string, text: string, leastShare = 0.5): Supp
   const wanted = isForeign ? new Set([...words].filter((word) => !isPair(word))) : words;
   const figures = figuresOf(claim);
   const sentences = sentencesOf(text);
+  const pairs = sentences.slice(1).map(({ end }, index) => ({ start: sentences[index]?.start ?? 0, end }));
   let best: Support | null = null;
-  for (const [index, sentence] of sentences.entries()) {
-    for (const end of [sentence.end, sentences[index + 1]?.end ?? sentence.end]) {
-      const stretch = { start: sentence.start, end };
-      const share = shareCarried(wanted, figures, text.slice(stretch.start, stretch.end));
-      if (share >= leastShare && share > (best?.share ?? 0) + 0.05 && (!isForeign || carriesMuch(wanted, figures))) {
-        best = { stretch, share };
-      }
+  for (const stretch of isForeign && !carriesMuch(wanted, figures) ? [] : [...sentences, ...pairs]) {
+    const sentence = text.slice(stretch.start, stretch.end);
+    const share = shareCarried(wanted, figures, sentence) * agreement(claim, sentence, isForeign);
+    if (share >= leastShare && share > (best?.share ?? 0) + betterBy) {
+      best = { stretch, share };
     }
   }
 
   return best;
+}
+
+/** A sentence that denies what the claim says carries it less, one that says what the claim denies not at all. */
+function agreement(claim: string, sentence: string, isForeign: boolean): number {
+  const [claimDenies, sentenceDenies] = [denial.test(claim), denial.test(sentence)];
+  if (isForeign || claimDenies === sentenceDenies) {
+    return 1;
+  }
+
+  return claimDenies ? 0 : 0.7;
 }
 
 function shareCarried(words: ReadonlySet<string>, figures: ReadonlySet<string>, sentence: string): number {

@@ -1,46 +1,14 @@
-/** What a model wrote to say where a claim comes from. */
-export type Marker =
-  | { readonly kind: "quoted"; readonly entries: readonly { readonly passage: number; readonly quote: string }[] }
-  /** `round`: in parentheses, which may mean something else. */
-  | { readonly kind: "bare"; readonly passages: readonly number[]; readonly round: boolean };
-
-/** What came of looking for a marker at the beginning of a text that may go on. */
-export type MarkerReading =
-  | { readonly status: "none" }
-  /** Only what follows will tell. */
-  | { readonly status: "wait" }
-  | { readonly status: "marker"; readonly marker: Marker; readonly length: number };
-
-/** Longer quotes are cut off: no marker is held back for ever. */
-const longestMarker = 1_500;
+import type { Marker, MarkerReading } from "./marker-reading.ts";
+import { closing, quoteClosers, quoteOpeners, readPlainWords, readQuotes } from "./quoted-marker.ts";
 
 const closers: Readonly<Record<string, string>> = { "[": "]", "【": "】", "［": "］", "(": ")", "（": "）" };
-const quoteClosers: Readonly<Record<string, string>> = {
-  '"': '"”“',
-  "“": '”"“',
-  "”": '”"',
-  "„": '“”"',
-  "＂": "＂",
-  "«": "»",
-  "「": "」",
-  "『": "』",
-  "‘": "’",
-  "'": "'’",
-  "`": "`",
-};
-const quoteOpeners = `[${Object.keys(quoteClosers).join("")}]`;
 
 const beginning = /^[[【［(（]\s*(?:(?:passages?|sources?|段落|来源|來源|引用|文段)\s*)?#?(\d{1,3})(?!\d)/iu;
 const mayBegin = /^[[【［(（]\s*(?:[a-z]{0,8}|[段落来源來引用文]{0,2})\s*#?\d{0,3}$/iu;
 const furtherNumbers = /^(?:\s*[,，、;；–-]\s*(?:(?:passages?|段落)\s*)?#?\d{1,3})*/iu;
 const toQuote = new RegExp(`^\\s*[:：,，]?\\s*(${quoteOpeners})`, "u");
+const mayClose = /^\s*(?:[,，、;；–-]\s*(?:[a-z]{0,8}|[段落]{0,2})\s*#?|†[^】\]\n]{0,80})?$/iu;
 const toPlainWords = /^\s*[:：]\s*(?=\S)/u;
-const toNextQuote = new RegExp(`^\\s*(?:\\.{3}|…|,|，|、|;|；|and|和)?\\s*(${quoteOpeners})`, "u");
-const toNextEntry = new RegExp(
-  `^\\s*[;；,，]\\s*(?:(?:passages?|段落)\\s*)?#?(\\d{1,3})\\s*[:：,]\\s*(${quoteOpeners})`,
-  "iu",
-);
-const mayGoOnToEntry = /^\s*(?:[;；,，]\s*(?:[a-z]{0,8}|[段落]{0,2})\s*#?\d{0,3}\s*[:：,]?\s*)?$/iu;
 
 /**
  * Looks whether a text begins with a marker: `[2: "words"]`, `[2]`, `[1, 3]`, `【2】`, `(2)`, `[2]: "words"`.
@@ -89,45 +57,52 @@ interface BareStart {
   readonly atLineStart: boolean;
 }
 
-function readBare(text: string, { head, first, closer, ended, atLineStart }: BareStart): MarkerReading {
+function readBare(text: string, start: BareStart): MarkerReading {
+  const { head, first, closer, ended } = start;
   const rest = text.slice(head.length);
   const list = furtherNumbers.exec(rest)?.[0] ?? "";
   const behind = rest.slice(list.length);
-  const closing = new RegExp(`^\\s*(?:†[^】\\]\\n]{0,80})?\\${closer}`, "u").exec(behind)?.[0];
-  if (closing === undefined) {
-    const mayClose = /^\s*(?:[,，、;；–-]\s*(?:[a-z]{0,8}|[段落]{0,2})\s*#?|†[^】\]\n]{0,80})?$/iu.test(behind);
-    return !ended && mayClose ? { status: "wait" } : { status: "none" };
+  const end = new RegExp(`^\\s*(?:†[^】\\]\\n]{0,80})?${closing(closer)}`, "u").exec(behind)?.[0];
+  if (end === undefined) {
+    return !ended && mayClose.test(behind) ? { status: "wait" } : { status: "none" };
   }
 
-  const length = head.length + list.length + closing.length;
+  const length = head.length + list.length + end.length;
+  const round = closer === ")" || closer === "）";
+  const after = round ? null : readBehind(text, { ...start, length, isOne: list === "" });
+  const marker: Marker = { kind: "bare", passages: numbersOf(first, list), round };
+  return after ?? { status: "marker", marker, length };
+}
+
+/** What follows `[1]` may make it a link, a footnote, or the beginning of `[1]: "words"`; `null` where it does not. */
+function readBehind(
+  text: string,
+  {
+    first,
+    closer,
+    ended,
+    atLineStart,
+    length,
+    isOne,
+  }: BareStart & { readonly length: number; readonly isOne: boolean },
+): MarkerReading | null {
   const next = text.slice(length);
-  if (next === "" && !ended) {
+  const colon = /^\s*[:：]\s*/u.exec(next)?.[0];
+  const beyond = next.slice(colon?.length ?? 0);
+  if (beyond === "" && !ended) {
     return { status: "wait" };
   }
 
-  if (next.startsWith("(") && closer === "]") {
-    return { status: "none" };
+  if (colon === undefined) {
+    return next.startsWith("(") && closer === "]" ? { status: "none" } : null;
   }
 
-  const quoteBehind = /^\s*[:：]\s*/u.exec(next);
-  if (quoteBehind !== null && closer !== ")" && closer !== "）") {
-    const behindColon = next.slice(quoteBehind[0].length);
-    if (behindColon === "" && !ended) {
-      return { status: "wait" };
-    }
-
-    if (quoteClosers[behindColon.charAt(0)] !== undefined && list === "") {
-      const at = length + quoteBehind[0].length + 1;
-      return readQuotes(text, { passage: first, at, opener: behindColon.charAt(0), closer: "", ended });
-    }
-
-    if (atLineStart) {
-      return { status: "none" };
-    }
+  const opener = beyond.charAt(0);
+  if (isOne && opener in quoteClosers) {
+    return readQuotes(text, { passage: first, at: length + colon.length + 1, opener, closer: "", ended });
   }
 
-  const passages = numbersOf(first, list);
-  return { status: "marker", marker: { kind: "bare", passages, round: closer === ")" || closer === "）" }, length };
+  return atLineStart ? { status: "none" } : null;
 }
 
 /** The numbers of `1, 3–5`. */
@@ -141,99 +116,4 @@ function numbersOf(first: number, list: string): readonly number[] {
   }
 
   return [...new Set(numbers)];
-}
-
-interface QuoteStart {
-  readonly passage: number;
-  /** Behind the mark that opens the quote. */
-  readonly at: number;
-  readonly opener: string;
-  /** The bracket that closes the marker; empty where the closing quotation mark does. */
-  readonly closer: string;
-  readonly ended: boolean;
-}
-
-function readQuotes(text: string, { passage, at, opener, closer, ended }: QuoteStart): MarkerReading {
-  const entries: { readonly passage: number; readonly quote: string }[] = [];
-  let current = { passage, opener, from: at };
-  for (let index = at; index < text.length; index += 1) {
-    const isClosing = quoteClosers[current.opener]?.includes(text.charAt(index)) === true && text[index - 1] !== "\\";
-    if (!isClosing) {
-      continue;
-    }
-
-    const behind = text.slice(index + 1);
-    const entry = { passage: current.passage, quote: unescaped(text.slice(current.from, index)) };
-    const closing = closer === "" ? "" : new RegExp(`^\\s*[.。]?\\s*\\${closer}`, "u").exec(behind)?.[0];
-    if (closing !== undefined) {
-      const marker: Marker = { kind: "quoted", entries: [...entries, entry].filter(({ quote }) => quote !== "") };
-      return { status: "marker", marker, length: index + 1 + closing.length };
-    }
-
-    const [toEntry, number = "", entryOpener = '"'] = toNextEntry.exec(behind) ?? [];
-    const [toQuoteAgain, againOpener = '"'] = toNextQuote.exec(behind) ?? [];
-    if (toEntry !== undefined || toQuoteAgain !== undefined) {
-      entries.push(entry);
-      const from = index + 1 + (toEntry ?? toQuoteAgain ?? "").length;
-      current =
-        toEntry === undefined
-          ? { ...current, opener: againOpener, from }
-          : { passage: Number(number), opener: entryOpener, from };
-      index = from - 1;
-    } else if (!ended && mayGoOnToEntry.test(behind)) {
-      return { status: "wait" };
-    }
-  }
-
-  return unclosed(text, { entries, current, closer, ended });
-}
-
-/** A quote whose end has not come: held back for a while, then ended where its bracket closes or the line ends. */
-function unclosed(
-  text: string,
-  {
-    entries,
-    current,
-    closer,
-    ended,
-  }: {
-    readonly entries: readonly { readonly passage: number; readonly quote: string }[];
-    readonly current: { readonly passage: number; readonly from: number };
-    readonly closer: string;
-    readonly ended: boolean;
-  },
-): MarkerReading {
-  const paragraph = text.search(/\r?\n\s*\n/u);
-  if (!ended && paragraph < 0 && text.length < longestMarker) {
-    return { status: "wait" };
-  }
-
-  const bracket = closer === "" ? -1 : text.indexOf(closer, current.from);
-  const lineEnd = text.indexOf("\n", current.from);
-  const end = bracket >= 0 ? bracket : lineEnd >= 0 ? lineEnd : text.length;
-  const quote = unescaped(text.slice(current.from, end).replace(/["”“’'`»」』]\s*[.。]?\s*$/u, ""));
-  const marker: Marker = {
-    kind: "quoted",
-    entries: [...entries, { passage: current.passage, quote }].filter((entry) => entry.quote !== ""),
-  };
-  return { status: "marker", marker, length: bracket >= 0 ? end + 1 : end };
-}
-
-/** `[2: words without quotation marks]`. */
-function readPlainWords(
-  text: string,
-  { passage, at, closer, ended }: Pick<QuoteStart, "passage" | "at" | "closer" | "ended">,
-): MarkerReading {
-  const end = text.indexOf(closer, at);
-  const line = text.indexOf("\n", at);
-  if (end >= 0 && (line < 0 || end < line)) {
-    const quote = text.slice(at, end).trim();
-    return { status: "marker", marker: { kind: "quoted", entries: [{ passage, quote }] }, length: end + 1 };
-  }
-
-  return ended || line >= 0 || text.length > longestMarker ? { status: "none" } : { status: "wait" };
-}
-
-function unescaped(quote: string): string {
-  return quote.replaceAll(/\\(["'“”])/gu, "$1").trim();
 }

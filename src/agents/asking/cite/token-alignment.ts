@@ -27,13 +27,16 @@ function lonelyCost(text: string): number {
   return light.has(text) ? 1 : 3;
 }
 
+function isWord(text: string): boolean {
+  return /^[\p{L}\p{M}'_]+$/u.test(text) && !isCharacter(text);
+}
+
 /** What one token in place of another costs: little for another form of a word or a slip of the pen. */
 function exchangeCost(one: string, other: string): number {
   if (one === other) {
     return 0;
   }
 
-  const isWord = (text: string): boolean => /^[\p{L}\p{M}'_]+$/u.test(text) && !isCharacter(text);
   if (!isWord(one) || !isWord(other) || turning.has(one) || turning.has(other)) {
     return never;
   }
@@ -65,6 +68,31 @@ function isOneSlip(one: string, other: string): boolean {
   );
 }
 
+/** Costs of the best alignments that end before each token of a text and behind its last, and where they begin. */
+interface Row {
+  readonly costs: readonly number[];
+  readonly begins: readonly number[];
+}
+
+/** The alignments with one more token of the quote. */
+function nextRow({ costs: before, begins: beganBefore }: Row, wanted: string, text: readonly QuoteToken[]): Row {
+  const dropped = lonelyCost(wanted);
+  const costs = [(before[0] ?? 0) + dropped];
+  const begins = [0];
+  for (const [at, { text: found }] of text.entries()) {
+    const ways = [
+      { cost: (before[at] ?? 0) + exchangeCost(wanted, found), begin: beganBefore[at] },
+      { cost: (before[at + 1] ?? 0) + dropped, begin: beganBefore[at + 1] },
+      { cost: (costs[at] ?? 0) + lonelyCost(found), begin: begins[at] },
+    ];
+    const best = ways.reduce((one, other) => (other.cost < one.cost ? other : one));
+    costs.push(best.cost);
+    begins.push(best.begin ?? 0);
+  }
+
+  return { costs, begins };
+}
+
 /**
  * Where in a text tokens stand that are nearly those of a quote: other forms of words, slips of the pen, articles left
  * out. Numbers, negations and the characters of scripts without spaces must be the same.
@@ -80,31 +108,12 @@ export function alignTokens(
     return null;
   }
 
-  // Costs of the best alignments that end at each token of the text, and where they begin.
-  let costs = Array.from({ length: text.length + 1 }, () => 0);
-  let begins = costs.map((_cost, index) => index);
-  for (const { text: wanted } of quote) {
-    const before = costs;
-    const beganBefore = begins;
-    const dropped = lonelyCost(wanted);
-    costs = [(before[0] ?? 0) + dropped];
-    begins = [0];
-    for (let at = 1; at <= text.length; at += 1) {
-      const found = text[at - 1]?.text ?? "";
-      const exchanged = (before[at - 1] ?? 0) + exchangeCost(wanted, found);
-      const left = (before[at] ?? 0) + dropped;
-      const added = (costs[at - 1] ?? 0) + lonelyCost(found);
-      const cost = Math.min(exchanged, left, added);
-      costs[at] = cost;
-      begins[at] =
-        cost === exchanged
-          ? (beganBefore[at - 1] ?? 0)
-          : cost === left
-            ? (beganBefore[at] ?? 0)
-            : (begins[at - 1] ?? 0);
-    }
+  let row: Row = { costs: text.map(() => 0).concat(0), begins: [...text.keys(), text.length] };
+  for (const token of quote) {
+    row = nextRow(row, token.text, text);
   }
 
+  const { costs, begins } = row;
   const cost = Math.min(...costs);
   const end = costs.indexOf(cost);
   const first = begins[end] ?? 0;

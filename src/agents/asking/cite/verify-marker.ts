@@ -1,10 +1,12 @@
 import type { ReadPassage } from "../../protocol/citation.ts";
 import { type CitedPlace, citedPlace } from "./citation-place.ts";
+import { claimWords } from "./claim-words.ts";
 import { findSupport } from "./find-support.ts";
 import { findNearQuote, findQuote, type Stretch } from "./match-quote.ts";
 
 /** Where a claim whose quote stands nowhere is carried so fully by the named passage that the quote is beside the point. */
 const nearlyAll = 0.8;
+const fewestWords = 3;
 
 /** What a marker says: these words stand in this passage and carry this claim. */
 export interface QuotedClaim {
@@ -26,7 +28,9 @@ export function findQuotedPlace(
   const quoted =
     firstPlace(ordered, ({ text }) => findQuote(quote, text)) ??
     firstPlace(ordered, ({ text }) => findNearQuote(quote, text));
-  return quoted ?? firstPlace(named, ({ text }) => findSupport(claim, text, nearlyAll)?.stretch ?? null);
+  return quoted !== null || claimWords(claim).size < fewestWords
+    ? quoted
+    : firstPlace(named, ({ text }) => findSupport(claim, text, nearlyAll)?.stretch ?? null);
 }
 
 /** The sentence of a passage that carries a claim for which only the passage was named. */

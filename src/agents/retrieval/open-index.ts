@@ -1,9 +1,10 @@
 import type { IndexProgress, IndexReport, IndexStatus, Passage, ReadPassages } from "../ports/passage-index.ts";
-import { isBusy, isDamaged, removeDatabase, storeError } from "./index/database.ts";
+import { isDamaged, removeDatabase, storeError } from "./index/database.ts";
 import { indexStatus } from "./index/index-status.ts";
 import { PassageStore } from "./index/passage-store.ts";
 import { updateIndex } from "./index/update-index.ts";
 import type { ReadOrder, SearchOrder, UpdateOrder } from "./retrieval-messages.ts";
+import { updatesAsked } from "./updates-asked.ts";
 import { createTermCounter } from "./search/rarity.ts";
 import { readPassages } from "./search/read-passages.ts";
 import { searchPassages } from "./search/search-passages.ts";
@@ -12,10 +13,11 @@ import { openVectors, type OpenVectors } from "./vectors/open-vectors.ts";
 /** An index that is open: one update after the other, searches in between. */
 export interface OpenIndex {
   update(order: UpdateOrder, onProgress: (progress: IndexProgress) => void, signal: AbortSignal): Promise<IndexReport>;
-  /** An index that turns out to be damaged is made anew first. */
+  /** An index that turns out to be damaged is made anew first, as it was asked for by updates. */
   search(order: SearchOrder, signal: AbortSignal): Promise<readonly Passage[]>;
+  /** As for a search. */
   read(order: ReadOrder, signal: AbortSignal): ReadPassages | Promise<ReadPassages>;
-  /** `embedded` is 0: see {@link OpenVectors.count}. */
+  /** A damaged index is begun anew. `embedded` is 0: see {@link OpenVectors.count}. */
   status(): IndexStatus | Promise<IndexStatus>;
   /** Left out where an index keeps no vectors: it is then searched by words alone. */
   readonly vectors?: Omit<OpenVectors, "search">;
@@ -36,7 +38,7 @@ export function openIndex(database: string, mostBytes: number, say: (text: strin
   const vectors = openVectors(store, counter, say);
   const find = (order: SearchOrder): readonly Passage[] =>
     (order.embedding === null ? null : vectors.search(order, order.embedding)) ?? searchPassages(store, counter, order);
-  let exclude: readonly string[] = [];
+  const asked = updatesAsked();
   let last: Promise<unknown> = Promise.resolve();
   let updates = 0;
   const afterOthers = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -53,37 +55,46 @@ export function openIndex(database: string, mostBytes: number, say: (text: strin
     last = own.catch(() => undefined);
     return await own;
   };
+  const makeAnew = (order: SearchOrder | ReadOrder, signal: AbortSignal): Promise<void> =>
+    afterOthers(async () => {
+      store.rollback();
+      store.startAnew();
+      for (const update of asked.all(order)) {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other
+        await updateIndex(store, { ...update, onProgress: () => undefined }, signal);
+      }
+    });
+  /** Damage may show only when a part of the index is read for the first time. */
+  const healed = async <T>(order: SearchOrder | ReadOrder, signal: AbortSignal, work: () => T): Promise<T> => {
+    try {
+      return work();
+    } catch (error) {
+      if (!isDamaged(error)) {
+        throw storeError(error, database);
+      }
+    }
+    await makeAnew(order, signal);
+    return work();
+  };
   return {
     update: (order, onProgress, signal) =>
       afterOthers(async () => {
-        exclude = order.exclude;
+        asked.note(order);
         return await updateIndex(store, { ...order, onProgress }, signal);
       }),
-    search: async (order, signal) => {
+    search: (order, signal) => healed(order, signal, () => find(order)),
+    read: (order, signal) => healed(order, signal, () => readPassages(store, order)),
+    status: () => {
       try {
-        return find(order);
+        return indexStatus(store, updates > 0);
       } catch (error) {
-        if (!isDamaged(error)) {
-          throw isBusy(error) ? storeError(error, database) : error;
+        if (!isDamaged(error) || updates > 0) {
+          throw storeError(error, database);
         }
-      }
-      await afterOthers(async () => {
-        store.rollback();
         store.startAnew();
-        const request = {
-          root: order.root,
-          exclude,
-          only: null,
-          named: false,
-          mostFiles: order.mostFiles,
-          onProgress: () => undefined,
-        };
-        await updateIndex(store, request, signal);
-      });
-      return find(order);
+        return indexStatus(store, false);
+      }
     },
-    read: (order) => readPassages(store, order),
-    status: () => indexStatus(store, updates > 0),
     vectors,
     remove: () => {
       store.close();

@@ -218,7 +218,7 @@ export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassag
       return (await thread.ask("found", order, signal)).passages;
     },
     read: async ({ root, within, mostCharacters }, signal) => {
-      const order = { type: "read", ...placeOf(root), within, mostCharacters, mostBytes } as const;
+      const order = { type: "read", ...placeOf(root), within, mostCharacters, mostFiles, mostBytes } as const;
       return (await thread.ask("read", order, signal)).read;
     },
     status: async (root) => {

@@ -48,6 +48,7 @@ export interface KeepOrder extends IndexOrder, KeepRequest {
 /** Asks for passages in their order. */
 export interface ReadOrder extends IndexOrder, PassageReading {
   readonly type: "read";
+  readonly mostFiles: number;
   readonly mostBytes: number;
 }
 

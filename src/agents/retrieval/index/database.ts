@@ -85,9 +85,28 @@ export function storeError(error: unknown, path: string): unknown {
         error,
       );
     default:
-      return error;
+      return error instanceof Error && /no such module: fts5/i.test(error.message) ? withoutFullText(error) : error;
   }
 }
+
+function withoutFullText(error: unknown): AgentError<"index.unavailable"> {
+  const { node } = process.versions;
+  return new AgentError(
+    "index.unavailable",
+    { node },
+    `The SQLite of this Node (${node}) has no full-text search (FTS5). Node 22.16 or newer has it, and so has VS Code 1.103 or newer.`,
+    error,
+  );
+}
+
+/** What the place gives in which a database is kept. */
+export interface DatabaseHost {
+  open(path: string): DatabaseSync;
+  /** Says whether a folder is of another machine: memory cannot be shared there, which a write-ahead log needs. */
+  isOnNetwork(folder: string): boolean;
+}
+
+const thisMachine: DatabaseHost = { open: (path) => new DatabaseSync(path, { timeout: 5000 }), isOnNetwork };
 
 /** Removes a database with the files that belong to it. */
 export function removeDatabase(path: string): void {
@@ -110,7 +129,7 @@ function isOnNetwork(folder: string): boolean {
  * @param mostBytes the size it may grow to
  * @throws AgentError `index.unavailable` where SQLite has no full-text search, `index.not-writable`, `index.full`
  */
-export function openDatabase(path: string, mostBytes: number): DatabaseSync {
+export function openDatabase(path: string, mostBytes: number, host: DatabaseHost = thisMachine): DatabaseSync {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -123,21 +142,21 @@ export function openDatabase(path: string, mostBytes: number): DatabaseSync {
     );
   }
   try {
-    return openOnce(path, mostBytes);
+    return openOnce(path, mostBytes, host);
   } catch (error) {
     if (!isDamaged(error)) {
       throw storeError(error, path);
     }
     removeDatabase(path);
-    return openOnce(path, mostBytes);
+    return openOnce(path, mostBytes, host);
   }
 }
 
-function openOnce(path: string, mostBytes: number): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 5000 });
+function openOnce(path: string, mostBytes: number, host: DatabaseHost): DatabaseSync {
+  const database = host.open(path);
   try {
     database.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA synchronous = NORMAL");
-    const journal = isOnNetwork(dirname(path)) ? "DELETE" : "WAL";
+    const journal = host.isOnNetwork(dirname(path)) ? "DELETE" : "WAL";
     database.exec(`PRAGMA journal_mode = ${journal}; PRAGMA wal_autocheckpoint = 16000`);
     database.exec(`PRAGMA journal_size_limit = 67108864`);
     limitSize(database, mostBytes);
@@ -182,14 +201,5 @@ function create(database: DatabaseSync): void {
 }
 
 function probe(database: DatabaseSync): void {
-  try {
-    database.exec("CREATE VIRTUAL TABLE temp.probe USING fts5(x); DROP TABLE temp.probe");
-  } catch (error) {
-    throw new AgentError(
-      "index.unavailable",
-      { node: process.versions.node },
-      `The SQLite of this Node (${process.versions.node}) has no full-text search (FTS5). Node 22.16 or newer has it, and so has VS Code 1.103 or newer.`,
-      error,
-    );
-  }
+  database.exec("CREATE VIRTUAL TABLE temp.probe USING fts5(x); DROP TABLE temp.probe");
 }

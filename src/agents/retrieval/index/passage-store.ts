@@ -5,7 +5,7 @@ import type { Chunk } from "../chunk/chunk.ts";
 import type { SkipReason } from "../parse/parsed-document.ts";
 import type { FileStamp } from "../parse/read-file.ts";
 import type { PreparedChunk } from "./prepare-files.ts";
-import { openDatabase, removeDatabase } from "./database.ts";
+import { type DatabaseHost, openDatabase, removeDatabase } from "./database.ts";
 import { pathCondition, scopeCondition } from "./scope-condition.ts";
 
 /** What the index knows of a file. */
@@ -56,16 +56,18 @@ export interface CandidateRequest {
 export class PassageStore {
   readonly path: string;
   readonly #mostBytes: number;
+  readonly #host: DatabaseHost | undefined;
   readonly #statements = new Map<string, StatementSync>();
   #database: DatabaseSync;
   #isWriting = false;
   #changes = 0;
 
   /** @throws AgentError `index.*` */
-  constructor(path: string, mostBytes: number) {
+  constructor(path: string, mostBytes: number, host?: DatabaseHost) {
     this.path = path;
     this.#mostBytes = mostBytes;
-    this.#database = openDatabase(path, mostBytes);
+    this.#host = host;
+    this.#database = openDatabase(path, mostBytes, host);
   }
 
   get isWriting(): boolean {
@@ -304,7 +306,7 @@ export class PassageStore {
   startAnew(): void {
     this.close();
     removeDatabase(this.path);
-    this.#database = openDatabase(this.path, this.#mostBytes);
+    this.#database = openDatabase(this.path, this.#mostBytes, this.#host);
   }
 
   close(): void {

@@ -10,6 +10,8 @@ export interface ErrorDetails {
   "approval.needed": { readonly effects: readonly string[] };
   /** Arguments of the command line that make no sense. */
   "cli.usage": { readonly argument: string };
+  /** No address is known for a model that embeds. `looked`: the local models that were found. */
+  "embedding.missing": { readonly model: string; readonly looked: readonly string[] };
   /** Nothing answers at the address that embeds. */
   "embedding.unreachable": { readonly baseUrl: string; readonly reason: string };
   "embedding.wrong-key": { readonly baseUrl: string };

@@ -14,10 +14,12 @@ import { createTableProfiler } from "../tables/table-profiler.ts";
 import { AskTranscript } from "./ask-transcript.ts";
 import { askDocument, citationList, shownPaths } from "./ask-document.ts";
 import { commandApprovals } from "./command-approvals.ts";
+import { embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
 import { CommandFailure } from "./command-failure.ts";
 import { commandPython } from "./command-python.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { indexAddress, indexFolder } from "./index-folder.ts";
+import { untilInterrupted } from "./interruption.ts";
 import { openPassageIndex } from "./open-passage-index.ts";
 import { modelFlags, modelOptions, stopOnInterrupt, turnFailure } from "./question-command.ts";
 
@@ -29,6 +31,7 @@ const options = {
   exclude: { type: "string", multiple: true },
   sessions: { type: "string" },
   ...modelOptions,
+  ...embeddingOptions,
 } as const;
 
 const usage = "byzer ask PATH… --question Q";
@@ -65,8 +68,16 @@ export async function askCommand(args: readonly string[], streams: CommandStream
   });
   const release = stopOnInterrupt(session, streams);
   try {
+    const model = await untilInterrupted((signal) => useCommandEmbedder(index, values, streams, signal));
     await Promise.all(paths.map((path) => session.addSource({ kind: isFolder(path) ? "folder" : "file", path })));
     reportUnreadable(session.state, streams);
+    if (model !== null) {
+      const common = commonRoot(paths);
+      await untilInterrupted((signal) =>
+        Promise.all((common.length > 0 ? common : paths).map((root) => embedRoot(index, root, streams, signal))),
+      );
+    }
+
     const turn = await session.ask(question, { agent: retrievalAgent.name });
     if (turn.status !== "done") {
       throw turnFailure(turn);

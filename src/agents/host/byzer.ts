@@ -43,22 +43,26 @@ const usage = `byzer: agents that answer questions about your files
       --header-row LINE    the line of the column names, from 1, or none; --header-rows N where they take several
       --sheet NAME         the sheet, or another part of a file that has several
   byzer index PATH [--json] [--rebuild]
-      Reads the text files under a folder, or one file, into an index; later only what has changed.
+      Reads the text files under a folder, or one file, into an index; later only what has changed. With an embedding
+      model it then waits until all passages are embedded, and --json says so in "embedding".
   byzer search PATH (QUESTION | --queries FILE.jsonl) [--top K]
       Brings the index up to date and finds passages. A line {"_id", "text"} of the queries gives a line
-      {"_id", "results": [{path, startLine, endLine, start, end, page, score, text}]}: lines from 1; start and end in
+      {"_id", "results": [{path, startLine, endLine, start, end, page, score, scores, text}]}: lines from 1; start and end in
       characters (Unicode code points) of the decoded file, without its byte order mark, from 0.
       --within PATH        only in this file or folder under PATH; may be given again
       --exclude GLOB       leave out, besides what .gitignore and .byzerignore say; may be given again
       --index FOLDER       where indexes are kept; else BYZER_INDEX, else the system's folder for caches
       --index-url URL      an index that a team shares, in PostgreSQL: postgres://USER@HOST/DATABASE?corpus=NAME; else
                            BYZER_INDEX_URL. Its password: PGPASSWORD or a .pgpass file
+      --embedding-model NAME  search by meaning too, with a model that embeds; else BYZER_EMBEDDING_MODEL. It runs at
+                           --embedding-base-url URL, else BYZER_EMBEDDING_BASE_URL (and BYZER_EMBEDDING_API_KEY), else
+                           --base-url, else OPENAI_BASE_URL, else Ollama or LM Studio of this machine
   byzer ask PATH… --question Q [--json]
       Answers from what files and folders say. Every citation was found in its file, word for word; what nothing
       supports is marked [?1]. Without a model the best passages are quoted.
       {"answer", "citations": [{number, path, startLine, endLine, quote, start, end, page, place}], "notInFiles",
       "doubts", "passages", "notices", "problems", "usage", "durationMs"}
-      --exclude, --index, --index-url   as in search
+      --exclude, --index, --index-url, --embedding-model, --embedding-base-url   as in search
       --sessions FOLDER    where the session is kept (~/.byzer/sessions)
 
   Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
@@ -88,13 +92,20 @@ export async function main(args: readonly string[], streams: CommandStreams = pr
     await command(rest, streams);
     return 0;
   } catch (error) {
-    const { code, message } = error instanceof CommandFailure ? error : (usageProblem(error) ?? problemOf(error));
-    streams.err(`byzer: ${message}\n`);
-    if (args.includes("--json") || args.includes("--queries")) {
-      streams.out(`${JSON.stringify({ error: { code, message } })}\n`);
-    }
-
+    reportFailure(error, args, streams);
     return 1;
+  }
+}
+
+function reportFailure(error: unknown, args: readonly string[], streams: CommandStreams): void {
+  if (error instanceof CommandFailure && error.isReported) {
+    return;
+  }
+
+  const { code, message } = error instanceof CommandFailure ? error : (usageProblem(error) ?? problemOf(error));
+  streams.err(`byzer: ${message}\n`);
+  if (args.includes("--json") || args.includes("--queries")) {
+    streams.out(`${JSON.stringify({ error: { code, message } })}\n`);
   }
 }
 

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { AgentError } from "../base/errors.ts";
 import type { IndexReport } from "../ports/passage-index.ts";
 import { leftOutText } from "../protocol/words/left-out-text.ts";
+import { embeddingFailure, embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { indexAddress, indexFolder } from "./index-folder.ts";
 import { untilInterrupted } from "./interruption.ts";
@@ -13,6 +14,9 @@ const options = {
   "index-url": { type: "string" },
   exclude: { type: "string", multiple: true },
   rebuild: { type: "boolean", default: false },
+  "base-url": { type: "string" },
+  "api-key-env": { type: "string" },
+  ...embeddingOptions,
   json: { type: "boolean", default: false },
 } as const;
 
@@ -49,10 +53,21 @@ export async function indexCommand(args: readonly string[], streams: CommandStre
     if (values.rebuild) {
       await index.remove(root);
     }
-    const report = await untilInterrupted((signal) =>
-      index.update({ root, exclude: values.exclude ?? [], onProgress: progressTo(streams) }, signal),
-    );
-    streams.out(values.json ? `${JSON.stringify(report)}\n` : describeReport(report));
+    await untilInterrupted(async (signal) => {
+      const model = await useCommandEmbedder(index, values, streams, signal);
+      const request = { root, exclude: values.exclude ?? [], onProgress: progressTo(streams) };
+      const report = await index.update(request, signal);
+      const outcome = model === null ? null : await embedRoot(index, root, streams, signal);
+      const embedding = outcome === null ? {} : { embedding: { model, ...outcome } };
+      streams.out(values.json ? `${JSON.stringify({ ...report, ...embedding })}\n` : describeReport(report));
+      if (outcome !== null) {
+        streams.out(values.json ? "" : `${outcome.embedded} of ${outcome.passages} passages embedded by ${model}\n`);
+        const failure = embeddingFailure(outcome);
+        if (failure !== null) {
+          throw failure;
+        }
+      }
+    });
   } finally {
     await index.dispose();
   }

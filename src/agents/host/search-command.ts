@@ -4,7 +4,9 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import * as z from "zod/mini";
 import { AgentError, messageOf } from "../base/errors.ts";
-import type { Passage, PassageIndex, PassageScope } from "../ports/passage-index.ts";
+import type { Passage, PassageScope } from "../ports/passage-index.ts";
+import type { ThreadedPassageIndex } from "../retrieval/passage-index.ts";
+import { embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { indexAddress, indexFolder } from "./index-folder.ts";
 import { untilInterrupted } from "./interruption.ts";
@@ -18,6 +20,9 @@ const options = {
   exclude: { type: "string", multiple: true },
   within: { type: "string", multiple: true },
   json: { type: "boolean", default: false },
+  "base-url": { type: "string" },
+  "api-key-env": { type: "string" },
+  ...embeddingOptions,
 } as const;
 
 const querySchema = z.object({ _id: z.union([z.string(), z.number()]), text: z.string() });
@@ -72,6 +77,8 @@ interface Search {
   readonly within: readonly PassageScope[];
   readonly top: number;
   readonly json: boolean;
+  /** What the command line says of the model that embeds. */
+  readonly embedding: Parameters<typeof useCommandEmbedder>[1];
 }
 
 /** Passages for a person: where, under what, and the text. */
@@ -84,22 +91,26 @@ function describePassages(found: readonly Passage[]): string {
 
 /** A line of JSON for each query. */
 function passageLine(id: Query["_id"], found: readonly Passage[]): string {
-  const results = found.map(({ path, startLine, endLine, start, end, page, score, text }) => {
-    return { path, startLine, endLine, start, end, page, score, text };
+  const results = found.map(({ path, startLine, endLine, start, end, page, score, scores, text }) => {
+    return { path, startLine, endLine, start, end, page, score, scores, text };
   });
   return `${JSON.stringify({ _id: id, results })}\n`;
 }
 
 /** Answers each query as soon as its passages are found. */
 async function answerAll(
-  index: PassageIndex,
-  { root, exclude, within, top, json }: Search,
+  index: ThreadedPassageIndex,
+  { root, exclude, within, top, json, embedding }: Search,
   queries: AsyncGenerator<Query>,
   streams: CommandStreams,
 ): Promise<void> {
   await untilInterrupted(async (signal) => {
+    const model = await useCommandEmbedder(index, embedding, streams, signal);
     const { files, passages, added, changed, removed } = await index.update({ root, exclude }, signal);
     streams.err(`${files} files, ${passages} passages; ${added} added, ${changed} changed, ${removed} removed\n`);
+    if (model !== null) {
+      await embedRoot(index, root, streams, signal);
+    }
     for await (const { _id, text } of queries) {
       const found = await index.search({ root, text, top, within }, signal);
       streams.out(json ? passageLine(_id, found) : describePassages(found));
@@ -124,7 +135,7 @@ export async function searchCommand(args: readonly string[], streams: CommandStr
   const { exclude = [], within = [] } = values;
   const json = values.json || values.queries !== undefined;
   const scopes = within.map((name) => ({ path: name }));
-  const search: Search = { root: resolve(path), exclude, within: scopes, top, json };
+  const search: Search = { root: resolve(path), exclude, within: scopes, top, json, embedding: values };
   const index = openPassageIndex({
     folder: indexFolder(values.index),
     url: indexAddress(values["index-url"]),

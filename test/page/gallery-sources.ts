@@ -20,7 +20,7 @@ const leftOut = [
   { path: "finance/salaries.xlsx", reason: "password" },
   { path: "scans/contract.pdf", reason: "scanned" },
   { path: "config/.env", reason: "secret" },
-  { path: "logs/service.log", reason: "only the first 50 MB" },
+  { path: "logs/service.log", reason: "first-megabytes 50" },
 ];
 const indexing: SourceState = { status: "indexing", doneFiles: 128, ofFiles: 1450 };
 
@@ -160,7 +160,7 @@ export const sourceStates: readonly GalleryState[] = [
   state("sources", several()),
   state("sources-chinese", several(), { locale: "zh-cn" }),
   state("sources-left-out", several(), {
-    act: (page) => page.getByRole("button", { name: "61 files left out" }).click(),
+    act: (page) => page.getByRole("button", { name: "61 files not fully read" }).click(),
   }),
   state("sources-wrong", wrong()),
   state("sources-wrong-chinese", wrong(), { locale: "zh-cn" }),

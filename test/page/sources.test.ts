@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Push, requests } from "../../src/agents/protocol/page.ts";
+import { leftOutText } from "../../src/agents/protocol/words/left-out-text.ts";
 import {
   type ScriptEvent,
   type SessionScript,
@@ -112,6 +113,8 @@ describe("what is asked about", () => {
       state: readState({ status: "stopped", files: 30, passages: 900 }),
     });
     await card.getByText("30 files · 900 passages").waitFor();
+    const spoken = page.page.locator("[aria-live=polite][role=status]");
+    await expect.poll(() => spoken.textContent()).toContain("contracts. 30 files · 900 passages. Reading was stopped");
     await card.getByRole("button", { name: "Read the rest" }).click();
     expect(await sent(page, "source-retry")).toEqual([{ sourceId: "f" }]);
   });
@@ -129,7 +132,7 @@ describe("what is asked about", () => {
     const page = await open(sessionPush(script, { locale: "zh-cn" }), { locale: "zh-cn" });
     await page.page.getByRole("alert").filter({ hasText: message }).waitFor();
     const card = page.page.getByRole("region", { name: "提问范围" });
-    await card.getByText("无法读取：扫描页，没有文字。").waitFor();
+    await card.getByText(`未能读取：${leftOutText("scanned", "zh")}。`).waitFor();
     await card.locator("vscode-button", { hasText: "重试" }).click();
     await card.locator("vscode-button", { hasText: "移除" }).click();
     expect(await sent(page, "source-retry")).toEqual([{ sourceId: "a" }]);
@@ -139,16 +142,16 @@ describe("what is asked about", () => {
   test("lists what is left out of it, with reasons in words", async () => {
     const leftOut = [
       { path: "config/.env", reason: "secret" },
-      { path: "big.log", reason: "only the first 50 MB" },
+      { path: "big.log", reason: "first-megabytes 50" },
     ];
     const state = readState({ files: 9, passages: 90, leftOutFiles: 60, leftOut });
     const page = await open(
       sessionPush(sessionScript("S").add(...source({ id: "f", name: "w", kind: "folder" }, state))),
     );
-    await page.page.getByRole("button", { name: "60 files left out" }).click();
+    await page.page.getByRole("button", { name: "60 files not fully read" }).click();
     expect(await page.page.locator(".left-out-list li").allInnerTexts()).toEqual([
-      "config/.env may hold keys, so it is never read",
-      "big.log only the first 50 MB",
+      `config/.env ${leftOutText("secret", "en")}`,
+      `big.log ${leftOutText("first-megabytes 50", "en")}`,
       "and 58 more",
     ]);
   });
@@ -429,7 +432,7 @@ test("names, quotes and reasons that are hostile stay text", async () => {
       ended,
     );
   const page = await open(sessionPush(script), { height: 2000 });
-  await page.page.getByRole("button", { name: "1 file left out" }).click();
+  await page.page.getByRole("button", { name: "1 file not fully read" }).click();
   await page.page.getByRole("button", { name: /^Read 1 passage/ }).click();
   expect(await page.page.locator(".cite").allTextContents()).toEqual(["1", "", "1", "1"]);
   await page.page.locator(".cite").first().hover();

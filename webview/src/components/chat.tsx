@@ -6,6 +6,7 @@ import { usePage, useSelected } from "../page-context.ts";
 import { spokenAnswer } from "../text/answer-text.ts";
 import { Composer, ProblemBar } from "./composer.tsx";
 import { MessageList } from "./message-list.tsx";
+import { useAnnouncedSources } from "./use-announced-sources.ts";
 
 /** The shown session and the composer under it. */
 export function Chat(): VNode {
@@ -19,6 +20,7 @@ export function Chat(): VNode {
   const trusted = settings?.trusted ?? true;
   const rows = useMemo(() => makeRows(session, { trusted, noModel }), [session, trusted, noModel]);
   useAnnouncedAnswers(session);
+  useAnnouncedSources(session);
   if (settings === null) {
     return (
       <main class="loading" aria-busy="true">

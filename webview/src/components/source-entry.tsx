@@ -2,15 +2,9 @@ import type { VNode } from "preact";
 import type { Problem } from "../../../src/agents/protocol/problem.ts";
 import type { SessionSource } from "../../../src/agents/protocol/session-state.ts";
 import type { SourceState } from "../../../src/agents/protocol/source.ts";
+import { leftOutText } from "../../../src/agents/protocol/words/left-out-text.ts";
 import { usePage } from "../page-context.ts";
-import {
-  type ReadSource,
-  leftOutReason,
-  sourceFacts,
-  sourceIcon,
-  sourceName,
-  sourceProblem,
-} from "../text/source-words.ts";
+import { type ReadSource, sourceFacts, sourceIcon, sourceName, sourceProblem } from "../text/source-words.ts";
 import { Button, Icon, IconButton, LinkButton } from "./controls.tsx";
 import { Fold } from "./fold.tsx";
 
@@ -127,12 +121,10 @@ function Failed(props: { readonly source: SessionSource; readonly problem: Probl
   );
 }
 
-function Read(props: { readonly source: SessionSource; readonly state: ReadSource }): VNode | null {
+function Read(props: { readonly source: SessionSource; readonly state: ReadSource }): VNode {
   const { source, state } = props;
-  const { strings, format, request } = usePage();
-  const [only] = state.leftOut;
+  const { strings, request } = usePage();
   const single = source.kind === "file" || source.kind === "lines";
-  const nothing = state.passages === 0 && state.status === "ready";
   const retry = (): void => void request("source-retry", { sourceId: source.id });
   return (
     <>
@@ -140,22 +132,54 @@ function Read(props: { readonly source: SessionSource; readonly state: ReadSourc
         <Note text={strings.sourceStopped} action={strings.readSourceRest} onAction={retry} />
       ) : null}
       {state.tooManyFiles ? <Note text={strings.sourceTooMany} /> : null}
-      {nothing && single && only !== undefined ? (
-        <Note
-          text={strings.sourceUnread(leftOutReason(only.reason, strings))}
-          action={strings.tryAgain}
-          onAction={retry}
-        />
-      ) : nothing ? (
-        <Note text={strings.sourceNothing} action={strings.tryAgain} onAction={retry} />
+      {single ? (
+        <FileGaps state={state} onRetry={retry} />
+      ) : (
+        <FolderGaps source={source} state={state} onRetry={retry} />
+      )}
+    </>
+  );
+}
+
+/** What is missing of a single file. */
+function FileGaps(props: { readonly state: ReadSource; readonly onRetry: () => void }): VNode | null {
+  const { passages, status, leftOut } = props.state;
+  const { strings } = usePage();
+  const [only] = leftOut;
+  const reason = only === undefined ? "" : leftOutText(only.reason, strings.locale);
+  if (passages > 0) {
+    return reason === "" ? null : <Note text={strings.sourcePartly(reason)} />;
+  }
+
+  return status === "stopped" ? null : (
+    <Note
+      text={reason === "" ? strings.sourceNothing : strings.sourceUnread(reason)}
+      action={strings.tryAgain}
+      onAction={props.onRetry}
+    />
+  );
+}
+
+/** What is missing of a folder: a list behind a line. */
+function FolderGaps(props: {
+  readonly source: SessionSource;
+  readonly state: ReadSource;
+  readonly onRetry: () => void;
+}): VNode {
+  const { passages, status, leftOutFiles } = props.state;
+  const { strings, format } = usePage();
+  return (
+    <>
+      {passages === 0 && status === "ready" ? (
+        <Note text={strings.sourceNothing} action={strings.tryAgain} onAction={props.onRetry} />
       ) : null}
-      {state.leftOutFiles === 0 || (nothing && single) ? null : (
+      {leftOutFiles === 0 ? null : (
         <Fold
-          foldKey={`left-out:${source.id}`}
+          foldKey={`left-out:${props.source.id}`}
           class="left-out"
-          summary={strings.sourceLeftOut(format.number(state.leftOutFiles), state.leftOutFiles)}
+          summary={strings.sourceLeftOut(format.number(leftOutFiles), leftOutFiles)}
         >
-          {() => <LeftOut state={state} />}
+          {() => <LeftOut state={props.state} />}
         </Fold>
       )}
     </>
@@ -170,7 +194,7 @@ function LeftOut(props: { readonly state: ReadSource }): VNode {
     <ul class="left-out-list">
       {leftOut.map(({ path, reason }, index) => (
         <li key={index} class="break">
-          {path} <span class="quiet">{leftOutReason(reason, strings)}</span>
+          {path} <span class="quiet">{leftOutText(reason, strings.locale)}</span>
         </li>
       ))}
       {more > 0 ? <li class="quiet">{strings.leftOutMore(format.number(more))}</li> : null}

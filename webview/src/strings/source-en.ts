@@ -1,19 +1,23 @@
 /** What is said of asking about files, in English: sources, passages, citations. */
 export const sourceEn = {
+  /** Under which the words of the protocol are in this language. */
+  locale: "en",
+
   // What is asked about
   sources: "What is asked about",
   sourceKinds: { file: "file", lines: "lines of a file", folder: "folder", workspace: "whole workspace" },
   wholeWorkspace: (name: string) => `${name} (whole workspace)`,
   sourceFiles: (count: string, n: number) => `${count} ${n === 1 ? "file" : "files"}`,
   sourcePassages: (count: string, n: number) => `${count} ${n === 1 ? "passage" : "passages"}`,
-  sourceLeftOut: (count: string, n: number) => `${count} ${n === 1 ? "file" : "files"} left out`,
+  sourceLeftOut: (count: string, n: number) => `${count} ${n === 1 ? "file" : "files"} not fully read`,
   leftOutMore: (count: string) => `and ${count} more`,
   sourceStopped: "Reading was stopped: only what was read until then is found.",
   sourceTooMany: "There are more files than an index holds. Those deepest down are not found.",
   sourceNothing: "Nothing here holds text that could be read.",
-  sourceUnread: (reason: string) => `It could not be read: ${reason}.`,
+  sourceUnread: (reason: string) => `It was not read: ${reason}.`,
   sourceGone: "It is no longer there: it was deleted or moved.",
   removeSource: "Remove it",
+  sourcePartly: (reason: string) => `Not all of it was read: ${reason}.`,
   readSourceRest: "Read the rest",
   indexingSource: (name: string) => `Reading ${name}…`,
   indexingShare: (done: string, of: string) => `${done} of ${of} files read`,
@@ -23,18 +27,6 @@ export const sourceEn = {
   manageIndex: "Manage the index…",
   moreSources: (count: string, n: number) => `Show ${count} more ${n === 1 ? "source" : "sources"}`,
   fewerSources: "Show fewer sources",
-  leftOutReasons: {
-    secret: "may hold keys, so it is never read",
-    binary: "holds no text",
-    generated: "generated code",
-    unreadable: "cannot be read",
-    empty: "empty",
-    password: "protected by a password",
-    scanned: "scanned pages without text",
-    broken: "damaged",
-    "too-large": "too large",
-    unsupported: "a format that is not read",
-  } as Record<string, string>,
 
   // Chips
   addScope: "Add what to ask about",

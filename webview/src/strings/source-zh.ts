@@ -2,19 +2,22 @@ import type { SourceStrings } from "./source-en.ts";
 
 /** What is said of asking about files, in Chinese. */
 export const sourceZh: SourceStrings = {
+  locale: "zh",
+
   sources: "提问范围",
   sourceKinds: { file: "文件", lines: "文件中的若干行", folder: "文件夹", workspace: "整个工作区" },
   wholeWorkspace: (name) => `${name}（整个工作区）`,
   sourceFiles: (count) => `${count} 个文件`,
   sourcePassages: (count) => `${count} 个段落`,
-  sourceLeftOut: (count) => `${count} 个文件未收录`,
+  sourceLeftOut: (count) => `${count} 个文件未读或未读全`,
   leftOutMore: (count) => `另有 ${count} 个`,
   sourceStopped: "读取已停止：只能查到此前读过的内容。",
   sourceTooMany: "文件数量超出索引上限，层级最深的文件查不到。",
   sourceNothing: "这里没有可以读取的文字。",
-  sourceUnread: (reason) => `无法读取：${reason}。`,
+  sourceUnread: (reason) => `未能读取：${reason}。`,
   sourceGone: "已不存在：被删除或移走了。",
   removeSource: "移除",
+  sourcePartly: (reason) => `并未全部读取：${reason}。`,
   readSourceRest: "读完其余部分",
   indexingSource: (name) => `正在读取 ${name}…`,
   indexingShare: (done, of) => `已读 ${done}/${of} 个文件`,
@@ -24,18 +27,6 @@ export const sourceZh: SourceStrings = {
   manageIndex: "管理索引…",
   moreSources: (count) => `再显示 ${count} 项`,
   fewerSources: "收起",
-  leftOutReasons: {
-    secret: "可能含有密钥，从不读取",
-    binary: "不含文字",
-    generated: "自动生成的代码",
-    unreadable: "无法读取",
-    empty: "空文件",
-    password: "受密码保护",
-    scanned: "扫描页，没有文字",
-    broken: "已损坏",
-    "too-large": "过大",
-    unsupported: "不支持的格式",
-  },
 
   addScope: "添加提问范围",
   addScopeChip: "添加",

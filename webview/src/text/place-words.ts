@@ -55,11 +55,6 @@ export function headingOf(at: Located, strings: Strings): string {
   return placeInFile(at, strings).includes(at.place) ? "" : at.place;
 }
 
-/** The last part of a path as it is shown. */
-export function lastPart(name: string): string {
-  return name.split(/[/\\]/u).findLast((part) => part !== "") ?? name;
-}
-
 /** What the extension is asked to open. */
 export function placeOf(at: Citation | ReadPassage): Place {
   const { path, startLine, endLine, start, end, page, place } = at;

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import type { SessionSource } from "../../../src/agents/protocol/session-state.ts";
 import type { SourceState } from "../../../src/agents/protocol/source.ts";
+import { leftOutText } from "../../../src/agents/protocol/words/left-out-text.ts";
 import { en } from "../strings/en.ts";
 import { zh } from "../strings/zh.ts";
 import { createFormat } from "./format.ts";
-import { leftOutReason, sourceFacts, sourceName, stateLines, warnsOf } from "./source-words.ts";
+import { sourceFacts, sourceName, sourceProblem, stateLines, warnsOf } from "./source-words.ts";
 import { suggestSourceQuestions } from "./suggest-source-questions.ts";
 
 const format = createFormat("en");
@@ -28,11 +29,12 @@ test.each([
   expect(sourceName(one, en)).toBe(name);
 });
 
-test("a reason that has words is said in the page's language, another as it came", () => {
-  expect(leftOutReason("password", en)).toBe("protected by a password");
-  expect(leftOutReason("password", zh)).toBe("受密码保护");
-  expect(leftOutReason("only the first 50 MB", zh)).toBe("only the first 50 MB");
-  expect(leftOutReason("constructor", en)).toBe("constructor");
+test("a file that is left out is said so in the page's language, another problem as it came", () => {
+  const leftOut = { code: "source.left-out", message: "In English.", details: { path: "/w/a", reason: "password" } };
+  expect(sourceProblem(leftOut, en)).toBe(`It was not read: ${leftOutText("password", "en")}.`);
+  expect(sourceProblem(leftOut, zh)).toBe(`未能读取：${leftOutText("password", "zh")}。`);
+  expect(sourceProblem({ ...leftOut, code: "source.not-found" }, zh)).toBe(zh.sourceGone);
+  expect(sourceProblem({ ...leftOut, code: "index.full" }, zh)).toBe("In English.");
 });
 
 test("counts are exact until they are long", () => {
@@ -48,8 +50,11 @@ test("a chip says how far it is, or what is wrong", () => {
     "can be asked while it is being read",
   ]);
   const unread = state({ files: 0, passages: 0, leftOutFiles: 1, leftOut: [{ path: "notes.md", reason: "scanned" }] });
-  expect(stateLines(unread, en, format)).toEqual(["It could not be read: scanned pages without text."]);
-  expect(stateLines(state({ leftOutFiles: 2 }), en, format)).toEqual(["3 files · 40 passages", "2 files left out"]);
+  expect(stateLines(unread, en, format)).toEqual([`It was not read: ${leftOutText("scanned", "en")}.`]);
+  expect(stateLines(state({ leftOutFiles: 2 }), en, format)).toEqual([
+    "3 files · 40 passages",
+    "2 files not fully read",
+  ]);
   expect([null, state(), unread, state({ status: "stopped" }), state({ tooManyFiles: true })].map(warnsOf)).toEqual([
     false,
     false,

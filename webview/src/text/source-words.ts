@@ -1,5 +1,6 @@
 import type { Problem } from "../../../src/agents/protocol/problem.ts";
 import type { Source, SourceState } from "../../../src/agents/protocol/source.ts";
+import { leftOutText } from "../../../src/agents/protocol/words/left-out-text.ts";
 import type { Strings } from "../strings/en.ts";
 import type { Format } from "./format.ts";
 
@@ -48,16 +49,11 @@ export function sourceFacts(state: SourceState | null, strings: Strings, format:
     .join(" · ");
 }
 
-/** Why a file is not read, in the page's words; a reason that has none is said as it came. */
-export function leftOutReason(reason: string, strings: Strings): string {
-  return Object.hasOwn(strings.leftOutReasons, reason) ? (strings.leftOutReasons[reason] ?? reason) : reason;
-}
-
 /** Why a source cannot be asked about, in the page's words where it has them. */
 export function sourceProblem({ code, message, details }: Problem, strings: Strings): string {
   const { reason } = details;
   if (code === "source.left-out" && typeof reason === "string") {
-    return strings.sourceUnread(leftOutReason(reason, strings));
+    return strings.sourceUnread(leftOutText(reason, strings.locale));
   }
 
   return code === "source.not-found" ? strings.sourceGone : message;
@@ -89,7 +85,7 @@ export function stateLines(state: SourceState | null, strings: Strings, format: 
     ...(state.status === "stopped" ? [strings.sourceStopped] : []),
     ...(state.tooManyFiles ? [strings.sourceTooMany] : []),
     ...(state.passages === 0 && first !== undefined
-      ? [strings.sourceUnread(leftOutReason(first.reason, strings))]
+      ? [strings.sourceUnread(leftOutText(first.reason, strings.locale))]
       : state.leftOutFiles === 0
         ? []
         : [strings.sourceLeftOut(format.number(state.leftOutFiles), state.leftOutFiles)]),

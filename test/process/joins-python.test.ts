@@ -19,7 +19,7 @@ space = {"pd": pd}
 for name, file in zip(["df", "df2"], job["files"]):
     space[name] = eval(file["pandas"], {"pd": pd, "path": file["path"]})
 joined = eval(job["join"], space)
-json.dump({"rows": len(joined), "found": int(joined[job["column"]].notna().sum())}, sys.stdout)
+json.dump({"columns": list(joined.columns), "rows": len(joined), "found": int(joined[job["column"]].notna().sum())}, sys.stdout)
 `;
 
 type Rows = readonly (readonly (string | number)[])[];
@@ -27,7 +27,13 @@ type Rows = readonly (readonly (string | number)[])[];
 const span = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const day = (at: number): string => String(at + 1).padStart(2, "0");
 
-const cases: readonly { readonly name: string; readonly left: Rows; readonly right: Rows; readonly found: number }[] = [
+const cases: readonly {
+  readonly name: string;
+  readonly left: Rows;
+  readonly right: Rows;
+  readonly found: number;
+  readonly columns?: readonly string[];
+}[] = [
   {
     name: "text with leading zeros and numbers, some without a partner",
     left: [["order_no", "customer_id"], ...span(20).map((at) => [at + 1, `000${(at % 5) + 1}`])],
@@ -64,6 +70,25 @@ const cases: readonly { readonly name: string; readonly left: Rows; readonly rig
     found: 12,
   },
   {
+    name: "columns of one name that are no keys",
+    left: [["shop_id", "name", "amount"], ...span(30).map((at) => [5000 + (at % 9) * 37, `a${at}`, at * 3])],
+    right: [["shop_id", "name", "amount"], ...span(9).map((at) => [5000 + at * 37, `t${at}`, at * 1000])],
+    found: 30,
+    columns: ["shop_id", "name", "amount", "name_right", "amount_right"],
+  },
+  {
+    name: "keys of one name that are written in two ways",
+    left: [["city", "sales"], ...span(12).map((at) => [["oslo ", "Rome", "Cairo"][at % 3] ?? "", at * 3])],
+    right: [
+      ["city", "people"],
+      ["Oslo", 7],
+      ["ROME", 28],
+      ["Cairo", 101],
+    ],
+    found: 12,
+    columns: ["key_0", "city", "sales", "city_right", "people"],
+  },
+  {
     name: "numbers with missing values on both sides",
     left: [["shop_id", "sales"], ...span(30).map((at) => [at % 10 === 0 ? "" : 5000 + (at % 9) * 37, at])],
     right: [["shop_id", "town"], ...span(9).map((at) => [5000 + at * 37, `t${at}`]), ["", "x"], ["", "y"]],
@@ -72,7 +97,7 @@ const cases: readonly { readonly name: string; readonly left: Rows; readonly rig
 ];
 
 describe("the join that is proposed for", () => {
-  it.each(cases)("$name gives every row once in pandas", async ({ left, right, found }) => {
+  it.each(cases)("$name gives every row once in pandas", async ({ left, right, found, columns }) => {
     const profiles = await Promise.all(
       [left, right].map(async (rows, index) => {
         const path = join(directory, `${index === 0 ? "left" : "right"}.csv`);
@@ -87,6 +112,6 @@ describe("the join that is proposed for", () => {
       encoding: "utf8",
     });
     const joined: unknown = JSON.parse(output);
-    expect(joined).toEqual({ rows: left.length - 1, found });
+    expect(joined).toMatchObject({ rows: left.length - 1, found, ...(columns === undefined ? {} : { columns }) });
   });
 });

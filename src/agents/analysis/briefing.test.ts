@@ -67,6 +67,11 @@ describe("a briefing", () => {
     expect(text).toContain(
       '- "id" = "no", many-to-one; 75% of the values of a.csv are in deaths.csv, 100% the other way; differs in leading zeros: df.merge(df2)',
     );
+    const columns = Array.from({ length: 8 }, (_, index) => `c${index}`);
+    const collided = { ...join, collisions: { columns, suffix: "_deaths" } };
+    expect(fileBriefing(sampleProfile(), { hasPandas: true, joins: [collided] })).toContain(
+      '; both have "c0", "c1", "c2", "c3", "c4", "c5" and 2 more columns: those of deaths.csv end in "_deaths": df.merge',
+    );
     expect(fileBriefing(sampleProfile(), { hasPandas: true })).not.toContain("Joins");
   });
 

@@ -1,6 +1,7 @@
 import type { TableJoin } from "../protocol/table-join.ts";
 
 const mostJoins = 4;
+const mostColumns = 6;
 
 const effects: Readonly<Record<TableJoin["normalise"][number], string>> = {
   spaces: "blanks",
@@ -18,7 +19,16 @@ export function joinLines(joins: readonly TableJoin[]): readonly string[] {
     : ["", "Joins that fit by value (use these expressions):", ...joins.slice(0, mostJoins).map(joinLine)];
 }
 
-function joinLine({ left, right, also = [], cardinality, normalise, pandas, approximate }: TableJoin): string {
+function joinLine({
+  left,
+  right,
+  also = [],
+  cardinality,
+  normalise,
+  collisions,
+  pandas,
+  approximate,
+}: TableJoin): string {
   const columns = [{ left: left.column, right: right.column }, ...also].map(
     (pair) => `${JSON.stringify(pair.left)} = ${JSON.stringify(pair.right)}`,
   );
@@ -26,9 +36,19 @@ function joinLine({ left, right, also = [], cardinality, normalise, pandas, appr
     `${share(left.found)} of the values of ${left.name} are in ${right.name}, ${share(right.found)} the other way`,
     ...(normalise.length === 0 ? [] : [`differs in ${normalise.map((name) => effects[name]).join(", ")}`]),
     ...(cardinality === "many-to-many" ? ["multiplies rows: add up before joining"] : []),
+    ...(collisions === undefined
+      ? []
+      : [
+          `both have ${listed(collisions.columns)}: those of ${right.name} end in ${JSON.stringify(collisions.suffix)}`,
+        ]),
     ...(approximate === true ? ["estimated"] : []),
   ];
   return `- ${columns.join(" and ")}, ${cardinality}; ${notes.join("; ")}: ${pandas}`;
+}
+
+function listed(columns: readonly string[]): string {
+  const named = columns.slice(0, mostColumns).map((column) => JSON.stringify(column));
+  return `${named.join(", ")}${columns.length > mostColumns ? ` and ${columns.length - mostColumns} more columns` : ""}`;
 }
 
 function share(found: number): string {

@@ -54,6 +54,8 @@ export const tableJoinSchema = z.object({
    * `frameName` gives to the files in the order in which they were passed.
    */
   pandas: z.string(),
+  /** Columns besides the keys that both files have; in the joined frame those of the right file end in `suffix`. */
+  collisions: z.optional(z.object({ columns: z.array(z.string()), suffix: z.string() })),
   /** Counts are estimates, since a column has more values than are kept. */
   approximate: z.optional(z.boolean()),
 });

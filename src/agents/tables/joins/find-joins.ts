@@ -1,6 +1,7 @@
 import type { JoinCardinality, JoinNormalisation, JoinSide, TableJoin } from "../../protocol/table-join.ts";
 import type { TableProfile } from "../../protocol/table-profile.ts";
 import { joinCandidates, type JoinCandidate, type JoinColumn } from "./join-candidates.ts";
+import { joinCollisions } from "./join-collisions.ts";
 import { joinExpression, type JoinPair } from "./join-expression.ts";
 import { differences } from "./join-key.ts";
 import type { KeySet } from "./key-set.ts";
@@ -122,6 +123,9 @@ interface Together {
 
 function joinOf(profiles: readonly TableProfile[], trial: Trial, together: Together): TableJoin {
   const { also, cardinality } = together;
+  const pairs = [trial, ...also];
+  const [left, right] = [profiles[trial.left.file], profiles[trial.right.file]];
+  const collisions = left === undefined || right === undefined ? null : joinCollisions(left, right, pairs);
   return {
     left: sideOf(profiles, trial, 0),
     right: sideOf(profiles, trial, 1),
@@ -132,7 +136,8 @@ function joinOf(profiles: readonly TableProfile[], trial: Trial, together: Toget
       : { also: also.map(({ left, right }) => ({ left: left.profile.name, right: right.profile.name })) }),
     normalise: [...new Set([trial, ...also].flatMap(({ normalise }) => normalise))],
     examples: trial.examples.map(({ left, right }) => ({ left: left.slice(0, 80), right: right.slice(0, 80) })),
-    pandas: joinExpression([trial, ...also], together),
+    pandas: joinExpression(pairs, { ...together, suffix: collisions?.suffix ?? null }),
+    ...(collisions === null ? {} : { collisions }),
     ...(trial.approximate ? { approximate: true } : {}),
   };
 }

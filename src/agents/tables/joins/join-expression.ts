@@ -45,10 +45,12 @@ export interface JoinOptions {
   readonly validate: JoinCardinality;
   /** Rows on the right lack a value, which pandas would join with every row on the left that lacks one. */
   readonly missingRight: boolean;
+  /** What is put behind the names of columns of the right that the left has too; `null` where there are none. */
+  readonly suffix: string | null;
 }
 
 /** The pandas expression that joins two frames by one or more pairs of columns. */
-export function joinExpression(pairs: readonly JoinPair[], { validate, missingRight }: JoinOptions): string {
+export function joinExpression(pairs: readonly JoinPair[], { validate, missingRight, suffix }: JoinOptions): string {
   const [first] = pairs;
   const here = frameName(first?.left.file ?? 0);
   const all = frameName(first?.right.file ?? 1);
@@ -59,5 +61,6 @@ export function joinExpression(pairs: readonly JoinPair[], { validate, missingRi
   const same = left.every((name, index) => name === right[index]);
   const on = same ? `on=${list(left)}` : `left_on=${list(left)}, right_on=${list(right)}`;
   const check = validate === "many-to-many" ? "" : `, validate="${validate.replaceAll("-", "_")}"`;
-  return `${here}.merge(${there}, ${on}, how="left"${check})`;
+  const named = suffix === null ? "" : `, suffixes=("", ${pythonText(suffix)})`;
+  return `${here}.merge(${there}, ${on}, how="left"${named}${check})`;
 }

@@ -27,6 +27,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   "first-megabytes": ["only the first #1 MB are read", "只读取了前 #1 MB"],
   "first-pages": ["only the first #1 of #2 pages are read", "共 #2 页，只读取了前 #1 页"],
   "first-characters": ["only the first #1 characters are read", "只读取了前 #1 个字符"],
+  "pages-cut": ["of #1 of #2 pages some text is missing", "共 #2 页，其中 #1 页的文字不完整"],
   "pages-without-text": ["#1 of #2 pages are pictures without text", "共 #2 页，其中 #1 页是没有文字的图片"],
   "masked-keys": ["read without the keys in it (#1)", "已读取，其中的 #1 处密钥已隐去"],
 };

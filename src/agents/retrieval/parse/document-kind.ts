@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { isUtf8 } from "node:buffer";
-import { partNames } from "./documents/zip-parts.ts";
+import { partNames, unpackParts } from "./documents/zip-parts.ts";
 import type { SkipReason } from "./parsed-document.ts";
 import type { DocumentKind } from "./thread/document-messages.ts";
 
@@ -92,9 +92,13 @@ function zippedKind(bytes: Buffer, extension: string): FileKind {
   return skipped(zippedNames.test(extension) ? "broken" : "binary");
 }
 
-/** The first part of an OpenDocument is stored as it is and says what the document is. */
+/** A part of an OpenDocument says what the document is. */
 function openDocumentKind(bytes: Buffer): FileKind {
-  const said = /opendocument\.(text|spreadsheet|presentation)/u.exec(bytes.toString("latin1", 0, 300))?.[1];
+  const type =
+    unpackParts(bytes, (name) => name === "mimetype")
+      .bytes("mimetype")
+      ?.toString("latin1") ?? "";
+  const said = /opendocument\.(text|spreadsheet|presentation)/u.exec(type)?.[1];
   return said === "spreadsheet" ? document("workbook") : said === undefined ? skipped("unsupported") : document("odt");
 }
 

@@ -193,19 +193,32 @@ class HtmlReader {
 }
 
 const pieceLength = 64 * 1024;
+/** Deeper ones take the parser ever longer, and no page has them. */
+const deepestElement = 4000;
 
 /**
  * Adds the text of a page to a document: headings, paragraphs, items of lists, rows of tables with ` | ` between cells.
  * Scripts, styles and what is hidden are left out.
  *
  * @returns the page's own title; empty where it has none
+ * @throws RangeError for elements that lie in one another too deep
  */
 export function addHtml(html: string, out: DocumentText): string {
   const reader = new HtmlReader(out);
+  let depth = 0;
   const parser = new Parser(
     {
-      onopentag: (name, attributes) => reader.open(name.slice(name.indexOf(":") + 1), attributes),
-      onclosetag: (name) => reader.close(name.slice(name.indexOf(":") + 1)),
+      onopentag: (name, attributes) => {
+        depth += 1;
+        if (depth > deepestElement) {
+          throw new RangeError(`elements lie in one another, more than ${deepestElement} deep`);
+        }
+        reader.open(name.slice(name.indexOf(":") + 1), attributes);
+      },
+      onclosetag: (name) => {
+        depth -= 1;
+        reader.close(name.slice(name.indexOf(":") + 1));
+      },
       ontext: (data) => reader.text(data),
     },
     { decodeEntities: true, recognizeSelfClosing: true },

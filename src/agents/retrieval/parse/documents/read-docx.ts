@@ -16,20 +16,26 @@ const backReference = / ?<a href="#[^"]*-ref-[^"]*">↑<\/a>/gu;
 
 /** The text of a Word document: headings, lists, tables by row, footnotes and comments behind the text. */
 export async function readDocx(bytes: Buffer): Promise<ParsedFile> {
-  try {
-    unpackParts(bytes, (name) => /\.(?:xml|rels)$/iu.test(name));
-  } catch (error) {
-    return skipped(error instanceof TooLargeArchive ? "too-large" : "broken");
+  const archive = repacked(bytes);
+  if (typeof archive === "string") {
+    return skipped(archive);
   }
   const { value } = await mammoth.convertToHtml(
-    { buffer: bytes },
-    {
-      styleMap,
-      convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: "" })),
-      externalFileAccess: false,
-    },
+    { buffer: archive },
+    { styleMap, convertImage: noPicture, externalFileAccess: false },
   );
   const text = new DocumentText();
   addHtml(value.replace(backReference, ""), text);
   return text.end();
+}
+
+const noPicture = mammoth.images.imgElement(() => Promise.resolve({ src: "" }));
+
+/** The parts that hold text, and no more of them than fits: mammoth unpacks whatever an archive says. */
+function repacked(bytes: Buffer): Buffer | "too-large" | "broken" {
+  try {
+    return unpackParts(bytes, (name) => /\.(?:xml|rels)$/iu.test(name)).archive();
+  } catch (error) {
+    return error instanceof TooLargeArchive ? "too-large" : "broken";
+  }
 }

@@ -99,7 +99,7 @@ async function bookOf(parts: ZipParts): Promise<Book> {
     close: () => undefined,
     text: () => undefined,
   });
-  const chapters = spine.map((id) => items.get(id)).filter((path) => path !== undefined);
+  const chapters = [...new Set(spine)].map((id) => items.get(id)).filter((path) => path !== undefined);
   return { chapters: chapters.filter((path) => !contents.includes(path)), contents };
 }
 

@@ -12,6 +12,8 @@ class OdtReader {
   readonly #out: DocumentText;
   #silent = 0;
   #line = "";
+  /** How many are open: a note stands in the paragraph that it is a note of. */
+  #paragraphs = 0;
   #level: number | null = null;
   #lists = 0;
   #cell: string[] | null = null;
@@ -30,10 +32,12 @@ class OdtReader {
     switch (name) {
       case "h":
         this.#endLine();
+        this.#paragraphs += 1;
         this.#level = Number(attributes.get("outline-level") ?? 1) || 1;
         break;
       case "p":
         this.#endLine();
+        this.#paragraphs += 1;
         break;
       case "s":
         this.#line += " ".repeat(Math.min(mostBlanks, Number(attributes.get("c") ?? 1) || 1));
@@ -68,6 +72,7 @@ class OdtReader {
       case "h":
       case "p":
         this.#endLine();
+        this.#paragraphs -= 1;
         break;
       case "list":
         this.#lists -= 1;
@@ -85,7 +90,7 @@ class OdtReader {
   }
 
   text(data: string): void {
-    if (this.#silent === 0) {
+    if (this.#silent === 0 && this.#paragraphs > 0) {
       this.#line += data.replace(/\s+/gu, " ");
     }
   }

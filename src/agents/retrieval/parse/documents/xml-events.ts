@@ -19,14 +19,23 @@ export interface XmlListener {
 
 const plainName = (name: string): string => name.slice(name.indexOf(":") + 1);
 
+/** Deeper ones take the parser ever longer, and no document has them. */
+const deepestElement = 4000;
+
 /**
- * Reads an XML text from its beginning to its end. Nothing is kept of it, so that its depth does not matter; entities
- * that it defines itself are not replaced, so that none grows.
+ * Reads an XML text from its beginning to its end. Entities that it defines itself are not replaced, so that none grows.
+ *
+ * @throws RangeError for elements that lie in one another too deep
  */
 export function readXml(xml: string, listener: XmlListener): void {
+  let depth = 0;
   const parser = new Parser(
     {
-      onopentag: (name, attributes) =>
+      onopentag: (name, attributes) => {
+        depth += 1;
+        if (depth > deepestElement) {
+          throw new RangeError(`elements lie in one another, more than ${deepestElement} deep`);
+        }
         listener.open({
           name: plainName(name),
           attributes: new Map([
@@ -34,8 +43,12 @@ export function readXml(xml: string, listener: XmlListener): void {
             ...Object.entries(attributes).filter(([key]) => !key.includes(":")),
           ]),
           written: attributes,
-        }),
-      onclosetag: (name) => listener.close(plainName(name)),
+        });
+      },
+      onclosetag: (name) => {
+        depth -= 1;
+        listener.close(plainName(name));
+      },
       ontext: (data) => listener.text(data),
     },
     { xmlMode: true, decodeEntities: true },

@@ -1,4 +1,4 @@
-import { unzipSync } from "fflate";
+import { unzipSync, zipSync } from "fflate";
 import { decodeText } from "../../../encoding/decode-text.ts";
 
 /** Parts of a document that is a zip archive, by their path. */
@@ -8,6 +8,8 @@ export interface ZipParts {
   bytes(name: string): Buffer | null;
   /** A part as text; empty where there is none. */
   text(name: string): Promise<string>;
+  /** The parts as an archive without compression, for a library that unpacks without a limit. */
+  archive(): Buffer;
 }
 
 /** All that is unpacked of one document. */
@@ -53,6 +55,7 @@ export function unpackParts(bytes: Buffer, wanted: (name: string) => boolean): Z
   return {
     names: [...byName.keys()],
     bytes: bytesOf,
+    archive: () => Buffer.from(zipSync(parts, { level: 0 }).buffer),
     text: async (name) => (await decodeText(bytesOf(name) ?? Buffer.alloc(0))) ?? "",
   };
 }

@@ -53,11 +53,14 @@ function goesOn({ before, line, first, right }: Neighbours): boolean {
   if (Math.abs(before.size - line.size) > 0.12 * size || before.hasCells || line.hasCells || listMark.test(line.text)) {
     return false;
   }
+  if (brokenWord.test(before.text) && /^\p{Ll}/u.test(line.text)) {
+    return true;
+  }
   if (right - before.right > firstWordWidth(line) + 0.6 * size) {
     return false;
   }
   const hangs = before === first && (listMark.test(first.text) || /^\p{Ll}/u.test(line.text));
-  return line.left - before.left < 0.8 * size || hangs || brokenWord.test(before.text);
+  return line.left - before.left < 0.8 * size || hangs;
 }
 
 function joined(text: string, next: string, join: WordJoiner): string {

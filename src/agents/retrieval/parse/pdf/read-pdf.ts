@@ -38,13 +38,15 @@ export async function readPdf(bytes: Buffer): Promise<ParsedFile> {
   if (typeof opened === "string") {
     return skipped(opened);
   }
-  const { pages, ofPages } = await readPages(opened);
+  const read = await readPages(opened);
   const outline = await outlineOf(opened);
   await opened.loadingTask.destroy();
+  const { pages, ofPages } = read;
   if (pages.every(({ columns }) => columns.length === 0)) {
-    return skipped(pages.length < ofPages ? "too-slow" : "scanned");
+    const isWhole = pages.length === ofPages && read.cutPages === 0;
+    return skipped(read.brokenPages === pages.length ? "broken" : isWhole ? "scanned" : "too-slow");
   }
-  return textOf(pages, ofPages, outline);
+  return textOf(read, outline);
 }
 
 async function openPdf(bytes: Buffer): Promise<Pdf | "password" | "broken"> {
@@ -67,31 +69,44 @@ async function outlineOf(pdf: Pdf): Promise<ReadonlyMap<string, number>> {
 interface ReadPages {
   readonly pages: readonly PageText[];
   readonly ofPages: number;
+  /** Of which not everything was read. */
+  readonly cutPages: number;
+  readonly brokenPages: number;
 }
 
 async function readPages(pdf: Pdf): Promise<ReadPages> {
   const pages: PageText[] = [];
   const endMs = performance.now() + readingMs;
   const ofPages = pdf.numPages;
+  let cutPages = 0;
+  let brokenPages = 0;
   for (let number = 1; number <= Math.min(ofPages, mostPages) && performance.now() < endMs; number += 1) {
     // oxlint-disable-next-line no-await-in-loop -- one page in memory at a time
-    pages.push(await readPage(pdf, number, endMs));
+    const page = await readPage(pdf, number, endMs);
+    pages.push(page?.text ?? noPage);
+    cutPages += page?.isCut === true ? 1 : 0;
+    brokenPages += page === null ? 1 : 0;
   }
-  return { pages, ofPages };
+  return { pages, ofPages, cutPages, brokenPages };
 }
 
 const noPage: PageText = { columns: [], heightPoints: 0 };
 
-/** A page that is broken has no text; the others are read all the same. */
-async function readPage(pdf: Pdf, number: number, endMs: number): Promise<PageText> {
+interface ReadPage {
+  readonly text: PageText;
+  readonly isCut: boolean;
+}
+
+/** `null` for a page that is broken: the others are read all the same. */
+async function readPage(pdf: Pdf, number: number, endMs: number): Promise<ReadPage | null> {
   try {
     const page = await pdf.getPage(number);
     const { transform, height } = page.getViewport({ scale: 1 });
-    const items = await itemsOf(page.streamTextContent({ includeMarkedContent: false }), endMs);
+    const { items, isCut } = await itemsOf(page.streamTextContent({ includeMarkedContent: false }), endMs);
     page.cleanup();
-    return pageText(pageRuns(items, transform), height);
+    return { text: pageText(pageRuns(items, transform), height), isCut };
   } catch {
-    return noPage;
+    return null;
   }
 }
 
@@ -99,7 +114,13 @@ interface TextPiece {
   readonly items: readonly PageItem[];
 }
 
-async function itemsOf(stream: ReadableStream<TextPiece>, endMs: number): Promise<readonly PageItem[]> {
+interface PageItems {
+  readonly items: readonly PageItem[];
+  readonly isCut: boolean;
+}
+
+/** The pieces of a page, until there are too many or it is too late. */
+async function itemsOf(stream: ReadableStream<TextPiece>, endMs: number): Promise<PageItems> {
   const reader = stream.getReader();
   const items: PageItem[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -110,20 +131,23 @@ async function itemsOf(stream: ReadableStream<TextPiece>, endMs: number): Promis
     while (items.length < mostPieces) {
       // oxlint-disable-next-line no-await-in-loop -- pieces come in order
       const piece = await Promise.race([reader.read(), late]);
-      if (piece === null || piece.done) {
-        break;
+      if (piece === null) {
+        return { items, isCut: true };
+      }
+      if (piece.done) {
+        return { items, isCut: false };
       }
       items.push(...piece.value.items);
     }
+    return { items, isCut: true };
   } finally {
     clearTimeout(timer);
     await reader.cancel(new Error("the text is not wanted any more")).catch(() => undefined);
   }
-  return items;
 }
 
-function textOf(read: readonly PageText[], ofPages: number, outline: ReadonlyMap<string, number>): ParsedFile {
-  const pages = withoutRunningLines(read);
+function textOf(read: ReadPages, outline: ReadonlyMap<string, number>): ParsedFile {
+  const pages = withoutRunningLines(read.pages);
   const levelOf = headingLevels(pages, outline);
   const join = wordJoiner(pages);
   const text = new DocumentText();
@@ -144,14 +168,16 @@ function textOf(read: readonly PageText[], ofPages: number, outline: ReadonlyMap
     }
     text.addBlock(block);
   });
-  return text.end(leftOutOf(read, ofPages));
+  return text.end(leftOutOf(read));
 }
 
 /** Pages that hold pictures only are told of where they are many. */
-function leftOutOf(pages: readonly PageText[], ofPages: number): string | null {
-  if (pages.length < ofPages) {
-    return `first-pages ${pages.length} ${ofPages}`;
-  }
+function leftOutOf({ pages, ofPages, cutPages, brokenPages }: ReadPages): string | null {
   const blank = pages.filter(({ columns }) => columns.length === 0).length;
-  return blank >= Math.max(1, pages.length / 4) ? `pages-without-text ${blank} ${ofPages}` : null;
+  const said = [
+    ...(pages.length < ofPages ? [`first-pages ${pages.length} ${ofPages}`] : []),
+    ...(cutPages + brokenPages > 0 ? [`pages-cut ${cutPages + brokenPages} ${ofPages}`] : []),
+    ...(blank - brokenPages >= Math.max(1, pages.length / 4) ? [`pages-without-text ${blank} ${ofPages}`] : []),
+  ];
+  return said.length === 0 ? null : said.join("; ");
 }

@@ -124,8 +124,8 @@ interface Together {
 function joinOf(profiles: readonly TableProfile[], trial: Trial, together: Together): TableJoin {
   const { also, cardinality } = together;
   const pairs = [trial, ...also];
-  const [left, right] = [profiles[trial.left.file], profiles[trial.right.file]];
-  const collisions = left === undefined || right === undefined ? null : joinCollisions(left, right, pairs);
+  const [here, there] = [profiles[trial.left.file], profiles[trial.right.file]];
+  const collisions = here === undefined || there === undefined ? null : joinCollisions(here, there, pairs);
   return {
     left: sideOf(profiles, trial, 0),
     right: sideOf(profiles, trial, 1),

@@ -5,14 +5,15 @@ import type { JoinPair } from "./join-expression.ts";
 
 const named = (...names: readonly string[]) => ({ columns: names.map((name) => sampleColumn(name)) });
 
+const side = (name: string, file: number): JoinPair["left"] => ({
+  file,
+  profile: sampleColumn(name),
+  kind: "number",
+  unique: true,
+  dense: false,
+});
+
 function pair(left: string, right: string, normalise: JoinPair["normalise"] = []): JoinPair {
-  const side = (name: string, file: number): JoinPair["left"] => ({
-    file,
-    profile: sampleColumn(name),
-    kind: "date",
-    unique: true,
-    dense: false,
-  });
   return { left: side(left, 0), right: side(right, 1), normalise, digits: false };
 }
 

@@ -5,7 +5,9 @@
 export { exportName, writeExport } from "../agents/export/write-export.ts";
 export { openPassageIndex } from "../agents/host/open-passage-index.ts";
 export { createEndpointMemory } from "../agents/models/endpoint-memory.ts";
+export { discoverEmbedders } from "../agents/models/discover-embedders.ts";
 export { discoverModels } from "../agents/models/discover-models.ts";
+export { createOpenAiEmbedder } from "../agents/models/openai-embedder.ts";
 export { createOpenAiChatModel } from "../agents/models/openai-chat-model.ts";
 export { testConnection } from "../agents/models/test-connection.ts";
 export { createChildProcessLauncher } from "../agents/python/child-process-launcher.ts";

@@ -2,6 +2,7 @@ import { EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window
 import { AskingRoom } from "./asking/asking-room.ts";
 import { ChatView } from "./chat/chat-view.ts";
 import { EndpointActions } from "./models/endpoint-actions.ts";
+import { findEmbedder } from "./models/find-embedder.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import { ModelChoices } from "./models/model-choices.ts";
 import { createModelPlaces } from "./models/model-places.ts";
@@ -55,7 +56,8 @@ export function createServices(context: ExtensionContext): Services {
   const transcript = owned.add(createTranscript());
   const keys = createEndpointKeys(context.secrets);
   const places = createModelPlaces(keys);
-  const catalog = owned.add(new ModelCatalog({ choices: new ModelChoices(context.workspaceState), ...places }));
+  const choices = new ModelChoices(context.workspaceState);
+  const catalog = owned.add(new ModelCatalog({ choices, ...places }));
   const endpoints = new EndpointActions({ catalog, keys, test: places.test });
   const { python, launcher } = createPython(context, log);
   owned.add(python);
@@ -72,6 +74,7 @@ export function createServices(context: ExtensionContext): Services {
       secrets: context.secrets,
       log,
       chooseEmbedding: () => endpoints.chooseEmbedding(),
+      findEmbedder: (signal) => findEmbedder({ choices, keys }, signal),
       textChanges,
     }),
   );

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterEach, inject } from "vitest";
 import { launchEditor } from "../../scripts/editor/launch.mjs";
 import { webviewFrame } from "../../scripts/editor/workbench.mjs";
@@ -12,7 +12,7 @@ import { called as calledWith, said } from "../../src/agents/testing/server-answ
 
 /**
  * @typedef {object} UserEditorOptions
- * @property {Record<string, string>} files Of the workspace: name and text.
+ * @property {Record<string, string | Uint8Array>} files Of the workspace: path and content.
  * @property {Record<string, unknown>} [userSettings] Beside or instead of those that name the model and the Python.
  * @property {NodeJS.ProcessEnv} [env] Added to what the extension sees.
  * @property {boolean} [trusted] Default true.
@@ -119,8 +119,9 @@ export async function openUserEditor({ files, userSettings = {}, env = {}, trust
   const home = mkdtempSync(join(tmpdir(), "byzer-user-test-"));
   const workspace = join(home, "workspace");
   mkdirSync(workspace);
-  for (const [name, text] of Object.entries(files)) {
-    writeFileSync(join(workspace, name), text);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, path)), { recursive: true });
+    writeFileSync(join(workspace, path), content);
   }
   const server = await startModelServer({ models });
   const editor = await launchEditor({

@@ -1,4 +1,5 @@
 import { type Disposable, type EventEmitter, type LogOutputChannel, type SecretStorage, Uri } from "vscode";
+import type { Embedder } from "../../agents/ports/embedder.ts";
 import { ExtractedTexts } from "../documents/extracted-texts.ts";
 import { PlaceOpener } from "../documents/open-place.ts";
 import { PdfView } from "../documents/pdf-view.ts";
@@ -18,6 +19,7 @@ export interface AskingParts {
   readonly secrets: SecretStorage;
   readonly log: LogOutputChannel;
   readonly chooseEmbedding: () => Promise<void>;
+  readonly findEmbedder: (signal: AbortSignal) => Promise<Embedder | null>;
   /** Fired when the text of a document is to be shown anew. */
   readonly textChanges: EventEmitter<Uri>;
 }
@@ -35,13 +37,14 @@ export interface Asking extends Disposable {
 
 /** Puts asking in files together. Nothing is opened, read or watched before the first source is asked about. */
 export function createAsking(parts: AskingParts): Asking {
-  const { extensionUri, storage, secrets, log, chooseEmbedding, textChanges } = parts;
+  const { extensionUri, storage, secrets, log, chooseEmbedding, findEmbedder, textChanges } = parts;
   const owned = new Disposables();
   const folder = Uri.joinPath(storage, "index");
   const index = owned.add(
     new IndexService({
       open: () => openIndexBackend({ folder, secrets, log }),
       exclude: excludeGlobs,
+      findEmbedder,
       watch: watchRoot,
       onTrouble: (error) => log.error(error instanceof Error ? error : String(error)),
     }),

@@ -1,4 +1,5 @@
 import { type Disposable, window, workspace } from "vscode";
+import type { Asking } from "../asking/create-asking.ts";
 import { onSettingsChange } from "../platform/configuration.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { customEditors, textScheme } from "../manifest/view-ids.ts";
@@ -10,7 +11,7 @@ import { type Contribution, registerCommands } from "./contribution.ts";
 export const ask: Contribution = {
   name: "ask",
   activate: (services): Disposable => {
-    const { asking, problems, textChanges } = services;
+    const { asking, catalog, problems, textChanges } = services;
     const owned = new Disposables();
     const askAbout = (sources: readonly NewSource[]): Promise<void> => askIn(services, sources);
     owned.add(
@@ -43,13 +44,16 @@ export const ask: Contribution = {
         provideTextDocumentContent: async (uri) => (await asking.open()).texts.textAt(uri),
       }),
     );
-    owned.add(
-      onSettingsChange(["index.url", "index.maxFiles"], () => {
-        if (asking.isOpen) {
-          void problems.guard(async () => (await asking.open()).index.restart());
-        }
-      }),
-    );
+    const whenOpen = (act: (opened: Asking) => Promise<void>): void => {
+      if (asking.isOpen) {
+        void problems.guard(async () => act(await asking.open()));
+      }
+    };
+    const refreshEmbedder = (): void => whenOpen(({ index }) => index.refreshEmbedder());
+    owned.add(onSettingsChange(["index.url", "index.maxFiles"], () => whenOpen(({ index }) => index.restart())));
+    owned.add(onSettingsChange(["models.embedding", "models.discover"], refreshEmbedder));
+    owned.add(catalog.onChoose((role) => role === "embedding" && refreshEmbedder()));
+    owned.add(workspace.onDidGrantWorkspaceTrust(refreshEmbedder));
     return owned;
   },
 };

@@ -27,7 +27,7 @@ export async function openTextPlace(place: Place, highlight: Highlight): Promise
 /** Whether the source of a file holds the words of a place as they are. */
 export async function textHasWords(place: Place): Promise<boolean> {
   const document = await openDocument(Uri.file(place.path));
-  return document !== undefined && findWords(document, place).found !== "gone";
+  return document !== undefined && ["whole", "moved"].includes(findWords(document, place).found);
 }
 
 /** @returns `undefined` for a file that is too large for extensions to see. */

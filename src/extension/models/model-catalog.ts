@@ -16,12 +16,15 @@ export interface ModelCatalogParts {
 export class ModelCatalog implements ModelProvider, Disposable {
   readonly #parts: ModelCatalogParts;
   readonly #changes = new EventEmitter<ModelState>();
+  readonly #chosen = new EventEmitter<ChoiceRole>();
   readonly #closing = new AbortController();
   #sources: readonly ModelSource[] = [];
   #looking: Promise<void> | undefined;
   #looked = false;
 
   readonly onChange = this.#changes.event;
+  /** Fires after the person has chosen a model for a role, or taken the choice back. */
+  readonly onChoose = this.#chosen.event;
 
   constructor(parts: ModelCatalogParts) {
     this.#parts = parts;
@@ -54,6 +57,7 @@ export class ModelCatalog implements ModelProvider, Disposable {
   async choose(role: ChoiceRole, choice: ModelChoice | null): Promise<void> {
     await this.#parts.choices.set(role, choice);
     this.#changes.fire(this.state);
+    this.#chosen.fire(role);
   }
 
   /** Says again what is chosen, as after a change of settings. */
@@ -76,6 +80,7 @@ export class ModelCatalog implements ModelProvider, Disposable {
   dispose(): void {
     this.#closing.abort();
     this.#changes.dispose();
+    this.#chosen.dispose();
   }
 
   #choiceFor(role: ModelRole): ModelChoice | null {

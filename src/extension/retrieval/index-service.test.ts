@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { Embedder } from "../../agents/ports/embedder.ts";
 import type { IndexReport, IndexUpdateRequest } from "../../agents/ports/passage-index.ts";
 import type { Changes } from "./change-batch.ts";
 import { IndexService } from "./index-service.ts";
@@ -49,6 +50,7 @@ function fakes(update: (request: IndexUpdateRequest, signal: AbortSignal) => Pro
     read: vi.fn(async () => ({ passages: [], characters: 0, files: 0 })),
     status: vi.fn(),
     remove: vi.fn(async () => undefined),
+    useEmbedder: vi.fn(),
     dispose: vi.fn(async () => undefined),
   };
   const open = vi.fn(async () => backend);
@@ -56,6 +58,7 @@ function fakes(update: (request: IndexUpdateRequest, signal: AbortSignal) => Pro
   const service = new IndexService({
     open,
     exclude: () => ["**/hidden"],
+    findEmbedder: async () => embedder,
     watch: (root, onChanges) => {
       watched.set(root, onChanges);
       return { dispose: () => watched.delete(root) };
@@ -65,6 +68,7 @@ function fakes(update: (request: IndexUpdateRequest, signal: AbortSignal) => Pro
   return { service, updates, watched, backend, open, onTrouble };
 }
 
+const embedder: Embedder = { id: "e", model: "m", place: "p", maxBatch: 1, embed: async () => [] };
 const never = new AbortController().signal;
 const looksOf = (updates: readonly IndexUpdateRequest[]) =>
   updates.map(({ root, only, named, exclude }) => ({ root, only, named, exclude }));
@@ -134,6 +138,17 @@ test("after a change of settings the work begins anew with the roots in use", as
   expect(backend.dispose).toHaveBeenCalledOnce();
   expect(open).toHaveBeenCalledTimes(2);
   expect(updates).toHaveLength(2);
+});
+
+test("an index that is opened, or opened again, uses the model that embeds", async () => {
+  const { service, backend } = fakes(async () => report);
+  await service.refreshEmbedder();
+  expect(backend.useEmbedder).not.toHaveBeenCalled();
+  await service.update({ root: "/w" }, never);
+  await vi.waitFor(() => expect(backend.useEmbedder).toHaveBeenCalledWith(embedder));
+  expect(service.embedder).toBe(embedder);
+  await service.restart();
+  await vi.waitFor(() => expect(backend.useEmbedder).toHaveBeenCalledTimes(2));
 });
 
 test("what fails while following is told and does not reject", async () => {

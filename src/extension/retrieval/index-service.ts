@@ -1,4 +1,5 @@
 import { type Disposable, EventEmitter } from "vscode";
+import type { Embedder } from "../../agents/ports/embedder.ts";
 import type {
   IndexProgress,
   IndexReport,
@@ -16,6 +17,8 @@ import { IndexCovers } from "./index-covers.ts";
 
 /** An index, and what ends it. */
 export interface IndexBackend extends PassageIndex {
+  /** Searches go by meaning too from now on; by words alone where `null`. */
+  useEmbedder(embedder: Embedder | null): void;
   dispose(): Promise<void>;
 }
 
@@ -23,6 +26,8 @@ export interface IndexServiceParts {
   /** Makes what does the work, at first use and again after {@link IndexService.restart}. */
   readonly open: () => Promise<IndexBackend>;
   readonly exclude: (root: string) => readonly string[];
+  /** The model that embeds text, looked for when the index is opened; `null` where there is none. */
+  readonly findEmbedder: (signal: AbortSignal) => Promise<Embedder | null>;
   /** Watches a root. `onChanges` does not reject. */
   readonly watch: (root: string, onChanges: (changes: Changes) => Promise<void>) => Disposable;
   /** Told what failed while a root was followed in the background. */
@@ -55,7 +60,9 @@ export class IndexService implements PassageIndex, Disposable {
   readonly #owned = new Disposables();
   readonly #changes = this.#owned.add(new EventEmitter<void>());
   readonly #roots = new Map<string, Root>();
+  readonly #closing = new AbortController();
   #backend: Promise<IndexBackend> | undefined;
+  #embedder: Embedder | null = null;
 
   /** Fires when an index has changed, or is being changed. */
   readonly onChange = this.#changes.event;
@@ -69,6 +76,11 @@ export class IndexService implements PassageIndex, Disposable {
     return [...this.#roots.values()].map(({ root, running, problem }) => {
       return { root, progress: [...running.values()].at(-1) ?? null, problem };
     });
+  }
+
+  /** The model that embeds text for searching; `null` while there is none. */
+  get embedder(): Embedder | null {
+    return this.#embedder;
   }
 
   async update(request: IndexUpdateRequest, signal: AbortSignal): Promise<IndexReport> {
@@ -115,6 +127,16 @@ export class IndexService implements PassageIndex, Disposable {
     }
   }
 
+  /** Looks again for the model that embeds text, as after another was chosen. */
+  async refreshEmbedder(): Promise<void> {
+    const opening = this.#backend;
+    if (opening !== undefined) {
+      this.#embedder = await this.#parts.findEmbedder(this.#closing.signal);
+      (await opening).useEmbedder(this.#embedder);
+      this.#changes.fire();
+    }
+  }
+
   /** Opens anew what does the work, as after a change of settings, and brings every root in use up to date. */
   async restart(): Promise<void> {
     if (this.#backend === undefined) {
@@ -125,6 +147,7 @@ export class IndexService implements PassageIndex, Disposable {
   }
 
   dispose(): void {
+    this.#closing.abort();
     [...this.#roots.keys()].forEach((root) => this.#forget(root));
     this.#close().catch(this.#parts.onTrouble);
     this.#owned.dispose();
@@ -132,10 +155,14 @@ export class IndexService implements PassageIndex, Disposable {
 
   /** The index itself, opened. */
   #open(): Promise<IndexBackend> {
-    this.#backend ??= this.#parts.open().catch((error: unknown) => {
-      this.#backend = undefined;
-      throw error;
-    });
+    if (this.#backend === undefined) {
+      this.#backend = this.#parts.open().catch((error: unknown) => {
+        this.#backend = undefined;
+        throw error;
+      });
+      // Text search does not wait for a model.
+      this.refreshEmbedder().catch((error: unknown) => this.#closing.signal.aborted || this.#parts.onTrouble(error));
+    }
     return this.#backend;
   }
 

@@ -78,7 +78,7 @@ export class IndexStatusItem implements Disposable {
       return;
     }
     show(this.#item, states);
-    const isFilling = states.some(({ status }) => isEmbedding(status));
+    const isFilling = this.#service.embedder !== null && states.some(({ status }) => lacksEmbeddings(status));
     if (isFilling && this.#timer === undefined) {
       this.#timer = setTimeout(() => void this.#read(), readEveryMs * 5);
     }
@@ -108,9 +108,13 @@ function textOf({ doneFiles, ofFiles }: NonNullable<RootInUse["progress"]>): str
   return `$(sync~spin) ${text}`;
 }
 
-/** Embeddings are being filled in: some are there, and not all. */
+function lacksEmbeddings(status: IndexStatus | null): boolean {
+  return status !== null && status.embedded < status.passages;
+}
+
+/** Embeddings are being filled in: some are there, and not all, and nothing keeps the rest. */
 function isEmbedding(status: IndexStatus | null): boolean {
-  return status !== null && status.embedded > 0 && status.embedded < status.passages;
+  return status !== null && status.embedded > 0 && lacksEmbeddings(status) && status.embeddingProblem === undefined;
 }
 
 function shareOf({ embedded, passages }: IndexStatus): string {
@@ -123,8 +127,9 @@ function tooltipOf(states: readonly RootState[]): MarkdownString {
   for (const { root, status, problem } of states) {
     text.appendText(`${basename(root)}: ${describeStatus(status)}`);
     text.appendMarkdown("\n\n");
-    if (problem !== null) {
-      text.appendText(messageOf(problem));
+    const troubles = [problem === null ? [] : messageOf(problem), status?.embeddingProblem?.message ?? []].flat();
+    for (const trouble of troubles) {
+      text.appendText(trouble);
       text.appendMarkdown("\n\n");
     }
   }

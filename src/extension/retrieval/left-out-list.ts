@@ -1,6 +1,7 @@
 import { basename } from "node:path";
-import { type Disposable, Uri, l10n, window, workspace } from "vscode";
+import { type Disposable, Uri, env, l10n, window, workspace } from "vscode";
 import type { IndexStatus } from "../../agents/ports/passage-index.ts";
+import { leftOutText } from "../../agents/protocol/words/left-out-text.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { formatCount } from "../platform/format.ts";
 
@@ -39,6 +40,6 @@ function textOf(root: string, { leftOut, leftOutFiles }: IndexStatus): string {
     root,
   );
   const more = leftOutFiles - leftOut.length;
-  const lines = leftOut.map(({ path, reason }) => `${path}\t${reason}`);
+  const lines = leftOut.map(({ path, reason }) => `${path}\t${leftOutText(reason, env.language)}`);
   return [heading, "", ...lines, ...(more > 0 ? [l10n.t("… and {0} more", formatCount(more))] : []), ""].join("\n");
 }

@@ -1,5 +1,6 @@
 import { type LogOutputChannel, type SecretStorage, type Uri, l10n, window } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
+import type { Embedder } from "../../agents/ports/embedder.ts";
 import { loadAgents } from "../platform/agents.ts";
 import { readSetting } from "../platform/configuration.ts";
 import { isInWorkspace } from "../platform/workspace-files.ts";
@@ -48,6 +49,7 @@ export async function openIndexBackend({ folder, secrets, log }: IndexBackendPar
 /** An index that is opened with another password after its own was refused, once for each refusal that a person mends. */
 function askingForPassword(first: IndexBackend, reopen: () => Promise<IndexBackend | undefined>): IndexBackend {
   let current = first;
+  let embedder: Embedder | null = null;
   let asking: Promise<boolean> | undefined;
   const mend = async (): Promise<boolean> => {
     const opened = await reopen();
@@ -56,6 +58,7 @@ function askingForPassword(first: IndexBackend, reopen: () => Promise<IndexBacke
     }
     const refused = current;
     current = opened;
+    current.useEmbedder(embedder);
     await refused.dispose();
     return true;
   };
@@ -82,6 +85,10 @@ function askingForPassword(first: IndexBackend, reopen: () => Promise<IndexBacke
     read: (reading, signal) => run((index) => index.read(reading, signal)),
     status: (root) => run((index) => index.status(root)),
     remove: (root) => run((index) => index.remove(root)),
+    useEmbedder: (used) => {
+      embedder = used;
+      current.useEmbedder(used);
+    },
     dispose: () => current.dispose(),
   };
 }

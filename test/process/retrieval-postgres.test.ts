@@ -20,6 +20,11 @@ const placesOf = (passages: readonly Passage[]): readonly string[] =>
 const paths = async ({ index, root }: TestMachine, text: string): Promise<readonly string[]> =>
   (await index.search({ root, text, top: 10 }, never)).map(({ path }) => path);
 
+/** Files that have fewer passages than they say. */
+const filesInPart = (schema: string): string =>
+  `SELECT file.path FROM ${schema}.file AS file LEFT JOIN ${schema}.passage AS passage ON passage.file = file.id
+   GROUP BY file.id HAVING count(passage.id) <> max(chunks)`;
+
 describe.skipIf(missing !== null)(`an index in PostgreSQL${missing === null ? "" : ` (skipped: ${missing})`}`, () => {
   let server: PostgresServer;
   const machines: TestMachine[] = [];
@@ -156,15 +161,9 @@ describe.skipIf(missing !== null)(`an index in PostgreSQL${missing === null ? ""
       const { files } = await ann.index.status(ann.root);
       expect(files).toBeGreaterThanOrEqual(kept);
       kept = files;
-      const [broken] = await server
-        .sql(
-          "team",
-          `SELECT count(*)::int AS count FROM (SELECT file.id FROM "byzer_test${count}".file LEFT JOIN "byzer_test${count}".passage
-           ON passage.file = file.id GROUP BY file.id HAVING count(passage.id) <> max(chunks)) AS wrong`,
-        )
-        .catch(() => [{ count: 0 }]);
+      const broken = files === 0 ? [] : await server.sql("team", filesInPart(`"byzer_test${count}"`));
       /* oxlint-enable no-await-in-loop */
-      expect(broken).toEqual({ count: 0 });
+      expect(broken).toEqual([]);
     }
     expect(kept).toBeGreaterThan(0);
     expect(await ann.index.update({ root: ann.root }, never)).toMatchObject({ files: 1200, added: 1200 - kept });

@@ -61,9 +61,10 @@ export function readSharedAddress(address: string): SharedAddress {
   const url = parsed(address.trim());
   const parameters = url.searchParams;
   checkParameters(url);
-  const host = parameters.get("host") ?? decodeURIComponent(url.hostname).replace(/^\[(.+)\]$/, "$1");
+  const written = url.hostname === noHost ? "" : decodeURIComponent(url.hostname).replace(/^\[(.+)\]$/, "$1");
+  const host = parameters.get("host") ?? written;
   const port = portOf(parameters.get("port") ?? url.port);
-  const meant = host === "" ? (process.env["PGHOST"] ?? "localhost") : host;
+  const meant = host === "" ? process.env["PGHOST"] || "localhost" : host;
   return {
     server: `${meant}${port === null ? "" : `:${port}`}`,
     ...(port === null ? {} : { port }),
@@ -91,10 +92,16 @@ function checkParameters({ password, searchParams }: URL): void {
   }
 }
 
+/** Stands for a host that is not named, which `URL` does not allow. */
+const noHost = "unnamed.invalid";
+
 /** PostgreSQL's scheme is none of the web: `URL` reads its host only under one that is. */
 function parsed(address: string): URL {
+  const web = address
+    .replace(/^postgres(ql)?:/i, "http:")
+    .replace(/^http:\/\/([^/?#@]*@)?(?=[/?#]|$)/, `http://$1${noHost}`);
   try {
-    return new URL(address.replace(/^postgres(ql)?:/i, "http:").replace(/^http:\/\/(?=[/?]|$)/, "http://localhost"));
+    return new URL(web);
   } catch (error) {
     throw refuse("it cannot be read.", error);
   }

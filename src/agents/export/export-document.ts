@@ -1,6 +1,7 @@
 import type { SessionEvent } from "../protocol/session-event.ts";
 import {
   type AttachedFile,
+  type SessionSource,
   type TextBlock,
   type Turn,
   emptySession,
@@ -51,6 +52,8 @@ export interface ExportDocument {
   readonly title: string;
   readonly strings: ExportStrings;
   readonly files: readonly AttachedFile[];
+  /** What was asked about, beside the tables in `files`. */
+  readonly sources: readonly SessionSource[];
   readonly sections: readonly ExportSection[];
   readonly paths: CodePaths;
   readonly exportedAt: number;
@@ -81,7 +84,8 @@ export function exportDocument(
   const paths = codePaths(place);
   const writer = new SectionWriter({ strings, paths, cells, chosen, choice });
   const sections = everything.turns.flatMap((turn) => writer.section(turn, ids.has(turn.id)));
-  return { title: session.title, strings, files: session.files, sections, paths, exportedAt: choice.now };
+  const { title, files, sources } = session;
+  return { title, strings, files, sources, sections, paths, exportedAt: choice.now };
 }
 
 interface SectionParts {

@@ -37,6 +37,10 @@ export interface ExportStrings {
   readonly relativePaths: string;
   readonly pictureGone: (alt: string) => string;
   readonly picture: string;
+  readonly lines: (first: string, last: string) => string;
+  readonly page: (page: string) => string;
+  /** Of a mark behind something that nothing read supports. */
+  readonly unsupported: string;
   readonly tableSize: (rows: string, columns: string) => string;
   readonly moreRows: (shown: string) => string;
   readonly cutOutput: (bytes: string) => string;
@@ -87,6 +91,9 @@ const english: ExportStrings = {
   relativePaths: "Paths in the code are relative, so that the folder can be moved as a whole.",
   pictureGone: (alt) => `[The picture is no longer there: ${alt}]`,
   picture: "Picture",
+  lines: (first, last) => (first === last ? `line ${first}` : `lines ${first}–${last}`),
+  page: (page) => `page ${page}`,
+  unsupported: "Nothing that was read supports this.",
   tableSize: (rows, columns) => `${rows} rows × ${columns} columns`,
   moreRows: (shown) => `the first ${shown} rows`,
   cutOutput: (bytes) => `The output had ${bytes} bytes; a part is shown.`,
@@ -141,6 +148,9 @@ const chinese: ExportStrings = {
   relativePaths: "代码中的路径是相对路径，整个文件夹可以一起移动。",
   pictureGone: (alt) => `[图片已不存在：${alt}]`,
   picture: "图片",
+  lines: (first, last) => (first === last ? `第 ${first} 行` : `第 ${first}–${last} 行`),
+  page: (page) => `第 ${page} 页`,
+  unsupported: "读取的内容中没有依据。",
   tableSize: (rows, columns) => `${rows} 行 × ${columns} 列`,
   moreRows: (shown) => `前 ${shown} 行`,
   cutOutput: (bytes) => `输出共 ${bytes} 字节，这里只显示一部分。`,

@@ -1,9 +1,19 @@
+import { sourceLines as askedLines, citationLines } from "./citation-lines.ts";
 import type { ExportCell, ExportDocument, ExportSection } from "./export-document.ts";
 import { fencedBlock, harmlessMarkdown, plainMarkdown, quotedMarkdown } from "./markdown-text.ts";
 import { type ExportAssets, type NotebookOutput, notebookOutputs, sourceLines } from "./notebook-outputs.ts";
 import { endsWithExpression, withQuietEnd } from "./rewrite-code.ts";
 import type { RunCell } from "./run-cells.ts";
-import { answeredBy, attemptEnding, cellNotes, fileLines, momentText, pathNote, setupNeeds } from "./session-facts.ts";
+import {
+  answeredBy,
+  attemptEnding,
+  cellNotes,
+  exportedCells,
+  fileLines,
+  momentText,
+  pathNote,
+  setupNeeds,
+} from "./session-facts.ts";
 import { notebookSetup, restartCode } from "./setup-code.ts";
 
 type NotebookCell =
@@ -57,13 +67,14 @@ class NotebookWriter {
   }
 
   cells(): readonly NotebookCell[] {
-    const { strings, sections, files, title } = this.#document;
-    const lines = files.flatMap((file) => fileLines(file, this.#document));
+    const { strings, sections, files, sources: asked, title } = this.#document;
+    const lines = [...files.flatMap((file) => fileLines(file, this.#document)), ...askedLines(asked, strings)];
+    const hasCode = exportedCells(sections).length > 0;
     this.#markdown(
       `# ${plainMarkdown(title)}`,
       plainMarkdown(strings.exportedOn(momentText(this.#document.exportedAt, strings))),
       ...(lines.length === 0 ? [] : [`## ${strings.files}`, lines.join("\n")]),
-      plainMarkdown(pathNote(this.#document)),
+      hasCode || asked.length === 0 ? plainMarkdown(pathNote(this.#document)) : "",
     );
     const setup = notebookSetup(setupNeeds(this.#document), strings.setup);
     if (setup !== "") {
@@ -90,7 +101,8 @@ class NotebookWriter {
         this.#attempt(part.cell);
       } else {
         const by = answeredBy(turn, [part.block.agent], strings);
-        this.#markdown(`### ${strings.answer}`, harmlessMarkdown(part.block.text), `*${plainMarkdown(by)}*`);
+        const cited = citationLines(part.block, strings);
+        this.#markdown(`### ${strings.answer}`, harmlessMarkdown(part.block.text), cited, `*${plainMarkdown(by)}*`);
       }
     }
 

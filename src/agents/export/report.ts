@@ -1,4 +1,5 @@
 import type { CellOutput } from "../protocol/cell-output.ts";
+import { citationLines, sourceLines } from "./citation-lines.ts";
 import type { ExportCell, ExportDocument, ExportSection } from "./export-document.ts";
 import {
   fencedBlock,
@@ -47,8 +48,8 @@ class ReportWriter {
   }
 
   text(): string {
-    const { title, strings, files, sections, exportedAt } = this.#document;
-    const lines = files.flatMap((file) => fileLines(file, this.#document));
+    const { title, strings, files, sources, sections, exportedAt } = this.#document;
+    const lines = [...files.flatMap((file) => fileLines(file, this.#document)), ...sourceLines(sources, strings)];
     return [
       `# ${plainMarkdown(title)}`,
       plainMarkdown(strings.exportedOn(momentText(exportedAt, strings))),
@@ -65,7 +66,7 @@ class ReportWriter {
     return [
       `## ${plainMarkdown(turn.question)}`,
       ...(turn.question.includes("\n") ? [quotedMarkdown(turn.question)] : []),
-      ...answers.map(({ text }) => harmlessMarkdown(text)),
+      ...answers.flatMap((answer) => [harmlessMarkdown(answer.text), citationLines(answer, strings)].filter(Boolean)),
       ...(answers.length === 0
         ? [[strings.noAnswer, plainMarkdown(turn.problem?.message ?? "")].join(" ").trim()]
         : []),

@@ -1,3 +1,4 @@
+import { plainCitationLines } from "./citation-lines.ts";
 import type { ExportCell, ExportDocument, ExportSection } from "./export-document.ts";
 import { withoutControls } from "./markdown-text.ts";
 import { awaitsAtTop, endsWithName, pythonString, withShownEnd, withoutMagics } from "./rewrite-code.ts";
@@ -37,7 +38,9 @@ function sectionParts(section: ExportSection, { strings }: ExportDocument, draws
   const { turn, isPreparation } = section;
   const heading = isPreparation ? strings.preparation : strings.question;
   const cells = section.parts.flatMap((part) => (part.kind === "cell" ? [part] : []));
-  const answers = section.parts.flatMap((part) => (part.kind === "answer" ? [part.block.text] : []));
+  const answers = section.parts.flatMap((part) =>
+    part.kind === "answer" ? [[part.block.text, ...plainCitationLines(part.block, strings)].join("\n")] : [],
+  );
   return [
     `# %% [markdown]\n${comment(`${heading}: ${turn.question}`)}`,
     ...cells.flatMap((cell) => [

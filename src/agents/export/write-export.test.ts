@@ -157,3 +157,62 @@ test.each([
 ])("a session called %j is kept as %j", (title, expected) => {
   expect(exportName({ title })).toBe(expected);
 });
+
+test.each([
+  ["r.md", "## What is said?", "- &#91;1&#93; notes/a.md, line 3, Terms: “more than *2*”".replaceAll("*", "\\*")],
+  ["r.ipynb", "### Answer", "- &#91;1&#93; notes/a.md, line 3, Terms: “more than *2*”".replaceAll("*", "\\*")],
+  ["r.py", "# Answer: It is said [1].[?1]", "# [1] notes/a.md, line 3, Terms: “more than *2*”"],
+])("what the marks of an answer mean stands below it in %s", async (name, heading, line) => {
+  const turn = { at: 0, turnId: "t" };
+  const citation = {
+    number: 1,
+    passage: 2,
+    path: join(folder, "notes", "a.md"),
+    name: "notes/a.md",
+    startLine: 3,
+    endLine: 3,
+    start: 10,
+    end: 20,
+    page: null,
+    place: "Terms",
+    quote: "more than\n*2*",
+  };
+  const events: readonly SessionEvent[] = [
+    { type: "session-start", at: 0, sessionId: "s", title: "S", version: "1" },
+    {
+      type: "source-add",
+      at: 0,
+      source: {
+        id: "1",
+        kind: "lines",
+        path: join(folder, "notes", "a.md"),
+        name: "a.md",
+        lines: { first: 1, last: 4 },
+      },
+    },
+    { type: "turn-start", ...turn, question: "What is said?", agent: null, replaces: null },
+    { type: "citation", ...turn, blockId: "b", citation },
+    { type: "claim-doubt", ...turn, blockId: "b", doubt: { number: 1, reason: "not-cited", quote: "" } },
+    { type: "text-end", ...turn, blockId: "b", agent: "a", role: "answer", text: "It is said [1].[?1]" },
+    { type: "turn-end", ...turn, reason: "done", problem: null, durationMs: 1 },
+  ];
+  await writeExport({ ...request(name, []), events });
+  const text = readFileSync(join(folder, name), "utf8");
+  const shown = name.endsWith(".ipynb") ? text.replaceAll('\\"', '"').replaceAll("\\\\", "\\") : text;
+  expect(shown).toContain(heading);
+  expect(shown).toContain(line);
+  expect(name.endsWith(".py") || shown.includes("- **a.md** — lines 1–4")).toBe(true);
+});
+
+test("an export does not take the place of a file that was asked about", async () => {
+  mkdirSync(join(folder, "notes"));
+  const path = join(folder, "notes", "a.md");
+  writeFileSync(path, "x");
+  const source = { id: "1", kind: "file" as const, path, name: "a.md", lines: null };
+  const { events } = request("r.md", [asked("t", "1")]);
+  const own = {
+    ...request(join("notes", "a.md"), []),
+    events: [...events, { type: "source-add" as const, at: 0, source }],
+  };
+  await expect(writeExport(own)).rejects.toMatchObject({ code: "export.is-input" });
+});

@@ -65,6 +65,13 @@ export async function checkExportTarget(target: string, inputs: readonly string[
   }
 }
 
+/** Files that were asked about: no export takes their place. */
+function askedFiles(events: readonly SessionEvent[]): readonly string[] {
+  return events.flatMap((event) =>
+    event.type === "source-add" && ["file", "lines"].includes(event.source.kind) ? [event.source.path] : [],
+  );
+}
+
 /**
  * Writes an export: the file, and what belongs beside it. Every file is there whole or as it was before.
  *
@@ -74,7 +81,7 @@ export async function checkExportTarget(target: string, inputs: readonly string[
 export async function writeExport(request: ExportRequest): Promise<readonly string[]> {
   const { events, target, root, turnId, failedAttempts } = request;
   const inputs = events.flatMap((event) => (event.type === "file-attach" ? [event.path] : []));
-  await checkExportTarget(target, inputs);
+  await checkExportTarget(target, [...inputs, ...askedFiles(events)]);
   const workingDirectory = request.workingDirectory ?? dirname(inputs[0] ?? target);
   const place = { target, workingDirectory, root };
   const document = exportDocument(events, place, { turnId, failedAttempts, now: Date.now() });

@@ -66,11 +66,11 @@ test("a session is called after what is asked about", async () => {
 });
 
 test.each([
-  ["secret", "it may hold keys or passwords"],
-  ["password", "it is protected with a password"],
+  ["secret", "it is for keys or passwords"],
+  ["password", "it opens with a password only"],
   ["scanned", "its pages are pictures without text"],
-  ["empty", "it is empty"],
-  ["only the first 50 MB", "only the first 50 MB."],
+  ["empty", "it holds no text"],
+  ["first-megabytes 50", "only the first 50 MB are read"],
 ])("a file that is left out as %s cannot be asked about, and the reason is said", async (reason, sentence) => {
   const fixture = await open();
   const { session, index, write } = fixture;

@@ -1,7 +1,7 @@
 import { AgentError } from "../base/errors.ts";
 import type { IndexReport, LeftOutFile, PassageIndex } from "../ports/passage-index.ts";
 import type { SourceState } from "../protocol/source.ts";
-import { leftOutSentence } from "./left-out-sentence.ts";
+import { leftOutText } from "../protocol/words/left-out-text.ts";
 import type { SourcePlace } from "./source-place.ts";
 
 const namedLeftOut = 50;
@@ -58,7 +58,7 @@ function refuseLeftOut({ source, path }: SourcePlace, passages: number, leftOut:
   }
 
   const reason = own?.reason ?? "empty";
-  const message = `${source.name} cannot be asked about: ${leftOutSentence(reason)}`;
+  const message = `${source.name} cannot be asked about: ${leftOutText(reason, "en")}.`;
   throw new AgentError("source.left-out", { path: source.path, reason }, message);
 }
 

@@ -6,7 +6,7 @@ const sentences: Readonly<Record<string, Say>> = {
   "double-count": (fact) =>
     `${fact("figure")} 是把合计也算进去的结果（${fact("file")} 的“${fact("measure")}”${fact("group") === "" ? "" : `，${fact("group")}`}）${fact("right") === "" ? "" : `，不重复计数应为 ${fact("right")}`}。使用前请核对。`,
   "embedding-failed": (fact) => `只按词语搜索了文件，因为无法得到向量：${fact("reason")}`,
-  extractive: (fact) => `没有设置模型，因此逐字给出最相关的段落。${fact("reason")}`,
+  extractive: () => "没有设置模型，因此逐字给出最相关的段落。",
   "fan-out": (fact) =>
     `${fact("left")} 与 ${fact("right")} 按“${fact("column")}”连接，而它在两个文件中都有多行相同的值：行会成倍增加，合计会偏大。使用前请核对。`,
   "file-changed": (fact) => `${fact("name")} 在磁盘上已更改，已重新读取。`,

@@ -311,6 +311,12 @@ describe("an answer that cites", () => {
     expect(await sent(page, "place-open")).toMatchObject([{ path: report.path, page: 3, words: paid }]);
   });
 
+  test("does not say in its list what it quotes itself", async () => {
+    const page = await open(sessionPush(cited(`- ${days} [1]\n- In **March**, it was paid out.[2]`)));
+    const lines = page.page.getByRole("region", { name: "Sources", exact: true }).getByRole("listitem");
+    expect(await lines.allInnerTexts()).toEqual(["1\nline 42", `2\npage 3 ${paid}`]);
+  });
+
   test("is copied with its sources", async () => {
     const page = await open(sessionPush(cited("Thirty,[1] or not.[?1]", doubt("not-cited", ""))));
     await page.page.locator(".answer").hover();

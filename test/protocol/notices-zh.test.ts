@@ -7,7 +7,7 @@ const notice = (code: string, values: Readonly<Record<string, string | number>>)
 test.each([
   ["index-unfinished", { done: 12, of: 40 }, "文件仍在读取（目前 12/40 个），回答以已读的内容为准。"],
   ["index-unfinished", { done: 12, of: 0 }, "文件仍在读取，回答以已读的内容为准。"],
-  ["extractive", { reason: "No model." }, "没有设置模型，因此逐字给出最相关的段落。No model."],
+  ["extractive", { reason: "No model." }, "没有设置模型，因此逐字给出最相关的段落。"],
   ["rerank-failed", { reason: "HTTP 500" }, "段落按搜索的次序排列，因为重排失败：HTTP 500"],
   ["embedding-failed", { reason: "HTTP 500" }, "只按词语搜索了文件，因为无法得到向量：HTTP 500"],
   ["source-gone", { name: "a.md" }, "a.md 已不存在：被删除或移走了。"],

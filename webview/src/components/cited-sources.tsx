@@ -16,6 +16,7 @@ export function CitedSources(props: { readonly listKey: string; readonly block: 
   const doubts = block.doubts.length;
   const files = groupCitations(block.citations);
   const places = files.reduce((count, file) => count + file.places.length, 0);
+  const answer = bareText(block.text);
   const folds = places > shownAtFirst + 1;
   if (places === 0 && doubts === 0) {
     return null;
@@ -30,7 +31,7 @@ export function CitedSources(props: { readonly listKey: string; readonly block: 
         </div>
       )}
       {(folds && !all ? firstPlaces(files, shownAtFirst) : files).map((file) => (
-        <FileOfSources key={file.path} file={file} />
+        <FileOfSources key={file.path} file={file} answer={answer} />
       ))}
       {folds ? (
         <div class="quiet">
@@ -43,7 +44,7 @@ export function CitedSources(props: { readonly listKey: string; readonly block: 
   );
 }
 
-function FileOfSources(props: { readonly file: CitedFile }): VNode {
+function FileOfSources(props: { readonly file: CitedFile; readonly answer: string }): VNode {
   const { name, path, places } = props.file;
   return (
     <div class="cited-file">
@@ -52,14 +53,15 @@ function FileOfSources(props: { readonly file: CitedFile }): VNode {
       </div>
       <ul>
         {places.map((place) => (
-          <PlaceLine key={place.numbers[0]} place={place} />
+          <PlaceLine key={place.numbers[0]} place={place} quoted={isQuoted(place.citation.quote, props.answer)} />
         ))}
       </ul>
     </div>
   );
 }
 
-function PlaceLine(props: { readonly place: CitedPlace }): VNode {
+/** `quoted`: the answer has the words already. */
+function PlaceLine(props: { readonly place: CitedPlace; readonly quoted: boolean }): VNode {
   const { strings, request } = usePage();
   const { numbers, citation } = props.place;
   const words = placeWords(citation, strings);
@@ -73,7 +75,8 @@ function PlaceLine(props: { readonly place: CitedPlace }): VNode {
       >
         <span class="cited-numbers">{numbers.join(", ")}</span>
         <span class="cited-words">
-          <span class="cited-at">{placeInFile(citation, strings)}</span> <span class="quiet">{citation.quote}</span>
+          <span class="cited-at">{placeInFile(citation, strings)}</span>{" "}
+          {props.quoted ? null : <span class="quiet">{citation.quote}</span>}
         </span>
       </button>
     </li>
@@ -87,4 +90,17 @@ function firstPlaces(files: readonly CitedFile[], most: number): readonly CitedF
     left -= places.length;
     return places.length === 0 ? [] : [{ ...file, places }];
   });
+}
+
+/** A word or a figure may stand in an answer by chance. */
+const fewestToBeQuoted = 12;
+
+function isQuoted(quote: string, answer: string): boolean {
+  const bare = bareText(quote);
+  return bare.length >= fewestToBeQuoted && answer.includes(bare);
+}
+
+/** Letters and figures alone, so that a quote is known again however Markdown sets it. */
+function bareText(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}]+/gu, "");
 }

@@ -92,14 +92,14 @@ test("an answer over a folder cites Markdown, Chinese text in GB18030 and code, 
     ["src/refunds.py", 6, "return 14"],
     ["合同.txt", 2, "手续费为20元，不予退还"],
   ]);
-  const texts = {
+  const texts: Readonly<Record<string, string>> = {
     "handbook.md": handbook,
     "src/refunds.py": program,
     "合同.txt": "合同。\n手续费为20元，不予退还。\n",
   };
   for (const { path, start, end, quote } of citations) {
     expect(
-      Array.from(texts[path as keyof typeof texts])
+      Array.from(texts[path] ?? "")
         .slice(start, end)
         .join(""),
     ).toBe(quote);

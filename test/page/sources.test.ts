@@ -150,8 +150,8 @@ describe("what is asked about", () => {
     );
     await page.page.getByRole("button", { name: "60 files not fully read" }).click();
     expect(await page.page.locator(".left-out-list li").allInnerTexts()).toEqual([
-      `config/.env ${leftOutText("secret", "en")}`,
-      `big.log ${leftOutText("first-megabytes 50", "en")}`,
+      `config/.env: ${leftOutText("secret", "en")}`,
+      `big.log: ${leftOutText("first-megabytes 50", "en")}`,
       "and 58 more",
     ]);
   });

@@ -194,7 +194,7 @@ function LeftOut(props: { readonly state: ReadSource }): VNode {
     <ul class="left-out-list">
       {leftOut.map(({ path, reason }, index) => (
         <li key={index} class="break">
-          {path} <span class="quiet">{leftOutText(reason, strings.locale)}</span>
+          {path}: <span class="quiet">{leftOutText(reason, strings.locale)}</span>
         </li>
       ))}
       {more > 0 ? <li class="quiet">{strings.leftOutMore(format.number(more))}</li> : null}

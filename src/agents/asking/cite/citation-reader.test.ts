@@ -101,6 +101,7 @@ test.each([
   ["the quote behind the mark", '[1]: "within 14 days"', "1 within 14 days"],
   ["another passage", '[2: "within 14 days"]', "1 within 14 days"],
   ["a passage that there is none", '[9: "within 14 days"]', "1 within 14 days"],
+  ["words that were cut", '[1: "funds are paid within 14 d"]', "1 Refunds are paid within 14 days"],
   ["a slip of the pen", '[1: "Refunds are payd within 14 days"]', "1 Refunds are paid within 14 days"],
   ["a word left out", '[1: "fee of EUR 20 charged"]', "1 fee of EUR 20 is charged"],
   ["another form of a word", '[1: "Refund are paid within 14 days"]', "1 Refunds are paid within 14 days"],

@@ -10,6 +10,8 @@ export interface Stretch {
 const ellipsis = /\s*(?:[[(（【]\s*)?(?:\.{3,}|…+|⋯+)(?:\s*[\])）】])?\s*/u;
 /** Parts of a quote that stand between ellipses are looked for when they say something by themselves. */
 const fewestPartCharacters = 2;
+/** So many whole words stand between words that were cut. */
+const fewestInnerTokens = 3;
 
 /**
  * Where the words of a quote stand in a text: letter by letter, or else without regard to white space, case, quotation
@@ -19,6 +21,7 @@ export function findQuote(quote: string, text: string): Stretch | null {
   return (
     findTokens(quote, text, false) ??
     findParts(quote, text) ??
+    findCut(quote, text) ??
     (/-\r?\n/u.test(text) ? findTokens(quote, text, true) : null) ??
     findLetters(quote, text)
   );
@@ -102,6 +105,39 @@ function findParts(quote: string, text: string): Stretch | null {
   }
 
   return first === undefined ? null : stretch(tokens[first], tokens[next - 1]);
+}
+
+/** A quote that begins or ends within a word: that word is a part of the text's. */
+function findCut(quote: string, text: string): Stretch | null {
+  const wanted = quoteTokens(quote);
+  const tokens = quoteTokens(text);
+  const ways = [
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ] as const;
+  for (const [first, last] of ways) {
+    const inner = wanted.slice(first, wanted.length - last);
+    const at = inner.length < fewestInnerTokens ? [] : occurrences(inner, tokens, 0);
+    for (const start of at) {
+      const end = start + inner.length;
+      const begins = first === 0 || isPart(wanted[0], tokens[start - 1], "end");
+      const ends = last === 0 || isPart(wanted.at(-1), tokens[end], "beginning");
+      if (begins && ends) {
+        return stretch(tokens[start - first], tokens[end - 1 + last]);
+      }
+    }
+  }
+
+  return null;
+}
+
+function isPart(cut: QuoteToken | undefined, whole: QuoteToken | undefined, where: "beginning" | "end"): boolean {
+  if (cut === undefined || whole === undefined || /\p{N}/u.test(cut.text)) {
+    return false;
+  }
+
+  return where === "end" ? whole.text.endsWith(cut.text) : whole.text.startsWith(cut.text);
 }
 
 function saysLittle(part: readonly QuoteToken[]): boolean {

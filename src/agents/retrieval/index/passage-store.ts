@@ -168,10 +168,7 @@ export class PassageStore {
   }
 
   totals(): StoreTotals {
-    const row = this.#sql(
-      "SELECT count(*) FILTER (WHERE chunks > 0) AS files, sum(chunks) AS chunks, sum(characters) AS characters FROM file",
-    ).get();
-    return { files: number(row, "files"), chunks: number(row, "chunks"), characters: number(row, "characters") };
+    return this.totalsOf([]);
   }
 
   /** Rises whenever another process has written. */
@@ -224,7 +221,8 @@ export class PassageStore {
     const inScope =
       scope === null
         ? ""
-        : ` AND rowid IN (SELECT chunk.id FROM chunk JOIN file ON file.id = chunk.file WHERE ${scope.sql})`;
+        : // The plus keeps SQLite from asking for one passage after the other.
+          ` AND +rowid IN (SELECT chunk.id FROM chunk JOIN file ON file.id = chunk.file WHERE ${scope.sql})`;
     const matching = `SELECT rowid AS id, bm25(passage) AS rank FROM passage WHERE passage MATCH ?${inScope} LIMIT ?`;
     const rows = this.#sql(
       `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
@@ -248,27 +246,29 @@ export class PassageStore {
    *
    * @yields one after the other, as they are asked for
    */
-  *passagesOf(within: readonly PassageScope[]): Generator<StoredChunk["passage"]> {
+  *passagesOf(within: readonly PassageScope[]): Generator<StoredChunk> {
     const { sql, values } = scopeCondition(within) ?? { sql: "1", values: [] };
     const rows = this.#sql(
       `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
        FROM file JOIN chunk ON chunk.file = file.id WHERE ${sql} ORDER BY path, start, chunk.id`,
     );
     for (const row of rows.iterate(...values)) {
-      yield storedChunk(row).passage;
+      yield storedChunk(row);
     }
   }
 
   /** Sums over a scope. */
   totalsOf(within: readonly PassageScope[]): StoreTotals {
-    const scope = scopeCondition(within);
-    if (scope === null) {
-      return this.totals();
-    }
-    const row = this.#sql(
-      `SELECT count(DISTINCT file.id) AS files, count(*) AS chunks, sum(length(text)) AS characters
-       FROM file JOIN chunk ON chunk.file = file.id WHERE ${scope.sql}`,
-    ).get(...scope.values);
+    const { sql, values } = scopeCondition(within) ?? { sql: "1", values: [] };
+    const row = within.some(({ lines }) => lines !== undefined)
+      ? this.#sql(
+          `SELECT count(DISTINCT file.id) AS files, count(*) AS chunks, sum(length(text)) AS characters
+           FROM file JOIN chunk ON chunk.file = file.id WHERE ${sql}`,
+        ).get(...values)
+      : this.#sql(
+          `SELECT count(*) FILTER (WHERE chunks > 0) AS files, sum(chunks) AS chunks, sum(characters) AS characters
+           FROM file WHERE ${sql}`,
+        ).get(...values);
     return { files: number(row, "files"), chunks: number(row, "chunks"), characters: number(row, "characters") };
   }
 

@@ -11,7 +11,8 @@ export interface ScopeCondition {
 export function pathCondition(path: string): ScopeCondition {
   return path === ""
     ? { sql: "1", values: [] }
-    : { sql: "(file.path = ? OR substr(file.path, 1, length(?) + 1) = ? || '/')", values: [path, path, path] };
+    : // What begins with `path/` lies before `path0`: 0 is the character behind the slash.
+      { sql: "(file.path = ? OR (file.path > ? AND file.path < ?))", values: [path, `${path}/`, `${path}0`] };
 }
 
 /** The condition that a passage lies within one of the scopes; `null` where all do. */

@@ -242,6 +242,19 @@ test("other forms of a word are found, in any language, and stand behind the wor
   expect(find("discovering")).toEqual(["b.txt", "a.txt"]);
 });
 
+test("what is frequent everywhere is found in a scope too, small or large", async () => {
+  const common = "Common words stand in every file of this folder.";
+  const texts = Array.from({ length: 2000 }, (_, number) => [`${number % 2}/${number}.txt`, common] as const);
+  write({ ...Object.fromEntries(texts), "one/a.txt": "Common words.", "one/b.txt": "Others." });
+  await update({ mostFiles: 5000 });
+  expect(find("common words", "one")).toEqual(["one/a.txt"]);
+  expect(find("common", "one")).toEqual(["one/a.txt"]);
+  expect([find("common", "0").length, find("common words", "0").every((path) => path.startsWith("0/"))]).toEqual([
+    10,
+    true,
+  ]);
+});
+
 test("a search stays within lines of a file", async () => {
   write({ "a.txt": "needle and some more words\n".repeat(400), "b.txt": "needle" });
   await update();

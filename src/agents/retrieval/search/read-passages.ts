@@ -8,7 +8,7 @@ export function readPassages(
 ): ReadPassages {
   const passages: Passage[] = [];
   let left = mostCharacters;
-  for (const passage of store.passagesOf(within)) {
+  for (const { passage } of store.passagesOf(within)) {
     left -= passage.text.length;
     if (left < 0) {
       break;

@@ -15,6 +15,8 @@ export interface SearchRequest {
 
 /** So many passages are looked at closely, and more when more are wanted. */
 export const candidateCount = 50;
+/** Of a scope with so few passages all are looked at closely. */
+const mostReadWhole = 200;
 
 /** Finds passages for a question or for words, best first. Empty for a query without letters and digits. */
 export function searchPassages(
@@ -34,24 +36,31 @@ export function rankedChunks(
   { text, top, within }: SearchRequest,
 ): readonly RankedChunk[] {
   const terms = counter.count(queryTerms(text));
-  const match = matchOf(store, terms);
-  if (match === null || top < 1) {
+  const inScope = within.length === 0 ? null : store.totalsOf(within).chunks;
+  if (terms.length === 0 || top < 1 || inScope === 0) {
     return [];
   }
-  const candidates = store.candidates({
-    match,
-    most: Math.max(candidateCount, top * 2),
-    ranked: mostRanked + top,
-    within,
-  });
+  if (inScope !== null && inScope <= mostReadWhole) {
+    const all = rankPassages(Array.from(store.passagesOf(within)), terms, counter.averageLength());
+    return all.filter(({ score }) => score > 0);
+  }
+  const match = matchOf(store, terms, inScope === null ? 1 : inScope / store.totals().chunks);
+  if (match === null) {
+    return [];
+  }
+  const most = Math.max(candidateCount, top * 2);
+  const candidates = store.candidates({ match, most, ranked: mostRanked + top, within });
   return rankPassages(candidates, terms, counter.averageLength());
 }
 
-function matchOf(store: PassageStore, terms: readonly CountedTerm[]): string | null {
-  const question = candidateQuery(terms, sqliteLanguage);
+/** @param share of all passages that is searched: so much of what is counted everywhere is expected there */
+function matchOf(store: PassageStore, terms: readonly CountedTerm[], share: number): string | null {
+  const expected = (found: number): number => Math.ceil(found * share);
+  const there = terms.map((term) => ({ ...term, passages: expected(term.passages) }));
+  const question = candidateQuery(there, sqliteLanguage);
   let step = question.next();
   while (step.done !== true) {
-    step = question.next(store.count(step.value.match, step.value.most).found);
+    step = question.next(expected(store.count(step.value.match, Math.ceil(step.value.most / share)).found));
   }
   return step.value;
 }

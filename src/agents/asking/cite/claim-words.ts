@@ -1,6 +1,6 @@
-import { isQuestionWord, withoutQuestionWords } from "../../retrieval/words/question-words.ts";
-import { isSpaceless } from "../../retrieval/words/scripts.ts";
-import { stemOf, wordsOf } from "../../retrieval/words/terms.ts";
+import { isQuestionWord, withoutQuestionWords } from "../../words/question-words.ts";
+import { isSpaceless } from "../../words/scripts.ts";
+import { stemOf, wordsOf } from "../../words/terms.ts";
 
 /** The words of a sentence that say something: stems, and pairs of characters where a script has no spaces. Each once. */
 export function claimWords(text: string): ReadonlySet<string> {

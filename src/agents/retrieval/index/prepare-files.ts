@@ -5,7 +5,7 @@ import { chunkDocument } from "../chunk/chunk-document.ts";
 import { parseFile } from "../parse/parse-file.ts";
 import type { ParsedDocument, SkipReason } from "../parse/parsed-document.ts";
 import { type FileContent, type FileStamp, readFileContent } from "../parse/read-file.ts";
-import { identifierParts, indexWords, plainWords } from "../words/index-words.ts";
+import { identifierParts, indexWords, plainWords } from "../../words/index-words.ts";
 
 /** A file to look at. */
 export interface FileTask {

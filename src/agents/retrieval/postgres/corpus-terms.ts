@@ -1,5 +1,5 @@
 import { type CountedTerm, countedTerm } from "../search/rarity.ts";
-import type { QueryTerm } from "../words/query-terms.ts";
+import type { QueryTerm } from "../../words/query-terms.ts";
 import { numberOf } from "./corpus-rows.ts";
 import { lexemeQuery } from "./lexemes.ts";
 import type { Queries } from "./shared-database.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { indexWords } from "../words/index-words.ts";
-import { queryTerms } from "../words/query-terms.ts";
+import { indexWords } from "../../words/index-words.ts";
+import { queryTerms } from "../../words/query-terms.ts";
 import { lexemeQuery, lexemesOf } from "./lexemes.ts";
 
 function lexemes(text: string, place = ""): readonly string[] {

@@ -1,6 +1,6 @@
 import type { PreparedChunk } from "../index/prepare-files.ts";
-import type { QueryTerm } from "../words/query-terms.ts";
-import { stemOf, wordsAmong } from "../words/terms.ts";
+import type { QueryTerm } from "../../words/query-terms.ts";
+import { stemOf, wordsAmong } from "../../words/terms.ts";
 
 /** PostgreSQL refuses words of more bytes, and so much is no word that somebody looks for. */
 const mostWordBytes = 2000;

@@ -5,7 +5,7 @@ import { type RankedChunk, rankPassages } from "../search/rank-passages.ts";
 import type { CountedTerm } from "../search/rarity.ts";
 import { candidateCount, type SearchRequest } from "../search/search-passages.ts";
 import { fuseScores } from "../vectors/fuse-scores.ts";
-import { queryTerms } from "../words/query-terms.ts";
+import { queryTerms } from "../../words/query-terms.ts";
 import { cosinesOf, cosineSpread, nearestPassages, type VectorQuestion } from "./compare-vectors.ts";
 import { passageColumns, storedChunk } from "./corpus-rows.ts";
 import { type CorpusTerms, countMatches } from "./corpus-terms.ts";

@@ -1,7 +1,7 @@
 import type { StoredChunk } from "../index/passage-store.ts";
-import { hasForms, resembles } from "../words/resemblance.ts";
-import { isSpaceless } from "../words/scripts.ts";
-import { stemOf, wordsAsWritten } from "../words/terms.ts";
+import { hasForms, resembles } from "../../words/resemblance.ts";
+import { isSpaceless } from "../../words/scripts.ts";
+import { stemOf, wordsAsWritten } from "../../words/terms.ts";
 import type { CountedTerm } from "./rarity.ts";
 
 /** A passage with its score. */

@@ -1,7 +1,7 @@
 import type { PassageStore } from "../index/passage-store.ts";
-import type { QueryTerm } from "../words/query-terms.ts";
-import { formsBegin, hasForms, resembles } from "../words/resemblance.ts";
-import { stemOf } from "../words/terms.ts";
+import type { QueryTerm } from "../../words/query-terms.ts";
+import { formsBegin, hasForms, resembles } from "../../words/resemblance.ts";
+import { stemOf } from "../../words/terms.ts";
 
 /** A term with how many passages have it. */
 export interface CountedTerm extends QueryTerm {

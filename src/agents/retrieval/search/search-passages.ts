@@ -1,6 +1,6 @@
 import type { Passage, PassageScope } from "../../ports/passage-index.ts";
 import type { PassageStore } from "../index/passage-store.ts";
-import { queryTerms } from "../words/query-terms.ts";
+import { queryTerms } from "../../words/query-terms.ts";
 import { candidateQuery, mostRanked, sqliteLanguage } from "./candidate-query.ts";
 import { type RankedChunk, rankPassages } from "./rank-passages.ts";
 import type { CountedTerm, TermCounter } from "./rarity.ts";

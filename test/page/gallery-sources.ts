@@ -3,10 +3,12 @@ import { type SessionScript, disasterProfile, noModelsPush, sessionPush, session
 import { type GalleryState, state, titled } from "./gallery-state.ts";
 import {
   citation,
+  days,
   ended,
   handbook,
   modelCall,
   notebook,
+  paid,
   passage,
   readState,
   report,
@@ -60,9 +62,7 @@ function wrong(): SessionScript {
   );
 }
 
-const days = "Everyone has 30 days of paid holiday a year.";
 const carried = "Up to five days may be carried into the next year, until the end of March.";
-const paid = "Unused holiday of 212 days was paid out in March.";
 const answer = `Everyone has **30 days** of paid holiday a year.[1] Up to five of them may be carried into the next year, until the end of March;[2][3] what is left after that is usually lost, and part-time staff get it pro rata.[?1]
 
 - In 2025, 212 unused days were paid out.[4]
@@ -183,7 +183,7 @@ export const sourceStates: readonly GalleryState[] = [
   { name: "sources-no-model", pushes: () => [noModelsPush, sessionPush(handbook())] },
   state("sources-with-table", several().attach(disasterProfile())),
   state("asked", asked(handbook())),
-  state("asked-dark-card", asked(handbook()), {
+  state("asked-card", asked(handbook()), {
     async act(page) {
       await page.getByRole("button", { name: /^Source 2: / }).focus();
       await page.keyboard.press("Shift+Tab");

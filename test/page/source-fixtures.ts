@@ -101,3 +101,33 @@ export const modelCall = {
 } satisfies ScriptEvent;
 
 export const ended = { type: "turn-end", reason: "done", problem: null, durationMs: 2800 } as const;
+
+/** Words of the handbook, and of the report. */
+export const days = "Everyone has 30 days of paid holiday a year.";
+export const paid = "Unused holiday of 212 days was paid out in March.";
+
+/** An answer that cites `days` as 1 and `paid` as 2. */
+export function cited(text: string, ...more: readonly ScriptEvent[]): SessionScript {
+  return handbook()
+    .ask("How many days of holiday?")
+    .add(
+      selectRetrieval,
+      {
+        type: "passages",
+        agent: "retrieval_agent",
+        query: "days of holiday",
+        how: "search",
+        passages: [passage(), report],
+      },
+      { type: "citation", blockId: "b", citation: citation(1, days) },
+      { type: "citation", blockId: "b", citation: citation(2, paid, report) },
+      ...more,
+      said(text),
+      modelCall,
+      ended,
+    );
+}
+
+/** A doubt about the block of `cited`. */
+export const doubt = (reason: "not-in-passages" | "not-cited", quote: string) =>
+  ({ type: "claim-doubt", blockId: "b", doubt: { number: 1, reason, quote } }) as const;

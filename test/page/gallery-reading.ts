@@ -127,7 +127,11 @@ const openForm: NonNullable<GalleryState["act"]> = async (page) => {
 const refused = titled().add({
   type: "file-problem",
   path: "/data/disasters.csv",
-  problem: { code: "table.not-a-table", message: "“disasters.csv” has no line that could be a row.", details: {} },
+  problem: {
+    code: "table.not-a-table",
+    message: "“disasters.csv” has no line that could be a row.",
+    details: { path: "/data/disasters.csv", reason: "it holds only blank lines or comments" },
+  },
   choice: { encoding: "utf-16le", delimiter: "||" },
 });
 
@@ -158,6 +162,18 @@ const tried = (reading: PythonReading): SessionScript => {
   const check: ReadingCheck = { by: "pandas", warnings: [...compareReadings(profile, reading, false)] };
   return titled().add({ type: "file-check", path: profile.path, check });
 };
+const unreadable = sessionScript("").add(
+  { type: "file-attach", path: "/data/report.csv", name: "report.csv" },
+  {
+    type: "file-problem",
+    path: "/data/report.csv",
+    problem: {
+      code: "table.not-a-table",
+      message: '"report.csv" is a PDF document, which is not read. Copy its table into a spreadsheet first.',
+      details: { path: "/data/report.csv", reason: "a PDF document" },
+    },
+  },
+);
 const readAlike = tried({ ...read, rows: 802 });
 const readOtherwise = tried({
   ...read,
@@ -212,6 +228,7 @@ export const readingStates: readonly GalleryState[] = [
   state("reading-half", halfRead(sessionScript("Events")), { act: (page) => page.waitForTimeout(500) }),
   state("reading-half-zh", longNamed, { locale: "zh-cn", act: (page) => page.waitForTimeout(500) }),
   state("reading-stopped", stopped),
+  state("read-not-at-all-zh", unreadable, { locale: "zh-cn" }),
   state("read-alike", readAlike),
   state("read-otherwise", readOtherwise),
   state("read-otherwise-zh", readOtherwise, { locale: "zh-cn" }),

@@ -1,6 +1,7 @@
 import { withImports } from "../protocol/python-imports.ts";
 import { fileWarnings } from "../protocol/reading-check.ts";
 import type { AttachedFile, CellBlock, CellPhase, Turn } from "../protocol/session-state.ts";
+import { problemText } from "../protocol/words/problem-text.ts";
 import { createNumberWords } from "../protocol/words/number-words.ts";
 import { warningText } from "../protocol/words/warning-text.ts";
 import type { ExportCell, ExportDocument, ExportSection } from "./export-document.ts";
@@ -14,7 +15,7 @@ export function fileLines(file: AttachedFile, { strings, paths }: ExportDocument
   const name = `**${plainMarkdown(file.name)}**`;
   const { profile } = file;
   if (profile === null) {
-    const reason = file.problem?.message ?? "";
+    const reason = file.problem === null ? "" : problemText(file.problem, strings.locale);
     return [`- ${name}${reason === "" ? "" : ` — ${plainMarkdown(strings.notRead(reason))}`}`];
   }
 

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { problemText } from "../../../src/agents/protocol/words/problem-text.ts";
 import { usePage, useSelected } from "../page-context.ts";
 import { canAnswer, hasModel, isRunning } from "../store/page-state.ts";
 import { readDraft } from "../text/composer-command.ts";
@@ -224,7 +225,7 @@ export function ProblemBar(): VNode | null {
   return problem === null ? null : (
     <div class="problem-bar" role="alert">
       <Icon name="error" class="bad" />
-      <span class="grow break">{problem.message}</span>
+      <span class="grow break">{problemText(problem, store.get().settings?.locale ?? "en")}</span>
       <LinkButton onClick={() => store.set({ problem: null })}>{strings.dismiss}</LinkButton>
     </div>
   );

@@ -4,6 +4,7 @@ import { fileWarnings } from "../../../src/agents/protocol/reading-check.ts";
 import type { TableProfile, TableWarning } from "../../../src/agents/protocol/table-profile.ts";
 import type { AttachedFile } from "../../../src/agents/protocol/session-state.ts";
 import { useKeptOpen, usePage } from "../page-context.ts";
+import { problemText } from "../../../src/agents/protocol/words/problem-text.ts";
 import { warningText } from "../../../src/agents/protocol/words/warning-text.ts";
 import { ColumnsTable } from "./columns-table.tsx";
 import { Button, Icon, IconButton, LinkButton } from "./controls.tsx";
@@ -126,7 +127,8 @@ function WarningLine(props: { readonly warning: TableWarning; readonly locale: s
 }
 
 function FileProblem(props: { readonly file: AttachedFile; readonly problem: Problem }): VNode {
-  const { strings, request } = usePage();
+  const { strings, request, store } = usePage();
+  const locale = store.get().settings?.locale ?? "en";
   const { file, problem } = props;
   const { path } = file;
   const [changing, setChanging] = useKeptOpen(`misread:${path}`, false);
@@ -135,7 +137,7 @@ function FileProblem(props: { readonly file: AttachedFile; readonly problem: Pro
     <div class="card-problem">
       <div class="line top" role="alert">
         <Icon name="error" class="bad" />
-        <span class="grow break">{problem.message}</span>
+        <span class="grow break">{problemText(problem, locale)}</span>
       </div>
       <div class="actions">
         <Button icon="refresh" onClick={() => void request("file-reprofile", { path })}>

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { AttachedFile } from "../../../src/agents/protocol/session-state.ts";
 import type { DialectChoice } from "../../../src/agents/protocol/table-profile.ts";
+import { problemText } from "../../../src/agents/protocol/words/problem-text.ts";
 import { usePage } from "../page-context.ts";
 import { type DialectFields, type WrittenField, fieldsOf, readForm } from "../text/dialect-form.ts";
 import { readingFields } from "../text/reading-fields.ts";
@@ -66,7 +67,8 @@ export function ReadingForm(props: {
 }
 
 function Refusal(props: { readonly file: AttachedFile }): VNode | null {
-  const { strings } = usePage();
+  const { strings, store } = usePage();
+  const locale = store.get().settings?.locale ?? "en";
   const { refused, problem } = props.file;
   // Where the file cannot be read at all, the card says why.
   return refused === null || problem !== null ? null : (
@@ -74,7 +76,7 @@ function Refusal(props: { readonly file: AttachedFile }): VNode | null {
       <Icon name="error" class="bad" />
       <span class="grow break">
         {strings.readingRefused(
-          refused.problem.code === "table.no-rows" ? strings.noRowsThisWay : refused.problem.message,
+          refused.problem.code === "table.no-rows" ? strings.noRowsThisWay : problemText(refused.problem, locale),
         )}
       </span>
     </div>

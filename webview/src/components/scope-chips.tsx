@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { AttachedFile, SessionSource } from "../../../src/agents/protocol/session-state.ts";
+import { problemText } from "../../../src/agents/protocol/words/problem-text.ts";
 import { usePage, useSelected } from "../page-context.ts";
 import { sourceIcon, sourceName, stateLines, warnsOf } from "../text/source-words.ts";
 import { AddScope } from "./add-scope.tsx";
@@ -48,15 +49,16 @@ export function ScopeChips(): VNode {
 }
 
 function FileChip(props: { readonly file: AttachedFile }): VNode {
-  const { strings, request } = usePage();
+  const { strings, request, store } = usePage();
   const { file } = props;
+  const problem = file.problem === null ? null : problemText(file.problem, store.get().settings?.locale ?? "en");
   return (
-    <span class="chip scope-chip" title={[file.path, file.problem?.message].filter(Boolean).join("\n")}>
+    <span class="chip scope-chip" title={[file.path, problem].filter((line) => line !== null).join("\n")}>
       <Icon
         name={file.problem === null ? "table" : "warning"}
         class={file.problem === null ? "chip-icon" : "chip-icon warning"}
       />
-      {file.problem === null ? null : <span class="sr-only">{file.problem.message} </span>}
+      {problem === null ? null : <span class="sr-only">{problem} </span>}
       <span class="cut">{file.name}</span>
       <IconButton
         icon="close"

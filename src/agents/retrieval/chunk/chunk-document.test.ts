@@ -90,3 +90,41 @@ test("parts are not mixed, and give their page", () => {
     [2, "Results", "Second page's words."],
   ]);
 });
+
+test("headings told beside the text lead over pages, until a part ends them", () => {
+  const text = "Part A\n\nfirst\n\nsecond\n\nthird\n";
+  const at = (word: string): number => text.indexOf(word);
+  const parts = [at("Part"), at("second"), at("third")].map((start, index) => ({
+    start,
+    page: index + 1,
+    title: index === 2 ? "End" : null,
+  }));
+  const headings = [
+    { start: 0, level: 2, title: "Part A" },
+    { start: at("third"), level: 0, title: "" },
+  ];
+  const chunks = chunkDocument({ ...document(text, "document", parts), headings });
+  expect(chunks.map(({ page, place, text: passage }) => [page, place, passage])).toEqual([
+    [1, "Part A", "Part A\n\nfirst"],
+    [2, "Part A", "second"],
+    [3, "End", "third"],
+  ]);
+});
+
+test("a part that begins with its title as a heading says it once", () => {
+  const parts = [{ start: 0, page: 1, title: "Sea" }];
+  const headings = [{ start: 0, level: 1, title: "Sea" }];
+  const [chunk] = chunkDocument({ ...document("Sea\n\ncalm\n", "document", parts), headings });
+  expect(chunk?.place).toBe("Sea");
+});
+
+test("rows of a sheet keep the numbers of the sheet", () => {
+  const rows = Array.from({ length: 60 }, (_, index) => `Name: ${index} | Remark: ${"x".repeat(30)}`);
+  const lineNumbers = rows.map((_, index) => 5 + index * 2);
+  const chunks = chunkDocument({ ...document(rows.join("\n"), "rows"), lineNumbers });
+  expect(chunks.length).toBeGreaterThan(1);
+  for (const { text, startLine, endLine } of chunks) {
+    const names = [...text.matchAll(/Name: (\d+)/g)].map(([, name]) => 5 + Number(name) * 2);
+    expect([startLine, endLine]).toEqual([names[0], names.at(-1)]);
+  }
+});

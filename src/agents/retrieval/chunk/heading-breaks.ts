@@ -15,7 +15,7 @@ function headingPlaces(headings: readonly Heading[]): (line: number) => string {
   const places: { readonly line: number; readonly path: string }[] = [];
   const above: Heading[] = [];
   for (const heading of headings) {
-    while ((above.at(-1)?.level ?? 0) >= heading.level) {
+    while ((above.at(-1)?.level ?? -1) >= heading.level) {
       above.pop();
     }
     above.push(heading);

@@ -8,6 +8,7 @@ import { launchEditor } from "./editor/launch.mjs";
 import { say } from "./editor/process.mjs";
 import { chooseInExplorerMenu, openFromExplorer, openViewContainer, runPaletteCommand } from "./editor/workbench.mjs";
 import { picturedQuestions, picturedRecordings } from "./pictured-answers.mjs";
+import { picturedFolder, writePicturedDocuments } from "./pictured-documents.mjs";
 import { picturedTables, writePicturedTables } from "./pictured-tables.mjs";
 import { ensureTestPython } from "./setup-python.mjs";
 
@@ -78,17 +79,22 @@ const panels = {
     await scene.chat.getByText("repair 1").waitFor();
     await scene.chat.locator(".attempt").click();
   },
+  ask: async (scene) => {
+    await ask(scene, picturedQuestions.asking);
+    await ended(scene);
+  },
   [noModel]: async ({ chat }) => {
     await chat.getByText("LM Studio is not").waitFor();
   },
 };
 
 /**
- * The table of each picture that is not of the disasters.
+ * The table of each picture that is not of the disasters, or what else it is about.
  *
  * @type {Record<string, string>}
  */
 const tables = {
+  ask: picturedFolder,
   "chosen-delimiter": picturedTables.stations,
   joins: picturedTables.orders,
   "half-way": picturedTables.measurements,
@@ -109,6 +115,11 @@ try {
   /* oxlint-disable no-await-in-loop -- one editor after the other */
   for (const theme of /** @type {const} */ (["dark", "light", "hc"])) {
     await takePanels(theme);
+  }
+  for (const theme of /** @type {const} */ (["dark", "light", "hc"])) {
+    if (isWanted("citation")) {
+      await takeCitation(theme);
+    }
   }
   /* oxlint-enable no-await-in-loop */
   if (isWanted("overview")) {
@@ -147,7 +158,8 @@ async function takePanels(theme) {
 async function takePanel(scene, { name, theme }) {
   const { page, setSidebarWidth } = scene.editor;
   await openViewContainer(page, "Explorer");
-  await chooseInExplorerMenu(page, tables[name] ?? file, "Analyze this CSV");
+  const about = tables[name] ?? file;
+  await chooseInExplorerMenu(page, about, about === picturedFolder ? "Ask about folder" : "Analyze this CSV");
   await setSidebarWidth(sidebarWidthPx);
   await panels[name]?.(scene);
   await settle(page, name === "half-way" ? 0 : undefined);
@@ -155,6 +167,29 @@ async function takePanel(scene, { name, theme }) {
   say(`docs/${name}-${theme}.png`);
   await stop(scene);
   await runPaletteCommand(page, "Byzer Agent: New Session");
+}
+
+/**
+ * An answer from files beside the page that it cites.
+ *
+ * @param {"dark" | "light" | "hc"} theme
+ */
+async function takeCitation(theme) {
+  const look = { theme, viewport: { width: 1200, height: 720 } };
+  await withEditor({ ...look, userSettings: modelSettings }, async (scene) => {
+    const { page, setSidebarWidth } = scene.editor;
+    await chooseInExplorerMenu(page, picturedFolder, "Ask about folder");
+    await setSidebarWidth(sidebarWidthPx);
+    await ask(scene, picturedQuestions.asking);
+    await ended(scene);
+    await scene.chat.locator(".cite").last().click();
+    // The newest of the extension's frames is the document's.
+    const frames = page.frameLocator("iframe.webview.ready[src*='extensionId=byzer.byzer-agent']");
+    await frames.last().frameLocator("#active-frame").locator(".mark").first().waitFor();
+    await settle(page);
+    await page.screenshot({ path: join(folder, `citation-${theme}.png`) });
+    say(`docs/citation-${theme}.png`);
+  });
 }
 
 async function takeOverview() {
@@ -183,6 +218,7 @@ async function takeOverview() {
 async function withEditor({ userSettings = {}, ...look }, show) {
   const workspace = mkdtempSync(join(tmpdir(), "tables-"));
   cpSync(join(repositoryRoot, "node_modules", "vega-datasets", "data", file), join(workspace, file));
+  writePicturedDocuments(workspace);
   writePicturedTables(
     workspace,
     Object.values(picturedTables).filter((table) => table !== picturedTables.measurements || isWanted("half-way")),

@@ -1,9 +1,11 @@
+import { picturedQuotes } from "./pictured-documents.mjs";
 import { questionHash } from "../test/evals/recording.ts";
 
 /** Questions of the pictures for which no model was recorded, since a good one does not fail when a picture needs it. */
 export const picturedQuestions = {
   running: "Add the deaths up year by year and show how the total grows.",
   failing: "What was the mean number of deaths per year from earthquakes?",
+  asking: "What should participants of the pottery course know?",
 };
 
 const load = ["import pandas as pd", 'df = pd.read_csv("{{path}}")'];
@@ -27,6 +29,17 @@ const repaired = [
 /** Answers written for the pictures; the code in them runs for real. */
 export const picturedRecordings = [
   recording(picturedQuestions.running, [code(growth), words("The total grows to **32,607,156** by 2017.")]),
+  recording(picturedQuestions.asking, [
+    words(
+      [
+        "Before the course:",
+        "",
+        `- Fees are refunded **in full** until 14 days before the first day, and by half after that [1: "${picturedQuotes.refund}"].`,
+        `- Linden seats **24 people** [1: "${picturedQuotes.seats}"].`,
+        `- The kiln is **unplugged** before its lid is opened; it stays hot for three hours [1: "${picturedQuotes.power}"].`,
+      ].join("\n"),
+    ),
+  ]),
   recording(picturedQuestions.failing, [code(failing), code(repaired)]),
 ];
 

@@ -33,6 +33,8 @@ export function placeOf(body: unknown): RequestPlace {
 }
 
 const authorMark = "\n\nQuestion: ";
+/** What is told after the question to whoever answers from passages. */
+const citingRule = /\n\n[^\n]*Every sentence that states something ends with [^\n]*$/u;
 
 /** The router and the reviewer name the question; to an author it is told last. */
 function questionIn(opening: string, stage: Stage): string {
@@ -47,7 +49,7 @@ function questionIn(opening: string, stage: Stage): string {
   }
 
   const asked = opening.lastIndexOf(authorMark);
-  return opening.slice(asked === -1 ? 0 : asked + authorMark.length);
+  return opening.slice(asked === -1 ? 0 : asked + authorMark.length).replace(citingRule, "");
 }
 
 function pathIn(text: string): string {

@@ -37,8 +37,7 @@ export class IndexActions {
       return;
     }
     const title = l10n.t("Index of {0}", basename(found.root));
-    const placeHolder = describeStatus(found.status);
-    const picked = await window.showQuickPick(this.#entries(found), { title, placeHolder });
+    const picked = await window.showQuickPick(this.#entries(found), { title });
     await picked?.run();
   }
 

@@ -90,7 +90,7 @@ function show(item: StatusBarItem, states: readonly RootState[]): void {
   const problem = states.find((state) => state.problem !== null);
   const files = states.reduce((sum, { status }) => sum + (status?.files ?? 0), 0);
   const embedding = states.map(({ status }) => status).find((status) => status !== null && isEmbedding(status)) ?? null;
-  const counted = l10n.t("{0} files", formatCount(files));
+  const counted = sayFiles(files);
   const quiet = embedding === null ? `$(book) ${counted}` : `$(sync~spin) ${counted} · ${shareOf(embedding)}`;
   item.text = running !== null ? textOf(running) : problem !== undefined ? `$(warning) ${l10n.t("Index")}` : quiet;
   item.backgroundColor =
@@ -142,10 +142,18 @@ export function describeStatus(status: IndexStatus | null): string {
     return l10n.t("its state cannot be read");
   }
   return [
-    l10n.t("{0} files", formatCount(status.files)),
-    l10n.t("{0} passages", formatCount(status.passages)),
+    sayFiles(status.files),
+    sayPassages(status.passages),
     formatBytes(status.sizeBytes),
     ...(status.leftOutFiles > 0 ? [l10n.t("{0} left out", formatCount(status.leftOutFiles))] : []),
     ...(status.embedded > 0 ? [shareOf(status)] : []),
   ].join(" · ");
+}
+
+function sayFiles(count: number): string {
+  return count === 1 ? l10n.t("1 file") : l10n.t("{0} files", formatCount(count));
+}
+
+function sayPassages(count: number): string {
+  return count === 1 ? l10n.t("1 passage") : l10n.t("{0} passages", formatCount(count));
 }

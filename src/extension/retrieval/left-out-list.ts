@@ -34,11 +34,10 @@ export class LeftOutList implements Disposable {
 }
 
 function textOf(root: string, { leftOut, leftOutFiles }: IndexStatus): string {
-  const heading = l10n.t(
-    "{0} files under {1} are not in the index, or not as a whole.",
-    formatCount(leftOutFiles),
-    root,
-  );
+  const heading =
+    leftOutFiles === 1
+      ? l10n.t("1 file under {0} is not in the index, or not as a whole.", root)
+      : l10n.t("{0} files under {1} are not in the index, or not as a whole.", formatCount(leftOutFiles), root);
   const more = leftOutFiles - leftOut.length;
   const lines = leftOut.map(({ path, reason }) => `${path}\t${leftOutText(reason, env.language)}`);
   return [heading, "", ...lines, ...(more > 0 ? [l10n.t("… and {0} more", formatCount(more))] : []), ""].join("\n");

@@ -22,6 +22,7 @@ let pages: PageList | undefined;
 const toolbar = new Toolbar(strings, () => pages);
 const host = createPdfHost(acquireVsCodeApi(), (push) => void receive(push));
 document.body.replaceChildren(toolbar.element, status);
+toolbar.element.hidden = true;
 say(strings.loading);
 host.say({ kind: "ready" });
 
@@ -41,6 +42,7 @@ async function open({ data, show: wanted }: Extract<PdfPush, { kind: "document" 
     const list = await PageList.of(opened, strings, (page) => moved(page, opened.numPages));
     pages = list;
     document.body.replaceChildren(toolbar.element, status, list.element);
+    toolbar.element.hidden = false;
     say("");
     list.zoom("width");
     moved(1, opened.numPages);

@@ -155,7 +155,7 @@ export function openDatabase(path: string, mostBytes: number, host: DatabaseHost
 function openOnce(path: string, mostBytes: number, host: DatabaseHost): DatabaseSync {
   const database = host.open(path);
   try {
-    database.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA synchronous = NORMAL");
+    database.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -6000; PRAGMA synchronous = NORMAL");
     const journal = host.isOnNetwork(dirname(path)) ? "DELETE" : "WAL";
     database.exec(`PRAGMA journal_mode = ${journal}; PRAGMA wal_autocheckpoint = 16000`);
     database.exec(`PRAGMA journal_size_limit = 67108864`);

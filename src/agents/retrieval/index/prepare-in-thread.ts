@@ -5,7 +5,9 @@ import { type FileTask, type PreparedItem, prepareFiles } from "./prepare-files.
 /** For less, starting a thread costs more than it brings. */
 const worthAThreadBytes = 4 * 1024 * 1024;
 /** Batches that may lie ready before they are wanted. */
-const ahead = 3;
+const ahead = 2;
+/** What is prepared is soon passed on: more room for young objects would only be filled. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 768 };
 
 function workerProgram(): URL {
   const here = import.meta.url;
@@ -23,7 +25,7 @@ export async function* preparedItems(tasks: readonly FileTask[]): AsyncGenerator
     yield* prepareFiles(tasks);
     return;
   }
-  const worker = new Worker(workerProgram(), { workerData: tasks });
+  const worker = new Worker(workerProgram(), { workerData: tasks, resourceLimits });
   const ready: (readonly PreparedItem[] | null)[] = [];
   worker.on("message", (batch: readonly PreparedItem[] | null) => ready.push(batch));
   try {

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as z from "zod/mini";
-import { ensureEmbeddingModel } from "../../scripts/setup-embedding-model.mjs";
 
 const readySchema = z.object({ port: z.number(), model: z.string() });
 
@@ -16,7 +15,9 @@ export interface EmbeddingServer {
 
 /** Starts the server of all-MiniLM-L6-v2 (English, 384 dimensions), after installing the model where it is missing. */
 export async function startEmbeddingServer(): Promise<EmbeddingServer> {
-  const python = await ensureEmbeddingModel();
+  const setUp = join(import.meta.dirname, "../../scripts/setup-embedding-model.mjs");
+  const said = execFileSync(process.execPath, [setUp], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const python = said.trim().split("\n").at(-1) ?? "";
   const kept = join(python, "..", "..", "vectors.db");
   const server = spawn(python, [join(import.meta.dirname, "embedding_server.py"), kept], {
     stdio: ["pipe", "pipe", "inherit"],

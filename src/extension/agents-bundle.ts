@@ -5,6 +5,8 @@
 export { exportName, writeExport } from "../agents/export/write-export.ts";
 export { openPassageIndex } from "../agents/host/open-passage-index.ts";
 export { createEndpointMemory } from "../agents/models/endpoint-memory.ts";
+export { createChatReranker } from "../agents/models/chat-reranker.ts";
+export { createEndpointReranker } from "../agents/models/endpoint-reranker.ts";
 export { discoverEmbedders } from "../agents/models/discover-embedders.ts";
 export { discoverModels } from "../agents/models/discover-models.ts";
 export { createOpenAiEmbedder } from "../agents/models/openai-embedder.ts";

@@ -2,7 +2,6 @@ import { EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window
 import { AskingRoom } from "./asking/asking-room.ts";
 import { ChatView } from "./chat/chat-view.ts";
 import { EndpointActions } from "./models/endpoint-actions.ts";
-import { findEmbedder } from "./models/find-embedder.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import { ModelChoices } from "./models/model-choices.ts";
 import { createModelPlaces } from "./models/model-places.ts";
@@ -73,8 +72,10 @@ export function createServices(context: ExtensionContext): Services {
       storage: context.globalStorageUri,
       secrets: context.secrets,
       log,
-      chooseEmbedding: () => endpoints.chooseEmbedding(),
-      findEmbedder: (signal) => findEmbedder({ choices, keys }, signal),
+      catalog,
+      choices,
+      keys,
+      endpoints,
       textChanges,
     }),
   );

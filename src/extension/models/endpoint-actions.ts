@@ -4,7 +4,6 @@ import { readSetting, writeSetting } from "../platform/configuration.ts";
 import type { EndpointKeys } from "../platform/endpoint-keys.ts";
 import { askBaseUrl, askKey, askModelName, pickBaseUrl, pickModel } from "./endpoint-dialogs.ts";
 import type { ModelCatalog } from "./model-catalog.ts";
-import type { ChoiceRole } from "./model-choices.ts";
 
 export interface EndpointActionsParts {
   readonly catalog: ModelCatalog;
@@ -33,26 +32,20 @@ export class EndpointActions {
     }
   }
 
-  /** Lets the person choose the model that embeds text for searching. */
-  async chooseEmbedding(): Promise<void> {
-    const { catalog } = this.#parts;
-    await window.withProgress({ location: { viewId: "byzer.chat" } }, () => catalog.refresh());
-    const { sources, roles } = catalog.state;
-    const places = sources.filter(({ provider }) => provider === "openai-compatible");
-    const picked = await pickModel(places, roles["embedding"] ?? null);
-    if (picked === "add") {
-      await this.add("embedding");
-    } else if (picked !== undefined) {
-      await catalog.choose("embedding", picked);
+  /** Asks for an address, its key, and which of its models answers. */
+  async add(): Promise<void> {
+    const baseUrl = await this.askAddress();
+    if (baseUrl !== undefined) {
+      await this.#chooseAt(baseUrl);
     }
   }
 
-  /** Asks for an address, its key, and which of its models answers. */
-  async add(role: ChoiceRole = "chat"): Promise<void> {
+  /** Asks for an address and its key, and keeps both. @returns `undefined` when it was cancelled. */
+  async askAddress(): Promise<string | undefined> {
     const baseUrl = await askBaseUrl();
     const key = baseUrl === undefined ? undefined : await askKey(baseUrl, await this.#hasKey(baseUrl));
     if (baseUrl === undefined || key === undefined) {
-      return;
+      return undefined;
     }
     if (key !== "") {
       await this.#parts.keys.set(baseUrl, key);
@@ -61,7 +54,7 @@ export class EndpointActions {
     if (!endpoints.includes(baseUrl)) {
       await writeSetting("models.endpoints", [...endpoints, baseUrl]);
     }
-    await this.#chooseAt(baseUrl, role);
+    return baseUrl;
   }
 
   /** Asks for the key of an address and keeps it. */
@@ -115,13 +108,13 @@ export class EndpointActions {
     await show(l10n.t("Connection to {0}", report.choice.model), { modal: true, detail: lines.join("\n") });
   }
 
-  async #chooseAt(baseUrl: string, role: ChoiceRole): Promise<void> {
+  async #chooseAt(baseUrl: string): Promise<void> {
     const { catalog } = this.#parts;
     await catalog.refresh();
     const source = catalog.state.sources.find((other) => other.baseUrl === baseUrl);
     const choice = await chooseFrom(source, baseUrl);
     if (choice !== undefined) {
-      await catalog.choose(role, choice);
+      await catalog.choose("chat", choice);
     }
   }
 

@@ -43,7 +43,7 @@ export class AnalysisWorkshop implements Disposable {
     const agents = await loadAgents();
     const { AnalysisSession } = agents;
     const { models, pythons, approvals, packages, asking } = this.#parts;
-    const { index, exclude } = await asking.open();
+    const { index, exclude, reranker } = await asking.open();
     const profiler = this.#profilerOf(agents);
     return (log, onEvent) =>
       new AnalysisSession({
@@ -53,7 +53,7 @@ export class AnalysisWorkshop implements Disposable {
         profiler,
         approvals: approvals.forSession(log.id),
         packageCare: packages,
-        retrieval: { index, roots: workspaceRoots, exclude },
+        retrieval: { index, roots: workspaceRoots, exclude, reranker },
         limits: readLimits,
         onEvent,
         ...workingDirectory(),

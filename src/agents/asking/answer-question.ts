@@ -14,6 +14,8 @@ import { otherWords } from "./plan-questions.ts";
 /** Searches that a model may ask for beyond the first. */
 const furtherSearches = 3;
 const nearestShown = 3;
+/** Told to a model that cannot read more. */
+const fewPassages = 4;
 const overviewCharacters = 600_000;
 
 /** What one question needs. */
@@ -67,7 +69,7 @@ class Question {
 
   async answer(): Promise<QuestionOutcome> {
     const first = await this.#gather();
-    const outcome = first.passages.length === 0 ? null : await this.#converse(first);
+    const outcome = first.passages.length === 0 ? null : await this.#converseShorter(first);
     if (outcome?.kind === "words" || first.isWhole) {
       return outcome ?? { kind: "not-found", missing: "", nearest: [] };
     }
@@ -88,7 +90,7 @@ class Question {
     const { finder } = this.#parts;
     const isOverview = isOverviewQuestion(this.#question);
     const reading = await finder.read(isOverview ? overviewCharacters : smallScope);
-    const length = reading.passages.reduce((sum, { text }) => sum + text.length, 0);
+    const length = reading.passages.reduce((sum, { text }) => sum + weightOf(text), 0);
     if (reading.isWhole && length <= smallScope) {
       return { passages: this.#note(reading.passages, "whole"), outline: [], isWhole: true };
     }
@@ -110,6 +112,21 @@ class Question {
     }
 
     return passages;
+  }
+
+  /** Where all of it is too long for the model, it is given the best few passages. */
+  async #converseShorter(gathered: Gathered): Promise<QuestionOutcome> {
+    try {
+      return await this.#converse(gathered);
+    } catch (error) {
+      if (!AgentError.is(error, "model.too-long") || gathered.passages.length <= fewPassages) {
+        throw error;
+      }
+
+      const found = await this.#parts.finder.search(this.#question);
+      const few = found.length === 0 ? gathered.passages : this.#note(found.slice(0, fewPassages), "search");
+      return await this.#converse({ passages: few.slice(0, fewPassages), outline: [], isWhole: false });
+    }
   }
 
   /** One conversation about the passages: until there is an answer, or none. */
@@ -236,6 +253,13 @@ class Question {
     const chosen = [...new Map(fresh.map((passage) => [`${passage.file} ${passage.start}`, passage])).values()];
     return this.#note(chosen.slice(0, 10), "search", queries.join(" · "));
   }
+}
+
+/** Characters of a text; those that are a word or half a one to a model count twice. */
+function weightOf(text: string): number {
+  return (
+    text.length + (text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0)
+  );
 }
 
 /** The first of each list, then the second of each, and so on. */

@@ -4,7 +4,9 @@ import type { Citation, ReadPassage } from "../protocol/citation.ts";
 import { type Completion, askModel } from "../analysis/ask-model.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { searchFiles } from "../tools/search-files.ts";
+import { askingWords, saysNotInFiles } from "./asking-words.ts";
 import { type CitedPiece, CitationReader } from "./cite/citation-reader.ts";
+import { MissingLines } from "./missing-lines.ts";
 
 /** What a model made of a question and its passages. */
 export type AnswerDraft =
@@ -58,12 +60,14 @@ export async function writeAnswer(run: Run, request: AnswerRequest): Promise<Ans
 /** A first line that is no answer: it asks for another search, or says that nothing was found. */
 const control = /^[\s*_>#"'`]*(SEARCH|NOT[ _]FOUND)[*_`]*\s*[:：—-]\s*/u;
 const mayBecomeControl = /^[\s*_>#"'`]*(?:S|SE|SEA|SEAR|SEARC|SEARCH|N|NO|NOT|NOT[ _]F?O?U?N?D?)?[*_`]*\s*$/u;
+const quoted = /[[【]\s*\d{1,3}\s*[:：]\s*["“「'‘`]/u;
 const notFoundAlone = /^[\s*_>#"'`]*NOT[ _]FOUND[*_`.!]*\s*$/u;
 
 class AnswerStream {
   readonly #run: Run;
   readonly #request: AnswerRequest;
   readonly #reader: CitationReader;
+  readonly #lines: MissingLines;
   readonly #blockId = crypto.randomUUID();
   readonly #thoughtId = crypto.randomUUID();
   #thoughts = "";
@@ -75,6 +79,7 @@ class AnswerStream {
     this.#run = run;
     this.#request = request;
     this.#reader = new CitationReader(request.question, request.passages);
+    this.#lines = new MissingLines(askingWords(request.question).partlyMissing);
   }
 
   read(event: ModelEvent): void {
@@ -103,7 +108,11 @@ class AnswerStream {
       return { kind: "call", raw, call };
     }
 
-    if (head !== undefined || notFoundAlone.test(raw)) {
+    // Who says what is missing and then quotes what is there has answered.
+    if (
+      (head !== undefined || notFoundAlone.test(raw)) &&
+      !quoted.test(raw.slice(raw.indexOf("\n") + 1 || raw.length))
+    ) {
       this.#drop();
       const line =
         raw
@@ -114,11 +123,20 @@ class AnswerStream {
       return isSearch ? { kind: "search", raw, words: line } : { kind: "not-found", missing: withoutMarkers(line) };
     }
 
-    this.#show(this.#reader.read(this.#head ?? ""));
-    this.#show(this.#reader.end());
-    if (this.#reader.text.trim() === "") {
+    this.#showRest();
+    return this.#answered(raw);
+  }
+
+  #answered(raw: string): AnswerDraft {
+    const text = this.#reader.text.trim();
+    if (text === "") {
       this.#drop();
       return { kind: "empty" };
+    }
+
+    if (saysNotInFiles(text) && this.#reader.citations.length === 0) {
+      this.#drop();
+      return { kind: "not-found", missing: withoutMarkers(text.replace(/^[^.。]*[.。]\s*/u, "")) };
     }
 
     return { kind: "words", raw, block: this.#block() };
@@ -127,6 +145,7 @@ class AnswerStream {
   /** What was said stays where the model did not come to its end. */
   abandon(): void {
     this.#endThoughts();
+    this.#show(this.#reader.read(this.#lines.end()));
     this.#show(this.#reader.end());
     if (this.#shows && this.#reader.text.trim() !== "") {
       this.#endText();
@@ -135,9 +154,15 @@ class AnswerStream {
     }
   }
 
+  /** Shows what was held back. */
+  #showRest(): void {
+    this.#show(this.#reader.read(this.#lines.read(this.#head ?? "") + this.#lines.end()));
+    this.#show(this.#reader.end());
+  }
+
   #readText(text: string): void {
     if (this.#head === null) {
-      return this.#show(this.#reader.read(text));
+      return this.#show(this.#reader.read(this.#lines.read(text)));
     }
 
     this.#head += text;
@@ -145,7 +170,7 @@ class AnswerStream {
     if (!mayBeControl && !notFoundAlone.test(this.#head)) {
       const head = this.#head.trimStart();
       this.#head = null;
-      this.#show(this.#reader.read(head));
+      this.#show(this.#reader.read(this.#lines.read(head)));
     }
   }
 

@@ -152,6 +152,40 @@ test("other words find the answer in another language", async () => {
   });
 });
 
+test("an answer to a part says what the files leave out, wherever the model says so", async () => {
+  const { session, author } = await open({ files: { "handbook.md": handbook } });
+  author.expect({
+    text: 'Within 14 days [2: "within 14 days"].\n- **NOT FOUND:** who pays it.\nNOTHING else.',
+    pieceLength: 1,
+  });
+  const first = await session.ask("When are refunds paid?");
+  expect(answerBlockOf(first).text).toBe("Within 14 days [1].\nNot in these files: who pays it.\nNOTHING else.");
+  author.expect("Who pays refunds?", 'NOT FOUND: who pays.\nThey are paid within 14 days [2: "within 14 days"].');
+  const second = await session.ask("And who pays?");
+  expect(answerBlockOf(second).text).toBe("Not in these files: who pays.\nThey are paid within 14 days [1].");
+});
+
+test("a model that says so in our own words has found nothing", async () => {
+  const { session, author } = await open({ files: { "handbook.md": handbook } });
+  author.expect("Not in these files. Nothing on gifts.");
+  expect(answerBlockOf(await session.ask("Gifts?")).text).toBe("Not in these files. Nothing on gifts.");
+});
+
+test("what is too long for a model is answered from the best few passages", async () => {
+  const { session, author, assertFinished } = await open({
+    files: { "handbook.md": `${padding(5_000)}${handbook}` },
+  });
+  const error = new AgentError("model.too-long", { baseUrl: "x", reason: "8k" }, "Too long.");
+  author.expect({ error }, 'Within 14 days [70: "within 14 days"].');
+  const turn = await session.ask("When are refunds paid?");
+  expect(answerBlockOf(turn).text).toBe("Within 14 days [1].");
+  expect(passagesOf(turn).map(({ how, passages }) => [how, passages.length > 4])).toEqual([
+    ["whole", true],
+    ["search", false],
+  ]);
+  assertFinished();
+});
+
 test("what a whole text does not say is not looked for again", async () => {
   const { session, author, index, assertFinished } = await open({ files: { "zh.md": chinese } });
   author.expect("NOT FOUND：没有提到地址。");

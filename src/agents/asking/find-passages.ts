@@ -7,7 +7,7 @@ import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import type { NamedPassage } from "./passage-shelf.ts";
 import { type ScopedRoot, type SourceScope, scopedRoots, shownName } from "./source-scope.ts";
 
-/** A scope of no more characters is read whole. */
+/** A scope of no more characters is read whole; Chinese ones count twice. */
 export const smallScope = 24_000;
 
 const mostPassages = 12;

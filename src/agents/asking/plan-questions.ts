@@ -7,10 +7,9 @@ const mostQuestions = 4;
 const mostQueries = 3;
 const longestQuestion = 400;
 
-const askingWord = String.raw`(?:what|when|where|who|whom|whose|which|why|how|does|do|did|is|are|was|were|can|could|should)`;
 const severalParts = new RegExp(
   [
-    String.raw`\b(?:and|also|plus|as well as)\b[^.?!]{0,40}\b${askingWord}\b[^.]*\b`,
+    String.raw`\b(?:and|also|plus|as well as),? (?:\w+ ){0,1}(?:what|when|where|who|whom|whose|which|why|how|does|did)\b`,
     String.raw`\b(?:compare|comparison|versus|vs\.?|respectively|each of|differences? between|differ)\b`,
     "比较|对比|相比|区别|不同之处|差异|分别|各自|以及.*(?:什么|哪|谁|何|多少|怎|如何|吗)",
     "(?:什么|哪|谁|何时|多少|怎么|如何|为什么|几).+[，,；;、和并].*(?:什么|哪|谁|何时|多少|怎么|如何|为什么|几)",

@@ -22,7 +22,7 @@ export function sessionEntry(events: readonly SessionEvent[], eventsBytes: numbe
   return {
     id: session.id,
     title: session.title,
-    files: session.files.map(({ name }) => name),
+    files: [...session.files, ...session.sources].map(({ name }) => name),
     updatedAt: events.at(-1)?.at ?? session.createdAt,
     turns: session.turns.length,
     words: words.join("\n").toLowerCase().slice(-wordsKept),

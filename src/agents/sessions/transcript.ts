@@ -17,6 +17,12 @@ export function transcriptEntry(event: SessionEvent, question: string): string {
       return `Select agent: ${event.agent} to answer the question: ${question}\n`;
     case "notice":
       return `Note: ${event.text}\n`;
+    case "passages":
+      return `Read ${event.passages.length} passages for: ${event.query}\n`;
+    case "citation": {
+      const { number, name, startLine, quote } = event.citation;
+      return `[${number}] ${name}:${startLine} "${quote}"\n`;
+    }
     default:
       return "";
   }

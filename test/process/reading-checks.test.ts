@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -13,6 +13,7 @@ import type { PythonReading, ReadingTrial } from "../../src/agents/ports/interpr
 import type { TableProfile } from "../../src/agents/protocol/table-profile.ts";
 import { profileFile } from "../../src/agents/tables/profile-file.ts";
 import { emptySession, reduceSession } from "../../src/agents/protocol/session-state.ts";
+import { findSandbox } from "../../src/agents/python/sandbox/find-sandbox.ts";
 import { eventsFile, readSessionLog } from "../../src/agents/sessions/session-log.ts";
 import type { ScriptedStep } from "../../src/agents/testing/scripted-model.ts";
 import { createRealSession, runs } from "./real-session.ts";
@@ -180,6 +181,27 @@ it("ends at once when it is no longer wanted, and with the interpreter", async (
   const lost = expect(left).rejects.toMatchObject({ code: "python.closed" });
   await other.close();
   await lost;
+});
+
+const tool = await findSandbox();
+
+it.runIf(tool.kind !== "none")("reads in the sandbox of the cells, and writes no more than they may", async () => {
+  const workingDirectory = realpathSync(mkdtempSync(join(tmpdir(), "byzer-held-")));
+  const path = join(workingDirectory, "held.csv");
+  writeFileSync(path, text(",", "."));
+  const profile = await profileFile({ path, sampleRows: 5, dialect: {} });
+  const held = await startTestInterpreter({ sandbox: "strict", tool, workingDirectory });
+  try {
+    expect(held.interpreter.info.sandbox.mode).toBe("strict");
+    const tried = (pandas: string) =>
+      held.interpreter.checkReading(trialOf(profile, { pandas }), new AbortController().signal);
+    expect(await tried(profile.reading.pandas)).toMatchObject({ status: "read", rows: 300 });
+    const outside = join(folder, "written-outside");
+    expect((await tried(`open(${JSON.stringify(outside)}, "w")`)).status).toBe("failed");
+    expect(existsSync(outside)).toBe(false);
+  } finally {
+    await held.close();
+  }
 });
 
 it("tells a session, whose file says it again when it is opened later", async () => {

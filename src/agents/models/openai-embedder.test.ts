@@ -80,8 +80,11 @@ test.each([
   expect(requests.map(({ body }) => body.input)).toEqual([[query], [passage]]);
 });
 
+function idOf(model: string, url: string): string {
+  return embedderWith(() => vectorsOf([]), model, url).embedder.id;
+}
+
 test("the id changes with the model and the server, and not with its port", () => {
-  const idOf = (model: string, url: string): string => embedderWith(() => vectorsOf([]), model, url).embedder.id;
   expect(idOf("a", baseUrl)).toBe(idOf("a", "http://localhost:7777/v1"));
   expect(idOf("a", baseUrl)).not.toBe(idOf("b", baseUrl));
   expect(idOf("a", baseUrl)).not.toBe(idOf("a", "https://example.org/v1"));

@@ -67,7 +67,8 @@ export function fuseScores({ text, vectors }: FusionParts): readonly FusedPassag
     const cosine = vectors.scoreOf(passage);
     const score = (words ?? 0) / most + share * (cosine === null ? usual : standing(cosine));
     return { passage, score, text: words, vector: cosine };
-  })
-    .filter(({ score }) => score > 0)
-    .toSorted((left, right) => right.score - left.score || left.passage - right.passage);
+  }).toSorted(
+    (left, right) =>
+      right.score - left.score || (right.vector ?? 0) - (left.vector ?? 0) || left.passage - right.passage,
+  );
 }

@@ -78,8 +78,9 @@ export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
 
 /** A part with a title often begins with it as a heading. */
 function placeIn(title: string | null, place: string): string {
-  const named = title === null || place === title || place.startsWith(`${title} > `);
-  return named ? place : [title, place].filter((item) => item !== "").join(" > ");
+  const [first = ""] = place.split(" > ");
+  const isSaid = title === null || (first !== "" && (title.startsWith(first) || first.startsWith(title)));
+  return isSaid ? place : [title, place].filter((item) => item !== "").join(" > ");
 }
 
 /** The pieces between two positions. */

@@ -38,6 +38,17 @@ test.each([
   expect(await parse(name, content)).toEqual({ type: "skipped", reason });
 });
 
+test("code with keys in it is read without them, and that is said", async () => {
+  const key = ["ghp", "aB3dE5gH7jK9mN1pQ2sT4vW6yZ8bC0dF2hJ4"].join("_");
+  expect(await parse("deploy.ts", `const token = "${key}"; // 部署\nrun();\n`)).toMatchObject({
+    type: "parsed",
+    document: {
+      text: `const token = "${"*".repeat(key.length)}"; // 部署\nrun();\n`,
+      leftOut: "masked-keys 1",
+    },
+  });
+});
+
 test("a text about keys is no key", async () => {
   expect(await parse("help.md", "The file begins with `-----BEGIN PRIVATE KEY-----`.")).toMatchObject({
     type: "parsed",
@@ -54,6 +65,14 @@ test.each([
   ".npmrc",
   "secrets.yaml",
   "infra/terraform.tfstate",
+  ".env_prod",
+  "deploy/prod.kubeconfig",
+  "kubeconfig.yaml",
+  "home/.config/gcloud/access_tokens.db",
+  ".netrc",
+  "certs/server-key.pem",
+  "credentials.json",
+  "auth.json",
 ])("%s is secret", (path) => {
   expect(isSecretPath(path)).toBe(true);
 });
@@ -61,6 +80,9 @@ test.each([
 test.each([
   ".env.example",
   "environment.ts",
+  ".env-example",
+  "kube-config-loader.ts",
+  "oauth.json",
   "src/secrets.ts",
   "id_rsa_guide/readme.md",
   "keyboard.md",

@@ -1,7 +1,7 @@
 /** Names of files that hold keys and passwords, in lower case. */
 const secretNames: readonly RegExp[] = [
   /^\.env$/,
-  /^\.env\.(?!(?:.*\.)?(?:example|sample|template|dist|defaults?)$)/,
+  /^\.env[._-](?!(?:.*\.)?(?:example|sample|template|dist|defaults?)$)/,
   /^.+\.env$/,
   /^\.envrc$/,
   /^(?:ssh_)?id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:_sk)?(?:[._-].*)?$/,
@@ -14,14 +14,17 @@ const secretNames: readonly RegExp[] = [
   /^(?:secret|secrets|credential|credentials)(?:\.(?:json|ya?ml|toml|ini|txt|cfg|conf|properties|xml|enc))?$/,
   /^client_secrets?.*\.json$/,
   /^(?:.*service[-_]?account.*|.*firebase-adminsdk.*|application_default_credentials)\.json$/,
-  /^kube\.?config$/,
+  /^(?:.*[._-])?kube[._-]?config(?:\.(?:ya?ml|json))?$/,
+  /^(?:auth|sftp-config|local\.settings)\.json$/,
+  /^(?:rclone\.conf|settings-security\.xml)$/,
+  /^\.(?:terraformrc|dockerconfigjson|ftpconfig|secrets?)$/,
   /^wallet\.dat$/,
   /^(?:shadow|gshadow|master\.passwd)$/,
   /^\.(?:bash|zsh|python|psql|mysql|node_repl|sqlite|rediscli)_history$/,
 ];
 
 /** Folders of which nothing is read. */
-const secretFolders = /(?:^|\/)\.(?:ssh|gnupg|aws|azure|kube|docker|password-store)\//;
+const secretFolders = /(?:^|\/)\.(?:ssh|gnupg|aws|azure|kube|docker|password-store|config\/(?:gcloud|gh|hub|op))\//;
 
 /** A secret key with its content; a text that only speaks of one has no such content. */
 const secretContent =

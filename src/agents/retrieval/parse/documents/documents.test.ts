@@ -143,6 +143,12 @@ const gbk: Readonly<Record<string, readonly number[]>> = {
   二: [0xb6, 0xfe],
 };
 
+test("menus are left out where a page says where its text is", async () => {
+  const menu = "<nav><ul><li>Docs</li></ul></nav>";
+  expect((await documentOf(readHtml(Buffer.from(`${menu}<main>Text</main>`)))).text).toBe("Text\n");
+  expect((await documentOf(readHtml(Buffer.from(`${menu}<p>Text</p>`)))).text).toBe("- Docs\n\nText\n");
+});
+
 test("a table that lays out a page leaves its paragraphs apart", async () => {
   const long = "A paragraph of some length. ".repeat(20).trim();
   const html = `<table><tr><td>menu</td><td><p>${long}</p><p>Second.</p></td></tr></table>`;

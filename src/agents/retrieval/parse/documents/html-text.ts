@@ -22,6 +22,10 @@ function isHidden(attributes: Readonly<Record<string, string>>): boolean {
   );
 }
 
+function isMenu(name: string, attributes: Readonly<Record<string, string>>): boolean {
+  return name === "nav" || attributes["role"] === "navigation";
+}
+
 interface List {
   readonly ordered: boolean;
   count: number;
@@ -32,6 +36,7 @@ class HtmlReader {
   /** The page's own title. */
   title = "";
   readonly #out: DocumentText;
+  readonly #skipsMenus: boolean;
   readonly #tables = new HtmlTables();
   readonly #lists: List[] = [];
   /** The element in which nothing is read, and how many of its name are open. */
@@ -43,15 +48,21 @@ class HtmlReader {
   #preformatted = 0;
   #heading: number | null = null;
 
-  constructor(out: DocumentText) {
+  /** @param skipsMenus the page says where its text is, so that its menus are not read */
+  constructor(out: DocumentText, skipsMenus: boolean) {
     this.#out = out;
+    this.#skipsMenus = skipsMenus;
   }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (this.#silent !== null) {
       this.#inTitle ||= name === "title" && this.#silent.name === "head";
       this.#silent.depth += this.#silent.name === name ? 1 : 0;
-    } else if (silent.has(name) || (isHidden(attributes) && !endless.has(name))) {
+    } else if (
+      silent.has(name) ||
+      (this.#skipsMenus && isMenu(name, attributes)) ||
+      (isHidden(attributes) && !endless.has(name))
+    ) {
       this.#silent = { name, depth: 1 };
     } else {
       this.#begin(name, attributes);
@@ -72,7 +83,7 @@ class HtmlReader {
     if (this.#inTitle) {
       this.title += data;
     } else if (this.#silent === null) {
-      this.#write(this.#preformatted > 0 ? data : data.replace(/\s+/gu, " "));
+      this.#write(this.#preformatted > 0 ? data : data.replace(/\s+/gu, " ").replace(invisible, ""));
     }
   }
 
@@ -192,19 +203,21 @@ class HtmlReader {
   }
 }
 
+/** Marks where a word may be parted, and the like. */
+const invisible = /[\u00ad\u200b\u2060\ufeff]/gu;
 const pieceLength = 64 * 1024;
 /** Deeper ones take the parser ever longer, and no page has them. */
 const deepestElement = 4000;
 
 /**
  * Adds the text of a page to a document: headings, paragraphs, items of lists, rows of tables with ` | ` between cells.
- * Scripts, styles and what is hidden are left out.
+ * Scripts, styles and what is hidden are left out, and menus where the page says where its text is.
  *
  * @returns the page's own title; empty where it has none
  * @throws RangeError for elements that lie in one another too deep
  */
 export function addHtml(html: string, out: DocumentText): string {
-  const reader = new HtmlReader(out);
+  const reader = new HtmlReader(out, /<(?:main|article)[\s>]/iu.test(html));
   let depth = 0;
   const parser = new Parser(
     {

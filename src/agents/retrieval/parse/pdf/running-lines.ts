@@ -17,6 +17,8 @@ const saidNumber = new RegExp(
 );
 /** A number alone, perhaps between dashes. */
 const bareNumber = new RegExp(String.raw`^[-–—·•|\s[(]*(\d{1,4}|${roman})[-–—·•|\s\])]*$`, "iu");
+/** A number alone that stands so near an edge is never part of the text. */
+const outermost = 0.07;
 /** Where the first and the last line of a page may be its number. */
 const edgeZone = 0.25;
 
@@ -70,12 +72,19 @@ function offsetOf(line: PageLine, page: number): number | null {
 function pageNumbers(pages: readonly PageText[]): ReadonlySet<PageLine> {
   const counts = new Map<number | null, number>();
   const found = pages.flatMap((page, index) =>
-    edgeLines(page).map((line) => ({ line, offset: offsetOf(line, index + 1) })),
+    edgeLines(page).map((line) => ({
+      line,
+      offset: offsetOf(line, index + 1),
+      isOutermost: Math.min(line.y, page.heightPoints - line.y) < page.heightPoints * outermost,
+    })),
   );
   found.forEach(({ offset }) => counts.set(offset, (counts.get(offset) ?? 0) + 1));
   return new Set(
     found
-      .filter(({ line, offset }) => saidNumber.test(line.text) || offset === 0 || (counts.get(offset) ?? 0) > 1)
+      .filter(
+        ({ line, offset, isOutermost }) =>
+          isOutermost || saidNumber.test(line.text) || offset === 0 || (counts.get(offset) ?? 0) > 1,
+      )
       .map(({ line }) => line),
   );
 }
@@ -100,8 +109,8 @@ export function withoutRunningLines(pages: readonly PageText[]): readonly PageTe
       if (numbers.has(line)) {
         return true;
       }
-      if (!margin.has(line)) {
-        return false;
+      if (!margin.has(line) || saidNumber.test(line.text)) {
+        return margin.has(line);
       }
       const times = nearKeys(line).reduce((sum, key) => sum + (counts.get(key) ?? 0), 0);
       const text = line.text.replace(/\d+/gu, "#");

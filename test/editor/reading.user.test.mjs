@@ -110,7 +110,7 @@ test("a file is named with @ and added; files that are hidden are not offered; j
   await box.pressSequentially("Compare with @custom");
   const options = user.chat.frame.getByRole("option");
   await options.first().waitFor();
-  expect(await options.allInnerTexts()).toEqual([expect.stringMatching(/^customers\.csv/u)]);
+  expect(await options.allInnerTexts()).toEqual([expect.stringMatching(/^table:\s+customers\.csv\s/u)]);
   await box.press("Enter");
   expect(await box.inputValue()).toBe("Compare with customers.csv ");
   await user.chat.shows("50 rows");

@@ -19,6 +19,8 @@ const strings = pdfStrings(document.documentElement.lang);
 const status = document.createElement("p");
 status.setAttribute("role", "status");
 let pages: PageList | undefined;
+/** What is to be marked once the document is there. */
+let waiting: PdfWords | null = null;
 const toolbar = new Toolbar(strings, () => pages);
 const host = createPdfHost(acquireVsCodeApi(), (push) => void receive(push));
 document.body.replaceChildren(toolbar.element, status);
@@ -29,7 +31,9 @@ host.say({ kind: "ready" });
 async function receive(push: Exclude<PdfPush, { kind: "file" }>): Promise<void> {
   if (push.kind === "document") {
     await open(push);
-  } else if (pages !== undefined) {
+  } else if (pages === undefined) {
+    waiting = push.show;
+  } else {
     await show(pages, push.show);
   }
 }
@@ -37,7 +41,7 @@ async function receive(push: Exclude<PdfPush, { kind: "file" }>): Promise<void> 
 async function open({ data, show: wanted }: Extract<PdfPush, { kind: "document" }>): Promise<void> {
   try {
     const opened = await openDocument(data, host);
-    const before = keptSchema.safeParse(host.kept);
+    const before = pages?.page ?? keptSchema.safeParse(host.kept).data?.page ?? 1;
     pages?.dispose();
     const list = await PageList.of(opened, strings, (page) => moved(page, opened.numPages));
     pages = list;
@@ -46,10 +50,12 @@ async function open({ data, show: wanted }: Extract<PdfPush, { kind: "document" 
     say("");
     list.zoom("width");
     moved(1, opened.numPages);
-    if (wanted !== null) {
-      await show(list, wanted);
-    } else if (before.success) {
-      list.goTo(before.data.page);
+    const marked = waiting ?? wanted;
+    waiting = null;
+    if (marked === null) {
+      list.goTo(before);
+    } else {
+      await show(list, marked);
     }
   } catch (error) {
     say(wantsPassword(error) ? strings.password : strings.unreadable);

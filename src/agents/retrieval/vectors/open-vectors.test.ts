@@ -57,7 +57,7 @@ function removeFile(path: string): void {
 
 /** A direction for each text: its letters counted. */
 function meaningOf(text: string, dimensions: number): number[] {
-  const counts = new Array<number>(dimensions).fill(0.01);
+  const counts = Array.from({ length: dimensions }, () => 0.01);
   for (const letter of text) {
     const at = (letter.codePointAt(0) ?? 0) % dimensions;
     counts[at] = (counts[at] ?? 0) + 1;
@@ -115,11 +115,13 @@ test("a passage is found by its meaning where no word is shared, within its scop
   expect(best?.scores?.text).toBeGreaterThan(0);
 });
 
+function find(): readonly string[] | undefined {
+  return vectors.search({ text: "ccbbaa", top: 5, within: [] }, queryOf("ccbbaa"))?.map(({ path }) => path);
+}
+
 test("what is removed is found no more, what comes is found at once", async () => {
   addFile("a.txt", ["aabbcc"]);
   await fill("m");
-  const find = (): readonly string[] | undefined =>
-    vectors.search({ text: "ccbbaa", top: 5, within: [] }, queryOf("ccbbaa"))?.map(({ path }) => path);
   expect(find()).toEqual(["a.txt"]);
   addFile("b.txt", ["bbaacc"]);
   removeFile("a.txt");

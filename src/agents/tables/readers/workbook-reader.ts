@@ -257,7 +257,8 @@ export async function openWorkbook(
   format: string,
   choice: DialectChoice,
 ): Promise<TableSource> {
-  const library = await import("../../encoding/xlsx-package.ts");
+  const { read, SSF, utils } = await import("../../encoding/xlsx-package.ts");
+  const library = { read, SSF, utils };
   const packed = await packedSheets(file, content, format);
   if (packed.isEncrypted) {
     throw passwordError(file);

@@ -17,14 +17,14 @@ export async function readWorkbook(bytes: Buffer): Promise<ParsedFile> {
       return skipped(error instanceof TooLargeArchive ? "too-large" : "broken");
     }
   }
-  const library = await import("../../../encoding/xlsx-package.ts");
+  const { read: readBook, SSF } = await import("../../../encoding/xlsx-package.ts");
   let book: WorkBook;
   try {
-    book = library.read(bytes, { type: "buffer", dense: true, cellNF: true, cellHTML: false, cellFormula: false });
+    book = readBook(bytes, { type: "buffer", dense: true, cellNF: true, cellHTML: false, cellFormula: false });
   } catch (error) {
     return skipped(error instanceof Error && /password|encrypt/iu.test(error.message) ? "password" : "broken");
   }
-  const read = cellReader(library, book);
+  const read = cellReader({ SSF }, book);
   return textOf(book, (cell) => read(cell));
 }
 

@@ -9,7 +9,10 @@ const mostOfOneFile = 400_000;
 /**
  * Copies real texts into `folder`, in the order of their paths.
  *
- * @returns their bytes, at least `bytes` of them where there are so many
+ * Where there are too few, all are
+ * copied again under other names.
+ *
+ * @returns their bytes, at least `bytes`
  */
 export function copyTexts(folder: string, bytes: number): number {
   let copied = 0;
@@ -34,6 +37,9 @@ export function copyTexts(folder: string, bytes: number): number {
       }
     }
   };
-  visit(source);
+  for (let before = -1; copied < bytes && copied > before;) {
+    before = copied;
+    visit(source);
+  }
   return copied;
 }

@@ -2,12 +2,13 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as z from "zod/mini";
 import { createPassageIndex, type ThreadedPassageIndex } from "../../src/agents/retrieval/passage-index.ts";
-import { type Bench, type BenchFigure, figure, ratioFigure, rounds } from "./bench.ts";
+import { type Bench, type BenchFigure, figure, median, ratioFigure, rounds } from "./bench.ts";
 import { questions } from "./retrieval-questions.ts";
+import { miniSearch, plainFullText, type Rival } from "./retrieval-rivals.ts";
 import { copyTexts } from "./retrieval-texts.ts";
 
 /** The thread's program as it ships: `npm run build` makes it. */
@@ -19,6 +20,18 @@ const textBytes = 115_000_000;
 
 const probeSchema = z.object({ openMs: z.number(), firstMs: z.number(), extraMegabytes: z.number() });
 type Probe = z.infer<typeof probeSchema>;
+
+const hostSchema = z.object({
+  buildMs: z.number(),
+  readBytes: z.number(),
+  blockedMs: z.number(),
+  extraMegabytes: z.number(),
+});
+
+interface Build {
+  readonly ours: z.infer<typeof hostSchema>;
+  readonly plain: Rival;
+}
 
 interface Place {
   readonly files: string;
@@ -35,35 +48,13 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs;
 }
 
-/** The passages of an index into plain full-text search as SQLite has it by default: what there is to be compared with. */
-function plainBuildMs({ indexes }: Place): number {
-  const from = new DatabaseSync(databaseIn(indexes), { readOnly: true });
-  const texts = from.prepare("SELECT text FROM chunk").all();
-  from.close();
-  const path = join(indexes, "plain.sqlite");
-  const plain = new DatabaseSync(path);
-  plain.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE VIRTUAL TABLE passage USING fts5(text)");
-  const insert = plain.prepare("INSERT INTO passage (text) VALUES (?)");
-  const startedMs = performance.now();
-  plain.exec("BEGIN");
-  for (const { text } of texts) {
-    insert.run(String(text));
-  }
-  plain.exec("COMMIT");
-  const tookMs = performance.now() - startedMs;
-  plain.close();
-  rmSync(path);
-  return tookMs;
-}
-
-/** A new index of everything, and plain full-text search of the same texts right after. */
-async function build(place: Place): Promise<readonly [oursMs: number, plainMs: number]> {
+/** A new index of everything, made in a process of its own, and the same texts in plain full-text search right after. */
+async function build(place: Place): Promise<Build> {
   rmSync(place.indexes, { recursive: true, force: true });
   mkdirSync(place.indexes);
-  const index = openIndex(place);
-  const oursMs = await timed(() => index.update({ root: place.files }, never));
-  await index.dispose();
-  return [oursMs, plainBuildMs(place)];
+  const program = join(import.meta.dirname, "retrieval-host-probe.ts");
+  const { stdout } = await run(process.execPath, [program, fileURLToPath(worker), place.indexes, place.files]);
+  return { ours: hostSchema.parse(JSON.parse(stdout)), plain: plainFullText(databaseIn(place.indexes)) };
 }
 
 /** The only index of a folder. */
@@ -105,8 +96,26 @@ async function changedFileMs(index: ThreadedPassageIndex, { files }: Place): Pro
   });
 }
 
+/** Against MiniSearch, per character; nothing where it cannot be had. */
+async function againstMiniSearch(place: Place, { ours }: Build, ownMs: readonly number[]): Promise<BenchFigure[]> {
+  const theirs = await miniSearch(databaseIn(place.indexes));
+  if (theirs === null) {
+    process.stderr.write("MiniSearch cannot be installed: its figures are left out.\n");
+    return [];
+  }
+  const perByte = [ours.buildMs / ours.readBytes, theirs.buildMs / theirs.characters] as const;
+  return [
+    ratioFigure("100k passages: building, per MB, against MiniSearch of 15k passages", [perByte], 1),
+    ratioFigure(
+      "100k passages: a question, against MiniSearch of 15k passages",
+      [[median(ownMs), median(theirs.questionMs)]],
+      4,
+    ),
+  ];
+}
+
 async function measure(place: Place): Promise<readonly BenchFigure[]> {
-  const bytes = copyTexts(place.files, textBytes);
+  copyTexts(place.files, textBytes);
   const builds = await rounds(2, 0, () => build(place));
   const probes = await rounds(7, 1, () => probe(place));
   const index = openIndex(place);
@@ -114,15 +123,23 @@ async function measure(place: Place): Promise<readonly BenchFigure[]> {
     const queries = await queryMs(index, place);
     const changes = await changedFileMs(index, place);
     const pick = (name: keyof Probe): readonly number[] => probes.map((item) => item[name]);
-    const perMegabyte = builds.map(([oursMs]) => oursMs / (bytes / 1e6));
+    const own = (name: keyof Build["ours"]): readonly number[] => builds.map(({ ours }) => ours[name]);
+    const perMegabyte = builds.map(({ ours }) => ours.buildMs / (ours.readBytes / 1e6));
+    const ratios = builds.map(({ ours, plain }) => [ours.buildMs, plain.buildMs] as const);
+    const plainMs = builds.map(({ plain }) => [median(queries), median(plain.questionMs)] as const);
+    const [first] = builds;
     return [
-      figure("100k passages: building, per MB of text", "ms", perMegabyte, 1000 / 15),
-      ratioFigure("100k passages: building, against plain FTS5 without reading or cutting", builds, 2.5),
+      figure("100k passages: building while being asked, per MB of text", "ms", perMegabyte, 1000 / 15),
+      ratioFigure("100k passages: building, against plain FTS5 without reading or cutting", ratios, 2.5),
+      figure("100k passages: building, memory over idle", "MB", own("extraMegabytes"), 120),
+      figure("100k passages: building and asking, longest block of the event loop", "ms", own("blockedMs"), 30),
       figure("100k passages: opening", "ms", pick("openMs"), 10),
       figure("100k passages: first question of a process", "ms", pick("firstMs"), 60),
       figure("100k passages: a question", "ms", queries, 10),
-      figure("100k passages: memory over idle", "MB", pick("extraMegabytes"), 120),
+      ratioFigure("100k passages: a question, against plain FTS5 with any of its words", plainMs, 1),
+      figure("100k passages: asking, memory over idle", "MB", pick("extraMegabytes"), 120),
       figure("100k passages: a changed file is found", "ms", changes, 200),
+      ...(first === undefined ? [] : await againstMiniSearch(place, first, queries)),
     ];
   } finally {
     await index.dispose();

@@ -155,7 +155,7 @@ class RetrievalThread {
     }
     const worker = new Worker(this.#program, {
       workerData: this.#workerData,
-      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 768 },
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 768 },
     });
     const fail = (error: Error): void => {
       this.#worker = this.#worker === worker ? null : this.#worker;

@@ -7,7 +7,7 @@ const worthAThreadBytes = 4 * 1024 * 1024;
 /** Batches that may lie ready before they are wanted. */
 const ahead = 2;
 /** What is prepared is soon passed on: more room for young objects would only be filled. */
-const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 768 };
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 768 };
 
 function workerProgram(): URL {
   const here = import.meta.url;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { AgentError, messageOf } from "../base/errors.ts";
+import { messageOf } from "../base/errors.ts";
 import type { Run } from "../core/run.ts";
 import type { Passage, PassageIndex } from "../ports/passage-index.ts";
 import type { Reranker } from "../ports/reranker.ts";
@@ -46,7 +46,7 @@ export class PassageFinder {
   /** The best passages for a question, best first. @throws AgentError `index.*` */
   async search(question: string, words = question): Promise<readonly NamedPassage[]> {
     this.#run.emit({ type: "progress", agent: retrievalAgent.name, activity: "searching", detail: words });
-    const reranker = (await this.#parts.reranker?.(this.#run.signal)) ?? null;
+    const reranker = await this.#reranker();
     const top = reranker === null ? mostPassages : judgedPassages;
     const lists = await Promise.all(
       this.#roots.map(async ({ root, within, scopes }) => {
@@ -88,6 +88,15 @@ export class PassageFinder {
     return { ...passage, file: join(folder, ...passage.path.split("/")), name };
   }
 
+  async #reranker(): Promise<Reranker | null> {
+    try {
+      return (await this.#parts.reranker?.(this.#run.signal)) ?? null;
+    } catch (error) {
+      this.#sayUnjudged(error);
+      return null;
+    }
+  }
+
   /** A reranker that fails leaves the order of the search, which is said. */
   async #rerank(
     reranker: Reranker,
@@ -106,21 +115,17 @@ export class PassageFinder {
         .toSorted((a, b) => b.scores.reranked - a.scores.reranked)
         .slice(0, mostReranked);
     } catch (error) {
-      this.#run.signal.throwIfAborted();
-      if (AgentError.is(error, "run.budget")) {
-        throw error;
-      }
-
-      const reason = messageOf(error);
-      this.#run.emit({
-        type: "notice",
-        severity: "warning",
-        code: "rerank-failed",
-        text: `The passages are in the order of the search, because reranking failed: ${reason}`,
-        values: { reason },
-      });
+      this.#sayUnjudged(error);
       return found.slice(0, mostPassages);
     }
+  }
+
+  /** @throws what ends the run */
+  #sayUnjudged(error: unknown): void {
+    this.#run.signal.throwIfAborted();
+    const reason = messageOf(error);
+    const text = `The passages are in the order of the search, because reranking failed: ${reason}`;
+    this.#run.emit({ type: "notice", severity: "warning", code: "rerank-failed", text, values: { reason } });
   }
 }
 

@@ -7,7 +7,7 @@ import { AgentError } from "../base/errors.ts";
 import { defaultBudget } from "../core/budget.ts";
 import { createEndpointMemory } from "../models/endpoint-memory.ts";
 import { createEnvironmentModels } from "../models/environment-models.ts";
-import type { Session } from "../protocol/session-state.ts";
+import type { Session, Turn } from "../protocol/session-state.ts";
 import { AnalysisSession } from "../sessions/analysis-session.ts";
 import { SessionStore } from "../sessions/session-store.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
@@ -16,6 +16,7 @@ import { askDocument, citationList, shownPaths } from "./ask-document.ts";
 import { commandApprovals } from "./command-approvals.ts";
 import { embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
 import { CommandFailure } from "./command-failure.ts";
+import { commandReranker, rerankOptions } from "./command-reranker.ts";
 import { commandPython } from "./command-python.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { indexAddress, indexFolder } from "./index-folder.ts";
@@ -32,6 +33,7 @@ const options = {
   sessions: { type: "string" },
   ...modelOptions,
   ...embeddingOptions,
+  ...rerankOptions,
 } as const;
 
 const usage = "byzer ask PATH… --question Q";
@@ -42,55 +44,79 @@ export async function askCommand(args: readonly string[], streams: CommandStream
   const question = required(values.question, positionals);
   const paths = positionals.map((path) => resolve(path));
   const shown = shownPaths(positionals, isFolder);
+  const models = createEnvironmentModels({
+    flags: modelFlags(values),
+    environment: process.env,
+    memory: createEndpointMemory(),
+    say: (sentence) => streams.err(`${sentence}\n`),
+  });
+  const reranker = commandReranker(values, models, process.env);
   const index = openPassageIndex({
     folder: indexFolder(values.index),
     url: indexAddress(values["index-url"]),
     onReadOnly: ({ message }) => streams.err(`${message}\n`),
   });
-  const sessions = values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions);
-  const opened = await new SessionStore(sessions).create(question);
+  const opened = await new SessionStore(sessionsFolder(values.sessions)).create(question);
   const transcript = new AskTranscript(values.json ? () => undefined : streams.out, streams.err);
   const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
   const session = new AnalysisSession({
     log: opened.log,
-    models: createEnvironmentModels({
-      flags: modelFlags(values),
-      environment: process.env,
-      memory: createEndpointMemory(),
-      say: (sentence) => streams.err(`${sentence}\n`),
-    }),
+    models,
     python: commandPython({ path: undefined, mayInstall: false, streams }),
     profiler,
     approvals: commandApprovals(false, streams),
-    retrieval: { index, roots: () => commonRoot(paths), exclude: () => values.exclude ?? [] },
+    retrieval: {
+      index,
+      roots: () => commonRoot(paths),
+      exclude: () => values.exclude ?? [],
+      ...(reranker === undefined ? {} : { reranker }),
+    },
     limits: () => ({ budget: defaultBudget, cellTimeLimitMs: 0, memoryLimitBytes: 0, reviewAll: false }),
     onEvent: (event) => transcript.read(event),
   });
+  try {
+    await untilInterrupted(async (signal) => {
+      const embeds = (await useCommandEmbedder(index, values, streams, signal)) !== null;
+      await addSources(session, paths, signal);
+      reportUnreadable(session.state, streams);
+      const [common] = commonRoot(paths);
+      const roots = common === undefined ? paths : [common];
+      await Promise.all(embeds ? roots.map((root) => embedRoot(index, root, streams, signal)) : []);
+    });
+    const turn = await askUntilStopped(session, question, streams);
+    streams.out(
+      values.json ? `${JSON.stringify(askDocument(turn, session.state, shown))}\n` : citationList(turn, shown),
+    );
+  } finally {
+    await session.dispose();
+    profiler.dispose();
+    await Promise.all([opened.close(), index.dispose()]);
+  }
+}
+
+function sessionsFolder(named: string | undefined): string {
+  return named === undefined ? join(homedir(), ".byzer", "sessions") : resolve(named);
+}
+
+/** Reads what is asked about; what was read is kept when it is stopped. */
+async function addSources(session: AnalysisSession, paths: readonly string[], signal: AbortSignal): Promise<void> {
+  const stop = () => session.state.sources.forEach(({ id }) => session.stopSource(id));
+  signal.addEventListener("abort", stop, { once: true });
+  await Promise.all(paths.map((path) => session.addSource({ kind: isFolder(path) ? "folder" : "file", path })));
+  signal.throwIfAborted();
+}
+
+async function askUntilStopped(session: AnalysisSession, question: string, streams: CommandStreams): Promise<Turn> {
   const release = stopOnInterrupt(session, streams);
   try {
-    const model = await untilInterrupted((signal) => useCommandEmbedder(index, values, streams, signal));
-    await Promise.all(paths.map((path) => session.addSource({ kind: isFolder(path) ? "folder" : "file", path })));
-    reportUnreadable(session.state, streams);
-    if (model !== null) {
-      const common = commonRoot(paths);
-      await untilInterrupted((signal) =>
-        Promise.all((common.length > 0 ? common : paths).map((root) => embedRoot(index, root, streams, signal))),
-      );
-    }
-
     const turn = await session.ask(question, { agent: retrievalAgent.name });
     if (turn.status !== "done") {
       throw turnFailure(turn);
     }
 
-    streams.out(
-      values.json ? `${JSON.stringify(askDocument(turn, session.state, shown))}\n` : citationList(turn, shown),
-    );
+    return turn;
   } finally {
     release();
-    await session.dispose();
-    profiler.dispose();
-    await Promise.all([opened.close(), index.dispose()]);
   }
 }
 

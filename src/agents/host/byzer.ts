@@ -63,6 +63,8 @@ const usage = `byzer: agents that answer questions about your files
       {"answer", "citations": [{number, path, startLine, endLine, quote, start, end, page, place}], "notInFiles",
       "doubts", "passages", "notices", "problems", "usage", "durationMs"}
       --exclude, --index, --index-url, --embedding-model, --embedding-base-url   as in search
+      --rerank model|URL   puts what was found into order: the chat model, or a rerank service with --rerank-model NAME
+                           (else BYZER_RERANK_MODEL; its key: BYZER_RERANK_API_KEY)
       --sessions FOLDER    where the session is kept (~/.byzer/sessions)
 
   Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:

@@ -7,10 +7,8 @@ const kinds = /\.(?:md|ts|mts|cts|js|mjs|cjs|txt)$/;
 const mostOfOneFile = 400_000;
 
 /**
- * Copies real texts into `folder`, in the order of their paths.
- *
- * Where there are too few, all are
- * copied again under other names.
+ * Copies real texts into `folder`, in the order of their paths; where there are too few, all of them again under other
+ * names.
  *
  * @returns their bytes, at least `bytes`
  */
@@ -37,9 +35,10 @@ export function copyTexts(folder: string, bytes: number): number {
       }
     }
   };
-  for (let before = -1; copied < bytes && copied > before;) {
-    before = copied;
+  for (let isEmpty = false; !isEmpty;) {
+    const before = copied;
     visit(source);
+    isEmpty = copied === before;
   }
   return copied;
 }

@@ -1,7 +1,7 @@
 import type { CountedTerm } from "./rarity.ts";
 
 /** Comparing costs time for each passage: so many are compared. */
-export const mostRanked = 1500;
+export const mostRanked = 1000;
 /** Pairs of frequent terms that are tried. */
 const mostPairs = 6;
 

@@ -28,13 +28,19 @@ interface Occurrence {
   readonly count: number;
 }
 
+/** What a word of a text says to a query. */
+interface Meaning {
+  readonly term: CountedTerm;
+  readonly count: number;
+}
+
 /** The terms of a query, to be found in texts. */
 interface TermFinder {
   readonly byStem: ReadonlyMap<string, CountedTerm>;
   /** Terms of which a word may be another form. */
   readonly withForms: readonly CountedTerm[];
-  /** What words that are no terms turned out to be forms of. */
-  readonly forms: Map<string, CountedTerm | null>;
+  /** Of words as they are written: what they say, or nothing. */
+  readonly known: Map<string, readonly Meaning[]>;
   /** For each UTF-16 unit whether a term begins with it: most words of a text are not looked at any closer. */
   readonly begins: Uint8Array;
 }
@@ -46,44 +52,42 @@ function termFinder(terms: readonly CountedTerm[]): TermFinder {
     begins[stem.toUpperCase().charCodeAt(0)] = 1;
   }
   const byStem = new Map(terms.map((term) => [term.stem, term]));
-  return { byStem, begins, withForms: terms.filter(({ stem }) => hasForms(stem)), forms: new Map() };
+  return { byStem, begins, withForms: terms.filter(({ stem }) => hasForms(stem)), known: new Map() };
 }
 
-/** The term that a word looks like a form of. */
-function formOf(stem: string, { withForms, forms }: TermFinder): CountedTerm | null {
-  const known = forms.get(stem);
-  if (known !== undefined) {
-    return known;
-  }
-  const found = withForms.find((term) => resembles(term.stem, stem)) ?? null;
-  forms.set(stem, found);
-  return found;
+/** The term that a word is, or looks like a form of, and the term that its first character is. */
+function meaningsOf(written: string, { byStem, withForms }: TermFinder): readonly Meaning[] {
+  const word = written.toLowerCase();
+  const stem = stemOf(word);
+  const term = byStem.get(stem);
+  const form = term === undefined ? withForms.find((other) => resembles(other.stem, stem)) : undefined;
+  const first = word.codePointAt(0) ?? 0;
+  const single = word.length > 1 && isSpaceless(first) ? byStem.get(String.fromCodePoint(first)) : undefined;
+  return [
+    ...(term === undefined ? [] : [{ term, count: 1 }]),
+    ...(form === undefined ? [] : [{ term: form, count: formCount }]),
+    ...(single === undefined || single === term ? [] : [{ term: single, count: 1 }]),
+  ];
 }
 
 function occurrencesOf(text: string, finder: TermFinder): readonly Occurrence[] {
-  const { byStem, begins } = finder;
+  const { begins, known } = finder;
   const found: Occurrence[] = [];
-  wordsAsWritten(text).forEach((written, at) => {
-    if (begins[written.charCodeAt(0)] !== 1) {
-      return;
+  const words = wordsAsWritten(text);
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? "";
+    if (begins[word.charCodeAt(0)] !== 1) {
+      continue;
     }
-    const word = written.toLowerCase();
-    const stem = stemOf(word);
-    const term = byStem.get(stem);
-    const form = term === undefined ? formOf(stem, finder) : null;
-    if (term !== undefined) {
-      found.push({ at, term, count: 1 });
-    } else if (form !== null) {
-      found.push({ at, term: form, count: formCount });
+    let meanings = known.get(word);
+    if (meanings === undefined) {
+      meanings = meaningsOf(word, finder);
+      known.set(word, meanings);
     }
-    const first = word.codePointAt(0) ?? 0;
-    if (word.length > 1 && isSpaceless(first)) {
-      const single = byStem.get(String.fromCodePoint(first));
-      if (single !== undefined && single !== term) {
-        found.push({ at, term: single, count: 1 });
-      }
+    for (const { term, count } of meanings) {
+      found.push({ at, term, count });
     }
-  });
+  }
   return found;
 }
 

@@ -25,7 +25,7 @@ export interface TermCounter {
 }
 
 /** So many passages with a term are counted; how many there are in all is told by how far one had to look for them. */
-const sample = 1600;
+const sample = 1100;
 const mostRemembered = 20_000;
 /** Other forms of a word are looked for as well, as long as so many passages, or so many as have the word, have them. */
 const leastFormPassages = 300;

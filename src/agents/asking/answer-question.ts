@@ -103,10 +103,11 @@ class Question {
     return { passages: this.#note(await finder.search(this.#question), "search"), outline: [], isWhole: false };
   }
 
-  /** Numbers passages and shows what is read. */
+  /** Numbers passages and shows what is read; what all sub-questions read whole is shown once. */
   #note(found: readonly NamedPassage[], how: "search" | "whole", query = this.#question): readonly ReadPassage[] {
+    const isShown = how === "whole" && found.every((passage) => this.#parts.shelf.has(passage));
     const passages = this.#parts.shelf.add(found);
-    if (passages.length > 0) {
+    if (!isShown && passages.length > 0) {
       const agent = retrievalAgent.name;
       this.#parts.run.emit({ type: "passages", agent, query, how, passages: [...passages] });
     }

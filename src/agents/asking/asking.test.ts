@@ -235,6 +235,7 @@ test("sub-questions are answered one by one and joined", async () => {
   ]);
   expect(lastMessage(author.requests[3])).toContain('Within 14 days [2: "within 14 days"].');
   expect(answerBlockOf(turn).citations).toHaveLength(2);
+  expect(passagesOf(turn)).toHaveLength(1);
   assertFinished();
 });
 

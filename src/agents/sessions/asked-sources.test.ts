@@ -125,6 +125,17 @@ test("a question that comes while files are being read waits a moment, then says
   expect(next.blocks.some((block) => block.kind === "notice")).toBe(false);
 });
 
+test("a slow look at files that are as they were is not said", async () => {
+  const { session, author, index } = await open({ files: { "b.md": "Bees fly." } });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  index.tellsProgress = false;
+  index.gate = promise;
+  author.expect('They fly [1: "Bees fly"].');
+  const turn = await session.ask("What do bees do?");
+  expect([turn.status, turn.blocks.some((block) => block.kind === "notice")]).toEqual(["done", false]);
+  resolve();
+});
+
 test("a reading that is stopped keeps what was read, and goes on when it is wanted", async () => {
   const fixture = await open();
   const { session, index, workspace, write } = fixture;

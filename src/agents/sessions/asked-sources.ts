@@ -159,8 +159,12 @@ export class AskedSources {
     });
   }
 
+  /** A look at what was read before counts only once it has found something to read. */
   #unfinished(): SourceNews["unfinished"] {
-    const running = [...this.#readings.values()].map(({ progress }) => progress);
+    const running = this.#sources.flatMap(({ id, state }) => {
+      const progress = this.#readings.get(id)?.progress;
+      return progress === undefined || (state?.status === "ready" && progress.ofFiles === null) ? [] : [progress];
+    });
     if (running.length === 0) {
       return null;
     }

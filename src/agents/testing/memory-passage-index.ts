@@ -16,6 +16,8 @@ export interface MemoryPassageIndex extends PassageIndex {
   readonly searches: readonly string[];
   /** Awaited within every update, after the first progress was told. */
   gate: Promise<unknown>;
+  /** Whether updates say how far they are. */
+  tellsProgress: boolean;
   /** Thrown by the next searches. */
   searchError: Error | null;
   /** Reasons to leave files out, by their names. */
@@ -49,12 +51,16 @@ export function createMemoryPassageIndex(): MemoryPassageIndex {
     updates,
     searches,
     gate: Promise.resolve(),
+    tellsProgress: true,
     searchError: null,
     leftOut: new Map(),
     async update(request, signal) {
       updates.push(request);
       const paths = filesOf(request);
-      request.onProgress?.({ doneFiles: 0, ofFiles: paths.length });
+      if (this.tellsProgress) {
+        request.onProgress?.({ doneFiles: 0, ofFiles: paths.length });
+      }
+
       await Promise.race([this.gate, aborted(signal)]);
       signal.throwIfAborted();
       const store = storeOf(request.root);

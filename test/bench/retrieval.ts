@@ -10,6 +10,7 @@ import { type Bench, type BenchFigure, figure, median, ratioFigure, rounds } fro
 import { questions } from "./retrieval-questions.ts";
 import { miniSearch, plainFullText, type Rival } from "./retrieval-rivals.ts";
 import { copyTexts } from "./retrieval-texts.ts";
+import { vectorFigures } from "./retrieval-vectors.ts";
 
 /** The thread's program as it ships: `npm run build` makes it. */
 const worker = new URL("../../dist/retrieval-worker.mjs", import.meta.url);
@@ -140,6 +141,7 @@ async function measure(place: Place): Promise<readonly BenchFigure[]> {
       figure("100k passages: asking, memory over idle", "MB", pick("extraMegabytes"), 120),
       figure("100k passages: a changed file is found", "ms", changes, 200),
       ...(first === undefined ? [] : await againstMiniSearch(place, first, queries)),
+      ...(await vectorFigures(index, place.files)),
     ];
   } finally {
     await index.dispose();

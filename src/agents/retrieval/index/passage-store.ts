@@ -70,6 +70,10 @@ export class PassageStore {
     this.#database = openDatabase(path, mostBytes, host);
   }
 
+  get isOpen(): boolean {
+    return this.#database.isOpen;
+  }
+
   get isWriting(): boolean {
     return this.#isWriting;
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Passage } from "../../ports/passage-index.ts";
 import type { PassageStore } from "../index/passage-store.ts";
 import type { TermCounter } from "../search/rarity.ts";
@@ -79,8 +80,14 @@ export function openVectors(store: PassageStore, counter: TermCounter, say: (sen
       return model === null ? null : hybridSearch({ store, counter, table, matrix: matrixOf(model) }, request, vector);
     },
     lacking: (request) => {
-      const model = table.findModel(request.embedder, request.dimensions)?.id ?? 0;
-      return findLacking(store, table, { ...request, model, refused: refused.get(model) ?? new Set() });
+      const model = table.findModel(request.embedder, request.dimensions);
+      const texts = refused.get(model?.id ?? 0) ?? new Set();
+      const answer = findLacking(store, table, { ...request, model: model?.id ?? 0, refused: texts });
+      if (answer.passages.length === 0 && model !== null) {
+        // What fails here fails again, and is told, when a question comes.
+        warm(store, matrixOf(model)).catch(() => undefined);
+      }
+      return answer;
     },
     keep: ({ embedder, dimensions, passages, vectors, refused: texts }) =>
       writing(store, () => {
@@ -103,6 +110,17 @@ export function openVectors(store: PassageStore, counter: TermCounter, say: (sen
       return model === null ? 0 : table.count(model.id);
     },
   };
+}
+
+/** What the thread works on in one go. */
+const stepMs = 15;
+
+/** Reads the vectors before the first question wants them. */
+async function warm(store: PassageStore, matrix: VectorMatrix): Promise<void> {
+  while (store.isOpen && !matrix.refresh(stepMs)) {
+    // oxlint-disable-next-line no-await-in-loop -- others have their turn
+    await setImmediate();
+  }
 }
 
 function rowOf(vector: Float32Array): Int8Array {

@@ -28,7 +28,7 @@ interface PlacedRun extends VectorRun {
 
 /** Rows of a block. */
 const blockRows = 4096;
-/** The query, of at most 4,096 numbers of sixteen bits, stands first. */
+/** The query, of at most 8,192 numbers of sixteen bits, stands first. */
 const headBytes = 16_384;
 /** Memory of runs that are gone is given back when it is more than this share. */
 const mostWaste = 0.3;
@@ -61,7 +61,7 @@ export class VectorMatrix {
 
   /** Compares all vectors with one. */
   compare(query: Float32Array, most: number, scope: VectorScope | null): VectorScores {
-    this.#refresh();
+    this.refresh(Number.POSITIVE_INFINITY);
     const kernel = this.#kernel;
     this.#grow(0);
     const wanted = new Int16Array(kernel.buffer(), 0, this.#width);
@@ -94,14 +94,33 @@ export class VectorMatrix {
     return (block) => views.get(block) ?? new Float32Array(0);
   }
 
-  /** Takes over what was written to the table, by this process or another. */
-  #refresh(): void {
+  /**
+   * Takes over what was written to the table, by this process or another, for about so many milliseconds.
+   *
+   * @returns whether that was all
+   */
+  refresh(mostMs: number): boolean {
     const version = this.#table.version();
     if (version === this.#version) {
-      return;
+      return true;
     }
+    const untilMs = performance.now() + mostMs;
     const stored = this.#table.runs(this.#model);
-    const ids = new Set(stored.map(({ id }) => id));
+    this.#removeAllBut(new Set(stored.map(({ id }) => id)));
+    for (const run of stored) {
+      if (!this.#runs.has(run.id)) {
+        if (performance.now() > untilMs) {
+          return false;
+        }
+        this.#add(run);
+      }
+    }
+    this.#ordered = Array.from(this.#runs.values()).toSorted((left, right) => left.first - right.first);
+    this.#version = version;
+    return true;
+  }
+
+  #removeAllBut(ids: ReadonlySet<number>): void {
     for (const run of this.#runs.values()) {
       if (!ids.has(run.id)) {
         this.#remove(run);
@@ -112,13 +131,6 @@ export class VectorMatrix {
       this.#blocks = this.#blocks.map(({ at }) => ({ at, used: 0 }));
       this.#goneRows = 0;
     }
-    for (const run of stored) {
-      if (!this.#runs.has(run.id)) {
-        this.#add(run);
-      }
-    }
-    this.#ordered = Array.from(this.#runs.values()).toSorted((left, right) => left.first - right.first);
-    this.#version = version;
   }
 
   #remove(run: PlacedRun): void {

@@ -14,6 +14,8 @@ import { otherWords } from "./plan-questions.ts";
 /** Searches that a model may ask for beyond the first. */
 const furtherSearches = 3;
 const nearestShown = 3;
+/** Found passages that are read beside the beginnings of files. */
+const besideOverview = 6;
 /** Told to a model that cannot read more. */
 const fewPassages = 4;
 const overviewCharacters = 600_000;
@@ -97,7 +99,10 @@ class Question {
 
     if (isOverview) {
       const { passages, outline } = overviewOf(reading.passages);
-      return { passages: this.#note(passages, "search"), outline, isWhole: false };
+      // A summary may be wanted of one matter only.
+      const found = (await finder.search(this.#question)).slice(0, besideOverview);
+      const all = [...passages, ...found.filter((passage) => !passages.some((other) => isSame(passage, other)))];
+      return { passages: this.#note(all, "search"), outline, isWhole: false };
     }
 
     return { passages: this.#note(await finder.search(this.#question), "search"), outline: [], isWhole: false };
@@ -254,6 +259,10 @@ class Question {
     const chosen = [...new Map(fresh.map((passage) => [`${passage.file} ${passage.start}`, passage])).values()];
     return this.#note(chosen.slice(0, 10), "search", queries.join(" · "));
   }
+}
+
+function isSame(one: NamedPassage, other: NamedPassage): boolean {
+  return one.file === other.file && one.start === other.start && one.place === other.place;
 }
 
 /** Characters of a text; those that are a word or half a one to a model count twice. */

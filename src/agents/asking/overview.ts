@@ -1,11 +1,13 @@
 import type { NamedPassage } from "./passage-shelf.ts";
 
+const whole = String.raw`(?:files?|documents?|folder|project|code(?:base)?|repo\w*|book|paper|report|text|article|workspace|thing)`;
 const asksForOverview = new RegExp(
   [
-    String.raw`\b(?:summar(?:y|ies|i[sz]e\w*)|overview|outline|tl;?dr|gist|recap)\b`,
-    String.raw`\bmain (?:points?|ideas?|topics?|themes?|arguments?|findings)\b|\bkey (?:points|takeaways|ideas)\b`,
-    String.raw`\bwhat (?:is|are|does|do) (?:this|these|that|it|the) ?(?:\w+ ){0,3}(?:about|contain|cover|say|do)\b`,
-    String.raw`\b(?:describe|explain|introduce) (?:this|the|these) (?:whole |entire )?(?:file|document|folder|project|code(?:base)?|repo\w*|book|paper|report|text|workspace)\b`,
+    String.raw`\bsummar(?:i[sz]e|i[sz]ing)\b|\b(?:summary|overview|outline|gist|recap) of\b|\btl;?dr\b`,
+    String.raw`\b(?:give|write|make|provide|need|want)\b.{0,20}\b(?:summary|overview|outline|gist|recap)\b|^\s*(?:summary|overview|outline)\b`,
+    String.raw`\b(?:main|key) (?:points?|ideas?|topics?|themes?|arguments?|findings|takeaways)\b`,
+    String.raw`\bwhat (?:is|are|does|do) (?:(?:this|these|that|the|my|our) ?(?:\w+ )?${whole}?|it|they) ?(?:all )?(?:about|contain|cover|say|do)\s*[?.!]*\s*$`,
+    String.raw`\b(?:describe|explain|introduce) (?:this|the|these|that) (?:whole |entire )?${whole}\b`,
     "总结|概括|概述|概要|摘要|综述|总览|概览|梳理|主要(?:内容|观点|讲|说|介绍)|核心(?:内容|观点)|大意|要点",
     "(?:讲|说|写|介绍)(?:了|的是)(?:些)?什么|(?:关于|有关)什么|(?:是)?干什么(?:用)?的|有(?:哪些|什么)内容",
     "總結|概括|主要內容|摘要|講(?:了|的是)什麼",

@@ -1,8 +1,19 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import * as z from "zod";
 import { type CommandResult, runCommandLine } from "./command-line.ts";
@@ -170,11 +181,29 @@ test("an index that somebody overwrote is made anew", async () => {
   expect(found?.results.map(({ path }) => path)).toEqual(["a.txt"]);
 });
 
-test("of a very long log the beginning is searched, which is said", { timeout: 120_000 }, async () => {
-  const megabyte = "2026-01-01 12:00:00 INFO request served in 12 ms by worker\n".repeat(17_772);
-  writeFileSync(join(files, "big.log"), `needle at the top\n${megabyte.repeat(60)}`);
-  const { out } = await run("index", files, "--json");
-  expect(JSON.parse(out)).toMatchObject({ files: 1, leftOut: [{ path: "big.log", reason: "only the first 50 MB" }] });
-  const [found] = await search("needle");
-  expect(found?.results[0]).toMatchObject({ path: "big.log", startLine: 1 });
-});
+test(
+  "of a log of 200 MB the beginning is searched, in little memory, which is said",
+  { timeout: 240_000 },
+  async () => {
+    const megabyte = "2026-01-01 12:00:00 INFO request served in 12 ms by worker\n".repeat(17_772);
+    const log = openSync(join(files, "big.log"), "w");
+    writeSync(log, "needle at the top\n");
+    for (let number = 0; number < 200; number += 1) {
+      writeSync(log, megabyte);
+    }
+    closeSync(log);
+    const measuring = join(import.meta.dirname, "peak-memory.mjs");
+    const { out } = await runCommandLine(["index", files, "--index", index, "--json"], {
+      env: { NODE_OPTIONS: `--import ${pathToFileURL(measuring).href}` },
+    });
+    const [report = "", peak = "{}"] = out.trim().split("\n");
+    expect(JSON.parse(report)).toMatchObject({
+      files: 1,
+      leftOut: [{ path: "big.log", reason: "first-megabytes 50" }],
+    });
+    const { peakMegabytes } = z.object({ peakMegabytes: z.number() }).parse(JSON.parse(peak));
+    expect(peakMegabytes).toBeLessThan(400);
+    const [found] = await search("needle");
+    expect(found?.results[0]).toMatchObject({ path: "big.log", startLine: 1 });
+  },
+);

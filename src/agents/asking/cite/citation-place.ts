@@ -6,7 +6,8 @@ export type CitedPlace = Omit<Citation, "number">;
 
 /** The place in the file of a stretch of a passage. */
 export function citedPlace(passage: ReadPassage, { start, end }: Stretch): CitedPlace {
-  const { path, name, page, place, number, text } = passage;
+  const { path, name, page, number, text } = passage;
+  const place = headingBefore(passage, start) ?? passage.place;
   const quote = text.slice(start, end);
   return {
     path,
@@ -18,6 +19,23 @@ export function citedPlace(passage: ReadPassage, { start, end }: Stretch): Cited
     ...linesOf(passage, { start, end }),
     ...charactersOf(passage, { start, end }),
   };
+}
+
+/** The heading of Markdown that stands last before a place in a passage; `null` where the passage begins under it. */
+function headingBefore({ name, text }: ReadPassage, at: number): string | null {
+  if (!/\.(?:md|markdown|mdx|qmd|rmd)$/iu.test(name)) {
+    return null;
+  }
+
+  let heading: string | null = null;
+  let inFence = false;
+  for (const line of text.slice(0, at).split(/\r?\n/u).slice(0, -1)) {
+    inFence = /^ {0,3}(?:`{3,}|~{3,})/u.test(line) ? !inFence : inFence;
+    const [, title] = /^ {0,3}#{1,6}[^\S\n]+(.+?)[^\S\n]*#*$/u.exec(line) ?? [];
+    heading = inFence ? heading : (title ?? heading);
+  }
+
+  return heading;
 }
 
 /** Counted where the passage has as many characters as its place says: some passages repeat a table's header. */

@@ -270,3 +270,12 @@ test("a claim that the passage carries is cited in spite of a quote that was rew
   expect(shown('Refunds are never paid within 14 days [1: "no money back in two weeks"].').quotes).toEqual([]);
   expect(shown("Refunds are not paid within 14 days [1].").quotes).toEqual([]);
 });
+
+test("the place of a citation is the heading that it stands under, also within a passage", () => {
+  const text = "Intro.\n\n## Fees ##\n\n```sh\n# no heading\n```\nA fee of EUR 20.";
+  const under = (name: string) =>
+    shown('It costs [1: "A fee of EUR 20"].', [passage(1, text, { name, place: "Terms" })]);
+  expect(under("a.md").citations[0]?.place).toBe("Fees");
+  expect(under("a.py").citations[0]?.place).toBe("Terms");
+  expect(shown('So [1: "Intro"].', [passage(1, text, { place: "Terms" })]).citations[0]?.place).toBe("Terms");
+});

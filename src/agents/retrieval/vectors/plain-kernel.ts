@@ -29,26 +29,6 @@ export function plainKernel(): KernelFunctions {
         weights[row] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
       }
     },
-    sign: (rows, length, signs) => {
-      const bytes = new Int8Array(buffer, rows, length);
-      const bits = new Uint8Array(buffer, signs, length / 8);
-      bits.fill(0);
-      for (let at = 0; at < length; at += 1) {
-        bits[at >> 3] = (bits[at >> 3] ?? 0) | ((bytes[at] ?? 0) < 0 ? 1 << (at & 7) : 0);
-      }
-    },
-    agree: (signs, count, width, query, scores) => {
-      const words = new Uint32Array(buffer, signs, (count * width) / 4);
-      const wanted = new Uint32Array(buffer, query, width / 4);
-      const results = floats(scores, count);
-      for (let row = 0; row < count; row += 1) {
-        let different = 0;
-        for (let at = 0; at < wanted.length; at += 1) {
-          different += bitsIn((words[row * wanted.length + at] ?? 0) ^ (wanted[at] ?? 0));
-        }
-        results[row] = width * 8 - different;
-      }
-    },
   };
 }
 
@@ -60,11 +40,4 @@ function product(bytes: Int8Array, from: number, wanted: Int16Array | Int8Array)
     sum += (bytes[from + at] ?? 0) * (wanted[at] ?? 0);
   }
   return sum;
-}
-
-/** Source: Hacker's Delight, section 5-1. */
-function bitsIn(word: number): number {
-  const pairs = word - ((word >>> 1) & 0x55555555);
-  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -11,10 +11,6 @@ export interface KernelFunctions {
   grow(bytes: number): void;
   scan(rows: number, count: number, width: number, query: number, factors: number, scores: number): void;
   measure(rows: number, count: number, width: number, factors: number): void;
-  /** @param length of the rows, in bytes */
-  sign(rows: number, length: number, signs: number): void;
-  /** @param width of a row of signs, in bytes */
-  agree(signs: number, count: number, width: number, query: number, scores: number): void;
 }
 /* oxlint-enable max-params */
 
@@ -28,7 +24,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: object };
 };
 
-type Exports = Pick<KernelFunctions, "scan" | "measure" | "sign" | "agree"> & {
+type Exports = Pick<KernelFunctions, "scan" | "measure"> & {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
 };
 
@@ -44,15 +40,13 @@ export function createVectorKernel(program: URL = kernelLocation()): VectorKerne
   try {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(program)));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- assembled from vector-kernel.wat
-    const { memory, scan, measure, sign, agree } = exports as Exports;
+    const { memory, scan, measure } = exports as Exports;
     return {
       kind: "simd",
       buffer: () => memory.buffer,
       grow: (bytes) => void memory.grow(Math.ceil(bytes / pageBytes)),
       scan,
       measure,
-      sign,
-      agree,
     };
   } catch (error) {
     return { ...plainKernel(), kind: "plain", reason: error instanceof Error ? error.message : String(error) };

@@ -75,40 +75,4 @@
             (else (f32.div (f32.const 1) (f32.sqrt (f32.convert_i32_s (local.get $squares)))))))
         (local.set $factors (i32.add (local.get $factors) (i32.const 4)))
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))
-        (br $next))))
-
-  ;; Writes the signs of rows: a bit for each byte of them, set where it is negative, `width / 8` bytes a row.
-  (func (export "sign") (param $rows i32) (param $bytes i32) (param $signs i32)
-    (local $end i32)
-    (local.set $end (i32.add (local.get $rows) (local.get $bytes)))
-    (block $done
-      (loop $next
-        (br_if $done (i32.ge_u (local.get $rows) (local.get $end)))
-        (i32.store16 (local.get $signs) (i8x16.bitmask (v128.load (local.get $rows))))
-        (local.set $rows (i32.add (local.get $rows) (i32.const 16)))
-        (local.set $signs (i32.add (local.get $signs) (i32.const 2)))
-        (br $next))))
-
-  ;; Writes for each row of signs in how many bits it is like the query's: a float. A row has `bytes` bytes, a multiple
-  ;; of four.
-  (func (export "agree")
-    (param $signs i32) (param $count i32) (param $bytes i32) (param $query i32) (param $scores i32)
-    (local $end i32) (local $at i32) (local $different i32)
-    (block $done
-      (loop $next
-        (br_if $done (i32.eqz (local.get $count)))
-        (local.set $end (i32.add (local.get $signs) (local.get $bytes)))
-        (local.set $at (local.get $query))
-        (local.set $different (i32.const 0))
-        (loop $along
-          (local.set $different
-            (i32.add (local.get $different)
-              (i32.popcnt (i32.xor (i32.load (local.get $signs)) (i32.load (local.get $at))))))
-          (local.set $signs (i32.add (local.get $signs) (i32.const 4)))
-          (local.set $at (i32.add (local.get $at) (i32.const 4)))
-          (br_if $along (i32.lt_u (local.get $signs) (local.get $end))))
-        (f32.store (local.get $scores)
-          (f32.convert_i32_s (i32.sub (i32.mul (local.get $bytes) (i32.const 8)) (local.get $different))))
-        (local.set $scores (i32.add (local.get $scores) (i32.const 4)))
-        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
         (br $next)))))

@@ -151,6 +151,19 @@ test("a reading that is stopped keeps what was read, and goes on when it is want
   expect(statesIn(fixture)).toEqual(["indexing", "stopped", "indexing", "ready"]);
 });
 
+test("a session that ends while a source is read says nothing of it", async () => {
+  const fixture = await open();
+  const { session, index, workspace, open: opened } = fixture;
+  index.gate = new Promise(() => undefined);
+  const adding = session.addSource({ kind: "workspace", path: workspace });
+  await session.dispose();
+  await adding;
+  expect([stateOf(fixture)?.status, opened.log.events.some(({ type }) => type === "source-state")]).toEqual([
+    "indexing",
+    false,
+  ]);
+});
+
 test("a source that is taken out while it is read leaves no trace", async () => {
   const fixture = await open();
   const { session, index, workspace } = fixture;

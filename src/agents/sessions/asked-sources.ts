@@ -61,6 +61,7 @@ export class AskedSources {
   readonly #readings = new Map<string, Reading>();
   /** Sources that were said to have gone. */
   readonly #toldGone = new Set<string>();
+  #disposed = false;
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
@@ -130,8 +131,9 @@ export class AskedSources {
     return { gone: this.#newlyGone(), unfinished: this.#unfinished() };
   }
 
-  /** Stops what is being read. */
+  /** Stops what is being read, without a word: the session that is opened again looks at it anew. */
   dispose(): void {
+    this.#disposed = true;
     this.#readings.forEach(({ controller }) => controller.abort(stopped()));
   }
 
@@ -198,14 +200,18 @@ export class AskedSources {
     const reading: Reading = { controller, done, progress: { doneFiles: 0, ofFiles: null } };
     this.#readings.set(id, reading);
     try {
-      this.#show(id, await this.#outcome(source, reading, quietMs));
+      const state = await this.#outcome(source, reading, quietMs);
+      if (state !== null) {
+        this.#show(id, state);
+      }
     } finally {
       this.#readings.delete(id);
       resolve();
     }
   }
 
-  async #outcome(source: SessionSource, reading: Reading, quietMs: number): Promise<SourceState> {
+  /** @returns `null` where nobody is there any more who wants to know. */
+  async #outcome(source: SessionSource, reading: Reading, quietMs: number): Promise<SourceState | null> {
     const { index, exclude } = this.#parts.retrieval;
     const { signal } = reading.controller;
     let nextMs = performance.now() + quietMs;
@@ -223,6 +229,10 @@ export class AskedSources {
       const report = await index.update({ ...place.update, exclude: exclude(place.root), onProgress }, signal);
       return await readState(index, place, report);
     } catch (error) {
+      if (this.#disposed) {
+        return null;
+      }
+
       return signal.aborted ? await stoppedState(index, place) : { status: "failed", problem: problemOf(error) };
     }
   }

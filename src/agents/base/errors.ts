@@ -147,6 +147,11 @@ export class AgentError<C extends ErrorCode = ErrorCode> extends Error {
     this.details = details;
   }
 
+  /** One that another bundle of the product made is one too: each bundle has its own copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): value is AgentError {
+    return value instanceof Error && value.name === "AgentError" && "code" in value;
+  }
+
   /** Narrows by code; compares names, not classes, so an error that crossed a process still matches. */
   static is<C extends ErrorCode>(error: unknown, code: C): error is AgentError<C> {
     return error instanceof Error && error.name === "AgentError" && "code" in error && error.code === code;

@@ -45,7 +45,7 @@ async function offer(error: unknown): Promise<void> {
 
 function wayOut(error: unknown): { readonly title: string; readonly command: CommandId } {
   const code = error instanceof AgentError ? error.code : "";
-  if (code === "model.wrong-key" || code === "model.no-key") {
+  if (code === "model.wrong-key") {
     return { title: l10n.t("Set API Key"), command: "byzer.setApiKey" };
   }
   if (code.startsWith("model.")) {

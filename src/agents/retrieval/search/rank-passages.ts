@@ -113,7 +113,7 @@ function bestWindow(occurrences: readonly Occurrence[]): number {
   return best;
 }
 
-/** Terms that follow each other as in the query, each pair once. */
+/** Terms that stand beside one another as in the query, each pair once: who asks for "the Timer class" finds `class Timer`. */
 function phrases(occurrences: readonly Occurrence[]): number {
   const seen = new Set<number>();
   let sum = 0;
@@ -123,9 +123,11 @@ function phrases(occurrences: readonly Occurrence[]): number {
     if (before === undefined || here === undefined) {
       continue;
     }
-    const follows = here.term.place === before.term.place + 1 && here.at - before.at <= 2 && here.at > before.at;
-    if (follows && here.term.weight === 1 && before.term.weight === 1 && !seen.has(here.term.place)) {
-      seen.add(here.term.place);
+    const isNext = here.at > before.at && here.at - before.at <= 2;
+    const follows = isNext && Math.abs(here.term.place - before.term.place) === 1;
+    const later = Math.max(here.term.place, before.term.place);
+    if (follows && here.term.weight === 1 && before.term.weight === 1 && !seen.has(later)) {
+      seen.add(later);
       sum += Math.min(here.term.rarity, before.term.rarity);
     }
   }
@@ -134,7 +136,7 @@ function phrases(occurrences: readonly Occurrence[]): number {
 
 /**
  * Scores passages by what they say: BM25 over text, path and heading, and more for terms that stand close together or
- * follow each other as in the query. Best first; of equal ones, the earlier.
+ * beside one another as in the query. Best first; of equal ones, the earlier.
  *
  * @param averageLength of a passage, in characters
  */

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import * as z from "zod/mini";
 import { type RecordedAnswer, type Recording, pathPlaceholder } from "./recording.ts";
 import { type RequestPlace, placeOf } from "./request-place.ts";
 
@@ -60,14 +61,14 @@ async function handle(
     return;
   }
 
-  const body: unknown = JSON.parse(await textOf(request));
+  const body = await bodyOf(request);
   const place = placeOf(body);
   const found = answerTo(place, options);
   if (found === undefined) {
     misses.push(place);
   }
 
-  await stream(response, found ?? fallback(place, options.unknown), options.paceMs ?? 0);
+  await streamAnswer(response, found ?? fallback(place, options.unknown), options.paceMs ?? 0);
 }
 
 /** The recorded answer, with the path of the file that is asked about now. */
@@ -95,7 +96,8 @@ function fallback(place: RequestPlace, unknown: string): RecordedAnswer {
   return { content: place.stage === "router" ? "assistant_agent" : unknown, toolCalls: [] };
 }
 
-async function stream(response: ServerResponse, answer: RecordedAnswer, paceMs: number): Promise<void> {
+/** Answers as an OpenAI-compatible endpoint does. @param paceMs Pause between pieces; 0 sends them at once. */
+export async function streamAnswer(response: ServerResponse, answer: RecordedAnswer, paceMs: number): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream" });
   const send = (delta: object, finish: string | null = null) =>
     response.write(
@@ -133,11 +135,12 @@ function sendJson(response: ServerResponse, status: number, body: object): void 
   response.end(JSON.stringify(body));
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+/** The JSON that a request carries. */
+export async function bodyOf(request: IncomingMessage): Promise<object> {
   const parts: Buffer[] = [];
   for await (const part of request) {
     parts.push(Buffer.from(part));
   }
 
-  return Buffer.concat(parts).toString("utf8");
+  return z.looseObject({}).parse(JSON.parse(Buffer.concat(parts).toString("utf8")));
 }

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 
 /** What a model answered to one call. */
-const answerSchema = z.object({
+export const recordedAnswerSchema = z.object({
   content: z.string(),
   toolCalls: z.array(z.object({ name: z.string(), arguments: z.string() })),
 });
-export type RecordedAnswer = z.infer<typeof answerSchema>;
+export type RecordedAnswer = z.infer<typeof recordedAnswerSchema>;
 
 /** Which agent asks: the router gets a list of agents, the reviewer code to judge, an author everything else. */
 const stageSchema = z.enum(["router", "reviewer", "author"]);
@@ -24,7 +24,7 @@ export const recordingSchema = z.object({
   variant: z.string(),
   /** What answered, in words. */
   model: z.string(),
-  calls: z.array(z.object({ stage: stageSchema, ordinal: z.number(), answer: answerSchema })),
+  calls: z.array(z.object({ stage: stageSchema, ordinal: z.number(), answer: recordedAnswerSchema })),
 });
 export type Recording = z.infer<typeof recordingSchema>;
 

@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { messageOf } from "../../../src/agents/base/errors.ts";
+import { type RecordedAnswer } from "../recording.ts";
+import { bodyOf, streamAnswer } from "../recorded-model.ts";
+import { placeOf } from "../request-place.ts";
+import { type AskingCall, requestKey } from "./asking-recording.ts";
+
+/** What stands in for a model in one conversation. */
+export interface Answerer {
+  readonly recorded: readonly AskingCall[];
+  /** Answers what was not recorded; `null` where only recordings are played. */
+  readonly live: ((body: object) => Promise<RecordedAnswer>) | null;
+  /** Told every call that had an answer, in order. */
+  readonly onCall: (call: AskingCall, isNew: boolean) => void;
+  /** Told that there was no answer. */
+  readonly onMiss: (reason: "not-recorded" | "no-answer", message: string) => void;
+}
+
+/** A running server. */
+export interface AskingModel {
+  /** The address under which the conversation `id` has its model. */
+  baseUrl(id: string): string;
+  close(): Promise<void>;
+}
+
+/** Serves a model of its own to each conversation, so that it is known whose request it is. */
+export async function startAskingModel(answerers: ReadonlyMap<string, Answerer>): Promise<AskingModel> {
+  const server = createServer((request, response) => void handle(request, response, answerers));
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    baseUrl: (id) => `http://127.0.0.1:${port}/${encodeURIComponent(id)}/v1`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answerers: ReadonlyMap<string, Answerer>,
+): Promise<void> {
+  const [, id = "", ...rest] = new URL(request.url ?? "/", "http://asking").pathname.split("/");
+  const answerer = answerers.get(decodeURIComponent(id));
+  if (answerer === undefined || rest.join("/") !== "v1/chat/completions") {
+    refuse(response, 404, "This is not served here.");
+    return;
+  }
+
+  const body = await bodyOf(request);
+  const { questionHash, ordinal } = placeOf(body);
+  const key = requestKey(body);
+  const found = answerer.recorded.find((call) => call.request === key);
+  if (found === undefined && answerer.live === null) {
+    answerer.onMiss("not-recorded", "");
+    await streamAnswer(response, { content: "This request was not recorded.", toolCalls: [] }, 0);
+    return;
+  }
+
+  try {
+    const answer = found?.answer ?? (await answerer.live?.(body)) ?? { content: "", toolCalls: [] };
+    answerer.onCall({ request: key, questionHash, ordinal, answer }, found === undefined);
+    await streamAnswer(response, answer, 0);
+  } catch (error) {
+    answerer.onMiss("no-answer", messageOf(error));
+    refuse(response, 400, messageOf(error));
+  }
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify({ error: { message } }));
+}

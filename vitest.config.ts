@@ -8,7 +8,12 @@ export default defineConfig({
         test: {
           name: "unit",
           testTimeout: 30_000,
-          include: ["src/**/*.test.ts", "webview/**/*.test.ts", "test/protocol/**/*.test.ts", "test/evals/*.test.ts"],
+          include: [
+            "src/**/*.test.ts",
+            "webview/**/*.test.ts",
+            "test/protocol/**/*.test.ts",
+            "test/evals/**/*.test.ts",
+          ],
         },
       },
       { test: { name: "rules", include: ["test/rules/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 } },

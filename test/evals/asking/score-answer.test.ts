@@ -13,12 +13,12 @@ const fee: Citation = {
   startLine: 2,
   endLine: 2,
   start: 11,
-  end: 26,
+  end: 25,
   page: null,
   place: "",
   number: 1,
   passage: 1,
-  quote: " fee is 20 yuan",
+  quote: "fee is 20 yuan",
 };
 const asked = { question: "What is the fee?", check: { says: [20], cites: ["fees.txt"] } };
 const answer = { text: "The fee is 20 yuan [1].", citations: [fee], doubts: [] };
@@ -35,7 +35,7 @@ test("the number of a mark is no figure that was said", () => {
 test("a citation that is not at its characters or lines, or not on its page, is a fault", () => {
   const faults = (citation: Citation): readonly string[] =>
     faultsOf({ ...answer, citations: [fee, citation] }, asked, documents);
-  expect(faults({ ...fee, start: 12, end: 27 })).toEqual(["citation 1 of fees.txt is not at its characters"]);
+  expect(faults({ ...fee, start: 12, end: 26 })).toEqual(["citation 1 of fees.txt is not at its characters"]);
   expect(faults({ ...fee, startLine: 1 })).toEqual(["citation 1 of fees.txt is not on its lines"]);
   const battery = { ...fee, path: "manual.pdf", page: 2, quote: "stand for a low battery" };
   expect(faults(battery)).toEqual([]);

@@ -10,9 +10,12 @@ import { type PassageFinder, smallScope } from "./find-passages.ts";
 import { isOverviewQuestion, overviewOf } from "./overview.ts";
 import type { NamedPassage, PassageShelf } from "./passage-shelf.ts";
 import { otherWords } from "./plan-questions.ts";
+import { ToldPassages } from "./told-passages.ts";
 
-/** Searches that a model may ask for beyond the first. */
-const furtherSearches = 3;
+/** For one question, the first one and those in other words included. */
+const mostSearches = 3;
+/** Passages of the first try that are read again beside those of a second. */
+const oldPassages = 4;
 const nearestShown = 3;
 /** Found passages that are read beside the beginnings of files. */
 const besideOverview = 6;
@@ -39,6 +42,7 @@ interface Gathered {
   readonly passages: readonly ReadPassage[];
   readonly outline: readonly string[];
   readonly isWhole: boolean;
+  readonly isSecondTry?: boolean;
 }
 
 /**
@@ -59,7 +63,10 @@ class Question {
   readonly #parts: QuestionParts;
   readonly #question: string;
   readonly #role: "comment" | "answer";
-  #searches = 0;
+  #told = new ToldPassages();
+  /** Every search of this question, in words; empty for a call that could not be read. */
+  readonly #tried: string[] = [];
+  #hasSearchedItself = false;
   #wasEmpty = false;
   #wasUncited = false;
 
@@ -72,8 +79,13 @@ class Question {
   async answer(): Promise<QuestionOutcome> {
     const first = await this.#gather();
     const outcome = first.passages.length === 0 ? null : await this.#converseShorter(first);
-    if (outcome?.kind === "words" || first.isWhole) {
-      return outcome ?? { kind: "not-found", missing: "", nearest: [] };
+    // A model that has searched itself has had its second try.
+    if (outcome !== null && (outcome.kind === "words" || first.isWhole || this.#hasSearchedItself)) {
+      return outcome;
+    }
+
+    if (first.isWhole) {
+      return { kind: "not-found", missing: "", nearest: [] };
     }
 
     const found = await this.#searchOtherwise(first.passages);
@@ -82,8 +94,8 @@ class Question {
       return outcome ?? { kind: "not-found", missing: "", nearest };
     }
 
-    const all = [...found, ...first.passages.slice(0, 6)];
-    const second = await this.#converse({ passages: all, outline: first.outline, isWhole: false });
+    const passages = [...found, ...first.passages.slice(0, oldPassages)];
+    const second = await this.#converse({ passages, outline: first.outline, isWhole: false, isSecondTry: true });
     return second.kind === "words" ? second : { ...second, nearest };
   }
 
@@ -100,12 +112,21 @@ class Question {
     if (isOverview) {
       const { passages, outline } = overviewOf(reading.passages);
       // A summary may be wanted of one matter only.
-      const found = (await finder.search(this.#question)).slice(0, besideOverview);
+      const found = (await this.#search()).slice(0, besideOverview);
       const all = [...passages, ...found.filter((passage) => !passages.some((other) => isSame(passage, other)))];
       return { passages: this.#note(all, "search"), outline, isWhole: false };
     }
 
-    return { passages: this.#note(await finder.search(this.#question), "search"), outline: [], isWhole: false };
+    return { passages: this.#note(await this.#search(), "search"), outline: [], isWhole: false };
+  }
+
+  async #search(words = this.#question): Promise<readonly NamedPassage[]> {
+    this.#tried.push(words);
+    return await this.#parts.finder.search(this.#question, words);
+  }
+
+  get #searchesLeft(): number {
+    return Math.max(0, mostSearches - this.#tried.length);
   }
 
   /** Numbers passages and shows what is read; what all sub-questions read whole is shown once. */
@@ -138,18 +159,22 @@ class Question {
   /** One conversation about the passages: until there is an answer, or none. */
   async #converse(gathered: Gathered): Promise<QuestionOutcome> {
     const { instructions, about, run } = this.#parts;
-    const mayEverSearch = !gathered.isWhole;
+    const mayEverSearch = !gathered.isWhole && this.#searchesLeft > 0;
+    this.#told = new ToldPassages();
     let messages = askMessages({
       instructions,
       about,
       question: this.#question,
       maySearch: mayEverSearch,
-      ...gathered,
+      outline: gathered.outline,
+      isWhole: gathered.isWhole,
+      isSecondTry: gathered.isSecondTry === true,
+      passages: this.#told.tell(gathered.passages),
     });
     for (;;) {
       run.signal.throwIfAborted();
       run.emit({ type: "progress", agent: retrievalAgent.name, activity: "answering", detail: "" });
-      const maySearch = mayEverSearch && this.#searches < furtherSearches;
+      const maySearch = mayEverSearch && this.#searchesLeft > 0;
       // Each draft follows from what was found before.
       // oxlint-disable-next-line no-await-in-loop
       const draft = await this.#write(messages, maySearch);
@@ -168,14 +193,16 @@ class Question {
   }
 
   #write(messages: readonly ModelMessage[], maySearch: boolean): Promise<AnswerDraft> {
-    const { run, model, shelf } = this.#parts;
+    const { run, model } = this.#parts;
+    const told = this.#told;
     return writeAnswer(run, {
       model,
       messages,
       maySearch,
       question: this.#question,
       role: this.#role,
-      passages: () => shelf.all,
+      passages: () => told.all,
+      turnNumber: (number) => told.turnNumber(number),
     });
   }
 
@@ -215,7 +242,7 @@ class Question {
 
   /** A call that cannot be read counts, so that no model calls for ever. */
   #correct(mistake: string): string {
-    this.#searches += 1;
+    this.#tried.push("");
     return mistake;
   }
 
@@ -225,10 +252,10 @@ class Question {
       return "No more searches can be made for this question. Answer from the passages, or say NOT FOUND.";
     }
 
-    this.#searches += 1;
-    const found = await this.#parts.finder.search(this.#question, words);
-    const fresh = found.filter((passage) => !this.#parts.shelf.has(passage));
-    return furtherPassages(this.#note(fresh, "search", words));
+    this.#hasSearchedItself = true;
+    const found = await this.#search(words);
+    const fresh = found.filter((passage) => !isAmong(passage, this.#told.all));
+    return furtherPassages(this.#told.tell(this.#note(fresh, "search", words)), this.#searchesLeft);
   }
 
   /** @throws AgentError `model.empty` the second time that a model says nothing. */
@@ -244,21 +271,30 @@ class Question {
 
   /** Passages that only other words find. */
   async #searchOtherwise(before: readonly ReadPassage[]): Promise<readonly ReadPassage[]> {
-    const { run, model, finder, shelf } = this.#parts;
+    const { run, model, finder } = this.#parts;
     const found = before.slice(0, nearestShown);
     const excerpts = found.length > 0 ? found : (await finder.read(2_000)).passages.slice(0, nearestShown);
-    const queries = await otherWords(run, { model, question: this.#question, found: excerpts });
+    const tried = this.#tried.filter(Boolean);
+    const most = this.#searchesLeft;
+    const queries = await otherWords(run, { model, question: this.#question, tried, most, found: excerpts });
     const lists: NamedPassage[][] = [];
     for (const words of queries) {
       // One index answers one search after the other.
       // oxlint-disable-next-line no-await-in-loop
-      lists.push([...(await finder.search(this.#question, words))]);
+      lists.push([...(await this.#search(words))]);
     }
 
-    const fresh = inTurns(lists).filter((passage) => !shelf.has(passage));
+    const fresh = inTurns(lists).filter((passage) => !isAmong(passage, before));
     const chosen = [...new Map(fresh.map((passage) => [`${passage.file} ${passage.start}`, passage])).values()];
     return this.#note(chosen.slice(0, 10), "search", queries.join(" · "));
   }
+}
+
+function isAmong(passage: NamedPassage, read: readonly ReadPassage[]): boolean {
+  return read.some(
+    ({ path, start, page, place }) =>
+      path === passage.file && start === passage.start && page === passage.page && place === passage.place,
+  );
 }
 
 function isSame(one: NamedPassage, other: NamedPassage): boolean {

@@ -36,7 +36,10 @@ export interface AnswerRequest {
   readonly maySearch: boolean;
   readonly question: string;
   readonly role: "comment" | "answer";
+  /** By the numbers that the model was told. */
   readonly passages: () => readonly ReadPassage[];
+  /** The number of a passage in the turn; the same where left out. */
+  readonly turnNumber?: (told: number) => number;
 }
 
 /** Lets a model answer, showing what it says as it comes, every quote checked. @throws AgentError `model.*`, `run.budget` */
@@ -177,7 +180,7 @@ class AnswerStream {
   #block(): AnswerBlock {
     return {
       text: this.#reader.text.trim(),
-      citations: this.#reader.citations,
+      citations: this.#reader.citations.map((citation) => this.#inTurn(citation)),
       hasDoubts: this.#reader.doubts.length > 0,
       keep: () => this.#endText(),
       keepInDoubt: () => {
@@ -196,7 +199,7 @@ class AnswerStream {
       const blockId = this.#blockId;
       this.#shows = true;
       if (piece.kind === "citation") {
-        this.#run.emit({ type: "citation", blockId, citation: piece.citation });
+        this.#run.emit({ type: "citation", blockId, citation: this.#inTurn(piece.citation) });
       } else if (piece.kind === "doubt") {
         this.#run.emit({ type: "claim-doubt", blockId, doubt: piece.doubt });
       } else {
@@ -204,6 +207,11 @@ class AnswerStream {
         this.#run.emit({ type: "text-delta", blockId, agent: retrievalAgent.name, role, text: piece.text });
       }
     }
+  }
+
+  #inTurn(citation: Citation): Citation {
+    const { passage } = citation;
+    return { ...citation, passage: this.#request.turnNumber?.(passage) ?? passage };
   }
 
   #endText(): void {

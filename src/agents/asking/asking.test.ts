@@ -93,7 +93,10 @@ test("a large scope is searched, and the model may search again by a tool or by 
   expect(index.searches).toEqual(["How many refunds are there?", "holidays year", "fee charged"]);
   expect(author.requests[0]?.tools?.map(({ name }) => name)).toEqual(["search_files"]);
   expect(lastMessage(author.requests[1])).toContain("Holidays: 28 days a year.");
-  expect(lastMessage(author.requests[2])).toContain("Nothing else was found");
+  expect(lastMessage(author.requests[2])).toContain("found nothing new");
+  expect(lastMessage(author.requests[1])).toContain("1 more search can be made.");
+  expect(lastMessage(author.requests[2])).toContain("No search is left");
+  expect(author.requests[2]?.tools).toBeUndefined();
   const numbers = passagesOf(turn).flatMap(({ passages }) => passages.map(({ number }) => number));
   expect(new Set(numbers).size).toBe(numbers.length);
   assertFinished();
@@ -101,10 +104,10 @@ test("a large scope is searched, and the model may search again by a tool or by 
 
 test("a model that only searches is told to stop, and fails in the end", async () => {
   const { session, author } = await open({ files: { "handbook.md": `${padding()}${handbook}` } });
-  author.expect(...Array.from({ length: 5 }, (_item, index) => `SEARCH: refunds ${index}`));
+  author.expect(...Array.from({ length: 4 }, (_item, index) => `SEARCH: refunds ${index}`));
   const turn = await session.ask("When are refunds paid?");
   expect([turn.status, turn.problem?.code]).toEqual(["failed", "model.empty"]);
-  expect(author.requests).toHaveLength(5);
+  expect(author.requests).toHaveLength(4);
 });
 
 test("an answer that cites nothing is sent back once, then shown in doubt", async () => {

@@ -5,12 +5,15 @@ import type { Passage, PassageIndex } from "../ports/passage-index.ts";
 import type { Reranker } from "../ports/reranker.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import type { NamedPassage } from "./passage-shelf.ts";
+import { withoutCopies, withoutFarOff } from "./sift-passages.ts";
 import { type ScopedRoot, type SourceScope, scopedRoots, shownName } from "./source-scope.ts";
 
 /** A scope of no more characters is read whole; Chinese ones count twice. */
 export const smallScope = 24_000;
 
 const mostPassages = 12;
+/** So many are asked for, since some say the same. */
+const searchedPassages = 16;
 /** So many are judged by a reranker, and so many of them are read. */
 const judgedPassages = 24;
 const mostReranked = 8;
@@ -47,15 +50,15 @@ export class PassageFinder {
   async search(question: string, words = question): Promise<readonly NamedPassage[]> {
     this.#run.emit({ type: "progress", agent: retrievalAgent.name, activity: "searching", detail: words });
     const reranker = await this.#reranker();
-    const top = reranker === null ? mostPassages : judgedPassages;
+    const top = reranker === null ? searchedPassages : judgedPassages;
     const lists = await Promise.all(
       this.#roots.map(async ({ root, within, scopes }) => {
         const found = await this.#parts.index.search({ root, text: words, top, within }, this.#run.signal);
         return found.map((passage) => this.#named(passage, root, scopes));
       }),
     );
-    const found = joined(lists).slice(0, top);
-    return reranker === null ? found : await this.#rerank(reranker, question, found);
+    const found = withoutCopies(joined(reranker === null ? lists.map(withoutFarOff) : lists)).slice(0, judgedPassages);
+    return reranker === null ? found.slice(0, mostPassages) : await this.#rerank(reranker, question, found);
   }
 
   /** Reads from the beginning on. @throws AgentError `index.*` */

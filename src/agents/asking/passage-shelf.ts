@@ -6,6 +6,8 @@ export interface NamedPassage extends Passage {
   /** Absolute. */
   readonly file: string;
   readonly name: string;
+  /** Where else the same text stands: names of files. */
+  readonly copies?: readonly string[];
 }
 
 /** The passages that were read in a turn: each has one number, under which models are told it. */
@@ -37,8 +39,9 @@ function keyOf({ file, start, end, page, place }: NamedPassage): string {
   return JSON.stringify([file, start, end, page, place]);
 }
 
-function readPassage({ file, name, scores, ...rest }: NamedPassage): Omit<ReadPassage, "number"> {
+function readPassage({ file, name, scores, copies = [], ...rest }: NamedPassage): Omit<ReadPassage, "number"> {
   const { start, end, startLine, endLine, page, place, score, text } = rest;
-  const described = { path: file, name, start, end, startLine, endLine, page, place, score, text };
+  const further = copies.length === 0 ? {} : { copies: [...copies] };
+  const described = { path: file, name, start, end, startLine, endLine, page, place, score, text, ...further };
   return scores === undefined ? described : { ...described, scores: { ...scores } };
 }

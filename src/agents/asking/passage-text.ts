@@ -15,10 +15,15 @@ export function passagesText(passages: readonly ReadPassage[]): string {
 }
 
 /** Where a passage stands, on one line. */
-export function whereabouts({ name, startLine, endLine, page, place }: Omit<ReadPassage, "number">): string {
+export function whereabouts(passage: Omit<ReadPassage, "number">): string {
+  const { name, startLine, endLine, page, copies = [] } = passage;
   const lines = startLine === endLine ? `line ${startLine}` : `lines ${startLine}-${endLine}`;
+  // A document without headings stands under its own name.
+  const place = passage.place === name.slice(name.lastIndexOf("/") + 1) ? "" : passage.place;
   const facts = [oneLine(name, 200), page === null ? lines : `page ${page}, ${lines}`];
-  return [...facts, ...(place === "" ? [] : [`under "${oneLine(place, 160)}"`])].join(", ");
+  const under = place === "" ? [] : [`under "${oneLine(place, 160)}"`];
+  const also = copies.length === 0 ? [] : [`also in ${copies.map((copy) => oneLine(copy, 200)).join(", ")}`];
+  return [...facts, ...under, ...also].join(", ");
 }
 
 /** What the person asks about, in words; empty where it is plain from the passages. */

@@ -22,6 +22,8 @@ const place = {
 /** A passage that an agent read. */
 export const readPassageSchema = z.object({
   ...place,
+  /** Names of other files, or of the same, that say the same at another place; left out where there are none. */
+  copies: z.optional(z.array(z.string())),
   /** Under which the model was told it; counted from one in a turn. */
   number: z.number(),
   text: z.string(),

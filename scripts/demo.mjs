@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { layOutDocuments } from "../test/evals/asking/corpus-documents.ts";
+import { demoRecordings } from "../test/evals/asking/demo-recordings.ts";
+import { readConversations } from "../test/evals/asking/question.ts";
 import { questionHash, readRecordings } from "../test/evals/recording.ts";
 import { recordedModelName, startRecordedModel } from "../test/evals/recorded-model.ts";
 import { buildAll } from "./build.mjs";
@@ -14,15 +17,16 @@ import { editorNeeds, pythonNeeds, refuseUninstallable } from "./editor/system-p
 import { ensureTestPython } from "./setup-python.mjs";
 
 /**
- * Shows the main job: the data analysis group answers a question about a table, printed as a transcript; then an editor
- * at a local address, with the extension installed from its VSIX and a sample workspace. `--once` stops after the
- * transcript. Without a configured model, recorded answers of a model stand in, and the code still runs for real.
+ * Shows the main job: the data analysis group answers a question about a table, printed as a transcript, and a
+ * question about a folder of documents is answered with its citations; then an editor at a local address, with the extension installed from its VSIX and a sample workspace. `--once` stops after the
+ * transcripts. Without a configured model, recorded answers of a model stand in, and the code still runs for real.
  */
 const { values } = parseArgs({
   options: { once: { type: "boolean", default: false }, port: { type: "string" }, question: { type: "string" } },
 });
 const evals = join(repositoryRoot, "test", "evals");
 const sampleQuestion = "How many people died in natural disasters in 1901?";
+const documentsQuestion = "How often are pressure cells calibrated after delivery?";
 
 try {
   await main();
@@ -39,7 +43,8 @@ async function main() {
   const workspace = prepareWorkspace();
   const model = await chooseModel();
   say(model.words);
-  const code = await ask({ question: values.question ?? sampleQuestion, workspace, python, model });
+  const analysed = await analyze({ question: values.question ?? sampleQuestion, workspace, python, model });
+  const code = analysed === 0 ? await askDocuments({ workspace, model }) : analysed;
   if (values.once || code !== 0) {
     await model.close();
     process.exitCode = code;
@@ -48,7 +53,7 @@ async function main() {
   }
 }
 
-/** A folder with the sample tables, made anew. @returns {string} */
+/** A folder with the sample tables and documents, made anew. @returns {string} */
 function prepareWorkspace() {
   const folder = join(repositoryRoot, ".cache", "demo", "workspace");
   rmSync(folder, { recursive: true, force: true });
@@ -56,6 +61,7 @@ function prepareWorkspace() {
   for (const name of ["disasters.csv", "seattle-weather.csv", "cars.json"]) {
     cpSync(join(repositoryRoot, "node_modules", "vega-datasets", "data", name), join(folder, name));
   }
+  layOutDocuments(join(folder, "documents"));
   writeFileSync(join(folder, "questions.md"), questionsDocument());
   return folder;
 }
@@ -63,11 +69,28 @@ function prepareWorkspace() {
 /** @returns {string} What can be asked without a model, as Markdown. */
 function questionsDocument() {
   const lines = readFileSync(join(evals, "questions.jsonl"), "utf8").trim().split("\n");
-  const asked = new Set(plainRecordings().map(({ questionHash: hash }) => hash));
   const questions = [sampleQuestion, ...lines.map((line) => String(JSON.parse(line).question))];
+  const single = readConversations(join(evals, "asking", "questions.jsonl")).filter(({ turns }) => turns.length === 1);
+  const aboutFiles = single.filter(({ sources }) => sources === undefined).map(({ turns }) => turns[0]?.question ?? "");
+  const tables = recordedOf(questions, plainRecordings());
+  const documents = recordedOf(aboutFiles, askingRecordings());
+  const intro = "Without a model, these questions have recorded answers; with one, ask anything.";
+  return `# Questions\n\n${intro}\n\n## About the table \`disasters.csv\`\n\n${tables}\n\n## About the folder \`documents\`\n\n${documents}\n`;
+}
+
+/**
+ * @param {readonly string[]} questions
+ * @param {readonly import("../test/evals/recording.ts").Recording[]} recordings
+ * @returns {string} Those that were recorded, as a list.
+ */
+function recordedOf(questions, recordings) {
+  const asked = new Set(recordings.map(({ questionHash: hash }) => hash));
   const recorded = [...new Set(questions)].filter((question) => asked.has(questionHash(question)));
-  const intro = "Without a model, these questions about `disasters.csv` have recorded answers; with one, ask anything.";
-  return `# Questions\n\n${intro}\n\n${recorded.map((question) => `- ${question}`).join("\n")}\n`;
+  return recorded.map((question) => `- ${question}`).join("\n");
+}
+
+function askingRecordings() {
+  return demoRecordings(join(evals, "asking", "recordings"));
 }
 
 function plainRecordings() {
@@ -96,7 +119,7 @@ async function chooseModel() {
     return { words, env: {}, settings: {}, close: async () => undefined };
   }
   const server = await startRecordedModel({
-    recordings: plainRecordings(),
+    recordings: [...plainRecordings(), ...askingRecordings()],
     unknown:
       "This demo has no model: it replays recorded answers, and this question was not recorded. Try one of the questions in `questions.md`, or connect a model: click the model's name below the message box. (演示没有连接模型，只能回放录制的回答。)",
     paceMs: 8,
@@ -115,12 +138,33 @@ async function chooseModel() {
  * @param {{ question: string, workspace: string, python: string, model: DemoModel }} what
  * @returns {Promise<number>} The command's exit code.
  */
-async function ask({ question, workspace, python, model }) {
+async function analyze({ question, workspace, python, model }) {
   say("");
+  const args = ["analyze", join(workspace, "disasters.csv"), "--question", question, "--yes", "--python", python];
+  return await runCommand(args, model);
+}
+
+/**
+ * Asks about the folder of documents: it is indexed, searched, and every citation of the answer is looked up in its file.
+ *
+ * @param {{ workspace: string, model: DemoModel }} what
+ * @returns {Promise<number>} The command's exit code.
+ */
+async function askDocuments({ workspace, model }) {
+  const documents = join(workspace, "documents");
+  say(`\nAbout the folder documents, in English and Chinese: ${documentsQuestion}\n`);
+  const index = join(repositoryRoot, ".cache", "demo", "index");
+  return await runCommand(["ask", documents, "--question", documentsQuestion, "--index", index], model);
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {DemoModel} model
+ * @returns {Promise<number>} The command's exit code.
+ */
+async function runCommand(args, model) {
   const sessions = join(repositoryRoot, ".cache", "demo", "sessions");
-  const own = ["--yes", "--python", python, "--sessions", sessions];
-  const args = ["analyze", join(workspace, "disasters.csv"), "--question", question, ...own];
-  const child = spawn(process.execPath, [join(repositoryRoot, "dist", "cli.mjs"), ...args], {
+  const child = spawn(process.execPath, [join(repositoryRoot, "dist", "cli.mjs"), ...args, "--sessions", sessions], {
     stdio: "inherit",
     env: { ...process.env, ...model.env },
   });
@@ -141,7 +185,9 @@ async function serve({ workspace, python, model }) {
     userSettings: { ...model.settings, "byzer.python.path": python },
     ...(values.port === undefined ? {} : { port: Number(values.port) }),
   });
-  say(`\nThe editor is at ${url}\nRight-click disasters.csv and choose "Analyze this CSV". Press Ctrl+C to end.`);
+  say(
+    `\nThe editor is at ${url}\nRight-click disasters.csv and choose "Analyze this CSV", or documents and choose "Ask about folder". Press Ctrl+C to end.`,
+  );
   const stop = () => void Promise.all([server.stop(), model.close()]).then(() => process.exit(0));
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);

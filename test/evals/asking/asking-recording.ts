@@ -7,7 +7,7 @@ import { recordedAnswerSchema } from "../recording.ts";
 const callSchema = z.object({
   /** Of what the model was told; see {@link requestKey}. */
   request: z.string(),
-  /** By which the demo knows the call: {@link questionHash} of the question in it, and the answers that came before. */
+  /** By which the demo knows the call: the hash of the question in it, and the answers that came before. */
   questionHash: z.string(),
   ordinal: z.number(),
   answer: recordedAnswerSchema,

@@ -2,7 +2,7 @@ import type { Citation, ReadPassage } from "../protocol/citation.ts";
 import { citedPlace } from "./cite/citation-place.ts";
 import { claimWords } from "./cite/claim-words.ts";
 import type { Stretch } from "./cite/match-quote.ts";
-import { sentencesOf } from "./cite/sentences.ts";
+import { isHeading, proseSentences } from "./prose-sentences.ts";
 
 /** An answer made of sentences of files. */
 export interface ExtractiveAnswer {
@@ -16,13 +16,20 @@ const fewestItems = 3;
 /** Passages below this share of the best score say too little beside it. */
 const leastShare = 0.4;
 const longestItem = 320;
+const shortItem = 60;
 
 /** The best sentences of the best passages for a question, each with where it stands. */
 export function extractiveAnswer(question: string, passages: readonly ReadPassage[]): ExtractiveAnswer {
   const words = claimWords(question);
   const best = passages[0]?.score ?? 0;
   const chosen = passages
-    .filter(({ text }) => !isHeading(text))
+    .filter(
+      ({ text }) =>
+        !text
+          .trim()
+          .split("\n")
+          .every((line) => isHeading(line)),
+    )
     .slice(0, mostItems)
     .filter(({ score }, index) => index < fewestItems || score >= best * leastShare);
   const citations = chosen.map((passage, index): Citation => {
@@ -32,25 +39,25 @@ export function extractiveAnswer(question: string, passages: readonly ReadPassag
   return { text: items.join("\n"), citations };
 }
 
-/** The sentence with most words of the question, and the one behind it while both are short. */
+/** The sentence with most words of the question, and the one behind it in its paragraph while both are short. */
 function bestStretch(text: string, words: ReadonlySet<string>): Stretch {
-  const sentences = sentencesOf(text);
-  let best = { index: 0, count: -2 };
-  for (const [index, { start, end }] of sentences.entries()) {
-    const sentence = text.slice(start, end);
-    const there = claimWords(sentence);
-    const count = isHeading(sentence) ? -1 : [...words].filter((word) => there.has(word)).length;
+  const sentences = proseSentences(text, longestItem);
+  let best = { index: 0, count: -1 };
+  for (const [index, { stretch }] of sentences.entries()) {
+    const there = claimWords(text.slice(stretch.start, stretch.end));
+    const count = [...words].filter((word) => there.has(word)).length;
     best = count > best.count ? { index, count } : best;
   }
 
-  const first = sentences[best.index] ?? { start: 0, end: Math.min(text.length, longestItem) };
+  const first = sentences[best.index];
   const next = sentences[best.index + 1];
-  const isShort = first.end - first.start < 60 && next !== undefined && next.end - first.start <= longestItem;
-  return isShort ? { start: first.start, end: next.end } : first;
-}
+  if (first === undefined) {
+    return { start: 0, end: Math.min(text.length, longestItem) };
+  }
 
-function isHeading(sentence: string): boolean {
-  return /^(?:#{1,6}\s[^\n]*|[=\-~^*]{3,})$/u.test(sentence);
+  const { start, end } = first.stretch;
+  const isShort = end - start < shortItem && next?.paragraph === first.paragraph;
+  return isShort && next.stretch.end - start <= longestItem ? { start, end: next.stretch.end } : first.stretch;
 }
 
 /** One line of text that Markdown leaves as it is. */

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { messageOf } from "../base/errors.ts";
+import { AgentError, messageOf } from "../base/errors.ts";
+import { askModel } from "../analysis/ask-model.ts";
 import type { Run } from "../core/run.ts";
 import type { Passage, PassageIndex } from "../ports/passage-index.ts";
-import type { Reranker } from "../ports/reranker.ts";
+import type { AskChat, Reranker } from "../ports/reranker.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import type { NamedPassage } from "./passage-shelf.ts";
 import { withoutCopies, withoutFarOff } from "./sift-passages.ts";
@@ -91,6 +92,12 @@ export class PassageFinder {
     return { ...passage, file: join(folder, ...passage.path.split("/")), name };
   }
 
+  /** What a model costs that judges passages counts for the question. */
+  readonly #ask: AskChat = async (model, request) => {
+    const { text } = await askModel(this.#run, { model, request, agent: retrievalAgent.name });
+    return text;
+  };
+
   async #reranker(): Promise<Reranker | null> {
     try {
       return (await this.#parts.reranker?.(this.#run.signal)) ?? null;
@@ -112,7 +119,7 @@ export class PassageFinder {
 
     try {
       const texts = found.map(({ place, text }) => (place === "" ? text : `${place}\n${text}`));
-      const judged = await reranker.rerank(question, texts, this.#run.signal);
+      const judged = await reranker.rerank(question, texts, this.#run.signal, this.#ask);
       return found
         .map((passage, index) => withJudgement(passage, judged[index] ?? 0))
         .toSorted((a, b) => b.scores.reranked - a.scores.reranked)
@@ -126,6 +133,10 @@ export class PassageFinder {
   /** @throws what ends the run */
   #sayUnjudged(error: unknown): void {
     this.#run.signal.throwIfAborted();
+    if (AgentError.is(error, "run.budget")) {
+      throw error;
+    }
+
     const reason = messageOf(error);
     const text = `The passages are in the order of the search, because reranking failed: ${reason}`;
     this.#run.emit({ type: "notice", severity: "warning", code: "rerank-failed", text, values: { reason } });

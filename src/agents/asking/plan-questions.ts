@@ -97,7 +97,9 @@ export async function otherWords(run: Run, request: OtherWordsRequest): Promise<
       temperature: 0,
     },
   });
-  return readLines(text, most).filter((words) => !tried.includes(words));
+  return readLines(text, most + tried.length)
+    .filter((words) => !tried.includes(words))
+    .slice(0, most);
 }
 
 /** The lines of a reply without numbers, marks and quotation marks around them, each once; those that only lead on are left out. */

@@ -42,7 +42,7 @@ export class AskTranscript {
       return;
     }
 
-    this.#print(`${this.#printed.trim() === "" ? text : ""}\n\n`);
+    this.#print(`${this.#printed.trim() === "" ? withoutEscapes(text) : ""}\n\n`);
     this.#open = null;
   }
 
@@ -55,4 +55,9 @@ export class AskTranscript {
 
     this.#open = null;
   }
+}
+
+/** Text that was written for Markdown, as a terminal shows it. What would look like a mark stays escaped. */
+function withoutEscapes(text: string): string {
+  return text.replaceAll(/\\\[\??\d+\\\]|\\([\\`*_{}[\]<>#|~/])/gu, (written, sign?: string) => sign ?? written);
 }

@@ -1,5 +1,5 @@
 import { AgentError } from "../base/errors.ts";
-import type { ChatModel } from "../ports/chat-model.ts";
+import type { ChatModel, ModelRequest } from "../ports/chat-model.ts";
 import type { Reranker } from "../ports/reranker.ts";
 
 /** Passages are judged by their beginnings: an order of many whole ones costs more than the answer. */
@@ -17,12 +17,12 @@ Reply with [] when none helps.`;
 export function createChatReranker(model: ChatModel): Reranker {
   return {
     model: model.name,
-    rerank: async (question, texts, signal) => {
+    rerank: async (question, texts, signal, ask = (asked, request) => askDirectly(asked, request, signal)) => {
       signal.throwIfAborted();
       if (texts.length === 0) {
         return [];
       }
-      const order = readOrder(await ask(model, describe(question, texts), signal), texts.length);
+      const order = readOrder(await ask(model, requestFor(question, texts)), texts.length);
       if (order === null) {
         const reason = "the answer has no order";
         const sentence = `${model.name} was asked to put passages into order, and its answer has none.`;
@@ -47,13 +47,17 @@ function shortened(text: string): string {
   return line.length <= shownCharacters ? line : `${line.slice(0, shownCharacters).replace(/[\ud800-\udbff]$/u, "")} …`;
 }
 
-async function ask(model: ChatModel, content: string, signal: AbortSignal): Promise<string> {
+function requestFor(question: string, texts: readonly string[]): ModelRequest {
   const messages = [
     { role: "system", content: instructions },
-    { role: "user", content },
+    { role: "user", content: describe(question, texts) },
   ] as const;
+  return { messages, temperature: 0 };
+}
+
+async function askDirectly(model: ChatModel, request: ModelRequest, signal: AbortSignal): Promise<string> {
   let text = "";
-  for await (const event of model.complete({ messages, temperature: 0 }, signal)) {
+  for await (const event of model.complete(request, signal)) {
     text = event.type === "end" ? event.text : text;
   }
   return text;

@@ -279,3 +279,58 @@ test("the place of a citation is the heading that it stands under, also within a
   expect(under("a.py").citations[0]?.place).toBe("Terms");
   expect(shown('So [1: "Intro"].', [passage(1, text, { place: "Terms" })]).citations[0]?.place).toBe("Terms");
 });
+
+test.each([
+  ["the passages do not say", "The passages do not describe the fee of Ada Lovelace or the 4512 people."],
+  ["a text says nothing", "The document says nothing about Grace Hopper."],
+  ["no passage says", "No passage mentions how Grace Hopper decided it in 1512."],
+  ["something is not mentioned", "The year 4512 is not mentioned."],
+  ["Chinese", "这些段落没有提到 Grace Hopper 在 4512 年的决定。"],
+  ["our own words", "Not in these files: what Grace Hopper decided."],
+])("what admits that the files do not say something needs no citation: %s", (_what, admission) => {
+  expect(shown(`Paid [1: "within 14 days"].\n${admission}`).doubts).toEqual([]);
+});
+
+test.each([
+  ["what follows the admission", "The files do not say when, but Ada Lovelace paid 4512 euros."],
+  ["another sentence", "The files do not say when. It was decided by Ada Lovelace."],
+  ["a denial of something else", "The fee was not given to Ada Lovelace."],
+])("a claim beside an admission is doubted: %s", (_what, line) => {
+  expect(shown(`Paid [1: "within 14 days"].\n${line}`).doubts).toEqual(["not-cited "]);
+});
+
+test("a line that leads on to a list rests on what its items cite", () => {
+  const items = '\n- Refunds: [1: "within 14 days"]\n- Fees: [1: "A fee of EUR 20"]';
+  expect(shown(`It was set by Ada Lovelace in two ways.${items}`).text).toBe(
+    "It was set by Ada Lovelace in two ways.\n- Refunds: [1]\n- Fees: [2]",
+  );
+  expect(shown(`It was set by Ada Lovelace.\n${items}`).doubts).toEqual([]);
+  expect(shown("It was set by Ada Lovelace.\n\n1. Soon.\n2. Later.").text).toBe(
+    "It was set by Ada Lovelace.\n\n1. Soon.[?1]\n2. Later.",
+  );
+  expect(shown(`In all 4512 people came. It has two sides.${items}`).doubts).toEqual(["not-cited "]);
+  expect(shown("It was set by Ada Lovelace.\n").text).toBe("It was set by Ada Lovelace.[?1]\n");
+  expect(shown("It was set by Ada Lovelace.\nAnd so on.").text).toBe("It was set by Ada Lovelace.[?1]\nAnd so on.");
+});
+
+test("a quote may begin in one passage and end in the next where both touch in their file", () => {
+  const one = { path: "/docs/a.md", name: "a.md" };
+  const first = passage(1, "Cats sleep.\nThe zebra ", { ...one, start: 10, startLine: 2 });
+  const next = passage(2, "sleeps at night.\nEnd.", { ...one, start: 32, startLine: 3, endLine: 4 });
+  const quote = 'Yes [2: "The zebra sleeps at night"].';
+  expect(shown(quote, [next, first]).citations).toMatchObject([
+    {
+      path: "/docs/a.md",
+      passage: 1,
+      start: 22,
+      end: 47,
+      startLine: 3,
+      endLine: 3,
+      quote: "The zebra sleeps at night",
+    },
+  ]);
+  const overlapping = passage(2, "zebra sleeps at night.", { ...one, start: 26, startLine: 3, endLine: 3 });
+  expect(shown(quote, [first, overlapping]).citations).toMatchObject([{ start: 22, end: 47, startLine: 3 }]);
+  expect(shown(quote, [first, { ...next, start: 33, end: next.end + 1 }]).quotes).toEqual([]);
+  expect(shown(quote, [first, { ...next, path: "/docs/b.md" }]).quotes).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { readMarker } from "./marker.ts";
 import type { Marker } from "./marker-reading.ts";
 import { findBareSupport, findQuotedPlace } from "./verify-marker.ts";
 import { lastClaim } from "./last-claim.ts";
-import { isUncitedClaim } from "./uncited-claim.ts";
+import { goesOnWithList, isListItem, isUncitedClaim, withoutLeadIn } from "./uncited-claim.ts";
 
 /** A piece of an answer as it is shown. What a mark means comes before the text that has it. */
 export type CitedPiece =
@@ -34,6 +34,8 @@ export class CitationReader {
   #claims = "";
   #lineIsCited = false;
   #lineIsDoubted = false;
+  /** A line without citation led on to a list of which no item has come yet. */
+  #leadsOn = false;
   #inFence = false;
   #code = "";
 
@@ -102,8 +104,7 @@ export class CitationReader {
   #readSpecial(ended: boolean): number {
     const sign = this.#buffer.charAt(0);
     if (sign === "\n") {
-      this.#breakLine();
-      return 1;
+      return this.#breakLine(ended);
     }
 
     if (sign === "`") {
@@ -155,10 +156,15 @@ export class CitationReader {
     return run.length;
   }
 
-  #breakLine(): void {
+  #breakLine(ended: boolean): number {
     const isFence = fence.test(this.#line);
     if (!isFence && !this.#inFence) {
-      this.#endLine();
+      const leadsOn = this.#isUncited(this.#said) ? goesOnWithList(this.#buffer, ended) : false;
+      if (leadsOn === null) {
+        return 0;
+      }
+
+      this.#endLine(leadsOn && !isListItem(this.#said));
     }
 
     this.#inFence = isFence ? !this.#inFence : this.#inFence;
@@ -169,20 +175,31 @@ export class CitationReader {
     this.#code = "";
     this.#lineIsCited = false;
     this.#lineIsDoubted = false;
+    return 1;
   }
 
-  #endLine(): void {
+  /** Items of a list answer for the line that leads on to them: the first of them is doubted where it cites nothing. */
+  #endLine(leadsOn = false): void {
+    const isOwed = this.#leadsOn && this.#said.trim() !== "";
+    const isDoubted = this.#isUncited(leadsOn ? withoutLeadIn(this.#said) : this.#said);
+    if (isDoubted || (isOwed && !this.#lineIsCited && !this.#lineIsDoubted)) {
+      this.#doubt("not-cited", "");
+    }
+
+    this.#leadsOn = leadsOn || (this.#leadsOn && !isOwed);
+  }
+
+  /** Whether words of the line say what needs a citation and has none. */
+  #isUncited(said: string): boolean {
     if (this.#inFence || this.#lineIsDoubted || fence.test(this.#line)) {
-      return;
+      return false;
     }
 
     const passages = this.#passages();
     const cited = passages.filter(({ number }) => this.#citations.some(({ passage }) => passage === number));
     const known = [this.#question, ...cited.map(({ text, name, place }) => `${name}\n${place}\n${text}`)].join("\n");
     const read = passages.map(({ text, name, place }) => `${name} ${place} ${text}`).join("\n");
-    if (isUncitedClaim({ text: this.#said, isCited: this.#lineIsCited, known, read })) {
-      this.#doubt("not-cited", "");
-    }
+    return isUncitedClaim({ text: said, isCited: this.#lineIsCited, known, read });
   }
 
   #say(text: string, words = text): void {

@@ -1,6 +1,8 @@
 import { unsupportedFigures } from "../../analysis/unsupported-figures.ts";
 import { chineseFigures } from "./chinese-figures.ts";
 import { quoteTokens } from "./quote-tokens.ts";
+import { sentencesOf } from "./sentences.ts";
+import { withoutAdmissions } from "./without-admissions.ts";
 
 /** A line of an answer, without its marks. */
 export interface AnswerLine {
@@ -18,13 +20,16 @@ const name = /(?<=[\p{Ll}\d,;:]\s)\p{Lu}[\p{L}\p{M}'’-]{2,}(?:\s+\p{Lu}[\p{L}\
 
 /**
  * Whether a line says figures or names that nothing cited supports. A line with citations is doubted only for figures
- * that stand nowhere in what was read; headings, rows of tables and lines that only lead on are never.
+ * that stand nowhere in what was read; headings, rows of tables, lines that only lead on and what admits that the files
+ * do not say something are never.
  */
 export function isUncitedClaim({ text, isCited, known, read }: AnswerLine): boolean {
-  const line = text.replace(/^\s*(?:[-*+•]|\d{1,3}[.)、])\s+/u, "").trim();
-  if (line === "" || /^(?:#|\||>)/u.test(line) || /[:：]\**$/u.test(line)) {
+  const whole = text.replace(/^\s*(?:[-*+•]|\d{1,3}[.)、])\s+/u, "").trim();
+  if (/^(?:#|\||>)/u.test(whole) || /[:：]\**$/u.test(whole)) {
     return false;
   }
+
+  const line = withoutAdmissions(whole);
 
   const everything = `${known}\n${read}`;
   if (isCited) {
@@ -37,3 +42,20 @@ export function isUncitedClaim({ text, isCited, known, read }: AnswerLine): bool
   const isKnown = (words: string): boolean => quoteTokens(words).every((token) => tokens.has(token.text));
   return [...figures, ...names].some((words) => !isKnown(words));
 }
+
+/** A line without its last sentence, which leads on to the list that follows. */
+export function withoutLeadIn(line: string): string {
+  return line.slice(0, sentencesOf(line).at(-1)?.start ?? 0);
+}
+
+/** Whether a text goes on with an item of a list behind a line break; `null` where only what follows will tell. */
+export function goesOnWithList(text: string, ended: boolean): boolean | null {
+  return !ended && /^\s*(?:[-*+•]|\d{1,3}[.)、]?)?$/u.test(text) ? null : listItem.test(text);
+}
+
+/** Whether a line is an item of a list. */
+export function isListItem(line: string): boolean {
+  return listItem.test(line);
+}
+
+const listItem = /^\s*(?:(?:[-*+•]|\d{1,3}[.)])\s|\d{1,3}、)/u;

@@ -2,6 +2,7 @@ import type { ReadPassage } from "../../protocol/citation.ts";
 import { type CitedPlace, citedPlace } from "./citation-place.ts";
 import { claimWords } from "./claim-words.ts";
 import { findSupport } from "./find-support.ts";
+import { joinedNeighbours } from "./joined-neighbours.ts";
 import { findNearQuote, findQuote, type Stretch } from "./match-quote.ts";
 
 /** Where a claim whose quote stands nowhere is carried so fully by the named passage that the quote is beside the point. */
@@ -27,6 +28,7 @@ export function findQuotedPlace(
   const ordered = [...named, ...passages.filter(({ number }) => number !== passage)];
   const quoted =
     firstPlace(ordered, ({ text }) => findQuote(quote, text)) ??
+    firstPlace(joinedNeighbours(passages, passage), ({ text }) => findQuote(quote, text)) ??
     firstPlace(ordered, ({ text }) => findNearQuote(quote, text));
   return quoted !== null || claimWords(claim).size < fewestWords
     ? quoted

@@ -9,6 +9,8 @@ import type { PassageStore } from "./passage-store.ts";
 const transactionBytes = 32 * 1024 * 1024;
 /** It is ended after this time in any case, so that other processes get their turn. */
 const transactionMs = 4000;
+/** The first ends this soon, each one after it twice as late: of a program that is killed again and again, something stays. */
+const firstTransactionMs = 250;
 /** How long another process may go on writing. SQLite itself waits for 5 seconds of each attempt. */
 const patienceMs = 60_000;
 
@@ -28,6 +30,7 @@ export interface StoreWriter {
 export function createStoreWriter(store: PassageStore): StoreWriter {
   let sinceMs = 0;
   let bytes = 0;
+  let mostMs = firstTransactionMs;
   const end = (): void => {
     if (store.isWriting) {
       store.commit();
@@ -43,8 +46,9 @@ export function createStoreWriter(store: PassageStore): StoreWriter {
     },
     mayEnd: (readBytes) => {
       bytes += readBytes;
-      if (bytes > transactionBytes || performance.now() - sinceMs > transactionMs) {
+      if (bytes > transactionBytes || performance.now() - sinceMs > mostMs) {
         end();
+        mostMs = Math.min(transactionMs, mostMs * 2);
       }
     },
     end,

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Disposable, type EventEmitter, Uri, l10n, window, workspace } from "vscode";
+import { type Disposable, type EventEmitter, Uri, l10n, languages, window, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { Place } from "../../agents/protocol/page.ts";
 import type * as extraction from "../../agents/retrieval/parse/extract-document.ts";
-import { textScheme } from "../manifest/view-ids.ts";
+import { textLanguage, textScheme } from "../manifest/view-ids.ts";
 import type { Highlight } from "./highlight.ts";
 import { findWords, sayWhatChanged } from "./show-words.ts";
 
@@ -39,7 +39,10 @@ export class ExtractedTexts implements Disposable {
     const { text, lineNumbers } = await this.#read(place.path);
     const before = this.#texts.get(uri.toString());
     this.#texts.set(uri.toString(), text);
-    const document = await workspace.openTextDocument(uri);
+    const opened = await workspace.openTextDocument(uri);
+    const document = await languages.setTextDocumentLanguage(opened, textLanguage);
+    // A document whose language changes is told to be closed, and opened again.
+    this.#texts.set(uri.toString(), text);
     if (before !== undefined && before !== text) {
       await this.#changed(uri);
     }

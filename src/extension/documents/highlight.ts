@@ -15,7 +15,10 @@ import { Disposables } from "../platform/disposables.ts";
 /** Reading what was cited takes a moment; a click that comes later than this says that it has been read. */
 const keptMs = 1500;
 
-/** Marks the words that a person came to read, until they edit the text or have turned to another place. */
+/**
+ * Marks the words that a person came to read, until they edit the text or have turned to another place in it. A tab that
+ * is left and opened again shows the mark again.
+ */
 export class Highlight implements Disposable {
   #type: TextEditorDecorationType | undefined;
   #shown: Disposables | undefined;
@@ -33,7 +36,7 @@ export class Highlight implements Disposable {
     editor.selection = new Selection(range.start, range.start);
     editor.setDecorations(this.#type, [range]);
     editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
-    this.#shown = this.#watch(editor, this.#type);
+    this.#shown = this.#watch(editor, range, this.#type);
   }
 
   /** Takes the mark away. */
@@ -47,9 +50,10 @@ export class Highlight implements Disposable {
     this.#type?.dispose();
   }
 
-  #watch(editor: TextEditor, type: TextEditorDecorationType): Disposables {
+  #watch(editor: TextEditor, range: Range, type: TextEditorDecorationType): Disposables {
     const { document } = editor;
     const sinceMs = Date.now();
+    const marked = new Set([editor]);
     const owned = new Disposables();
     owned.add(
       workspace.onDidChangeTextDocument((change) => {
@@ -59,15 +63,25 @@ export class Highlight implements Disposable {
       }),
     );
     owned.add(
-      window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
-        if (textEditor === editor && kind !== undefined && Date.now() - sinceMs > keptMs) {
+      window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
+        // What was set here is told too, and on a busy computer late.
+        const isOurs =
+          selections.length === 1 && selections[0]?.isEmpty === true && selections[0].start.isEqual(range.start);
+        if (marked.has(textEditor) && !isOurs && kind !== undefined && Date.now() - sinceMs > keptMs) {
           this.clear();
         }
       }),
     );
-    // The editor forgets decorations of a tab that is left.
-    owned.add(window.onDidChangeVisibleTextEditors((editors) => editors.includes(editor) || this.clear()));
-    owned.add({ dispose: () => editor.setDecorations(type, []) });
+    // The editor forgets the marks of a tab that is left, and makes another editor for one that it opens anew.
+    owned.add(
+      window.onDidChangeVisibleTextEditors((editors) => {
+        for (const other of editors.filter((shown) => shown.document === document)) {
+          marked.add(other);
+          other.setDecorations(type, [range]);
+        }
+      }),
+    );
+    owned.add({ dispose: () => marked.forEach((shown) => shown.setDecorations(type, [])) });
     return owned;
   }
 }

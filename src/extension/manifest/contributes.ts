@@ -3,7 +3,7 @@ import { commands } from "./commands.ts";
 import { menus } from "./menus.ts";
 import { settings } from "./settings.ts";
 import { type ManifestText, text } from "./text.ts";
-import { customEditors, views } from "./view-ids.ts";
+import { customEditors, textLanguage, views } from "./view-ids.ts";
 
 const category = text("Byzer Agent", "Byzer Agent");
 const description = text(
@@ -54,7 +54,9 @@ export function generateManifest(): GeneratedManifest {
         "remote.portsAttributes": {
           [`${interpreterPorts.first}-${interpreterPorts.last}`]: { label: "Byzer Agent", onAutoForward: "ignore" },
         },
+        [`[${textLanguage}]`]: { "editor.wordWrap": "on", "editor.occurrencesHighlight": "off" },
       },
+      languages: [{ id: textLanguage, aliases: [use("language.document-text", text("Document text", "文档文本"))] }],
       viewsContainers: {
         activitybar: [{ id: views.container, title: "Byzer Agent", icon: "media/byzer.svg" }],
       },

@@ -4,5 +4,8 @@ export const views = { container: "byzer", chat: "byzer.chat" } as const;
 /** The scheme of texts that were taken out of documents; they can only be read. */
 export const textScheme = "byzer-text";
 
+/** The language of these texts: paragraphs are lines as long as they come, so they are wrapped. */
+export const textLanguage = "byzer-document-text";
+
 /** Ids of the editors of our own. */
 export const customEditors = { pdf: "byzer.pdf" } as const;

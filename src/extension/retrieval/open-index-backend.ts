@@ -22,6 +22,7 @@ export interface IndexBackendParts {
 export async function openIndexBackend({ folder, secrets, log }: IndexBackendParts): Promise<IndexBackend> {
   const { openPassageIndex } = await loadAgents();
   const url = readSetting("index.url").trim();
+  const sayReadOnly = readOnlyNotice(log);
   const open = (password: string | undefined): IndexBackend =>
     openPassageIndex({
       folder: folder.fsPath,
@@ -29,7 +30,7 @@ export async function openIndexBackend({ folder, secrets, log }: IndexBackendPar
       url,
       password,
       isShared: isInWorkspace,
-      onReadOnly: (error) => log.info(error.message),
+      onReadOnly: sayReadOnly,
     });
   if (url === "") {
     return open(undefined);
@@ -44,6 +45,25 @@ export async function openIndexBackend({ folder, secrets, log }: IndexBackendPar
     await secrets.store(name, password);
     return open(password);
   });
+}
+
+/** Tells a person once that their role may only search; every update that finds it so is in the log. */
+function readOnlyNotice(log: LogOutputChannel): (error: AgentError<"index.read-only">) => void {
+  let isTold = false;
+  return ({ message, details: { user, server } }) => {
+    log.info(message);
+    if (isTold) {
+      return;
+    }
+    isTold = true;
+    void window.showInformationMessage(
+      l10n.t(
+        "“{0}” may search the shared index at {1}, but not change it. Answers come from what is in it; somebody who may change it has to index what is new.",
+        user,
+        server,
+      ),
+    );
+  };
 }
 
 /** An index that is opened with another password after its own was refused, once for each refusal that a person mends. */

@@ -17,7 +17,8 @@ const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
 /** Short runs come again and again: quotation marks, dashes, letters with accents. */
 const knownRuns = new Map<string, string>();
-const knownParts = new Map<string, string>();
+const knownIdentifiers = new Map<string, readonly Part[]>();
+const knownParts = new Map<string, Part>();
 const mostKnown = 40_000;
 const longestIdentifier = 100;
 
@@ -30,30 +31,44 @@ export function plainWords(text: string): string {
   return /[^\0-\x7f]/.test(text) ? text.normalize("NFKC").replace(foreignRun, foreignWords) : text;
 }
 
-/** {@link plainWords}, and behind each identifier its parts (`openFile` → `openFile open File`). */
+/** A part of identifiers, in lower case. */
+interface Part {
+  readonly word: string;
+  /** Which text was told last that it has this part. */
+  toldTo: number;
+}
+
+/** {@link plainWords}, and behind each identifier its parts (`openFile` → `openFile open file`). */
 export function indexWords(text: string): string {
   const words = plainWords(text);
+  const spans = identifierSpans(words);
   let withParts = "";
   let done = 0;
-  for (const { start, end } of identifiers(words)) {
-    withParts += `${words.slice(done, end)} ${partsOf(words.slice(start, end))}`;
+  for (let at = 0; at < spans.length; at += 2) {
+    const end = spans[at + 1] ?? 0;
+    const parts = partsOf(words.slice(spans[at], end));
+    withParts += `${words.slice(done, end)} ${parts.map(({ word }) => word).join(" ")}`;
     done = end;
   }
   return done === 0 ? words : withParts + words.slice(done);
 }
 
-/** The parts of the identifiers in a text, those of each identifier once. */
+let texts = 0;
+
+/** The parts of the identifiers in a text, each once. */
 export function identifierParts(text: string): string {
-  const seen = new Set<string>();
-  let parts = "";
-  for (const { start, end } of identifiers(text)) {
-    const identifier = text.slice(start, end);
-    if (!seen.has(identifier)) {
-      seen.add(identifier);
-      parts += `${partsOf(identifier)} `;
+  const spans = identifierSpans(text);
+  texts += 1;
+  let words = "";
+  for (let at = 0; at < spans.length; at += 2) {
+    for (const part of partsOf(text.slice(spans[at], spans[at + 1]))) {
+      if (part.toldTo !== texts) {
+        part.toldTo = texts;
+        words += `${part.word} `;
+      }
     }
   }
-  return parts;
+  return words;
 }
 
 function isWordCode(code: number): boolean {
@@ -61,16 +76,15 @@ function isWordCode(code: number): boolean {
 }
 
 /**
- * Finds identifiers that consist of parts. What is longer than any that a person writes is none.
- *
- * @yields where one begins and ends
+ * Where identifiers that consist of parts begin and end, in turn. What is longer than any that a person writes is none.
  */
-function* identifiers(text: string): Generator<{ readonly start: number; readonly end: number }> {
+function identifierSpans(text: string): readonly number[] {
+  const spans: number[] = [];
   let done = 0;
   hump.lastIndex = 0;
-  for (let found = hump.exec(text); found !== null; found = hump.exec(text)) {
-    let start = found.index;
+  while (hump.test(text)) {
     let end = hump.lastIndex;
+    let start = end - 2;
     while (start > done && isWordCode(text.charCodeAt(start - 1))) {
       start -= 1;
     }
@@ -79,10 +93,11 @@ function* identifiers(text: string): Generator<{ readonly start: number; readonl
     }
     done = end;
     if (end - start <= longestIdentifier) {
-      yield { start, end };
+      spans.push(start, end);
     }
     hump.lastIndex = end;
   }
+  return spans;
 }
 
 function isCapital(code: number): boolean {
@@ -100,25 +115,38 @@ function beginsPart(text: string, at: number, end: number): boolean {
   return at + 1 < end && text.charCodeAt(at + 1) >= 97 && !(at + 2 === end && text[at + 1] === "s");
 }
 
-/** The parts of an identifier with spaces between them, those of many remembered. */
-function partsOf(identifier: string): string {
-  const known = knownParts.get(identifier);
+/** The parts of an identifier, those of many remembered. */
+function partsOf(identifier: string): readonly Part[] {
+  const known = knownIdentifiers.get(identifier);
   if (known !== undefined) {
     return known;
   }
-  let parts = "";
-  let part = 0;
-  for (let at = 1; at < identifier.length; at += 1) {
-    if (beginsPart(identifier, at, identifier.length)) {
-      parts += `${identifier.slice(part, at)} `;
-      part = at;
+  const parts: Part[] = [];
+  let start = 0;
+  for (let at = 1; at <= identifier.length; at += 1) {
+    if (at === identifier.length || beginsPart(identifier, at, identifier.length)) {
+      parts.push(partOf(identifier.slice(start, at).toLowerCase()));
+      start = at;
     }
   }
-  parts += identifier.slice(part);
-  if (knownParts.size < mostKnown) {
-    knownParts.set(copyOf(identifier), copyOf(parts));
+  if (knownIdentifiers.size >= mostKnown) {
+    knownIdentifiers.clear();
   }
+  knownIdentifiers.set(copyOf(identifier), parts);
   return parts;
+}
+
+function partOf(word: string): Part {
+  const known = knownParts.get(word);
+  if (known !== undefined) {
+    return known;
+  }
+  const part: Part = { word: copyOf(word), toldTo: 0 };
+  if (knownParts.size >= mostKnown) {
+    knownParts.clear();
+  }
+  knownParts.set(part.word, part);
+  return part;
 }
 
 /** A piece of a text that is remembered would keep the whole text in memory. */

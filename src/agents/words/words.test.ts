@@ -25,8 +25,8 @@ test("ASCII without inner capitals stays as it is", () => {
   expect(indexWords("plain text, 12 words.\n")).toBe("plain text, 12 words.\n");
 });
 
-test("the parts of each identifier are told once; what no person writes is no identifier", () => {
-  expect(identifierParts("openFile(readFile, openFile)").split(" ")).toEqual(["open", "File", "read", "File", ""]);
+test("the parts of identifiers are told once each; what no person writes is no identifier", () => {
+  expect(identifierParts("openFile(readFile, openFile)").split(" ")).toEqual(["open", "file", "read", ""]);
   expect(identifierParts("aB".repeat(60))).toBe("");
 });
 

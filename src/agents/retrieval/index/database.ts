@@ -5,7 +5,7 @@ import { AgentError, messageOf } from "../../base/errors.ts";
 import { retireVectors, vectorSchema } from "../vectors/vector-schema.ts";
 
 /** Raised whenever what is stored, or how text is cut and made into words, changes: an older index is made anew. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 
 const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

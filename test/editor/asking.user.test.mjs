@@ -91,6 +91,12 @@ test("a text file: the Explorer's menu, a question, a citation, and its line in 
   await openCitation();
   await marked("Train tickets are refunded");
   await user.page.locator(".statusbar-item").filter({ hasText: "Ln 66, Col 1" }).waitFor();
+  const tab = user.page.locator(".tabs-container .tab[data-resource-name='handbook.md']");
+  await tab.dblclick();
+  await openViewContainer(user.page, "Explorer");
+  await openFromExplorer(user.page, "contract.txt");
+  await tab.click();
+  await marked("Train tickets are refunded");
 });
 
 test("a PDF document opens at the page of the citation, with the words marked", async () => {

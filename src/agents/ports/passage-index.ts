@@ -21,6 +21,7 @@ export interface IndexReport {
   readonly root: string;
   readonly files: number;
   readonly passages: number;
+  /** Files with text that are new, are others now, or are gone; what is left out whole is not counted. */
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
@@ -83,6 +84,8 @@ export interface IndexUpdateRequest {
   readonly root: string;
   /** Globs of what is left out, as in `files.exclude`, relative to the root. */
   readonly exclude?: readonly string[];
+  /** What `exclude` leaves out is not read, and stays in the index where it is in it already. */
+  readonly keepExcluded?: boolean;
   /**
    * Only these files and folders are looked at again, relative to the root, with `/`: after they were saved, made or
    * deleted, or because a person asks about them.

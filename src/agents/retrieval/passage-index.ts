@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { realpathSync } from "node:fs";
-import { basename, join } from "node:path";
+import { realpathSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { errorFrom } from "../base/error-data.ts";
 import { AgentError } from "../base/errors.ts";
@@ -54,10 +54,11 @@ export interface ThreadedPassageIndex extends PassageIndex {
 type Answer<T extends RetrievalAnswer["type"]> = Extract<RetrievalAnswer, { type: T }>;
 type Order = RetrievalOrder extends infer One ? (One extends RetrievalOrder ? Omit<One, "id"> : never) : never;
 
-/** The real path of a root, so that one folder has one index, whichever way it is named. */
+/** The real path of a root, so that one folder has one index, whichever way it is named. A file keeps its own name. */
 function realRoot(root: string): string {
   try {
-    return realpathSync(root);
+    const real = realpathSync(root);
+    return statSync(real).isDirectory() ? real : join(realpathSync(dirname(root)), basename(root));
   } catch (error) {
     throw new AgentError("index.not-found", { path: root }, `There is no "${root}", or it may not be read.`, error);
   }
@@ -201,9 +202,9 @@ export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassag
       (await thread.ask("kept", { type: "keep", database, mostBytes, ...request }, null)).kept,
   });
   return {
-    update: async ({ root, exclude = [], only = null, named = false, onProgress }, signal) => {
+    update: async ({ root, exclude = [], keepExcluded = false, only = null, named = false, onProgress }, signal) => {
       const place = placeOf(root);
-      const order = { type: "update", ...place, exclude, only, named, mostFiles, mostBytes } as const;
+      const order = { type: "update", ...place, exclude, keepExcluded, only, named, mostFiles, mostBytes } as const;
       try {
         return (await thread.ask("updated", order, signal, onProgress)).report;
       } finally {

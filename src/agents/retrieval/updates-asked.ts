@@ -21,8 +21,8 @@ export interface UpdatesAsked {
 export function updatesAsked(): UpdatesAsked {
   let updates: readonly Update[] = [];
   return {
-    note: ({ root, exclude, only, named, mostFiles }) => {
-      const update: Update = { root, exclude, only, named, mostFiles };
+    note: ({ root, exclude, keepExcluded = false, only, named, mostFiles }) => {
+      const update: Update = { root, exclude, keepExcluded, only, named, mostFiles };
       const before = updates.filter((known) => JSON.stringify(known) !== JSON.stringify(update));
       updates = only === null ? [update] : [...before.slice(-mostParts), update];
     },

@@ -88,6 +88,27 @@ function verdict(files: readonly RuleFile[], path: string): boolean {
   return false;
 }
 
+function globMatcher(globs: readonly string[]): (path: string) => boolean {
+  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true });
+}
+
+/**
+ * Says of a file whether globs leave out it or a folder above it.
+ *
+ * @param exclude globs as in `files.exclude`, for paths relative to the root
+ */
+export function excludes(exclude: readonly string[]): (path: string) => boolean {
+  const isExcluded = globMatcher(exclude);
+  return (path) => {
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
+      if (isExcluded(path.slice(0, slash))) {
+        return true;
+      }
+    }
+    return isExcluded(path);
+  };
+}
+
 /**
  * The rules for a folder: `.gitignore` as git reads it, from the repository's top down, `.byzerignore` in the same
  * language, and the caller's globs. A folder that git ignores and that is indexed all the same is read whole.
@@ -97,7 +118,7 @@ function verdict(files: readonly RuleFile[], path: string): boolean {
 export function ignoreRules(root: string, exclude: readonly string[]): IgnoreRules {
   const above = rulesAbove(root);
   const rootIsIgnored = above.some(({ prefix, rules }) => prefix.length > 1 && rules.ignores(prefix.slice(1)));
-  const isExcluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
+  const isExcluded = globMatcher(exclude);
   return rulesWith(root, rootIsIgnored ? [] : above, [], isExcluded).inside("");
 }
 

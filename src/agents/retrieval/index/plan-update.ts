@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { AgentError } from "../../base/errors.ts";
 import type { IndexProgress } from "../../ports/passage-index.ts";
 import { sameStamp } from "../parse/read-file.ts";
-import { isIgnoreFile } from "./ignore-rules.ts";
+import { excludes, isIgnoreFile } from "./ignore-rules.ts";
 import type { Pace } from "./pace.ts";
 import type { StoredFile } from "./passage-store.ts";
 import type { FileTask } from "./prepare-files.ts";
@@ -13,6 +13,8 @@ import { type WalkedFile, walkFiles, type WalkRequest } from "./walk-files.ts";
 export interface UpdateRequest {
   readonly root: string;
   readonly exclude: readonly string[];
+  /** What `exclude` leaves out stays in the index as it is. */
+  readonly keepExcluded?: boolean;
   /** Only these files and folders, relative to the root; `null` for all. */
   readonly only: readonly string[] | null;
   /** What stands in `only` is read whatever ignore files and `exclude` say. */
@@ -82,7 +84,9 @@ export async function planUpdate(
     }
   }
   const unchanged = Math.min(count, mostFiles) - tasks.length - unreadable.length;
-  return { tasks, gone: [...known.values()], unreadable, unchanged, tooManyFiles: count > mostFiles };
+  const keeps = request.keepExcluded === true ? excludes(exclude) : () => false;
+  const gone = [...known].flatMap(([path, file]) => (keeps(path) ? [] : [file]));
+  return { tasks, gone, unreadable, unchanged, tooManyFiles: count > mostFiles };
 }
 
 function folderOf(path: string): string {

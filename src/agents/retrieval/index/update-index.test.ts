@@ -351,3 +351,30 @@ test("an index that is damaged is made anew", async () => {
     store.close();
   }
 });
+
+test("one file as root is named as it was, whatever a link leads to; keys behind a link are not read", async () => {
+  write({ "real.md": "zebras sleep", ".ssh/id_rsa": "giraffes" });
+  symlinkSync(join(root, "real.md"), join(folder, "link.md"));
+  symlinkSync(join(root, ".ssh/id_rsa"), join(folder, "notes.md"));
+  expect(await update({ root: join(folder, "link.md") })).toMatchObject({ files: 1, added: 1 });
+  const leftOut = [{ path: "notes.md", reason: "secret" }];
+  expect(await update({ root: join(folder, "notes.md") })).toMatchObject({ files: 1, added: 0, leftOut });
+  expect([find("zebras"), find("giraffes")]).toEqual([["link.md"], []]);
+});
+
+test.runIf(process.platform === "linux")("a file whose name is no Unicode is named as left out", async () => {
+  write({ "a.txt": "apple" });
+  writeFileSync(Buffer.concat([Buffer.from(`${root}/b`), Buffer.from([0xff, 0xfe]), Buffer.from(".txt")]), "pear");
+  const leftOut = [{ path: "b\ufffd\ufffd.txt", reason: "unreadable" }];
+  expect(await update()).toMatchObject({ files: 1, added: 1, leftOut });
+});
+
+test("what an update is told to leave out stays where it was kept for others", async () => {
+  write({ "a.txt": "apple", "docs/b.md": "pear", "docs/c.md": "plum" });
+  await update();
+  write({ "docs/c.md": "cherry", "d.txt": "fig" });
+  const exclude = ["docs"];
+  expect(await update({ exclude, keepExcluded: true })).toMatchObject({ added: 1, changed: 0, removed: 0, files: 4 });
+  expect([find("pear"), find("cherry"), find("fig")]).toEqual([["docs/b.md"], [], ["d.txt"]]);
+  expect(await update({ exclude })).toMatchObject({ removed: 2 });
+});

@@ -68,7 +68,7 @@ async function updateOnce(store: PassageStore, request: UpdateRequest, signal: A
     passages: chunks,
     added: counts.added,
     changed: counts.changed,
-    removed: plan.gone.length,
+    removed: plan.gone.filter(({ reason }) => reason === null).length,
     unchanged: counts.unchanged + plan.unchanged,
     leftOut: leftOut.slice(0, shownLeftOut),
     leftOutFiles: leftOut.length,
@@ -162,7 +162,10 @@ function beginFile(store: PassageStore, file: PreparedFile, counts: Counts): Cur
   if (known !== null) {
     store.removeFile(known.id);
   }
-  counts[known === null ? "added" : "changed"] += 1;
+  const hadText = known !== null && known.reason === null;
+  if (hadText || file.reason === null) {
+    counts[hadText ? "changed" : "added"] += 1;
+  }
   return { path, id: store.addFile(file) };
 }
 

@@ -8,7 +8,7 @@ import { type IgnoreRules, ignoreRules, ownRules } from "./ignore-rules.ts";
 export type WalkedFile =
   | { readonly type: "file"; readonly path: string; readonly stamp: FileStamp }
   | { readonly type: "secret"; readonly path: string; readonly stamp: FileStamp }
-  /** A folder that cannot be read. */
+  /** A folder that cannot be read, or a file whose name is no Unicode. */
   | { readonly type: "unreadable"; readonly path: string };
 
 /** What is walked. */
@@ -59,7 +59,8 @@ function* walkPlace({ root, exclude, named }: WalkRequest, from: string, mostFil
   const rootStats = statSync(root);
   if (!rootStats.isDirectory()) {
     if (from === "" || from === basename(root)) {
-      yield walked(basename(root), stampOf(rootStats));
+      const file = walked(basename(root), stampOf(rootStats));
+      yield leadsToKeys(root) ? { ...file, type: "secret" } : file;
     }
     return;
   }
@@ -88,6 +89,12 @@ interface Place {
   readonly stats: Stats;
   /** A link leads to what holds keys. */
   readonly isSecret: boolean;
+}
+
+/** Says whether a file is a link to what holds keys, whatever it is called itself. */
+function leadsToKeys(file: string): boolean {
+  const real = realpathSync(file);
+  return real !== join(realpathSync(dirname(file)), basename(file)) && isSecretPath(real.split(sep).join("/"));
 }
 
 /** Says whether a path is not one under the root. */
@@ -153,7 +160,7 @@ function* filesBelow(root: string, top: Folder, mostFiles: number): Generator<Wa
   }
 }
 
-function walked(path: string, stamp: FileStamp): WalkedFile {
+function walked(path: string, stamp: FileStamp): Exclude<WalkedFile, { type: "unreadable" }> {
   return { type: isSecretPath(path) ? "secret" : "file", path, stamp };
 }
 
@@ -180,9 +187,17 @@ function* filesOf(root: string, { path, rules }: Folder, most: number, folders: 
       if (stats?.isFile() === true) {
         left -= 1;
         yield walked(own, stampOf(stats));
+      } else if (isNoUnicode(entry.name)) {
+        left -= 1;
+        yield { type: "unreadable", path: own };
       }
     }
   }
+}
+
+/** Says whether bytes of a name could not be decoded: such a file cannot be opened by its name. */
+function isNoUnicode(name: string): boolean {
+  return name.includes("\ufffd");
 }
 
 /** Entries of a folder by name; of a folder with very many, the first that come. `null` where it cannot be read. */

@@ -76,9 +76,11 @@ export class CorpusWriter {
       return;
     }
     const fates = await this.#transaction((connection) => this.#replace(connection, gathered));
-    gathered.forEach(({ chunks }, at) => {
+    gathered.forEach(({ chunks, file }, at) => {
       const fate = fates[at] ?? "left";
-      this.#counts[fate === "left" ? "unchanged" : fate] += 1;
+      if (fate !== "added" || file.reason === null) {
+        this.#counts[fate === "left" ? "unchanged" : fate] += 1;
+      }
       this.#counts.passages += fate === "added" || fate === "changed" ? chunks.length : 0;
     });
     this.#options.seen.remember(gathered.map(({ file }) => file).filter((_, at) => fates[at] !== "left"));

@@ -165,7 +165,9 @@ export class Asking {
   #notInFiles(missing: string): string {
     const said = missing.replaceAll(/\s+/gu, " ").trim().slice(0, longestMissing);
     const { notInFiles, nothingFound } = this.#words;
-    const sentence = said === "" ? nothingFound : said;
+    // A word of small letters only: names such as iPhone and refund_days stay as they are written.
+    const begun = said.replace(/^\p{Ll}(?=[\p{Ll}'’-]*(?:[\s,.:;!?]|$))/u, (letter) => letter.toUpperCase());
+    const sentence = said === "" ? nothingFound : begun;
     return notInFiles.endsWith("。") ? `${notInFiles}${sentence}` : `${notInFiles} ${sentence}`;
   }
 

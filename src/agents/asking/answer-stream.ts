@@ -6,7 +6,9 @@ import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { searchFiles } from "../tools/search-files.ts";
 import { askingWords, saysNotInFiles } from "./asking-words.ts";
 import { type CitedPiece, CitationReader } from "./cite/citation-reader.ts";
+import { mayBeJsonAnswer, withoutJson } from "./json-answer.ts";
 import { MissingLines } from "./missing-lines.ts";
+import { SourceList } from "./source-list.ts";
 
 /** What a model made of a question and its passages. */
 export type AnswerDraft =
@@ -71,6 +73,7 @@ class AnswerStream {
   readonly #request: AnswerRequest;
   readonly #reader: CitationReader;
   readonly #lines: MissingLines;
+  readonly #sources = new SourceList();
   readonly #blockId = crypto.randomUUID();
   readonly #thoughtId = crypto.randomUUID();
   #thoughts = "";
@@ -148,8 +151,9 @@ class AnswerStream {
   /** What was said stays where the model did not come to its end. */
   abandon(): void {
     this.#endThoughts();
-    this.#show(this.#reader.read(this.#lines.end()));
-    this.#show(this.#reader.end());
+    // A beginning that may be no answer is not shown.
+    this.#head = null;
+    this.#showRest();
     if (this.#shows && this.#reader.text.trim() !== "") {
       this.#endText();
     } else {
@@ -159,22 +163,28 @@ class AnswerStream {
 
   /** Shows what was held back. */
   #showRest(): void {
-    this.#show(this.#reader.read(this.#lines.read(this.#head ?? "") + this.#lines.end()));
+    const rest = this.#lines.read(withoutJson(this.#head ?? "")) + this.#lines.end();
+    this.#head = null;
+    this.#show(this.#reader.read(this.#sources.read(rest) + this.#sources.end()));
     this.#show(this.#reader.end());
   }
 
   #readText(text: string): void {
     if (this.#head === null) {
-      return this.#show(this.#reader.read(this.#lines.read(text)));
+      return this.#showText(text);
     }
 
     this.#head += text;
-    const mayBeControl = mayBecomeControl.test(this.#head) || control.test(this.#head);
+    const mayBeControl = mayBecomeControl.test(this.#head) || control.test(this.#head) || mayBeJsonAnswer(this.#head);
     if (!mayBeControl && !notFoundAlone.test(this.#head)) {
       const head = this.#head.trimStart();
       this.#head = null;
-      this.#show(this.#reader.read(this.#lines.read(head)));
+      this.#showText(head);
     }
+  }
+
+  #showText(text: string): void {
+    this.#show(this.#reader.read(this.#sources.read(this.#lines.read(text))));
   }
 
   #block(): AnswerBlock {

@@ -2,6 +2,7 @@ import type { Citation, ReadPassage } from "../protocol/citation.ts";
 import { citedPlace } from "./cite/citation-place.ts";
 import { claimWords } from "./cite/claim-words.ts";
 import type { Stretch } from "./cite/match-quote.ts";
+import { plainText } from "./plain-text.ts";
 import { isHeading, proseSentences } from "./prose-sentences.ts";
 
 /** An answer made of sentences of files. */
@@ -58,12 +59,4 @@ function bestStretch(text: string, words: ReadonlySet<string>): Stretch {
   const { start, end } = first.stretch;
   const isShort = end - start < shortItem && next?.paragraph === first.paragraph;
   return isShort && next.stretch.end - start <= longestItem ? { start, end: next.stretch.end } : first.stretch;
-}
-
-/** One line of text that Markdown leaves as it is. */
-function plainText(text: string): string {
-  return text
-    .replaceAll(/\s+/gu, " ")
-    .replaceAll(/[\\`*_{}[\]<>#|~]/gu, String.raw`\$&`)
-    .replaceAll(/\b(https?|ftp):\/\//giu, String.raw`$1:\//`);
 }

@@ -1,3 +1,4 @@
+import { plainText } from "../plain-text.ts";
 import type { Citation, ClaimDoubt, ReadPassage } from "../../protocol/citation.ts";
 import type { CitedPlace } from "./citation-place.ts";
 import { readMarker } from "./marker.ts";
@@ -234,6 +235,7 @@ export class CitationReader {
       if (place === null) {
         this.#doubt("not-in-passages", quote);
       } else {
+        this.#sayQuote(place, claim);
         this.#cite(place);
       }
     }
@@ -266,6 +268,13 @@ export class CitationReader {
     found.forEach((place) => this.#cite(place));
     this.#claims = "";
     return true;
+  }
+
+  /** A mark without words of the model's own stands behind what it quotes. */
+  #sayQuote({ quote }: CitedPlace, claim: string): void {
+    if (!this.#lineIsCited && !/[\p{L}\p{N}]/u.test(claim + this.#said)) {
+      this.#say(`${plainText(quote)} `, "");
+    }
   }
 
   #cite(place: CitedPlace): void {

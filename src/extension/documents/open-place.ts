@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { type Disposable, Uri, l10n } from "vscode";
+import { type Disposable, Uri, l10n, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { Place } from "../../agents/protocol/page.ts";
 import type { Session } from "../../agents/protocol/session-state.ts";
@@ -45,7 +45,7 @@ export class PlaceOpener implements Disposable {
       );
     }
     if (!(await isFile(path))) {
-      throw new AgentError("place.gone", { path }, l10n.t("{0} is no longer there.", path));
+      throw new AgentError("place.gone", { path }, l10n.t("{0} is no longer there.", workspace.asRelativePath(path)));
     }
     await this.#open(place);
   }

@@ -1,7 +1,7 @@
 import type { StoredChunk } from "../index/passage-store.ts";
 import { hasForms, resembles } from "../../words/resemblance.ts";
 import { isSpaceless } from "../../words/scripts.ts";
-import { stemOf, wordsAsWritten } from "../../words/terms.ts";
+import { eachWordWith, stemOf } from "../../words/terms.ts";
 import type { CountedTerm } from "./rarity.ts";
 
 /** A passage with its score. */
@@ -73,12 +73,7 @@ function meaningsOf(written: string, { byStem, withForms }: TermFinder): readonl
 function occurrencesOf(text: string, finder: TermFinder): readonly Occurrence[] {
   const { begins, known } = finder;
   const found: Occurrence[] = [];
-  const words = wordsAsWritten(text);
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? "";
-    if (begins[word.charCodeAt(0)] !== 1) {
-      continue;
-    }
+  eachWordWith(begins, text, (word, at) => {
     let meanings = known.get(word);
     if (meanings === undefined) {
       meanings = meaningsOf(word, finder);
@@ -87,7 +82,7 @@ function occurrencesOf(text: string, finder: TermFinder): readonly Occurrence[] 
     for (const { term, count } of meanings) {
       found.push({ at, term, count });
     }
-  }
+  });
   return found;
 }
 

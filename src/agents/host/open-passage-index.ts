@@ -20,33 +20,27 @@ export interface PassageIndexChoice {
    * `update` rejects with `index.read-only`.
    */
   readonly onReadOnly?: (error: AgentError<"index.read-only">) => void;
+  /** The same for an index of this machine; else `update` rejects with `index.not-writable`. */
+  readonly onUnwritable?: (error: AgentError<"index.not-writable">) => void;
   /** Writes to the log what nobody has to be told. */
   readonly log?: (text: string) => void;
 }
 
 /** Opens the index that is meant: of this machine, or shared. @throws AgentError `index.address` */
 export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageIndex {
-  const { folder, url = "", password, mostFiles, isShared = () => true, onReadOnly, log } = choice;
+  const { folder, url = "", password, mostFiles, isShared = () => true, log } = choice;
   const common = { folder, ...(mostFiles === undefined ? {} : { mostFiles }), ...(log === undefined ? {} : { log }) };
-  const local = createPassageIndex(common);
+  const local = searchedAtLeast(createPassageIndex(common), choice);
   if (url.trim() === "") {
     return local;
   }
-  const shared = createPostgresPassageIndex({ url, ...common, ...(password === undefined ? {} : { password }) });
+  const shared = searchedAtLeast(
+    createPostgresPassageIndex({ url, ...common, ...(password === undefined ? {} : { password }) }),
+    choice,
+  );
   const of = (root: string): ThreadedPassageIndex => (isShared(root) ? shared : local);
   return {
-    update: async (request, signal) => {
-      const index = of(request.root);
-      try {
-        return await index.update(request, signal);
-      } catch (error) {
-        if (onReadOnly === undefined || !AgentError.is(error, "index.read-only")) {
-          throw error;
-        }
-        onReadOnly(error);
-        return asItStands(request, await index.status(request.root), error.details.server);
-      }
-    },
+    update: (request, signal) => of(request.root).update(request, signal),
     search: (query, signal) => of(query.root).search(query, signal),
     read: (reading, signal) => of(reading.root).read(reading, signal),
     status: (root) => of(root).status(root),
@@ -58,6 +52,33 @@ export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageInd
     whenEmbedded: (root, signal) => of(root).whenEmbedded(root, signal),
     dispose: async () => {
       await Promise.all([local.dispose(), shared.dispose()]);
+    },
+  };
+}
+
+/** An index whose updates report it as it stands where it cannot be written. One that holds nothing is of no use. */
+function searchedAtLeast(
+  index: ThreadedPassageIndex,
+  { onReadOnly, onUnwritable }: PassageIndexChoice,
+): ThreadedPassageIndex {
+  return {
+    ...index,
+    update: async (request, signal) => {
+      try {
+        return await index.update(request, signal);
+      } catch (error) {
+        const status = await index.status(request.root).catch(() => null);
+        if (status !== null && onReadOnly !== undefined && AgentError.is(error, "index.read-only")) {
+          onReadOnly(error);
+          return asItStands(request, status, error.details.server);
+        }
+        const isThere = status !== null && status.updatedMs !== null;
+        if (isThere && onUnwritable !== undefined && AgentError.is(error, "index.not-writable")) {
+          onUnwritable(error);
+          return asItStands(request, status, error.details.path);
+        }
+        throw error;
+      }
     },
   };
 }

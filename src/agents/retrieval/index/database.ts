@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, statfsSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { AgentError, messageOf } from "../../base/errors.ts";
 import { retireVectors, vectorSchema } from "../vectors/vector-schema.ts";
 
@@ -102,11 +103,31 @@ function withoutFullText(error: unknown): AgentError<"index.unavailable"> {
 /** What the place gives in which a database is kept. */
 export interface DatabaseHost {
   open(path: string): DatabaseSync;
+  /** Opens what cannot be written. @throws SQLite's error */
+  openToRead(path: string): DatabaseSync;
   /** Says whether a folder is of another machine: memory cannot be shared there, which a write-ahead log needs. */
   isOnNetwork(folder: string): boolean;
 }
 
-const thisMachine: DatabaseHost = { open: (path) => new DatabaseSync(path, { timeout: 5000 }), isOnNetwork };
+const thisMachine: DatabaseHost = {
+  open: (path) => new DatabaseSync(path, { timeout: 5000 }),
+  openToRead,
+  isOnNetwork,
+};
+
+/** A write-ahead log wants to write beside the database even to read; a folder that nobody may change has no need of one. */
+function openToRead(path: string): DatabaseSync {
+  const address = pathToFileURL(path);
+  const plain = new DatabaseSync(address, { readOnly: true, timeout: 5000 });
+  try {
+    versionOf(plain);
+    return plain;
+  } catch {
+    plain.close();
+  }
+  address.searchParams.set("immutable", "1");
+  return new DatabaseSync(address, { readOnly: true });
+}
 
 /** Removes a database with the files that belong to it. */
 export function removeDatabase(path: string): void {
@@ -144,12 +165,40 @@ export function openDatabase(path: string, mostBytes: number, host: DatabaseHost
   try {
     return openOnce(path, mostBytes, host);
   } catch (error) {
+    if (isReadOnly(error)) {
+      return openForSearch(path, host, error);
+    }
     if (!isDamaged(error)) {
       throw storeError(error, path);
     }
     removeDatabase(path);
     return openOnce(path, mostBytes, host);
   }
+}
+
+function isReadOnly(error: unknown): boolean {
+  const found = resultCode(error);
+  return found === code.readOnly || found === code.cannotOpen;
+}
+
+/** A database that this user may read and not write. @param error why it was not opened to write */
+function openForSearch(path: string, host: DatabaseHost, error: unknown): DatabaseSync {
+  const problem = storeError(error, path);
+  if (!existsSync(path)) {
+    throw problem;
+  }
+  let database: DatabaseSync | null = null;
+  try {
+    database = host.openToRead(path);
+    database.exec("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -6000");
+    if (versionOf(database) === schemaVersion) {
+      return database;
+    }
+  } catch {
+    // What is told is why it cannot be written.
+  }
+  database?.close();
+  throw problem;
 }
 
 function openOnce(path: string, mostBytes: number, host: DatabaseHost): DatabaseSync {

@@ -65,15 +65,18 @@ class WithoutFullText extends DatabaseSync {
   }
 }
 
+const openWithoutFullText = (path: string): DatabaseSync => new WithoutFullText(path);
+const openPlainly = (path: string): DatabaseSync => new DatabaseSync(path, { timeout: 5000 });
+
 test("a Node without full-text search is told apart, when an index is made and when one is there", () => {
-  const host: DatabaseHost = { open: (path) => new WithoutFullText(path), isOnNetwork: () => false };
+  const host: DatabaseHost = { open: openWithoutFullText, openToRead: openWithoutFullText, isOnNetwork: () => false };
   const expected = { code: "index.unavailable", details: { node: process.versions.node } };
   expect(() => new PassageStore(database, roomy, host)).toThrow(expect.objectContaining(expected));
   expect(storeError(new Error("no such module: fts5"), database)).toMatchObject(expected);
 });
 
 test("on a file system of another machine there is no write-ahead log", async () => {
-  const host: DatabaseHost = { open: (path) => new DatabaseSync(path, { timeout: 5000 }), isOnNetwork: () => true };
+  const host: DatabaseHost = { open: openPlainly, openToRead: openPlainly, isOnNetwork: () => true };
   write({ "a.txt": "needle" });
   expect(await update(opened(host))).toMatchObject({ added: 1 });
   const second = new PassageStore(database, roomy, host);
@@ -124,6 +127,34 @@ test("a folder that may not be read is named, and what was known of it is forgot
     chmodSync(join(root, "closed"), 0o755);
   }
   expect(await update(opened())).toMatchObject({ added: 1, leftOut: [] });
+});
+
+test("an index in a folder of somebody else is searched as it stands, and says that it cannot be written", async () => {
+  write({ "a.txt": "needle" });
+  const owner = opened();
+  await update(owner);
+  owner.close();
+  const isSuperuser = process.geteuid?.() === 0;
+  chmodSync(folder, 0o755);
+  chmodSync(database, isSuperuser ? 0o644 : 0o444);
+  chmodSync(dirname(database), isSuperuser ? 0o755 : 0o555);
+  if (isSuperuser) {
+    process.seteuid?.(65_534);
+  }
+  try {
+    const reader = opened();
+    expect(find(reader, "needle")).toEqual(["a.txt"]);
+    await expect(update(reader)).rejects.toMatchObject({ code: "index.not-writable" });
+    expect(find(reader, "needle")).toEqual(["a.txt"]);
+    expect(() => new PassageStore(join(dirname(database), "other.db"), roomy)).toThrow(
+      expect.objectContaining({ code: "index.not-writable" }),
+    );
+  } finally {
+    if (isSuperuser) {
+      process.seteuid?.(0);
+    }
+    chmodSync(dirname(database), 0o755);
+  }
 });
 
 function textOf(number: number, branch: string): string {

@@ -59,8 +59,7 @@ function* walkPlace({ root, exclude, named }: WalkRequest, from: string, mostFil
   const rootStats = statSync(root);
   if (!rootStats.isDirectory()) {
     if (from === "" || from === basename(root)) {
-      const file = walked(basename(root), stampOf(rootStats));
-      yield leadsToKeys(root) ? { ...file, type: "secret" } : file;
+      yield fileAsRoot(root, stampOf(rootStats));
     }
     return;
   }
@@ -91,10 +90,12 @@ interface Place {
   readonly isSecret: boolean;
 }
 
-/** Says whether a file is a link to what holds keys, whatever it is called itself. */
-function leadsToKeys(file: string): boolean {
-  const real = realpathSync(file);
-  return real !== join(realpathSync(dirname(file)), basename(file)) && isSecretPath(real.split(sep).join("/"));
+/** A root that is one file: under its own name, and secret where it is a link to what holds keys. */
+function fileAsRoot(root: string, stamp: FileStamp): WalkedFile {
+  const real = realpathSync(root);
+  const isLink = real !== join(realpathSync(dirname(root)), basename(root));
+  const leadsToKeys = isLink && isSecretPath(real.split(sep).join("/"));
+  return leadsToKeys ? { type: "secret", path: basename(root), stamp } : walked(basename(root), stamp);
 }
 
 /** Says whether a path is not one under the root. */
@@ -160,7 +161,7 @@ function* filesBelow(root: string, top: Folder, mostFiles: number): Generator<Wa
   }
 }
 
-function walked(path: string, stamp: FileStamp): Exclude<WalkedFile, { type: "unreadable" }> {
+function walked(path: string, stamp: FileStamp): WalkedFile {
   return { type: isSecretPath(path) ? "secret" : "file", path, stamp };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import { type CommandResult, runCommandLine } from "./command-line.ts";
 const citationSchema = z.strictObject({
   number: z.number(),
   path: z.string(),
+  file: z.string(),
   startLine: z.number(),
   endLine: z.number(),
   quote: z.string(),
@@ -172,4 +173,12 @@ test("the session is kept", async () => {
   const log = readFileSync(join(folder, "sessions", session, "events.jsonl"), "utf8");
   expect(log).toContain('"type":"source-add"');
   expect(log).toContain('"type":"citation"');
+});
+
+test("a link is cited as it is named, with the absolute path beside it", async () => {
+  const link = join(folder, "link.md");
+  symlinkSync(join(files, "handbook.md"), link);
+  server.expectChat(streamedText('Within 14 days [1: "within 14 days"].'));
+  const { citations } = documentOf(await ask(link, "-q", "How long do refunds take?", "--json"));
+  expect(citations.map(({ path, file }) => [path, file])).toEqual([[link.replaceAll("\\", "/"), link]]);
 });

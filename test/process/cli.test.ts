@@ -274,3 +274,13 @@ test("profile prints a card whose reading can be typed into Python", async () =>
   const script = `import pandas as pd\npath = ${JSON.stringify(nested)}\n${typed.replace("; ", "\ndf = ")}\nprint(df.shape)`;
   expect(execFileSync(testPython(), ["-c", script], { encoding: "utf8" }).trim()).toBe("(2, 2)");
 });
+
+test.each(["analyze", "profile", "index", "search", "ask"])("%s says its own help", async (command) => {
+  const { code, out } = await runCommandLine([command, "--help"]);
+  expect([code, out.startsWith(`byzer ${command} `), out.includes("--json")]).toEqual([0, true, true]);
+});
+
+test("a flag that there is not is named, in one sentence", async () => {
+  const { code, err } = await runCommandLine(["search", "--colour", "x"]);
+  expect([code, err]).toEqual([1, "byzer: Unknown option '--colour'. See byzer --help.\n"]);
+});

@@ -25,6 +25,7 @@ const passageSchema = z.strictObject({
   start: z.number(),
   end: z.number(),
   page: z.nullable(z.number()),
+  place: z.string(),
   score: z.number(),
   text: z.string(),
 });
@@ -205,5 +206,50 @@ test(
     expect(peakMegabytes).toBeLessThan(400);
     const [found] = await search("needle");
     expect(found?.results[0]).toMatchObject({ path: "big.log", startLine: 1 });
+    const { err } = await run("search", files, "needle");
+    expect(err).toContain("big.log: only the first 50 MB are read.");
   },
 );
+
+test("what one search passes over stays in the index for others", async () => {
+  mkdirSync(join(files, "docs"));
+  writeFileSync(join(files, "docs", "a.md"), "needle in Markdown");
+  writeFileSync(join(files, "b.txt"), "needle in text");
+  await update();
+  const some = await run("search", files, "needle", "--exclude", "*.md", "--json");
+  expect([some.out.includes("b.txt"), some.out.includes("a.md"), some.err.includes("0 removed")]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  const [all] = await search("needle");
+  expect(all?.results.map(({ path }) => path).toSorted()).toEqual(["b.txt", "docs/a.md"]);
+});
+
+test("--within takes any path under PATH, and a mistyped one is an error", async () => {
+  mkdirSync(join(files, "docs"));
+  writeFileSync(join(files, "docs", "a.md"), "needle");
+  writeFileSync(join(files, "b.txt"), "needle");
+  for (const within of ["docs", "docs/a.md", join(files, "docs")]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const { out } = await run("search", files, "needle", "--within", within, "--json");
+    expect(lineSchema.parse(JSON.parse(out)).results.map(({ path }) => path)).toEqual(["docs/a.md"]);
+  }
+  const wrong = await run("search", files, "needle", "--within", "dosc", "--json");
+  const { error } = errorSchema.parse(JSON.parse(wrong.out));
+  expect([wrong.code, error.code, error.message.includes("dosc"), error.message.includes(files)]).toEqual([
+    1,
+    "source.not-found",
+    true,
+    true,
+  ]);
+});
+
+test("a line of queries that is none is told plainly, with its number", async () => {
+  const list = join(folder, "queries.jsonl");
+  writeFileSync(list, '{"_id": 1, "text": "a"}\n{"text": "b"}\n');
+  const { code, out } = await run("search", files, "--queries", list);
+  const { error } = errorSchema.parse(JSON.parse(out.trim().split("\n").at(-1) ?? ""));
+  expect([code, error.code]).toEqual([1, "cli.usage"]);
+  expect(error.message).toBe(`Line 2 of ${list} is not {"_id": a text or a number, "text": a text}.`);
+});

@@ -12,17 +12,18 @@ import { AnalysisSession } from "../sessions/analysis-session.ts";
 import { SessionStore } from "../sessions/session-store.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
 import { AskTranscript } from "./ask-transcript.ts";
-import { askDocument, citationList, shownPaths } from "./ask-document.ts";
+import { askDocument, citationList, readInPart, shownPaths } from "./ask-document.ts";
 import { commandApprovals } from "./command-approvals.ts";
 import { embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
 import { CommandFailure } from "./command-failure.ts";
 import { commandReranker, rerankOptions } from "./command-reranker.ts";
 import { commandPython } from "./command-python.ts";
 import type { CommandStreams } from "./command-streams.ts";
-import { indexAddress, indexFolder } from "./index-folder.ts";
+import { excludeGlobs, indexWithout, refuseNoUnicode } from "./command-scope.ts";
 import { untilInterrupted } from "./interruption.ts";
-import { openPassageIndex } from "./open-passage-index.ts";
+import { jsonLine } from "./json-line.ts";
 import { modelFlags, modelOptions, stopOnInterrupt, turnFailure } from "./question-command.ts";
+import { searchableIndex } from "./searchable-index.ts";
 
 const options = {
   question: { type: "string", short: "q" },
@@ -42,8 +43,10 @@ const usage = "byzer ask PATH… --question Q";
 export async function askCommand(args: readonly string[], streams: CommandStreams): Promise<void> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const question = required(values.question, positionals);
+  refuseNoUnicode(positionals);
   const paths = positionals.map((path) => resolve(path));
   const shown = shownPaths(positionals, isFolder);
+  const places = { shown, base: commonRoot(paths)[0] };
   const models = createEnvironmentModels({
     flags: modelFlags(values),
     environment: process.env,
@@ -51,11 +54,7 @@ export async function askCommand(args: readonly string[], streams: CommandStream
     say: (sentence) => streams.err(`${sentence}\n`),
   });
   const reranker = commandReranker(values, models, process.env);
-  const index = openPassageIndex({
-    folder: indexFolder(values.index),
-    url: indexAddress(values["index-url"]),
-    onReadOnly: ({ message }) => streams.err(`${message}\n`),
-  });
+  const index = searchableIndex(values, streams);
   const opened = await new SessionStore(sessionsFolder(values.sessions)).create(question);
   const transcript = new AskTranscript(values.json ? () => undefined : streams.out, streams.err);
   const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
@@ -66,9 +65,9 @@ export async function askCommand(args: readonly string[], streams: CommandStream
     profiler,
     approvals: commandApprovals(false, streams),
     retrieval: {
-      index,
+      index: indexWithout(index, excludeGlobs(values.exclude)),
       roots: () => commonRoot(paths),
-      exclude: () => values.exclude ?? [],
+      exclude: () => [],
       ...(reranker === undefined ? {} : { reranker }),
     },
     limits: () => ({ budget: defaultBudget, cellTimeLimitMs: 0, memoryLimitBytes: 0, reviewAll: false }),
@@ -79,14 +78,13 @@ export async function askCommand(args: readonly string[], streams: CommandStream
       const embeds = (await useCommandEmbedder(index, values, streams, signal)) !== null;
       await addSources(session, paths, signal);
       reportUnreadable(session.state, streams);
+      readInPart(session.state, places).forEach((sentence) => streams.err(`${sentence}\n`));
       const [common] = commonRoot(paths);
       const roots = common === undefined ? paths : [common];
       await Promise.all(embeds ? roots.map((root) => embedRoot(index, root, streams, signal)) : []);
     });
     const turn = await askUntilStopped(session, question, streams);
-    streams.out(
-      values.json ? `${JSON.stringify(askDocument(turn, session.state, shown))}\n` : citationList(turn, shown),
-    );
+    streams.out(values.json ? jsonLine(askDocument(turn, session.state, places)) : citationList(turn, shown));
   } finally {
     await session.dispose();
     profiler.dispose();

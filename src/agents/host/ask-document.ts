@@ -1,10 +1,17 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { saysNotInFiles } from "../asking/asking-words.ts";
 import type { Citation } from "../protocol/citation.ts";
 import type { PassagesBlock, Session, TextBlock, Turn } from "../protocol/session-state.ts";
+import { partlyRead } from "./command-scope.ts";
 
 /** Says a path as the command line named it. */
 export type ShownPath = (path: string) => string;
+
+/** How files are named to a person, and where the index begins that holds them; `undefined`: each is its own. */
+export interface ShownPlaces {
+  readonly shown: ShownPath;
+  readonly base: string | undefined;
+}
 
 /**
  * How paths of answers are said: relative to the folder where one was named, else beginning with what was named, with
@@ -41,7 +48,8 @@ export function answerBlock(turn: Turn): TextBlock | undefined {
 }
 
 /** The document that `byzer ask --json` prints. */
-export function askDocument(turn: Turn, session: Session, shown: ShownPath): object {
+export function askDocument(turn: Turn, session: Session, places: ShownPlaces): object {
+  const { shown } = places;
   const block = answerBlock(turn);
   const answer = block?.text ?? "";
   const read = turn.blocks.filter((candidate): candidate is PassagesBlock => candidate.kind === "passages");
@@ -53,9 +61,12 @@ export function askDocument(turn: Turn, session: Session, shown: ShownPath): obj
     passages: read.flatMap(({ how, query, passages }) =>
       passages.map(({ name: _name, path, ...passage }) => ({ path: shown(path), how, query, ...passage })),
     ),
-    notices: turn.blocks.flatMap((candidate) =>
-      candidate.kind === "notice" ? [{ code: candidate.code, text: candidate.text }] : [],
-    ),
+    notices: [
+      ...readInPart(session, places).map((text) => ({ code: "read-in-part", text })),
+      ...turn.blocks.flatMap((candidate) =>
+        candidate.kind === "notice" ? [{ code: candidate.code, text: candidate.text }] : [],
+      ),
+    ],
     problems: session.sources.flatMap(({ path, state }) =>
       state?.status === "failed"
         ? [{ path: shown(path), code: state.problem.code, message: state.problem.message }]
@@ -66,9 +77,22 @@ export function askDocument(turn: Turn, session: Session, shown: ShownPath): obj
   };
 }
 
+/** What to tell of files that were read only in part, each once. */
+export function readInPart({ sources }: Session, { shown, base }: ShownPlaces): readonly string[] {
+  const leftOut = sources.flatMap(({ path: source, kind, state }) =>
+    state?.status === "ready" || state?.status === "stopped"
+      ? state.leftOut.map(({ path, reason }) => {
+          const folder = base ?? (kind === "folder" ? source : dirname(source));
+          return { path: shown(join(folder, path)), reason };
+        })
+      : [],
+  );
+  return [...new Set(partlyRead(leftOut))];
+}
+
 function citationDocument({ number, path, quote, ...place }: Citation, shown: ShownPath): object {
   const { startLine, endLine, start, end, page, place: under } = place;
-  return { number, path: shown(path), startLine, endLine, quote, start, end, page, place: under };
+  return { number, path: shown(path), file: path, startLine, endLine, quote, start, end, page, place: under };
 }
 
 /** The citations of an answer and what it leaves without support, for a person; empty where there are none. */

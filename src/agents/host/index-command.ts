@@ -5,8 +5,10 @@ import type { IndexReport } from "../ports/passage-index.ts";
 import { leftOutText } from "../protocol/words/left-out-text.ts";
 import { embeddingFailure, embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
 import type { CommandStreams } from "./command-streams.ts";
+import { excludeGlobs, refuseNoUnicode } from "./command-scope.ts";
 import { indexAddress, indexFolder } from "./index-folder.ts";
 import { untilInterrupted } from "./interruption.ts";
+import { jsonLine } from "./json-line.ts";
 import { openPassageIndex } from "./open-passage-index.ts";
 
 const options = {
@@ -47,6 +49,7 @@ export async function indexCommand(args: readonly string[], streams: CommandStre
     throw new AgentError("cli.usage", { argument: "PATH" }, "Name one folder or file: byzer index PATH [--json]");
   }
 
+  refuseNoUnicode([path]);
   const root = resolve(path);
   const index = openPassageIndex({ folder: indexFolder(values.index), url: indexAddress(values["index-url"]) });
   try {
@@ -55,11 +58,11 @@ export async function indexCommand(args: readonly string[], streams: CommandStre
     }
     await untilInterrupted(async (signal) => {
       const model = await useCommandEmbedder(index, values, streams, signal);
-      const request = { root, exclude: values.exclude ?? [], onProgress: progressTo(streams) };
+      const request = { root, exclude: excludeGlobs(values.exclude), onProgress: progressTo(streams) };
       const report = await index.update(request, signal);
       const outcome = model === null ? null : await embedRoot(index, root, streams, signal);
       const embedding = outcome === null ? {} : { embedding: { model, ...outcome } };
-      streams.out(values.json ? `${JSON.stringify({ ...report, ...embedding })}\n` : describeReport(report));
+      streams.out(values.json ? jsonLine({ ...report, ...embedding }) : describeReport(report));
       if (outcome !== null) {
         streams.out(values.json ? "" : `${outcome.embedded} of ${outcome.passages} passages embedded by ${model}\n`);
         const failure = embeddingFailure(outcome);

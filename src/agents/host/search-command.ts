@@ -8,9 +8,10 @@ import type { Passage, PassageScope } from "../ports/passage-index.ts";
 import type { ThreadedPassageIndex } from "../retrieval/passage-index.ts";
 import { embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
 import type { CommandStreams } from "./command-streams.ts";
-import { indexAddress, indexFolder } from "./index-folder.ts";
+import { excludeGlobs, indexWithout, partlyRead, refuseNoUnicode, withinScopes } from "./command-scope.ts";
 import { untilInterrupted } from "./interruption.ts";
-import { openPassageIndex } from "./open-passage-index.ts";
+import { jsonLine } from "./json-line.ts";
+import { searchableIndex } from "./searchable-index.ts";
 
 const options = {
   queries: { type: "string" },
@@ -32,15 +33,15 @@ const usage = "byzer search PATH (QUESTION | --queries FILE.jsonl) [--top K] [--
 
 function parseQuery(line: string, number: number, file: string): Query {
   try {
-    return querySchema.parse(JSON.parse(line));
-  } catch (error) {
-    throw new AgentError(
-      "cli.usage",
-      { argument: "--queries" },
-      `Line ${number} of ${file} is not {"_id": …, "text": …}: ${messageOf(error)}`,
-      error,
-    );
+    const { data, success } = querySchema.safeParse(JSON.parse(line));
+    if (success) {
+      return data;
+    }
+  } catch {
+    // Said below: the line is no JSON at all.
   }
+  const message = `Line ${number} of ${file} is not {"_id": a text or a number, "text": a text}.`;
+  throw new AgentError("cli.usage", { argument: "--queries" }, message);
 }
 
 /**
@@ -73,7 +74,6 @@ async function* oneQuery(text: string): AsyncGenerator<Query> {
 
 interface Search {
   readonly root: string;
-  readonly exclude: readonly string[];
   readonly within: readonly PassageScope[];
   readonly top: number;
   readonly json: boolean;
@@ -91,22 +91,23 @@ function describePassages(found: readonly Passage[]): string {
 
 /** A line of JSON for each query. */
 function passageLine(id: Query["_id"], found: readonly Passage[]): string {
-  const results = found.map(({ path, startLine, endLine, start, end, page, score, scores, text }) => {
-    return { path, startLine, endLine, start, end, page, score, scores, text };
+  const results = found.map(({ path, startLine, endLine, start, end, page, place, score, scores, text }) => {
+    return { path, startLine, endLine, start, end, page, place, score, scores, text };
   });
-  return `${JSON.stringify({ _id: id, results })}\n`;
+  return jsonLine({ _id: id, results });
 }
 
 /** Answers each query as soon as its passages are found. */
 async function answerAll(
   index: ThreadedPassageIndex,
-  { root, exclude, within, top, json, embedding }: Search,
+  { root, within, top, json, embedding }: Search,
   queries: AsyncGenerator<Query>,
   streams: CommandStreams,
 ): Promise<void> {
   await untilInterrupted(async (signal) => {
     const model = await useCommandEmbedder(index, embedding, streams, signal);
-    const { files, passages, added, changed, removed } = await index.update({ root, exclude }, signal);
+    const { files, passages, added, changed, removed, leftOut } = await index.update({ root }, signal);
+    partlyRead(leftOut, within).forEach((sentence) => streams.err(`${sentence}\n`));
     streams.err(`${files} files, ${passages} passages; ${added} added, ${changed} changed, ${removed} removed\n`);
     if (model !== null) {
       await embedRoot(index, root, streams, signal);
@@ -132,17 +133,14 @@ export async function searchCommand(args: readonly string[], streams: CommandStr
   }
 
   const queries = values.queries === undefined ? oneQuery(question ?? "") : readQueries(values.queries);
-  const { exclude = [], within = [] } = values;
+  refuseNoUnicode([path]);
+  const root = resolve(path);
   const json = values.json || values.queries !== undefined;
-  const scopes = within.map((name) => ({ path: name }));
-  const search: Search = { root: resolve(path), exclude, within: scopes, top, json, embedding: values };
-  const index = openPassageIndex({
-    folder: indexFolder(values.index),
-    url: indexAddress(values["index-url"]),
-    onReadOnly: ({ message }) => streams.err(`${message}\n`),
-  });
+  const within = withinScopes(values.within ?? [], root);
+  const search: Search = { root, within, top, json, embedding: values };
+  const index = searchableIndex(values, streams);
   try {
-    await answerAll(index, search, queries, streams);
+    await answerAll(indexWithout(index, excludeGlobs(values.exclude)), search, queries, streams);
   } finally {
     await index.dispose();
   }

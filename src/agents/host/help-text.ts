@@ -1,0 +1,92 @@
+import { AgentError } from "../base/errors.ts";
+
+const commandHelp: Readonly<Record<string, string>> = {
+  analyze: `byzer analyze FILE… --question Q [--yes] [--json]
+      Lets the data analysis group answer: it writes Python, runs it, mends its errors.
+      --yes                allow code to run without asking, and packages to be installed where they are missing
+      --agent NAME         assistant_agent or visualization_agent, instead of letting the pipeline choose
+      --python PATH        the Python that runs the code; else BYZER_PYTHON, VIRTUAL_ENV, PATH
+      --export OUT         write the session to OUT as well: a notebook (.ipynb), a script (.py) or a report (.md);
+                           may be given several times
+      --time-limit SECONDS how long one piece of code may run (600)
+      --sandbox MODE       what holds the code: workspace (the default: it writes beside the files and in the session's
+                           folder only, and cannot read the places of keys in the home folder), strict (writes in
+                           the session's folder only, no network), off
+      --review             let code_review_agent read all code, not only what does more than compute
+      --sessions FOLDER    where the session and its pictures are kept (~/.byzer/sessions)
+`,
+  profile: `byzer profile FILE [--rows N] [--json]
+      Says what is in a table, without a model. How it is written is found; where that fails, say it:
+      --encoding NAME      such as utf-8, gb18030, windows-1252
+      --delimiter TEXT     a character or several; tab, comma, semicolon, pipe, space and fixed as words
+      --quote CHARACTER    or none
+      --decimal MARK       point or comma; --thousands MARK, space or none
+      --header-row LINE    the line of the column names, from 1, or none; --header-rows N where they take several
+      --sheet NAME         the sheet, or another part of a file that has several
+`,
+  index: `byzer index PATH [--json] [--rebuild] [--exclude GLOB]
+      Reads the text files under a folder, or one file, into an index; later only what has changed. With an embedding
+      model it then waits until all passages are embedded, and --json says so in "embedding".
+      --exclude GLOB       takes such files out of the index, until an update is told otherwise; globs as in search
+      --index, --index-url, --embedding-model, --embedding-base-url   as in search
+`,
+  search: `byzer search PATH (QUESTION | --queries FILE.jsonl) [--top K]
+      Brings the index up to date and finds passages. A line {"_id", "text"} of the queries gives a line
+      {"_id", "results": [{path, startLine, endLine, start, end, page, place, score, scores, text}]}.
+      path is relative to PATH. Lines from 1, start and end in characters (Unicode code points) from 0: of the decoded
+      file without its byte order mark; of the text that is taken out of pdf, docx, pptx, epub, ipynb, html and xlsx
+      (lines of a workbook are the rows of its sheet). place: the headings, the function or the sheet above.
+      --within PATH        only in this file or folder under PATH; may be given again
+      --exclude GLOB       pass over, besides what .gitignore and .byzerignore leave out; may be given again. *.md and
+                           drafts are left out at every depth, /*.md and docs/*.md where they say. What others have put
+                           into the index stays in it
+      --index FOLDER       where indexes are kept; else BYZER_INDEX, else the system's folder for caches
+      --index-url URL      an index that a team shares, in PostgreSQL: postgres://USER@HOST/DATABASE?corpus=NAME; else
+                           BYZER_INDEX_URL. Its password: PGPASSWORD or a .pgpass file
+      --embedding-model NAME  search by meaning too, with a model that embeds; else BYZER_EMBEDDING_MODEL. It runs at
+                           --embedding-base-url URL, else BYZER_EMBEDDING_BASE_URL (and BYZER_EMBEDDING_API_KEY), else
+                           --base-url, else OPENAI_BASE_URL, else Ollama or LM Studio of this machine
+`,
+  ask: `byzer ask PATH… --question Q [--json]
+      Answers from what files and folders say. Every citation was found in its file, word for word; what nothing
+      supports is marked [?1]. Without a model the best passages are quoted.
+      {"answer", "citations": [{number, path, file, startLine, endLine, quote, start, end, page, place}],
+      "notInFiles", "doubts", "passages", "notices", "problems", "usage", "durationMs"}: what --json prints. path is
+      relative to the folder where one is named, else it begins with PATH as it was named; file is the absolute path.
+      Lines, start and end count as in search.
+      --exclude, --index, --index-url, --embedding-model, --embedding-base-url   as in search
+      --rerank model|URL   puts what was found into order: the chat model, or a rerank service with --rerank-model NAME
+                           (else BYZER_RERANK_MODEL; its key: BYZER_RERANK_API_KEY)
+      --sessions FOLDER    where the session is kept (~/.byzer/sessions)
+`,
+};
+
+const models = `  Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
+      OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL (and BYZER_ROUTER_MODEL, BYZER_REVIEWER_MODEL).
+      With nothing set, Ollama and LM Studio are looked for on this machine.
+  --json prints one JSON document on standard output; everything else goes to standard error.
+`;
+
+/** What the program can do; of one command where it is named. @throws AgentError `cli.usage` for one that there is not */
+export function helpText(command?: string): string {
+  if (command === undefined) {
+    const all = Object.values(commandHelp).map((text) => `  ${text}`);
+    return `byzer: agents that answer questions about your files\n\n${all.join("")}\n${models}`;
+  }
+
+  const text = Object.hasOwn(commandHelp, command) ? commandHelp[command] : undefined;
+  if (text === undefined) {
+    const known = Object.keys(commandHelp).join(", ");
+    const message = `There is no command "${command}". Commands: ${known}. See byzer --help.`;
+    throw new AgentError("cli.usage", { argument: command }, message);
+  }
+
+  return `${text}\n${models}`;
+}
+
+/** Whether arguments of a command ask for its help. */
+export function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const own = end < 0 ? args : args.slice(0, end);
+  return own.includes("--help") || own.includes("-h");
+}

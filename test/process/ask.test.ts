@@ -182,3 +182,13 @@ test("a link is cited as it is named, with the absolute path beside it", async (
   const { citations } = documentOf(await ask(link, "-q", "How long do refunds take?", "--json"));
   expect(citations.map(({ path, file }) => [path, file])).toEqual([[link.replaceAll("\\", "/"), link]]);
 });
+
+test("a file that is read in part is named once, to the person and in the document", async () => {
+  const log = join(folder, "big.log");
+  writeFileSync(log, "INFO the pump hums quietly\n".repeat(2_000_000));
+  const result = await askAlone(log, files, "-q", "What does the pump do?", "--json");
+  const { notices } = documentSchema.parse(JSON.parse(result.out));
+  const text = `${log.replaceAll("\\", "/")}: only the first 50 MB are read.`;
+  expect(notices.filter(({ code }) => code === "read-in-part")).toEqual([{ code: "read-in-part", text }]);
+  expect(result.err.split(text)).toHaveLength(2);
+});

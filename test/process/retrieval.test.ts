@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
+  chmodSync,
   closeSync,
   mkdirSync,
   mkdtempSync,
@@ -252,4 +253,35 @@ test("a line of queries that is none is told plainly, with its number", async ()
   const { error } = errorSchema.parse(JSON.parse(out.trim().split("\n").at(-1) ?? ""));
   expect([code, error.code]).toEqual([1, "cli.usage"]);
   expect(error.message).toBe(`Line 2 of ${list} is not {"_id": a text or a number, "text": a text}.`);
+});
+
+test.skipIf(process.platform === "win32")(
+  "an index in a folder of somebody else is searched, and that is said",
+  async () => {
+    writeFileSync(join(files, "a.txt"), "needle");
+    await update();
+    writeFileSync(join(files, "b.txt"), "needle too");
+    const isSuperuser = process.geteuid?.() === 0;
+    chmodSync(folder, 0o755);
+    readdirSync(index).forEach((name) => chmodSync(join(index, name), 0o444));
+    chmodSync(index, 0o555);
+    try {
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [program, "search", files, "needle", "--index", index, "--json"],
+        { encoding: "utf8", ...(isSuperuser ? { uid: 65_534, gid: 65_534 } : {}) },
+      );
+      expect(stderr).toContain("cannot be written");
+      expect(stderr).toContain("It is searched as it stands.");
+      expect([status, lineSchema.parse(JSON.parse(stdout)).results.map(({ path }) => path)]).toEqual([0, ["a.txt"]]);
+    } finally {
+      chmodSync(index, 0o755);
+    }
+  },
+);
+
+test.runIf(process.platform === "linux")("a PATH whose name is no Unicode is a clear error", async () => {
+  const { code, out } = await run("index", join(files, "b\ufffd.txt"), "--json");
+  const { error } = errorSchema.parse(JSON.parse(out));
+  expect([code, error.code, error.message.includes("UTF-8")]).toEqual([1, "source.not-found", true]);
 });

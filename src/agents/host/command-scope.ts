@@ -80,6 +80,7 @@ export function indexWithout<Index extends PassageIndex>(index: Index, globs: re
         ? { ...read, passages }
         : {
             passages,
+            count: passages.length,
             characters: passages.reduce((sum, { text }) => sum + text.length, 0),
             files: new Set(passages.map(({ path }) => path)).size,
           };

@@ -72,7 +72,7 @@ function searchedAtLeast(
           onReadOnly(error);
           return asItStands(request, status, error.details.server);
         }
-        const isThere = status !== null && status.updatedMs !== null;
+        const isThere = status !== null && (status.updatedMs !== null || status.files > 0);
         if (isThere && onUnwritable !== undefined && AgentError.is(error, "index.not-writable")) {
           onUnwritable(error);
           return asItStands(request, status, error.details.path);

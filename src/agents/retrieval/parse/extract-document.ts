@@ -62,8 +62,8 @@ async function readText(name: string, bytes: Buffer): Promise<ParsedFile> {
 
 /** A text that is a key is left out; one that holds some is read with the keys masked, and that is said. */
 function withoutKeys(document: ParsedDocument): ParsedFile {
-  const { text, keys, share } = maskKeys(document.text);
-  if (isPrivateKey(document.text, share)) {
+  const { text, keys, privateShare } = maskKeys(document.text);
+  if (isPrivateKey(document.text, privateShare)) {
     return skipped("secret");
   }
   return { type: "parsed", document: keys === 0 ? document : addLeftOut({ ...document, text }, `masked-keys ${keys}`) };

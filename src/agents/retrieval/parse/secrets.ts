@@ -26,9 +26,11 @@ const secretNames: readonly RegExp[] = [
 /** Folders of which nothing is read. */
 const secretFolders = /(?:^|\/)\.(?:ssh|gnupg|aws|azure|kube|docker|password-store|config\/(?:gcloud|gh|hub|op))\//;
 
-/** A secret key with its content; a text that only speaks of one has no such content. */
-const secretContent =
-  /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[\s"',;+]|\\[rn])*(?:[A-Za-z0-9-]+: [^\n]*\s+)*[A-Za-z0-9+/=]{40}|^PuTTY-User-Key-File-\d: \S/m;
+/** How a key of the program PuTTY begins. */
+const puttyKey = /^PuTTY-User-Key-File-\d: \S/;
+
+/** A text of which this share is private keys is one that holds keys, whatever it says beside. */
+const mostlyKey = 0.8;
 
 /**
  * Says whether a file is for keeping keys or passwords, by its name and its folder.
@@ -44,8 +46,8 @@ export function isSecretPath(path: string): boolean {
 /**
  * Says whether a text is a key and little else, whatever the file is called.
  *
- * @param share of the text that keys take, 0 to 1
+ * @param privateShare of the text that private keys take, 0 to 1
  */
-export function isPrivateKey(text: string, share: number): boolean {
-  return (share > 0.5 || text.startsWith("PuTTY-User-Key-File-")) && secretContent.test(text);
+export function isPrivateKey(text: string, privateShare: number): boolean {
+  return privateShare > mostlyKey || puttyKey.test(text);
 }

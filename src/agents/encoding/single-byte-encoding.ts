@@ -52,7 +52,7 @@ const rarity: Readonly<Record<string, number>> = {
 const signs = /[\u2010-\u2027\u20ac£§°²³µ«»\u00a0¥©®±·½]/u;
 /** A letter that stands alone before digits, where a currency stands. */
 const loneLetter = /(?<!\p{L})(?=[^\0-\x7fØø])\p{Script=Latin}(?=\d)/gu;
-const foreignWord = /\p{L}*[^\0-\x7f]\p{L}*/gu;
+const foreignWord = /(?:(?<!\p{L})\p{L}*)?[^\0-\x7f]\p{L}*/gu;
 
 /** How likely each letter is, upper case included: falls with its rank. */
 function likelihoods({ letters, cased }: Language): ReadonlyMap<string, number> {

@@ -55,8 +55,9 @@ export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
     const own = atomsBetween(atoms, from, to);
     const firsts = pack(own, bounds);
     return firsts.flatMap((first, index): readonly Chunk[] => {
-      const start = skipBlank(text, own.starts[first] ?? 0, to);
-      const end = trimEnd(text, start, own.starts[firsts[index + 1] ?? own.starts.length - 1] ?? to);
+      const most = own.starts[firsts[index + 1] ?? own.starts.length - 1] ?? to;
+      const start = skipBlank(text, own.starts[first] ?? 0, most);
+      const end = trimEnd(text, start, most);
       if (end <= start) {
         return [];
       }
@@ -89,14 +90,28 @@ function atomsBetween(atoms: Atoms, from: number, to: number): Atoms {
   if (from === 0 && to >= (atoms.starts[count] ?? 0)) {
     return atoms;
   }
-  const first = atoms.starts.findIndex((start) => start >= from);
-  const next = atoms.starts.findIndex((start) => start >= to);
-  const end = next < 0 ? count : Math.min(next, count);
+  const first = firstFrom(atoms.starts, from);
+  const end = Math.min(firstFrom(atoms.starts, to), count);
   return {
     starts: atoms.starts.slice(first, end + 1),
     strengths: atoms.strengths.slice(first, end),
     weights: atoms.weights.slice(first, end + 1),
   };
+}
+
+/** The index of the first of rising positions that is not before `position`. */
+function firstFrom(positions: readonly number[], position: number): number {
+  let low = 0;
+  let high = positions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((positions[middle] ?? 0) < position) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 const blank = /\s/;
@@ -107,8 +122,7 @@ function skipBlank(text: string, start: number, end: number): number {
     // Indentation belongs to the line that it indents.
     at += 1;
   }
-  const lineStart = Math.max(text.lastIndexOf("\n", at - 1) + 1, start);
-  return at === end ? end : text.slice(lineStart, at).trim() === "" ? lineStart : at;
+  return at === end ? end : start + text.slice(start, at).lastIndexOf("\n") + 1;
 }
 
 function trimEnd(text: string, start: number, end: number): number {

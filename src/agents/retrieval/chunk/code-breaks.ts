@@ -1,15 +1,15 @@
 import { type LineBreaks, strength } from "./break-strength.ts";
 import { isBlank } from "./flat-breaks.ts";
-import { type TextLines, lineText } from "./text-lines.ts";
+import { type TextLines, lastUpTo, lineText } from "./text-lines.ts";
 
 /** Words with which a declaration begins, in the languages that people keep in workspaces. */
 const declaration =
   /^\s*(?:(?:export|default|public|private|protected|internal|static|abstract|final|sealed|override|virtual|async|unsafe|extern|inline|pub(?:\([^)]*\))?|open|partial|declare|local)\s+)*(?:def|class|function|func|fn|fun|impl|struct|enum|trait|interface|type|module|namespace|package|object|record|protocol|extension|mod|macro_rules!|sub|procedure|template|concept|union|constructor|defmodule|defp?|defn|CREATE|ALTER|INSERT)\b/;
 const method =
-  /^\s+(?:(?:public|private|protected|internal|static|final|override|async|virtual|readonly|get|set)\s+)*[\w<>[\],.?*&#$]+(?:\s+[\w*&~]+)*\s*\([^;]*\)?[^;]*\{\s*$/;
+  /^\s+(?:(?:public|private|protected|internal|static|final|override|async|virtual|readonly|get|set)\s+)*[\w<>[\],.?*&#$]+(?:\s+[\w*&~]+)*\s*\([^;]*\{$/;
 const controlWord = /^\s*(?:if|for|while|switch|catch|else|do|try|return|with|match|foreach|until|unless)\b/;
 /** Comments, decorators and attributes: they belong to what follows. */
-const belongsToNext = /^\s*(?:\/\/|\/\*|\*|#(?!include|if|endif|else)|--|;;|@\w|\[\w+[^\]]*\]\s*$|"""|%)/;
+const belongsToNext = /^\s*(?:\/\/|\/\*|\*|#(?!include|if|endif|else)|--|;;|@\w|\[\w[^\]]*\]\s*$|"""|%)/;
 const closes = /^\s*[\])}]/;
 const outermost = /^[^\s})\]#]/;
 
@@ -29,17 +29,20 @@ function indentOf(text: string): number {
 
 /** Spares most lines the longer look. */
 function opensBlock(text: string): boolean {
-  return text.includes("(") && text.trimEnd().endsWith("{");
+  return text.includes("(") && text.endsWith("{");
 }
 
 function isDeclaration(text: string): boolean {
-  return declaration.test(text) || (opensBlock(text) && method.test(text) && !controlWord.test(text));
+  const line = text.trimEnd();
+  return declaration.test(line) || (opensBlock(line) && method.test(line) && !controlWord.test(line));
 }
 
 interface Declaration {
   readonly line: number;
   readonly indent: number;
   readonly title: string;
+  /** The declaration inside which it is. */
+  readonly outer: Declaration | null;
 }
 
 /** The declarations inside which each line is, outermost first. */
@@ -47,14 +50,14 @@ function enclosing(declarations: readonly Declaration[], lines: TextLines): (lin
   return (line) => {
     let indent = firstIndent(lines, line);
     const path: string[] = [];
-    for (let at = declarations.findLastIndex((item) => item.line < line); at >= 0 && indent > 0; at -= 1) {
-      const item = declarations[at];
-      if (item !== undefined && item.indent < indent) {
-        path.unshift(item.title);
+    let item = declarations[lastUpTo(declarations, line - 1)] ?? null;
+    for (; item !== null && indent > 0; item = item.outer) {
+      if (item.indent < indent) {
+        path.push(item.title);
         indent = item.indent;
       }
     }
-    return path.join(" > ");
+    return path.toReversed().join(" > ");
   };
 }
 
@@ -69,10 +72,22 @@ function firstIndent(lines: TextLines, from: number): number {
   return 0;
 }
 
+/** The declaration before a line that is indented less. */
+function outerOf(before: Declaration | undefined, indent: number): Declaration | null {
+  let outer = before ?? null;
+  while (outer !== null && outer.indent >= indent) {
+    outer = outer.outer;
+  }
+  return outer;
+}
+
+/** Longer comments stand for themselves. */
+const mostAbove = 400;
+
 /** The first of the comments and decorators directly above a line. */
 function firstOfBlock(lines: TextLines, line: number): number {
   let first = line;
-  while (first > 0 && belongsToNext.test(lineText(lines, first - 1))) {
+  while (first > 0 && line - first < mostAbove && belongsToNext.test(lineText(lines, first - 1))) {
     first -= 1;
   }
   return first;
@@ -97,7 +112,8 @@ export function codeBreaks(lines: TextLines): LineBreaks {
       const first = firstOfBlock(lines, line);
       strengths.fill(strength.none, first + 1, line + 1);
       strengths[first] = indent === 0 ? strength.heading : strength.block;
-      declarations.push({ line, indent, title: text.trim().slice(0, 120) });
+      const outer = outerOf(declarations.at(-1), indent);
+      declarations.push({ line, indent, title: text.trim().slice(0, 120), outer });
     }
     afterBlank = false;
   }

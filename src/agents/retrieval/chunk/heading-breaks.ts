@@ -1,7 +1,8 @@
 import { type LineBreaks, strength } from "./break-strength.ts";
+import { markdownTitle } from "../parse/markdown-title.ts";
 import type { DocumentHeading } from "../parse/parsed-document.ts";
 import { isBlank } from "./flat-breaks.ts";
-import { type TextLines, lineAt, lineText } from "./text-lines.ts";
+import { type TextLines, lastUpTo, lineAt, lineText } from "./text-lines.ts";
 
 interface Heading {
   readonly line: number;
@@ -9,6 +10,9 @@ interface Heading {
   readonly level: number;
   readonly title: string;
 }
+
+/** No title is longer where it tells a place. */
+const longestTitle = 200;
 
 /** Headings with the headings above them, for the lines that follow. */
 function headingPlaces(headings: readonly Heading[]): (line: number) => string {
@@ -19,10 +23,10 @@ function headingPlaces(headings: readonly Heading[]): (line: number) => string {
       above.pop();
     }
     above.push(heading);
-    const titles = above.map(({ title }) => title).filter((title) => title !== "");
+    const titles = above.map(({ title }) => title.slice(0, longestTitle)).filter((title) => title !== "");
     places.push({ line: heading.line, path: titles.join(" > ") });
   }
-  return (line) => places.findLast((place) => place.line <= line)?.path ?? "";
+  return (line) => places[lastUpTo(places, line)]?.path ?? "";
 }
 
 function withHeadings(lines: TextLines, headings: readonly Heading[], fenced: ReadonlySet<number>): LineBreaks {
@@ -46,16 +50,15 @@ export function documentBreaks(lines: TextLines, headings: readonly DocumentHead
   return withHeadings(lines, placed, new Set());
 }
 
-const atxHeading = /^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*\s*$/;
 const setextUnderline = /^ {0,3}(=+|-{2,})\s*$/;
 const fence = /^ {0,3}(`{3,}|~{3,})/;
 
 /** A heading that ends at a line, in either of Markdown's two forms. */
 function markdownHeading(lines: TextLines, line: number): Heading | null {
   const text = lineText(lines, line);
-  const [, hashes, title] = atxHeading.exec(text) ?? [];
-  if (hashes !== undefined && title !== undefined) {
-    return { line, level: hashes.length, title };
+  const title = markdownTitle(text);
+  if (title !== null) {
+    return { line, ...title };
   }
   const underline = setextUnderline.exec(text)?.[1];
   const before = underline === undefined || line === 0 ? "" : lineText(lines, line - 1);

@@ -25,6 +25,21 @@ export function lineText(lines: TextLines, line: number): string {
   return lines.text.slice(lines.starts[line], lineEnd(lines, line));
 }
 
+/** The index of the last of what rises by its line that does not begin behind `line`; -1 where there is none. */
+export function lastUpTo(items: readonly { readonly line: number }[], line: number): number {
+  let low = -1;
+  let high = items.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((items[middle]?.line ?? 0) <= line) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
 /** The index of the line in which a position lies. */
 export function lineAt({ starts }: TextLines, position: number): number {
   let low = 0;

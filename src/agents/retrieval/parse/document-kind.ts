@@ -46,7 +46,7 @@ export function kindOf(name: string, bytes: Buffer): FileKind {
 
 /** What is no packed format: text, also where its name promises something else. */
 function textualKind(extension: string, start: string, head: Buffer): FileKind {
-  const isPage = /^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*(?:<!doctype\s+html|<html[\s>])/iu.test(start);
+  const isPage = /^(?:<!doctype\s+html|<html[\s>])/iu.test(afterComments(start));
   if (isPage && (borrowedNames.test(extension) || extension === "")) {
     return document("html");
   }
@@ -65,6 +65,22 @@ function textualKind(extension: string, start: string, head: Buffer): FileKind {
     : isDocument && head.includes(0)
       ? skipped("broken")
       : text;
+}
+
+/** The beginning of a page without what may stand before its first element. */
+function afterComments(start: string): string {
+  let at = /^<\?xml[^>]*>\s*/iu.exec(start)?.[0].length ?? 0;
+  while (start.startsWith("<!--", at)) {
+    const end = start.indexOf("-->", at + 4);
+    if (end < 0) {
+      break;
+    }
+    at = end + 3;
+    while (/\s/u.test(start.charAt(at))) {
+      at += 1;
+    }
+  }
+  return start.slice(at);
 }
 
 /** What is packed in an archive (ECMA-376-2 and OpenDocument 1.3, part 2, name their parts). */

@@ -74,7 +74,7 @@ export class DocumentText {
 
   /** @param leftOut what the reader itself left out */
   end(leftOut: string | null = null): ParsedFile {
-    const text = this.#pieces.join("").replace(/\n+$/u, "\n");
+    const text = withOneEnd(this.#pieces.join(""));
     if (text.trim() === "") {
       return skipped("empty");
     }
@@ -107,4 +107,13 @@ export class DocumentText {
     }
     this.#inLines = goOn;
   }
+}
+
+/** A text that ends with one line end where it ended with some. */
+function withOneEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === "\n") {
+    end -= 1;
+  }
+  return text.slice(0, end + 1);
 }

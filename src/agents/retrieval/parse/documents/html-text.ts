@@ -178,7 +178,7 @@ class HtmlReader {
     if (this.#tables.isInCell) {
       this.#tables.write(text);
     } else {
-      const isStart = this.#line === "" || /\s$/u.test(this.#line);
+      const isStart = this.#line === "" || /\s/u.test(this.#line.slice(-1));
       this.#line += isStart && this.#preformatted === 0 ? text.replace(/^ +(?! *(?:-|\d+\.) $)/u, "") : text;
     }
   }
@@ -189,7 +189,7 @@ class HtmlReader {
       this.#heading = null;
       return;
     }
-    const line = this.#preformatted > 0 ? this.#line : this.#line.replace(/[^\S\n]+\n[^\S\n]*/gu, "\n");
+    const line = this.#preformatted > 0 ? this.#line : this.#line.replace(/(?<![^\S\n])[^\S\n]+\n[^\S\n]*/gu, "\n");
     const level = this.#heading;
     this.#line = "";
     this.#heading = null;

@@ -1,5 +1,6 @@
 import { decodeText } from "../../../encoding/decode-text.ts";
 import { type ParsedFile, skipped } from "../parsed-document.ts";
+import { markdownTitle } from "../markdown-title.ts";
 import { DocumentText } from "./document-text.ts";
 
 /** Outputs are shown by their beginning. */
@@ -79,9 +80,8 @@ function addCell(cell: Values, text: DocumentText): void {
   }
 }
 
-const heading = /^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*$/u;
 /** Pictures that are written into the text. */
-const dataPicture = /!\[([^\]]*)\]\(data:[^)]*\)|<img[^>]+src=["']data:[^>]*>/giu;
+const dataPicture = /!\[([^\][]{0,1000})\]\(data:[^)]*\)|<img[^<>]{1,1000}?src=["']data:[^>]*>/giu;
 
 /** Headings of a Markdown cell are headings of the notebook. */
 function addMarkdown(source: string, text: DocumentText): void {
@@ -89,12 +89,12 @@ function addMarkdown(source: string, text: DocumentText): void {
   let inFence = false;
   for (const line of source.replace(dataPicture, "$1").split(/\r?\n/u)) {
     inFence = /^ {0,3}(?:```|~~~)/u.test(line) ? !inFence : inFence;
-    const [, hashes, title] = inFence ? [] : (heading.exec(line) ?? []);
-    if (hashes === undefined || title === undefined) {
+    const title = inFence ? null : markdownTitle(line);
+    if (title === null) {
       block.push(line);
     } else {
       text.addBlock(block.join("\n"));
-      text.addHeading(hashes.length, title);
+      text.addHeading(title.level, title.title);
       block = [];
     }
   }
@@ -104,14 +104,23 @@ function addMarkdown(source: string, text: DocumentText): void {
 // oxlint-disable-next-line no-control-regex -- colours of terminals
 const colours = /\u001b\[[\d;?]*[A-Za-z]/gu;
 /** Progress bars write over their line again and again: the last writing counts. */
-const overwritten = /[^\n]*\r(?!\n)/gu;
+function lastWritten(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      const shown = line.endsWith("\r") ? line.slice(0, -1) : line;
+      return shown.slice(shown.lastIndexOf("\r") + 1);
+    })
+    .join("\n");
+}
 
+const longestStandIn = 500;
 /** What is printed in place of a picture or a widget. */
 const standIn = /^<(?:[\w.]+ (?:object )?at 0x[0-9a-f]+|Figure size .*|Axes: .*|.*_subplots\..*)>$/iu;
 
 function outputText(output: Values): string {
-  const printed = shownText(output).replace(colours, "").replace(overwritten, "").trimEnd();
-  const shown = standIn.test(printed.trim()) ? "" : printed;
+  const printed = lastWritten(shownText(output).replace(colours, "")).trimEnd();
+  const shown = printed.length < longestStandIn && standIn.test(printed.trim()) ? "" : printed;
   return shown.length > mostOutput ? `${shown.slice(0, mostOutput)}…` : shown;
 }
 

@@ -127,7 +127,7 @@ describe.skipIf(missing !== null)(`an index in PostgreSQL${missing === null ? ""
     expect(whole).toMatchObject({ files: 1 });
     const begin = await ann.index.read({ root: ann.root, within: [{ path: "a" }], mostCharacters: 3000 }, never);
     expect(begin.passages.length).toBeLessThan(whole.passages.length);
-    expect(begin).toMatchObject({ files: 1, characters: whole.characters });
+    expect(begin).toMatchObject({ files: 1, count: whole.passages.length, characters: whole.characters });
   });
 
   test("passages are where they say, behind emoji and with NUL in the text", async () => {

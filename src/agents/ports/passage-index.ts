@@ -123,7 +123,9 @@ export interface PassageReading {
 export interface ReadPassages {
   /** By path, then by place in the file; their scores are 0. */
   readonly passages: readonly Passage[];
-  /** Of all passages in the scope, also of those that are not given. */
+  /** Passages in the scope, also those that are not given. */
+  readonly count: number;
+  /** Of all of them. */
   readonly characters: number;
   readonly files: number;
 }

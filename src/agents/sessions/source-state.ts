@@ -5,8 +5,6 @@ import { leftOutText } from "../protocol/words/left-out-text.ts";
 import type { SourcePlace } from "./source-place.ts";
 
 const namedLeftOut = 50;
-/** Passages of a part of an index are counted up to so many characters, and estimated beyond. */
-const countedCharacters = 1_000_000;
 
 /**
  * How a source stands after it was read.
@@ -44,10 +42,8 @@ async function countWithin(
   index: PassageIndex,
   { root, within: { path } }: SourcePlace,
 ): Promise<{ readonly files: number; readonly passages: number }> {
-  const reading = { root, within: [{ path }], mostCharacters: countedCharacters };
-  const { passages, characters, files } = await index.read(reading, new AbortController().signal);
-  const read = passages.reduce((sum, { text }) => sum + text.length, 0);
-  const count = read === 0 ? passages.length : Math.round((passages.length * Math.max(characters, read)) / read);
+  const reading = { root, within: [{ path }], mostCharacters: 0 };
+  const { count, files } = await index.read(reading, new AbortController().signal);
   return { files, passages: count };
 }
 

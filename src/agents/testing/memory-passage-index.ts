@@ -93,7 +93,7 @@ export function createMemoryPassageIndex(): MemoryPassageIndex {
       let left = mostCharacters;
       const passages = all.filter(({ text }) => (left -= text.length) >= 0);
       const characters = all.reduce((sum, { text }) => sum + text.length, 0);
-      return { passages, characters, files: new Set(all.map(({ path }) => path)).size };
+      return { passages, count: all.length, characters, files: new Set(all.map(({ path }) => path)).size };
     },
     async status(root) {
       const report = await Promise.resolve(reportOf(root, [...storeOf(root).values()], []));

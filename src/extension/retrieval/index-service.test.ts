@@ -47,7 +47,7 @@ function fakes(update: (request: IndexUpdateRequest, signal: AbortSignal) => Pro
       return update(request, signal);
     }),
     search: vi.fn(async () => []),
-    read: vi.fn(async () => ({ passages: [], characters: 0, files: 0 })),
+    read: vi.fn(async () => ({ passages: [], count: 0, characters: 0, files: 0 })),
     status: vi.fn(),
     remove: vi.fn(async () => undefined),
     useEmbedder: vi.fn(),

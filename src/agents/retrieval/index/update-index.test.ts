@@ -276,7 +276,11 @@ test("passages are read in their order up to a number of characters, and summed 
     ...all.passages.slice(2).map(() => "b.txt"),
     "c.txt",
   ]);
-  expect(all).toMatchObject({ files: 3, characters: all.passages.reduce((sum, { text }) => sum + text.length, 0) });
+  expect(all).toMatchObject({
+    files: 3,
+    count: all.passages.length,
+    characters: all.passages.reduce((sum, { text }) => sum + text.length, 0),
+  });
   const some = readPassages(store, { within: [{ path: "a" }, { path: "c.txt" }], mostCharacters: 15 });
   expect(some).toMatchObject({
     files: 2,

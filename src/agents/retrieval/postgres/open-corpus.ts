@@ -80,7 +80,7 @@ class OpenCorpus implements OpenIndex {
   }
 
   async read(order: ReadOrder): Promise<ReadPassages> {
-    const nothing: ReadPassages = { passages: [], characters: 0, files: 0 };
+    const nothing: ReadPassages = { passages: [], count: 0, characters: 0, files: 0 };
     return await this.#look.whereThere(nothing, () => readCorpus(this.#options.database, this.#schema, order));
   }
 

@@ -13,7 +13,8 @@ export async function readCorpus(
   const scope = scopeSql(within, values) ?? "true";
   const from = `FROM ${schema}.passage AS passage JOIN ${schema}.file AS file ON file.id = passage.file WHERE ${scope}`;
   const [sums] = await database.query(
-    `SELECT count(DISTINCT file.id) AS files, coalesce(sum(length(passage.text)), 0) AS characters ${from}`,
+    `SELECT count(DISTINCT file.id) AS files, count(*) AS passages,
+       coalesce(sum(length(passage.text)), 0) AS characters ${from}`,
     values.list,
   );
   const rows = await database.query(
@@ -24,5 +25,6 @@ export async function readCorpus(
     values.list,
   );
   const passages: readonly Passage[] = rows.map((row) => ({ ...storedChunk(row).passage, score: 0 }));
-  return { passages, characters: numberOf(sums, "characters"), files: numberOf(sums, "files") };
+  const total = (name: string): number => numberOf(sums, name);
+  return { passages, count: total("passages"), characters: total("characters"), files: total("files") };
 }

@@ -15,6 +15,6 @@ export function readPassages(
     }
     passages.push({ ...passage, score: 0 });
   }
-  const { characters, files } = store.totalsOf(within);
-  return { passages, characters, files };
+  const { characters, chunks, files } = store.totalsOf(within);
+  return { passages, count: chunks, characters, files };
 }

@@ -80,6 +80,7 @@ const panels = {
     await scene.chat.locator(".attempt").click();
   },
   ask: async (scene) => {
+    await folderRead(scene);
     await ask(scene, picturedQuestions.asking);
     await ended(scene);
   },
@@ -180,6 +181,7 @@ async function takeCitation(theme) {
     const { page, setSidebarWidth } = scene.editor;
     await chooseInExplorerMenu(page, picturedFolder, "Ask about folder");
     await setSidebarWidth(sidebarWidthPx);
+    await folderRead(scene);
     await ask(scene, picturedQuestions.asking);
     await ended(scene);
     await scene.chat.locator(".cite").last().click();
@@ -216,7 +218,10 @@ async function takeOverview() {
  * @param {(scene: Scene) => Promise<void>} show
  */
 async function withEditor({ userSettings = {}, ...look }, show) {
-  const workspace = mkdtempSync(join(tmpdir(), "tables-"));
+  const home = mkdtempSync(join(tmpdir(), "byzer-"));
+  // The window shows its name.
+  const workspace = join(home, "office");
+  mkdirSync(workspace);
   cpSync(join(repositoryRoot, "node_modules", "vega-datasets", "data", file), join(workspace, file));
   writePicturedDocuments(workspace);
   writePicturedTables(
@@ -241,7 +246,7 @@ async function withEditor({ userSettings = {}, ...look }, show) {
     await show({ editor, chat: editor.chatFrame() });
   } finally {
     await editor.close();
-    rmSync(workspace, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true });
   }
 }
 
@@ -263,6 +268,14 @@ async function ask({ chat }, question) {
 async function choose(chat, field, option) {
   await chat.getByRole("combobox", { name: field, exact: true }).click();
   await chat.getByRole("option", { name: option, exact: true }).click();
+}
+
+/** @param {Scene} scene */
+async function folderRead({ chat }) {
+  await chat
+    .getByText(/3 files · \d+ passages/u)
+    .first()
+    .waitFor();
 }
 
 /** @param {Scene} scene */

@@ -234,3 +234,8 @@ test("entities that a document defines do not grow", async () => {
   });
   expect((await documentOf(extractDocument("a.odt", bytes))).text).toBe("&b;!\n");
 });
+
+test("a Word document that unpacks to very much is too large before it is unpacked", async () => {
+  const packed = makeDocx(docxParagraph(" ".repeat(40 * 1024 * 1024)));
+  expect(await readDocx(packed)).toEqual({ type: "skipped", reason: "too-large" });
+});

@@ -31,10 +31,13 @@ export async function readDocx(bytes: Buffer): Promise<ParsedFile> {
 
 const noPicture = mammoth.images.imgElement(() => Promise.resolve({ src: "" }));
 
+/** The library holds a tree of all elements, which takes many times the memory that their text takes. */
+const mostBytes = 64 * 1024 * 1024;
+
 /** The parts that hold text, and no more of them than fits: mammoth unpacks whatever an archive says. */
 function repacked(bytes: Buffer): Buffer | "too-large" | "broken" {
   try {
-    return unpackParts(bytes, (name) => /\.(?:xml|rels)$/iu.test(name)).archive();
+    return unpackParts(bytes, (name) => /\.(?:xml|rels)$/iu.test(name), mostBytes).archive();
   } catch (error) {
     return error instanceof TooLargeArchive ? "too-large" : "broken";
   }

@@ -15,6 +15,9 @@ export interface ZipParts {
 /** All that is unpacked of one document. */
 const mostBytes = 256 * 1024 * 1024;
 const mostParts = 20_000;
+/** What is this large and was packed this small says the same again and again: no document does. */
+const suspectBytes = 32 * 1024 * 1024;
+const mostRatio = 150;
 
 /** A document unpacks to more than any document has. */
 export class TooLargeArchive extends Error {
@@ -28,20 +31,22 @@ export class TooLargeArchive extends Error {
  * Unpacks the parts of a document that are wanted.
  *
  * @param wanted asked for each path
+ * @param most bytes of all of them
  * @throws TooLargeArchive, and Error for what is no whole archive
  */
-export function unpackParts(bytes: Buffer, wanted: (name: string) => boolean): ZipParts {
-  let left = mostBytes;
+export function unpackParts(bytes: Buffer, wanted: (name: string) => boolean, most = mostBytes): ZipParts {
+  let left = most;
   let count = 0;
   const parts = unzipSync(bytes, {
-    filter: ({ name, originalSize }) => {
+    filter: ({ name, size, originalSize }) => {
       count += 1;
       if (!wanted(name)) {
         return false;
       }
       // What is unpacked is never longer than what the archive says of it: its place is made before.
       left -= originalSize;
-      if (left < 0 || count > mostParts) {
+      const isBomb = originalSize > suspectBytes && originalSize > size * mostRatio;
+      if (left < 0 || count > mostParts || isBomb) {
         throw new TooLargeArchive();
       }
       return true;

@@ -1,5 +1,6 @@
 import { AgentError } from "../../base/errors.ts";
 import type { Embedder } from "../../ports/embedder.ts";
+import { embedInPieces } from "./embed-in-pieces.ts";
 import { type EmbeddingProblem, problemOf } from "./embedding-problem.ts";
 import { createFillPace, type FillPace } from "./fill-pace.ts";
 import type { KeepRequest, LackingAnswer, LackingRequest, QueryEmbedding } from "./open-vectors.ts";
@@ -85,7 +86,7 @@ export function createEmbeddingFiller(keeper: VectorKeeper): EmbeddingFiller {
   return {
     use: (embedder) => {
       stop();
-      run = embedder === null ? null : newRun(embedder);
+      run = embedder === null ? null : newRun(embedInPieces(embedder));
     },
     embedderId: () => run?.embedder.id ?? null,
     wake,

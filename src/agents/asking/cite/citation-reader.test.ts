@@ -132,10 +132,10 @@ test("a doubt says what was said to be quoted", () => {
 
 test("several quotes of one mark, and one quote twice", () => {
   const { text, quotes } = shown(
-    'So it is [1: "within 14 days"; 2: "手续费为20元"]. And so [1: "within 14 days"], [1: "EUR 20" ... "every"].',
+    'So it is [1: "within 14 days"; 2: "手续费为20元"]. And so [1: "within 14 days"], EUR 20 [1: "EUR 20" ... "every"].',
   );
   expect(quotes.slice(0, 2)).toEqual(["1 within 14 days", "2 手续费为20元"]);
-  expect(text).toMatch(/^So it is \[1\]\[2\]\. And so \[1\], \[3\]/);
+  expect(text).toMatch(/^So it is \[1\]\[2\]\. And so \[1\], EUR 20 \[3\]/);
 });
 
 test.each([
@@ -232,7 +232,7 @@ test("marks of Markdown in the file are no part of the words", () => {
 
 test("characters beyond the first plane count as one, lines as the file has them", () => {
   const emoji = [passage(1, "😀😀 first\r\nThe zebra sleeps.", { start: 10, startLine: 3, endLine: 4 })];
-  expect(shown('Asleep [1: "zebra sleeps"].', emoji).citations).toMatchObject([
+  expect(shown('A zebra sleeps [1: "zebra sleeps"].', emoji).citations).toMatchObject([
     { start: 10 + 2 + 8 + 4, end: 10 + 2 + 8 + 16, startLine: 4, endLine: 4 },
   ]);
 });
@@ -277,7 +277,9 @@ test("the place of a citation is the heading that it stands under, also within a
     shown('It costs [1: "A fee of EUR 20"].', [passage(1, text, { name, place: "Terms" })]);
   expect(under("a.md").citations[0]?.place).toBe("Fees");
   expect(under("a.py").citations[0]?.place).toBe("Terms");
-  expect(shown('So [1: "Intro"].', [passage(1, text, { place: "Terms" })]).citations[0]?.place).toBe("Terms");
+  expect(shown('The Intro has none [1: "Intro"].', [passage(1, text, { place: "Terms" })]).citations[0]?.place).toBe(
+    "Terms",
+  );
 });
 
 test.each([

@@ -1,6 +1,7 @@
+import { proseSentences } from "../prose-sentences.ts";
 import { claimWords, isPair } from "./claim-words.ts";
+import { denial } from "./denial.ts";
 import type { Stretch } from "./match-quote.ts";
-import { sentencesOf } from "./sentences.ts";
 
 /** A sentence and how much of a claim it carries, from 0 to 1. */
 export interface Support {
@@ -11,7 +12,7 @@ export interface Support {
 const fewestWords = 2;
 /** So much more two sentences must carry than one. */
 const betterBy = 0.05;
-const denial = /\b(?:no|not|never|none|nor|without|cannot|unable|refus\w*|\w+n['’]t)\b|[不没無无非未勿]/iu;
+const longestSentence = 400;
 const figure = /\d+(?:[.,]\d+)*/gu;
 
 /**
@@ -29,10 +30,8 @@ export function findSupport(claim: string, text: string, leastShare = 0.5): Supp
   const isForeign = hasPairs(claimWords(text)) !== hasPairs(words);
   const wanted = isForeign ? new Set([...words].filter((word) => !isPair(word))) : words;
   const figures = figuresOf(claim);
-  const sentences = sentencesOf(text);
-  const pairs = sentences.slice(1).map(({ end }, index) => ({ start: sentences[index]?.start ?? 0, end }));
   let best: Support | null = null;
-  for (const stretch of isForeign && !carriesMuch(wanted, figures) ? [] : [...sentences, ...pairs]) {
+  for (const stretch of isForeign && !carriesMuch(wanted, figures) ? [] : stretchesOf(text)) {
     const sentence = text.slice(stretch.start, stretch.end);
     const share = shareCarried(wanted, figures, sentence) * agreement(claim, sentence, isForeign);
     if (share >= leastShare && share > (best?.share ?? 0) + betterBy) {
@@ -41,6 +40,16 @@ export function findSupport(claim: string, text: string, leastShare = 0.5): Supp
   }
 
   return best;
+}
+
+/** Sentences, and those that follow one another in a paragraph two by two. */
+function stretchesOf(text: string): readonly Stretch[] {
+  const sentences = proseSentences(text, longestSentence);
+  const pairs = sentences.flatMap(({ stretch, paragraph }, index) => {
+    const before = sentences[index - 1];
+    return before?.paragraph === paragraph ? [{ start: before.stretch.start, end: stretch.end }] : [];
+  });
+  return [...sentences.map(({ stretch }) => stretch), ...pairs];
 }
 
 /** A sentence that denies what the claim says carries it less, one that says what the claim denies not at all. */

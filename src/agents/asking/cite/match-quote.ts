@@ -1,4 +1,6 @@
+import { denial } from "./denial.ts";
 import { type QuoteToken, isCharacter, quoteTokens } from "./quote-tokens.ts";
+import { sentencesOf } from "./sentences.ts";
 import { alignTokens } from "./token-alignment.ts";
 
 /** A stretch of a text, in its UTF-16 units. */
@@ -12,6 +14,8 @@ const ellipsis = /\s*(?:[[(（【]\s*)?(?:\.{3,}|…+|⋯+)(?:\s*[\])）】])?\s
 const fewestPartCharacters = 2;
 /** So many whole words stand between words that were cut. */
 const fewestInnerTokens = 3;
+/** A word without this beginning says the opposite. */
+const negating = /^(?:un|in|im|il|ir|non|dis|mis|anti)$/iu;
 
 /**
  * Where the words of a quote stand in a text: letter by letter, or else without regard to white space, case, quotation
@@ -31,7 +35,13 @@ export function findQuote(quote: string, text: string): Stretch | null {
 export function findNearQuote(quote: string, text: string): Stretch | null {
   const tokens = quoteTokens(text, true);
   const found = alignTokens(quoteTokens(quote, true), tokens);
-  return found === null ? null : stretch(tokens[found.first], tokens[found.last]);
+  const place = found === null ? null : stretch(tokens[found.first], tokens[found.last]);
+  return place === null || endsParagraph(text.slice(place.start, place.end)) ? null : place;
+}
+
+/** Whether a stretch of text runs over the end of a paragraph or over a heading. */
+function endsParagraph(text: string): boolean {
+  return /\n[^\S\n]*\n|\n {0,3}#{1,6}\s/u.test(text);
 }
 
 function stretch(first: QuoteToken | undefined, last: QuoteToken | undefined): Stretch | null {
@@ -96,7 +106,7 @@ function findParts(quote: string, text: string): Stretch | null {
   let next = 0;
   for (const part of parts) {
     const at = occurrences(part, tokens, next).next().value;
-    if (at === undefined) {
+    if (at === undefined || (first !== undefined && leavesOutMuch(text, [tokens[next - 1], tokens[at]], parts))) {
       return null;
     }
 
@@ -105,6 +115,17 @@ function findParts(quote: string, text: string): Stretch | null {
   }
 
   return first === undefined ? null : stretch(tokens[first], tokens[next - 1]);
+}
+
+/** Whether what an ellipsis stands for is more than a quote may leave out: a denial, a heading, what other words belong to. */
+function leavesOutMuch(
+  text: string,
+  [last, next]: readonly [QuoteToken | undefined, QuoteToken | undefined],
+  parts: readonly (readonly QuoteToken[])[],
+): boolean {
+  const gap = text.slice(last?.end, next?.start);
+  const isShort = parts.some((part) => part.length < fewestInnerTokens);
+  return denial.test(gap) || endsParagraph(gap) || (isShort && sentencesOf(`x${gap}x`).length > 1);
 }
 
 /** A quote that begins or ends within a word: that word is a part of the text's. */
@@ -123,8 +144,9 @@ function findCut(quote: string, text: string): Stretch | null {
       const end = start + inner.length;
       const begins = first === 0 || isPart(wanted[0], tokens[start - 1], "end");
       const ends = last === 0 || isPart(wanted.at(-1), tokens[end], "beginning");
-      if (begins && ends) {
-        return stretch(tokens[start - first], tokens[end - 1 + last]);
+      const place = begins && ends ? stretch(tokens[start - first], tokens[end - 1 + last]) : null;
+      if (place !== null && !endsParagraph(text.slice(place.start, place.end))) {
+        return place;
       }
     }
   }
@@ -137,7 +159,9 @@ function isPart(cut: QuoteToken | undefined, whole: QuoteToken | undefined, wher
     return false;
   }
 
-  return where === "end" ? whole.text.endsWith(cut.text) : whole.text.startsWith(cut.text);
+  return where === "end"
+    ? whole.text.endsWith(cut.text) && !negating.test(whole.text.slice(0, -cut.text.length))
+    : whole.text.startsWith(cut.text);
 }
 
 function saysLittle(part: readonly QuoteToken[]): boolean {
@@ -150,5 +174,6 @@ function findLetters(quote: string, text: string): Stretch | null {
   const trimmed = quote.trim();
   const isTelling = trimmed.length >= 12 && !/^\d|\d$/u.test(trimmed);
   const start = isTelling ? text.indexOf(trimmed) : -1;
-  return start < 0 ? null : { start, end: start + trimmed.length };
+  const [cutOff = ""] = /[\p{L}\p{M}]*$/u.exec(text.slice(0, Math.max(0, start))) ?? [];
+  return start < 0 || negating.test(cutOff) ? null : { start, end: start + trimmed.length };
 }

@@ -2,6 +2,8 @@
 export interface QuoteToken {
   /** Lower case, full-width forms and marks of hyphenation undone. */
   readonly text: string;
+  /** Letters as they are written. */
+  readonly written: string;
   /** In UTF-16 units of the text it was read from. */
   readonly start: number;
   readonly end: number;
@@ -30,6 +32,7 @@ export function isCharacter(text: string): boolean {
 export function quoteTokens(text: string, joinsLines = false): readonly QuoteToken[] {
   return Array.from(text.matchAll(joinsLines ? joining : plain), ({ 0: found, index }) => ({
     text: plainToken(found),
+    written: found,
     start: index,
     end: index + found.length,
   }));

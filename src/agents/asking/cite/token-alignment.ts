@@ -8,9 +8,12 @@ const light = new Set(
 /** Words that turn a statement around, or change how far it goes. */
 const turning = new Set(
   `no not never none nor without cannot can't don't doesn't didn't isn't aren't wasn't weren't won't shouldn't mustn't
-  unless except only must may should before after more less least most all any some both either neither
+  unless except only must may should before after more less most least all any some both either neither
   不 没 無 无 非 未 勿 莫 禁 否 仅 只 除 前 后 上 下 多 少 大 小 高 低 内 外 必 可`.split(/\s+/u),
 );
+/** Words that say how things belong together: one in place of another is another statement. */
+const linking = new Set("of to in on at for by with and or as 在 和 与 及".split(" "));
+const endings = new Set(["", "s", "es", "ies", "y", "d", "ed", "ied", "ing", "e", "'s"]);
 
 const never = 1_000;
 const highestCost = 5;
@@ -18,33 +21,47 @@ const shareOfTokens = 0.2;
 const fewestWords = 4;
 const fewestCharacters = 8;
 
-/** What leaving a token out, or putting one in, costs. */
+/** What leaving a token out, or putting one in, costs: only words that carry nothing can be. */
 function lonelyCost(text: string): number {
-  if (turning.has(text) || /\p{N}|[=<>≤≥≠±!]/u.test(text)) {
-    return never;
-  }
-
-  return light.has(text) ? 1 : 3;
+  return light.has(text) ? 1 : never;
 }
 
 function isWord(text: string): boolean {
-  return /^[\p{L}\p{M}'_]+$/u.test(text) && !isCharacter(text);
+  return /^[\p{L}\p{M}']+$/u.test(text) && !isCharacter(text);
 }
 
 /** What one token in place of another costs: little for another form of a word or a slip of the pen. */
-function exchangeCost(one: string, other: string): number {
+function exchangeCost(one: string, other: string, names: ReadonlySet<string>): number {
   if (one === other) {
     return 0;
   }
 
-  if (!isWord(one) || !isWord(other) || turning.has(one) || turning.has(other)) {
-    return never;
-  }
+  const isFixed = [one, other].some((text) => !isWord(text) || turning.has(text) || names.has(text));
+  return !isFixed && (isOtherForm(one, other) || isSlip(one, other)) ? 1 : never;
+}
 
-  const shorter = Math.min(one.length, other.length);
+function isOtherForm(one: string, other: string): boolean {
   const shared = sharedBeginning(one, other);
-  const rest = Math.max(one.length, other.length) - shared;
-  return shorter >= 4 && ((shared >= 4 && rest <= 3) || (one[0] === other[0] && isOneSlip(one, other))) ? 1 : never;
+  return shared >= 3 && [one, other].every((text) => endings.has(text.slice(shared)));
+}
+
+/** A slip within a word; another last letter makes another word: employer, employee. */
+function isSlip(one: string, other: string): boolean {
+  const isLong = Math.min(one.length, other.length) >= 4;
+  return isLong && one[0] === other[0] && one.at(-1) === other.at(-1) && isOneSlip(one, other);
+}
+
+/**
+ * Words that are names, in lower case: with a capital inside a sentence, or identifiers. What stands in the text or the
+ * quote in capitals only where a sentence begins is none.
+ */
+function namesAmong(tokens: readonly QuoteToken[]): ReadonlySet<string> {
+  const names = tokens.filter(({ written, start }, index) => {
+    // More than a space between two words may be the end of a sentence.
+    const isInside = start - (tokens[index - 1]?.end ?? -2) === 1;
+    return /_|\p{Ll}\p{Lu}/u.test(written) || (/^\p{Lu}/u.test(written) && isInside);
+  });
+  return new Set(names.map(({ text }) => text));
 }
 
 function sharedBeginning(one: string, other: string): number {
@@ -75,13 +92,18 @@ interface Row {
 }
 
 /** The alignments with one more token of the quote. */
-function nextRow({ costs: before, begins: beganBefore }: Row, wanted: string, text: readonly QuoteToken[]): Row {
+function nextRow(
+  { costs: before, begins: beganBefore }: Row,
+  wanted: string,
+  text: readonly QuoteToken[],
+  names: ReadonlySet<string>,
+): Row {
   const dropped = lonelyCost(wanted);
   const costs = [(before[0] ?? 0) + dropped];
   const begins = [0];
   for (const [at, { text: found }] of text.entries()) {
     const ways = [
-      { cost: (before[at] ?? 0) + exchangeCost(wanted, found), begin: beganBefore[at] },
+      { cost: (before[at] ?? 0) + exchangeCost(wanted, found, names), begin: beganBefore[at] },
       { cost: (before[at + 1] ?? 0) + dropped, begin: beganBefore[at + 1] },
       { cost: (costs[at] ?? 0) + lonelyCost(found), begin: begins[at] },
     ];
@@ -95,7 +117,7 @@ function nextRow({ costs: before, begins: beganBefore }: Row, wanted: string, te
 
 /**
  * Where in a text tokens stand that are nearly those of a quote: other forms of words, slips of the pen, articles left
- * out. Numbers, negations and the characters of scripts without spaces must be the same.
+ * out. Names, numbers, negations, all other words and the characters of scripts without spaces must be the same.
  *
  * @returns The first and the last token, or `null`.
  */
@@ -109,8 +131,9 @@ export function alignTokens(
   }
 
   let row: Row = { costs: text.map(() => 0).concat(0), begins: [...text.keys(), text.length] };
+  const names = new Set([...namesAmong(quote), ...namesAmong(text)]);
   for (const token of quote) {
-    row = nextRow(row, token.text, text);
+    row = nextRow(row, token.text, text, names);
   }
 
   const { costs, begins } = row;
@@ -118,5 +141,20 @@ export function alignTokens(
   const end = costs.indexOf(cost);
   const first = begins[end] ?? 0;
   const most = Math.min(highestCost, Math.max(1, Math.floor(quote.length * shareOfTokens)));
-  return cost > most || end <= first ? null : { first, last: end - 1, cost };
+  const isFar = cost > most || end <= first || linksOtherwise(quote, text.slice(first, end));
+  return isFar ? null : { first, last: end - 1, cost };
+}
+
+/** Whether each of two texts has a linking word that the other lacks. */
+function linksOtherwise(quote: readonly QuoteToken[], found: readonly QuoteToken[]): boolean {
+  const counts = new Map<string, number>();
+  const count = (tokens: readonly QuoteToken[], by: number): void => {
+    for (const { text } of tokens.filter((token) => linking.has(token.text))) {
+      counts.set(text, (counts.get(text) ?? 0) + by);
+    }
+  };
+  count(quote, 1);
+  count(found, -1);
+  const differences = [...counts.values()];
+  return differences.some((difference) => difference > 0) && differences.some((difference) => difference < 0);
 }

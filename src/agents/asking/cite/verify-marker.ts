@@ -2,6 +2,7 @@ import type { ReadPassage } from "../../protocol/citation.ts";
 import { type CitedPlace, citedPlace } from "./citation-place.ts";
 import { claimWords } from "./claim-words.ts";
 import { findSupport } from "./find-support.ts";
+import { contradicts, saysTooLittle } from "./quote-weight.ts";
 import { joinedNeighbours } from "./joined-neighbours.ts";
 import { findNearQuote, findQuote, type Stretch } from "./match-quote.ts";
 
@@ -18,7 +19,7 @@ export interface QuotedClaim {
 
 /**
  * Where the words of a quote stand: in the passage that was named, or else in another that was read; letter by letter,
- * or else nearly so. What is given is what the file says there.
+ * or else nearly so. What is given is what the file says there. A quote that says too little counts as none.
  */
 export function findQuotedPlace(
   { passage, quote, claim }: QuotedClaim,
@@ -26,13 +27,20 @@ export function findQuotedPlace(
 ): CitedPlace | null {
   const named = passages.filter(({ number }) => number === passage);
   const ordered = [...named, ...passages.filter(({ number }) => number !== passage)];
+  if (saysTooLittle(quote, claim)) {
+    return firstPlace(ordered, ({ text }) => findSupport(claim, text)?.stretch ?? null);
+  }
+
   const quoted =
     firstPlace(ordered, ({ text }) => findQuote(quote, text)) ??
     firstPlace(joinedNeighbours(passages, passage), ({ text }) => findQuote(quote, text)) ??
     firstPlace(ordered, ({ text }) => findNearQuote(quote, text));
   return quoted !== null || claimWords(claim).size < fewestWords
     ? quoted
-    : firstPlace(named, ({ text }) => findSupport(claim, text, nearlyAll)?.stretch ?? null);
+    : firstPlace(named, ({ text }) => {
+        const stretch = findSupport(claim, text, nearlyAll)?.stretch ?? null;
+        return stretch !== null && contradicts(quote, text.slice(stretch.start, stretch.end)) ? null : stretch;
+      });
 }
 
 /** The sentence of a passage that carries a claim for which only the passage was named. */

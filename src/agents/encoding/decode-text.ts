@@ -5,7 +5,10 @@ import { detectEncoding, detectLegacyEncoding } from "./detect-encoding.ts";
 export type DecodedText = string | null;
 
 const headBytes = 64 * 1024;
-/** Control characters that no text has. */
+/** What a terminal is told beside the text: colours and the like (ECMA-48, 5.4). */
+// oxlint-disable-next-line no-control-regex -- an escape begins each
+const terminalSequence = /\u001b(?:\[[\d;?]{0,32}[A-Za-z]|[()][A-Z0-9])/g;
+/** Control characters that no text has. Bell and backspace stand in what a terminal recorded. */
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const control = /[\0-\x08\x0e-\x1a\x1c-\x1f]/g;
 
@@ -36,7 +39,8 @@ export async function decodeText(bytes: Buffer): Promise<DecodedText> {
 }
 
 function tooManyControls(head: string): boolean {
-  return (head.match(control)?.length ?? 0) > head.length * 0.001 + 1;
+  const controls = head.replace(terminalSequence, "").match(control)?.length ?? 0;
+  return controls > head.length * 0.001 + (head.includes("\0") ? 1 : 4);
 }
 
 /** Text in which much is replaced or private, in an encoding that nothing speaks for. */

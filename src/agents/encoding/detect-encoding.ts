@@ -177,6 +177,17 @@ export async function detectEncoding(head: Buffer): Promise<TextEncoding> {
   return await detectLegacyEncoding(head);
 }
 
+/** What makes words in no encoding is damage rather than text. */
+const leastConfidence = 0.4;
+
+function isMostlyAscii(bytes: Buffer): boolean {
+  let foreign = 0;
+  for (const byte of bytes) {
+    foreign += byte >= 0x80 ? 1 : 0;
+  }
+  return foreign <= bytes.length * 0.1;
+}
+
 /** The encoding of bytes that are not valid UTF-8: another encoding, or UTF-8 with some bytes broken. */
 export async function detectLegacyEncoding(bytes: Buffer): Promise<TextEncoding> {
   if (isBrokenUtf8(bytes)) {
@@ -186,6 +197,9 @@ export async function detectLegacyEncoding(bytes: Buffer): Promise<TextEncoding>
   const [best, second] = guessLegacyEncoding(bytes);
   const name = best?.encoding ?? "windows-1252";
   const confidence = best?.confidence ?? 0;
+  if (confidence < leastConfidence && isMostlyAscii(bytes)) {
+    return { name: "utf-8", bomBytes: 0, confidence: 0.5, lenient: true };
+  }
   const close = second !== undefined && second.confidence > confidence * 0.85;
   return {
     name,

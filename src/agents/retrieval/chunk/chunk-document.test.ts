@@ -128,3 +128,11 @@ test("rows of a sheet keep the numbers of the sheet", () => {
     expect([startLine, endLine]).toEqual([names[0], names.at(-1)]);
   }
 });
+
+test.each([
+  ["markdown", "# Guide\n\n## Setup\n\n### Ports\n\nUse 8080.\n"],
+  ["markdown", "Guide\n=====\n\nSetup\n-----\n\n### Ports\nUse 8080.\n"],
+  ["restructured", "Guide\n=====\n\nSetup\n-----\n\nPorts\n~~~~~\n\nUse 8080.\n"],
+] as const)("a passage of %s stands under the headings above its first text", (layout, text) => {
+  expect(chunkDocument(document(text, layout)).map(({ place }) => place)).toEqual(["Guide > Setup > Ports"]);
+});

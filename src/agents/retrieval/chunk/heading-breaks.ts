@@ -11,11 +11,28 @@ interface Heading {
   readonly title: string;
 }
 
+/** One punctuation character again and again. */
+const underlineOfAny = /^([!-/:-@[-`{-~])\1{2,}\s*$/;
+
 /** No title is longer where it tells a place. */
 const longestTitle = 200;
 
-/** Headings with the headings above them, for the lines that follow. */
-function headingPlaces(headings: readonly Heading[]): (line: number) => string {
+/** Says whether all lines between two are blank, or underline a heading. */
+function isNothingBetween(lines: TextLines, from: number, to: number): boolean {
+  for (let line = from + 1; line < to; line += 1) {
+    const text = lineText(lines, line);
+    if (!isBlank(text) && !(line === from + 1 && underlineOfAny.test(text))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/**
+ * Headings with the headings above them, for the lines that follow. What begins with a heading, and right below it one
+ * that is under it, stands under both.
+ */
+function headingPlaces(lines: TextLines, headings: readonly Heading[]): (line: number) => string {
   const places: { readonly line: number; readonly path: string }[] = [];
   const above: Heading[] = [];
   for (const heading of headings) {
@@ -26,7 +43,18 @@ function headingPlaces(headings: readonly Heading[]): (line: number) => string {
     const titles = above.map(({ title }) => title.slice(0, longestTitle)).filter((title) => title !== "");
     places.push({ line: heading.line, path: titles.join(" > ") });
   }
-  return (line) => places[lastUpTo(places, line)]?.path ?? "";
+  const leadsTo = headings.map((_, index) => index);
+  for (let index = headings.length - 2; index >= 0; index -= 1) {
+    const [upper, lower] = [headings[index], headings[index + 1]];
+    if (upper !== undefined && lower !== undefined && lower.level > upper.level && lower.title !== "") {
+      const leads = isNothingBetween(lines, upper.line, lower.line);
+      leadsTo[index] = leads ? (leadsTo[index + 1] ?? index) : index;
+    }
+  }
+  return (line) => {
+    const index = lastUpTo(places, line);
+    return places[places[index]?.line === line ? (leadsTo[index] ?? index) : index]?.path ?? "";
+  };
 }
 
 function withHeadings(lines: TextLines, headings: readonly Heading[], fenced: ReadonlySet<number>): LineBreaks {
@@ -41,7 +69,7 @@ function withHeadings(lines: TextLines, headings: readonly Heading[], fenced: Re
   for (const { line } of headings) {
     strengths[line] = strength.heading;
   }
-  return { strengths, placeOf: headingPlaces(headings) };
+  return { strengths, placeOf: headingPlaces(lines, headings) };
 }
 
 /** Text whose headings are told beside it. One without a title ends those before. */
@@ -87,8 +115,6 @@ export function markdownBreaks(lines: TextLines): LineBreaks {
   }
   return withHeadings(lines, headings, fenced);
 }
-
-const underlineOfAny = /^([!-/:-@[-`{-~])\1{2,}\s*$/;
 
 /**
  * reStructuredText: a title is underlined by one punctuation character; levels are by order of appearance

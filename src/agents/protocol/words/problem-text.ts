@@ -1,4 +1,5 @@
 import type { Problem } from "../problem.ts";
+import { embeddingProblemInChinese } from "./embedding-problems-zh.ts";
 import { tableReasonInChinese } from "./table-reasons-zh.ts";
 
 /** Says what is wrong; `reason` is empty where the code says it all. */
@@ -20,11 +21,11 @@ const sentences: Readonly<Record<string, Say>> = {
   "table.too-large": (name, reason) => `“${name}”太大，无法读取${because(reason)}。`,
 };
 
-/** What went wrong with a table in Chinese; `null` for other codes. What only the system can say stays in its words. */
+/** What went wrong with a table, or with embeddings, in Chinese; `null` for other codes. What only the system can say stays in its words. */
 export function problemInChinese({ code, details }: Problem): string | null {
   const { path, reason } = details;
   if (typeof path !== "string") {
-    return null;
+    return embeddingProblemInChinese(code, details);
   }
   const name = path.split(/[/\\]/u).at(-1) ?? path;
   const said = typeof reason === "string" ? reason : "";

@@ -22,6 +22,8 @@ test.each([
   ["methods", "n.ts", "  a() {\n", "x"],
   ["comments", "o", "<!-- -->", "x"],
   ["pictures", "p.ipynb", "![", "x"],
+  ["pictures written into a text", "r.ipynb", "![](data:", "x"],
+  ["angle brackets", "s.html", "<", "</pre>x"],
   ["lines of a page", "q.html", "\n", "</pre>x"],
 ])("%s are read in a time that grows with their length", async (_, name, unit, tail) => {
   const run = unit.repeat(length / unit.length);

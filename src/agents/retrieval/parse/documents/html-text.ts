@@ -43,6 +43,8 @@ class HtmlReader {
   #silent: { readonly name: string; depth: number } | null = null;
   #inTitle = false;
   #line = "";
+  /** The line ends with white space. Looking at its end would join what it is made of again and again. */
+  #endsBlank = false;
   /** Stands before the first text of an item. */
   #marker = "";
   #preformatted = 0;
@@ -178,8 +180,10 @@ class HtmlReader {
     if (this.#tables.isInCell) {
       this.#tables.write(text);
     } else {
-      const isStart = this.#line === "" || /\s/u.test(this.#line.slice(-1));
-      this.#line += isStart && this.#preformatted === 0 ? text.replace(/^ +(?! *(?:-|\d+\.) $)/u, "") : text;
+      const isStart = this.#line === "" || this.#endsBlank;
+      const more = isStart && this.#preformatted === 0 ? text.replace(/^ +(?! *(?:-|\d+\.) $)/u, "") : text;
+      this.#line += more;
+      this.#endsBlank = more === "" ? this.#endsBlank : /\s/u.test(more.slice(-1));
     }
   }
 

@@ -81,7 +81,7 @@ function addCell(cell: Values, text: DocumentText): void {
 }
 
 /** Pictures that are written into the text. */
-const dataPicture = /!\[([^\][]{0,1000})\]\(data:[^)]*\)|<img[^<>]{1,1000}?src=["']data:[^>]*>/giu;
+const dataPicture = /!\[([^\][]{0,1000})\]\(data:[^)![\]]*\)|<img[^<>]{1,1000}?src=["']data:[^<>]*>/giu;
 
 /** Headings of a Markdown cell are headings of the notebook. */
 function addMarkdown(source: string, text: DocumentText): void {

@@ -20,7 +20,7 @@ const lineEnds = /(?:\\+[nr]|[\r\n])+/g;
 /** A line of a key may stand in quotes, behind the mark of a comment or a quotation. */
 const keyLine = /^[ \t"'`,+>#*/|-]{0,24}?[A-Za-z0-9+/=]{4,}[ \t"'`,;+\\)\]]{0,12}$/;
 const headerLine = /^[ \t"'`>#*/|]{0,24}[A-Z][A-Za-z-]{2,30}: /;
-const leastKey = /(?=[A-Za-z+/=]{0,200}\d|[a-z0-9+/=]{0,200}[A-Z])[A-Za-z0-9+/=]{12}/;
+const leastKey = /(?=[A-Za-z+/=]{0,200}\d|[a-z0-9+/=]{0,200}[A-Z])[A-Za-z0-9+/=]{12}|[A-Za-z0-9+/=]{24}/;
 
 /**
  * Finds private keys, whole ones and those that are cut before their end, also inside of quoted strings. A text that

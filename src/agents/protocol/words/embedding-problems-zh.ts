@@ -9,7 +9,7 @@ function textIn(details: Details, name: string): string {
 /** The host of the address that embeds; the address as it is where it is none. */
 function hostIn(details: Details): string {
   const address = textIn(details, "baseUrl");
-  return URL.canParse(address) ? new URL(address).host : address;
+  return /^https?:\/\/(?:[^/@]*@)?([^/?#]+)/iu.exec(address)?.[1] ?? address;
 }
 
 const because = (details: Details): string => {

@@ -40,10 +40,7 @@ describe("effects are found", () => {
     ["().__class__.__base__.__subclasses__()", ["dynamic-code ().__class__.__base__.__subclasses__"]],
     ["import sqlite3\nsqlite3.connect('x.db')", ["write-file x.db"]],
     ["df.query('@os.system(\"ls\")')", ["dynamic-code df.query('@os.system(\"ls\")')"]],
-    [
-      "import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.to_csv('a.csv')",
-      ["read-file a.csv", "write-file a.csv"],
-    ],
+    ["import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.to_csv('a.csv')", ["read-file a.csv", "write-file a.csv"]],
     [
       "import pandas as pd\npd.read_csv('a.csv').replace(['NA'], None).to_excel('b.xlsx')",
       ["write-file b.xlsx", "read-file a.csv"],
@@ -52,7 +49,10 @@ describe("effects are found", () => {
       "import pandas as pd, pathlib, sqlite3\npath = '/d/s.db'\npd.read_sql_query('select 1', sqlite3.connect(pathlib.Path(path).absolute().as_uri() + '?mode=ro', uri=True))",
       ["read-file /d/s.db"],
     ],
-    ["import pandas as pd\npd.read_sql('select 1', 'postgres://x')", ["network pd.read_sql('select 1', 'postgres://x')"]],
+    [
+      "import pandas as pd\npd.read_sql('select 1', 'postgres://x')",
+      ["network pd.read_sql('select 1', 'postgres://x')"],
+    ],
     [
       "import pandas as pd, pathlib, sqlite3\nc = sqlite3.connect(pathlib.Path('/d/s.db').absolute().as_uri() + mode, uri=True)",
       ["write-file pathlib.Path('/d/s.db').absolute().as_uri() + mode"],

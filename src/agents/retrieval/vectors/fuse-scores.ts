@@ -27,7 +27,7 @@ export interface FusedPassage {
 }
 
 /** What vectors count beside words, measured on questions in English and Chinese about prose and code. */
-const vectorShare = 0.5;
+const vectorShare = 0.6;
 /** Standard deviations above the mean at which a passage counts in full. */
 const fullDeviations = 6;
 /** So far above what chance gives, in standard deviations, the closest passage lies when the model is fully believed. */

@@ -50,7 +50,7 @@ export type Citation = z.infer<typeof citationSchema>;
 /** Something that an answer says without support. Stands as `[?1]` in the text of the block. */
 export const claimDoubtSchema = z.object({
   number: z.number(),
-  /** The quoted words stand in no passage that was read; or nothing was cited. */
+  /** The quoted words, or a name or figure of a cited sentence, stand in no passage that was read; or nothing was cited. */
   reason: z.enum(["not-in-passages", "not-cited"]),
   /** What was said to be quoted; empty where nothing was. */
   quote: z.string(),

@@ -95,7 +95,7 @@ export const sourceZh: SourceStrings = {
   citationHint: "点击或按 Enter 打开",
   doubt: "缺少依据的说法",
   doubtReasons: {
-    "not-in-passages": "所给的出处文字不在读过的任何段落中。",
+    "not-in-passages": "所给的出处文字，或其中的名称、数字，不在读过的任何段落中。",
     "not-cited": "没有给出出处。",
   },
   doubtQuoted: (quote) => `被当作引文的文字：“${quote}”`,

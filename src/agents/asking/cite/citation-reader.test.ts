@@ -259,7 +259,7 @@ test.each([
 
 test("a line that repeats what was cited before is not doubted, nor is one whose citation does not fit its figures passed over", () => {
   expect(shown('Paid [1: "within 14 days"].\nSo wait 14 days.').doubts).toEqual([]);
-  expect(shown('It costs 2,345 euros [1: "A fee of EUR 20"].').doubts).toEqual(["not-cited "]);
+  expect(shown('It costs 2,345 euros [1: "A fee of EUR 20"].').doubts).toEqual(["not-in-passages "]);
   expect(shown('它在十四天内支付 [2: "退款将在十四天内支付"]。\n也就是14天。').doubts).toEqual([]);
 });
 

@@ -5,7 +5,9 @@ import { readMarker } from "./marker.ts";
 import type { Marker } from "./marker-reading.ts";
 import { findBareSupport, findQuotedPlace } from "./verify-marker.ts";
 import { lastClaim } from "./last-claim.ts";
-import { goesOnWithList, isListItem, isUncitedClaim, withoutLeadIn } from "./uncited-claim.ts";
+import { heldFrom, sentenceEndIn } from "./sentence-flow.ts";
+import { StatementCheck } from "./statement-check.ts";
+import { goesOnWithList, isListItem, withoutLeadIn } from "./uncited-claim.ts";
 
 /** A piece of an answer as it is shown. What a mark means comes before the text that has it. */
 export type CitedPiece =
@@ -13,7 +15,7 @@ export type CitedPiece =
   | { readonly kind: "citation"; readonly citation: Citation }
   | { readonly kind: "doubt"; readonly doubt: ClaimDoubt };
 
-const special = /[[【［(（`\n]/u;
+const special = /[[【［(（`|\n]/u;
 const fence = /^ {0,3}(?:`{3,}|~{3,})/u;
 
 /**
@@ -21,8 +23,8 @@ const fence = /^ {0,3}(?:`{3,}|~{3,})/u;
  * in a passage, `[?1]` for a claim without support. Code stays as it is; other text in brackets is no mark.
  */
 export class CitationReader {
-  readonly #question: string;
   readonly #passages: () => readonly ReadPassage[];
+  readonly #check: StatementCheck;
   readonly #citations: Citation[] = [];
   readonly #doubts: ClaimDoubt[] = [];
   #pieces: CitedPiece[] = [];
@@ -35,14 +37,20 @@ export class CitationReader {
   #claims = "";
   #lineIsCited = false;
   #lineIsDoubted = false;
+  /** The sentence so far, and what it cites; `null` where it cites nothing yet. Settled: doubted, or a lead-in. */
+  #sentence = "";
+  #quotes: string | null = null;
+  #sentenceIsSettled = false;
+  /** The line that rules off the head of a table has come. */
+  #inTable = false;
   /** A line without citation led on to a list of which no item has come yet. */
   #leadsOn = false;
   #inFence = false;
   #code = "";
 
   constructor(question: string, passages: () => readonly ReadPassage[]) {
-    this.#question = question;
     this.#passages = passages;
+    this.#check = new StatementCheck(question, passages);
   }
 
   /** Everything shown so far. */
@@ -86,19 +94,34 @@ export class CitationReader {
   #drain(ended: boolean): void {
     while (this.#buffer !== "") {
       const at = this.#buffer.search(special);
-      if (at !== 0) {
-        this.#say(this.#buffer.slice(0, at < 0 ? undefined : at));
-        this.#buffer = at < 0 ? "" : this.#buffer.slice(at);
-        continue;
-      }
-
-      const taken = this.#readSpecial(ended);
+      const taken = at === 0 ? this.#readSpecial(ended) : this.#readPlain(at < 0 ? null : at, ended);
       if (taken === 0) {
         return;
       }
 
       this.#buffer = this.#buffer.slice(taken);
     }
+  }
+
+  /** Reads up to a special sign, sentence by sentence; where a sentence may end, what follows must come first. */
+  #readPlain(at: number | null, ended: boolean): number {
+    const plain = this.#buffer.slice(0, at ?? undefined);
+    const length = at === null && !ended ? heldFrom(plain) : plain.length;
+    let rest = plain.slice(0, length);
+    while (rest !== "") {
+      const end = this.#isCode ? null : sentenceEndIn(this.#sentence, rest);
+      this.#say(rest.slice(0, end ?? undefined));
+      rest = end === null ? "" : rest.slice(end);
+      if (end !== null) {
+        this.#endSentence();
+      }
+    }
+
+    return length;
+  }
+
+  get #isCode(): boolean {
+    return this.#inFence || this.#code !== "" || fence.test(this.#line);
   }
 
   /** @returns How much of the buffer was read; 0 where what follows must come first. */
@@ -112,9 +135,13 @@ export class CitationReader {
       return this.#readBackticks(ended);
     }
 
-    if (this.#inFence || this.#code !== "" || fence.test(this.#line)) {
+    if (this.#isCode) {
       this.#say(sign);
       return 1;
+    }
+
+    if (sign === "|") {
+      return this.#readBar(ended);
     }
 
     const reading = readMarker(this.#buffer, { ended, atLineStart: this.#line.trim() === "" });
@@ -127,6 +154,21 @@ export class CitationReader {
     }
 
     return this.#sayBracket();
+  }
+
+  /** The bar that closes a row of a table comes behind the row's doubt: nothing behind it is shown. */
+  #readBar(ended: boolean): number {
+    const isRow = this.#line.trimStart().startsWith("|");
+    if (isRow && !ended && /^\|[^\S\n]*$/u.test(this.#buffer)) {
+      return 0;
+    }
+
+    if (isRow && /^\|[^\S\n]*(?:\n|$)/u.test(this.#buffer)) {
+      this.#endRow();
+    }
+
+    this.#say("|");
+    return 1;
   }
 
   /** What only looks like a mark is written so that it is none. */
@@ -160,7 +202,8 @@ export class CitationReader {
   #breakLine(ended: boolean): number {
     const isFence = fence.test(this.#line);
     if (!isFence && !this.#inFence) {
-      const leadsOn = this.#isUncited(this.#said) ? goesOnWithList(this.#buffer, ended) : false;
+      const isOpen = this.#isUncited(this.#said) || this.#isUnread();
+      const leadsOn = isOpen && !this.#lineIsCited ? goesOnWithList(this.#buffer, ended) : false;
       if (leadsOn === null) {
         return 0;
       }
@@ -181,6 +224,9 @@ export class CitationReader {
 
   /** Items of a list answer for the line that leads on to them: the first of them is doubted where it cites nothing. */
   #endLine(leadsOn = false): void {
+    this.#endTableLine();
+    this.#sentenceIsSettled ||= leadsOn || /[:：]\**\s*$/u.test(this.#said);
+    this.#endSentence();
     const isOwed = this.#leadsOn && this.#said.trim() !== "";
     const isDoubted = this.#isUncited(leadsOn ? withoutLeadIn(this.#said) : this.#said);
     if (isDoubted || (isOwed && !this.#lineIsCited && !this.#lineIsDoubted)) {
@@ -192,21 +238,46 @@ export class CitationReader {
 
   /** Whether words of the line say what needs a citation and has none. */
   #isUncited(said: string): boolean {
-    if (this.#inFence || this.#lineIsDoubted || fence.test(this.#line)) {
-      return false;
+    const isSettled = this.#inFence || this.#lineIsDoubted || this.#lineIsCited || fence.test(this.#line);
+    return !isSettled && this.#check.isUncitedLine(said, this.#citations);
+  }
+
+  /** Whether the sentence so far states what stands in nothing that was read. */
+  #isUnread(): boolean {
+    const isSettled = this.#isCode || this.#sentenceIsSettled;
+    return !isSettled && this.#check.isUnreadSentence(this.#sentence, this.#quotes, this.#line);
+  }
+
+  #endSentence(): void {
+    if (this.#isUnread()) {
+      this.#doubt(this.#quotes === null ? "not-cited" : "not-in-passages", "");
     }
 
-    const passages = this.#passages();
-    const cited = passages.filter(({ number }) => this.#citations.some(({ passage }) => passage === number));
-    const known = [this.#question, ...cited.map(({ text, name, place }) => `${name}\n${place}\n${text}`)].join("\n");
-    const read = passages.map(({ text, name, place }) => `${name} ${place} ${text}`).join("\n");
-    return isUncitedClaim({ text: said, isCited: this.#lineIsCited, known, read });
+    this.#sentence = "";
+    this.#quotes = null;
+    this.#sentenceIsSettled = false;
+  }
+
+  #endTableLine(): void {
+    const isRow = this.#line.trimStart().startsWith("|");
+    if (isRow && !this.#line.trimEnd().endsWith("|")) {
+      this.#endRow();
+    }
+
+    this.#inTable = isRow && (this.#inTable || /^[\s|:-]*-[\s|:-]*$/u.test(this.#line));
+  }
+
+  #endRow(): void {
+    if (this.#inTable && !this.#isCode && !this.#lineIsDoubted && this.#check.isUnreadRow(this.#said)) {
+      this.#doubt(this.#lineIsCited ? "not-in-passages" : "not-cited", "");
+    }
   }
 
   #say(text: string, words = text): void {
     this.#line += text;
     this.#said += words;
     this.#claims += words;
+    this.#sentence += words;
     this.#show(text);
   }
 
@@ -290,6 +361,7 @@ export class CitationReader {
 
     const mark = `[${citation.number}]`;
     this.#lineIsCited = true;
+    this.#quotes = `${this.#quotes ?? ""}\n${place.quote}`;
     if (!this.#text.endsWith(mark)) {
       this.#addMark(mark);
     }
@@ -300,6 +372,7 @@ export class CitationReader {
     this.#doubts.push(doubt);
     this.#pieces.push({ kind: "doubt", doubt });
     this.#lineIsDoubted = true;
+    this.#sentenceIsSettled = true;
     this.#addMark(`[?${doubt.number}]`);
   }
 

@@ -1,41 +1,26 @@
-import { unsupportedFigures } from "../../analysis/unsupported-figures.ts";
 import { chineseFigures } from "./chinese-figures.ts";
 import { quoteTokens } from "./quote-tokens.ts";
 import { sentencesOf } from "./sentences.ts";
 import { withoutAdmissions } from "./without-admissions.ts";
-
-/** A line of an answer, without its marks. */
-export interface AnswerLine {
-  readonly text: string;
-  readonly isCited: boolean;
-  /** What the person asked, and what earlier citations of the answer say, whole passages included. */
-  readonly known: string;
-  /** Everything that was read. */
-  readonly read: string;
-}
 
 const figure = /\d+(?:[.,]\d+)*/gu;
 /** Two words with capitals that follow one another, or one inside a sentence. */
 const name = /(?<=[\p{Ll}\d,;:]\s)\p{Lu}[\p{L}\p{M}'’-]{2,}(?:\s+\p{Lu}[\p{L}\p{M}'’-]+)*/gu;
 
 /**
- * Whether a line says figures or names that nothing cited supports. A line with citations is doubted only for figures
- * that stand nowhere in what was read; headings, rows of tables, lines that only lead on and what admits that the files
- * do not say something are never.
+ * Whether a line that cites nothing says figures or names that nothing known supports. Headings, rows of tables, lines
+ * that only lead on and what admits that the files do not say something never do.
+ *
+ * @param text Without its marks.
+ * @param known What the person asked, and what earlier citations of the answer say, whole passages included.
  */
-export function isUncitedClaim({ text, isCited, known, read }: AnswerLine): boolean {
+export function isUncitedClaim(text: string, known: string): boolean {
   const whole = text.replace(/^\s*(?:[-*+•]|\d{1,3}[.)、])\s+/u, "").trim();
   if (/^(?:#|\||>)/u.test(whole) || /[:：]\**$/u.test(whole)) {
     return false;
   }
 
   const line = withoutAdmissions(whole);
-
-  const everything = `${known}\n${read}`;
-  if (isCited) {
-    return unsupportedFigures(line, `${everything}\n${chineseFigures(everything)}`).length > 0;
-  }
-
   const tokens = new Set(quoteTokens(`${known}\n${chineseFigures(known)}`).map((token) => token.text));
   const figures = Array.from(line.matchAll(figure), ([written]) => written).filter((written) => written.length > 1);
   const names = Array.from(line.matchAll(name), ([written]) => written);

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { CellPhase, Turn } from "../../../src/agents/protocol/session-state.ts";
+import { problemText } from "../../../src/agents/protocol/words/problem-text.ts";
 import { usePage, useSelected } from "../page-context.ts";
 import { followUps } from "../text/follow-ups.ts";
 import { type ProblemAction, actionsFor } from "../text/problem-actions.ts";
@@ -107,7 +108,7 @@ function Failure(props: { readonly turn: Turn }): VNode {
     <div class="ended failed" role="alert">
       <div class="line top">
         <Icon name="error" class="bad" />
-        <span class="grow break">{problem?.message ?? strings.failed}</span>
+        <span class="grow break">{problem === null ? strings.failed : problemText(problem, strings.locale)}</span>
       </div>
       <div class="actions">
         {actions.map((action, index) => (

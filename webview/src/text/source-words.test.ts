@@ -34,7 +34,8 @@ test("a file that is left out is said so in the page's language, another problem
   expect(sourceProblem(leftOut, en)).toBe(`It was not read: ${leftOutText("password", "en")}.`);
   expect(sourceProblem(leftOut, zh)).toBe(`未能读取：${leftOutText("password", "zh")}。`);
   expect(sourceProblem({ ...leftOut, code: "source.not-found" }, zh)).toBe(zh.sourceGone);
-  expect(sourceProblem({ ...leftOut, code: "index.full" }, zh)).toBe("In English.");
+  expect(sourceProblem({ ...leftOut, code: "index.busy" }, zh)).toContain("索引");
+  expect(sourceProblem({ ...leftOut, code: "page.failed" }, zh)).toBe("In English.");
 });
 
 test("counts are exact until they are long", () => {

@@ -1,6 +1,7 @@
 import type { Problem } from "../../../src/agents/protocol/problem.ts";
 import type { Source, SourceState } from "../../../src/agents/protocol/source.ts";
 import { leftOutText } from "../../../src/agents/protocol/words/left-out-text.ts";
+import { problemText } from "../../../src/agents/protocol/words/problem-text.ts";
 import type { Strings } from "../strings/en.ts";
 import type { Format } from "./format.ts";
 
@@ -50,13 +51,14 @@ export function sourceFacts(state: SourceState | null, strings: Strings, format:
 }
 
 /** Why a source cannot be asked about, in the page's words where it has them. */
-export function sourceProblem({ code, message, details }: Problem, strings: Strings): string {
+export function sourceProblem(problem: Problem, strings: Strings): string {
+  const { code, details } = problem;
   const { reason } = details;
   if (code === "source.left-out" && typeof reason === "string") {
     return strings.sourceUnread(leftOutText(reason, strings.locale));
   }
 
-  return code === "source.not-found" ? strings.sourceGone : message;
+  return code === "source.not-found" ? strings.sourceGone : problemText(problem, strings.locale);
 }
 
 /** What a chip's tooltip says of the state, a line each. */

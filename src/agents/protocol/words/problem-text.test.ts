@@ -7,6 +7,18 @@ const unreachable = {
   details: { baseUrl: "http://localhost:11434/v1", reason: "ECONNREFUSED" },
 };
 
+test("what is wrong with a source or its index is said in the person's language", () => {
+  const leftOut = {
+    code: "source.left-out",
+    message: "In English.",
+    details: { path: "/w/a.pdf", reason: "password" },
+  };
+  expect(problemText(leftOut, "en")).toBe("In English.");
+  expect(problemText(leftOut, "zh-cn")).toBe("无法询问 a.pdf：它需要密码才能打开：请另存一份不带密码的副本。");
+  const denied = { code: "index.denied", message: "In English.", details: { server: "db", user: "ann", reason: "no" } };
+  expect(problemText(denied, "zh-cn")).toBe("db 的数据库不允许“ann”执行所需操作：no。");
+});
+
 test("why there are no embeddings is said in the person's language, with the server's own reason", () => {
   expect(problemText(unreachable, "en")).toBe(unreachable.message);
   expect(problemText(unreachable, "zh-cn")).toBe(

@@ -1,5 +1,6 @@
 import type { Problem } from "../problem.ts";
 import { embeddingProblemInChinese } from "./embedding-problems-zh.ts";
+import { indexProblemInChinese } from "./index-problems-zh.ts";
 import { tableReasonInChinese } from "./table-reasons-zh.ts";
 
 /** Says what is wrong; `reason` is empty where the code says it all. */
@@ -21,8 +22,13 @@ const sentences: Readonly<Record<string, Say>> = {
   "table.too-large": (name, reason) => `“${name}”太大，无法读取${because(reason)}。`,
 };
 
-/** What went wrong with a table, or with embeddings, in Chinese; `null` for other codes. What only the system can say stays in its words. */
-export function problemInChinese({ code, details }: Problem): string | null {
+/** What went wrong with a table, an index or embeddings, in Chinese; `null` for other codes. What only the system can say stays in its words. */
+export function problemInChinese(problem: Problem): string | null {
+  const { code, details } = problem;
+  const ofIndex = indexProblemInChinese(problem);
+  if (ofIndex !== null) {
+    return ofIndex;
+  }
   const { path, reason } = details;
   if (typeof path !== "string") {
     return embeddingProblemInChinese(code, details);

@@ -5,7 +5,7 @@ import type { ChatModel, ModelMessage } from "../ports/chat-model.ts";
 import type { ReadPassage } from "../protocol/citation.ts";
 import { readSearchFilesCall } from "../tools/search-files.ts";
 import { type AnswerBlock, type AnswerDraft, writeAnswer } from "./answer-stream.ts";
-import { askMessages, furtherPassages, uncitedAdvice } from "./ask-prompt.ts";
+import { askMessages, closingAdvice, furtherPassages, uncitedAdvice } from "./ask-prompt.ts";
 import { type PassageFinder, smallScope } from "./find-passages.ts";
 import { isOverviewQuestion, overviewOf } from "./overview.ts";
 import type { NamedPassage, PassageShelf } from "./passage-shelf.ts";
@@ -68,6 +68,7 @@ class Question {
   readonly #tried: string[] = [];
   #hasSearchedItself = false;
   #wasEmpty = false;
+  #wasClosed = false;
   #wasUncited = false;
 
   constructor(parts: QuestionParts, question: string, role: "comment" | "answer") {
@@ -219,6 +220,10 @@ class Question {
         ];
       case "call": {
         const { call, raw } = draft;
+        if (!maySearch) {
+          return [{ role: "user", content: this.#close() }];
+        }
+
         const read = readSearchFilesCall(call);
         const content =
           "query" in read ? await this.#searchFurther(read.query, maySearch) : this.#correct(read.mistake);
@@ -248,14 +253,30 @@ class Question {
 
   async #searchFurther(words: string, maySearch: boolean): Promise<string> {
     if (!maySearch) {
-      this.#refuseEmpty();
-      return "No more searches can be made for this question. Answer from the passages, or say NOT FOUND.";
+      return this.#close();
     }
 
     this.#hasSearchedItself = true;
     const found = await this.#search(words);
     const fresh = found.filter((passage) => !isAmong(passage, this.#told.all));
     return furtherPassages(this.#told.tell(this.#note(fresh, "search", words)), this.#searchesLeft);
+  }
+
+  /**
+   * The last thing that a model is told that goes on searching.
+   *
+   * @throws AgentError `model.malformed` where it was told before.
+   */
+  #close(): string {
+    if (this.#wasClosed) {
+      const { name, place } = this.#parts.model;
+      const reason = `${name} went on searching and calling tools where only an answer was left to give.`;
+      const sentence = `${reason} The passages that were read are shown. Ask again, or try another model.`;
+      throw new AgentError("model.malformed", { baseUrl: place, reason }, sentence);
+    }
+
+    this.#wasClosed = true;
+    return closingAdvice;
   }
 
   /** @throws AgentError `model.empty` the second time that a model says nothing. */

@@ -107,7 +107,8 @@ class AnswerStream {
   end(completion: Completion): AnswerDraft {
     this.#endThoughts();
     const raw = completion.text.trim();
-    const [call] = this.#request.maySearch ? completion.toolCalls : [];
+    // Where no tool was offered, words count more than a call beside them.
+    const [call] = this.#request.maySearch || raw === "" ? completion.toolCalls : [];
     const [head, word] = control.exec(raw) ?? [];
     if (call !== undefined) {
       this.#drop();

@@ -53,6 +53,10 @@ function howFound({ isWhole, isSecondTry }: AskPrompt): string {
 export const uncitedAdvice =
   'Your answer cites no words that stand in the passages. Write the whole answer again: every sentence that states something ends with [number: "exact words of that passage"], copied letter by letter from the passage. Leave out what no passage says. If the passages do not answer the question, reply only with NOT FOUND: and what is missing. Say nothing about this check.';
 
+/** Told to a model that goes on searching where no search is left. */
+export const closingAdvice =
+  "No search and no tool is left for this question. Answer now from the passages that you have, every statement with its citation, or reply with NOT FOUND: and what is missing.";
+
 /**
  * What a model is told of a further search.
  *

@@ -102,13 +102,58 @@ test("a large scope is searched, and the model may search again by a tool or by 
   assertFinished();
 });
 
-test("a model that only searches is told to stop, and fails in the end", async () => {
+test("a model that only searches is told to answer, and fails as what it is where it does not", async () => {
   const { session, author } = await open({ files: { "handbook.md": `${padding()}${handbook}` } });
   author.expect(...Array.from({ length: 4 }, (_item, index) => `SEARCH: refunds ${index}`));
   const turn = await session.ask("When are refunds paid?");
-  expect([turn.status, turn.problem?.code]).toEqual(["failed", "model.empty"]);
+  expect([turn.status, turn.problem?.code]).toEqual(["failed", "model.malformed"]);
+  expect(turn.problem?.message).not.toContain("nothing");
+  expect(lastMessage(author.requests[3])).toContain("Answer now from the passages");
+  expect(author.requests[3]?.tools).toBeUndefined();
   expect(author.requests).toHaveLength(4);
+  expect(passagesOf(turn)).not.toEqual([]);
 });
+
+test("a model that answers when it is told to is heard", async () => {
+  const { session, author, assertFinished } = await open({ files: { "退款.md": `${padding()}${chinese}` } });
+  author.expect("SEARCH: 退款", "SEARCH: 手续费", "SEARCH: 支付", '十四天内 [1: "退款将在十四天内支付"]。');
+  const turn = await session.ask("退款何时支付？");
+  expect([turn.status, answerBlockOf(turn).text]).toEqual(["done", "十四天内 [1]。"]);
+  assertFinished();
+});
+
+test("an unknown tool is answered with the tools that there are, and calling it for ever is no empty answer", async () => {
+  const call = { toolCalls: [{ name: "read_file", arguments: { path: "/etc/passwd" } }] };
+  const { session, author } = await open({ files: { "handbook.md": `${padding()}${handbook}` } });
+  author.expect(call, call, call, call);
+  const turn = await session.ask("When are refunds paid?");
+  expect(lastMessage(author.requests[1])).toBe(
+    'There is no tool called read_file. Call search_files with {"query": "…"}.',
+  );
+  expect([turn.status, turn.problem?.code]).toEqual(["failed", "model.malformed"]);
+  expect(passagesOf(turn)).not.toEqual([]);
+});
+
+test("where no tool was offered, a call is answered with the wish for an answer", async () => {
+  const { session, author, assertFinished } = await open({ files: { "handbook.md": handbook } });
+  author.expect({ toolCalls: [{ name: "read_file", arguments: {} }] }, 'They are [2: "paid within 14 days"].');
+  const turn = await session.ask("When are refunds paid?");
+  expect([turn.status, answerBlockOf(turn).citations.length]).toEqual(["done", 1]);
+  expect(author.requests[1]?.messages.at(-1)).toMatchObject({ role: "user" });
+  assertFinished();
+});
+
+test.each(["model.wrong-key", "model.rate-limited", "model.failed", "model.cut"] as const)(
+  "an endpoint that fails with %s leaves its problem and the passages that were read",
+  async (code) => {
+    const { session, author } = await open({ files: { "handbook.md": handbook } });
+    const details = { baseUrl: "x", retryAfterMs: null, status: 500, reason: "x", text: "" };
+    author.expect({ text: "", error: new AgentError(code, details, "The endpoint failed.") });
+    const turn = await session.ask("When are refunds paid?");
+    expect([turn.status, turn.problem?.code]).toEqual(["failed", code]);
+    expect(passagesOf(turn)[0]?.passages.length).toBeGreaterThan(0);
+  },
+);
 
 test("an answer that cites nothing is sent back once, then shown in doubt", async () => {
   const { session, author, assertFinished } = await open({ files: { "handbook.md": handbook } });

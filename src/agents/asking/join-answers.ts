@@ -57,6 +57,12 @@ function unjoined(draft: AnswerDraft, model: { readonly place: string; readonly 
     return { kind: "not-found", missing: draft.missing, nearest: [] };
   }
 
+  if (draft.kind !== "empty") {
+    const reason = `${model.name} asked for searches instead of joining its answers.`;
+    const said = `${reason} They stand above, one by one. Ask again, or try another model.`;
+    throw new AgentError("model.malformed", { baseUrl: model.place, reason }, said);
+  }
+
   const details = { baseUrl: model.place, model: model.name };
   throw new AgentError("model.empty", details, `${model.name} answered with nothing, twice. Try another model.`);
 }

@@ -4,7 +4,7 @@ import type { Embedder, EmbeddingKind } from "../../ports/embedder.ts";
 import { embedInPieces } from "./embed-in-pieces.ts";
 
 const never = new AbortController().signal;
-const long = `${"north ".repeat(200)}\n${"south ".repeat(200)}`;
+const long = `${"north ".repeat(150)}\n${"south ".repeat(150)}`;
 
 /** North points one way, south, at ten times the length, another; other texts a third. */
 const vectorOf = (text: string): Float32Array => {

@@ -1,9 +1,9 @@
 import type { Citation, ReadPassage } from "../protocol/citation.ts";
 import { citedPlace } from "./cite/citation-place.ts";
-import { claimWords } from "./cite/claim-words.ts";
-import type { Stretch } from "./cite/match-quote.ts";
+import { bestStretch, quotablesOf } from "./best-stretch.ts";
 import { plainText } from "./plain-text.ts";
-import { isHeading, proseSentences } from "./prose-sentences.ts";
+import { isHeading } from "./prose-sentences.ts";
+import { questionTerms } from "./question-terms.ts";
 
 /** An answer made of sentences of files. */
 export interface ExtractiveAnswer {
@@ -16,12 +16,9 @@ const mostItems = 5;
 const fewestItems = 3;
 /** Passages below this share of the best score say too little beside it. */
 const leastShare = 0.4;
-const longestItem = 320;
-const shortItem = 60;
 
-/** The best sentences of the best passages for a question, each with where it stands. */
+/** The best sentences and rows of the best passages for a question, each with where it stands; rows with their head. */
 export function extractiveAnswer(question: string, passages: readonly ReadPassage[]): ExtractiveAnswer {
-  const words = claimWords(question);
   const best = passages[0]?.score ?? 0;
   const chosen = passages
     .filter(
@@ -33,30 +30,22 @@ export function extractiveAnswer(question: string, passages: readonly ReadPassag
     )
     .slice(0, mostItems)
     .filter(({ score }, index) => index < fewestItems || score >= best * leastShare);
-  const citations = chosen.map((passage, index): Citation => {
-    return { number: index + 1, ...citedPlace(passage, bestStretch(passage.text, words)) };
+  const sentences = chosen.flatMap(({ text }) =>
+    quotablesOf(text).map(({ stretch }) => text.slice(stretch.start, stretch.end)),
+  );
+  const terms = questionTerms(question, sentences);
+  const items = chosen.map((passage, index) => {
+    const { stretch, head } = bestStretch(passage.text, terms, passage.place);
+    return { citation: { number: index + 1, ...citedPlace(passage, stretch) }, head };
   });
-  const items = citations.map(({ quote, number, name }) => `- ${plainText(quote)} [${number}] (${plainText(name)})`);
-  return { text: items.join("\n"), citations };
+  const lines = items.map(({ citation: { quote, number, name }, head }) => {
+    const words = head === "" ? plainText(quote) : `${plainText(cellsOf(head))} — ${plainText(cellsOf(quote))}`;
+    return `- ${words} [${number}] (${plainText(name)})`;
+  });
+  return { text: lines.join("\n"), citations: items.map(({ citation }) => citation) };
 }
 
-/** The sentence with most words of the question, and the one behind it in its paragraph while both are short. */
-function bestStretch(text: string, words: ReadonlySet<string>): Stretch {
-  const sentences = proseSentences(text, longestItem);
-  let best = { index: 0, count: -1 };
-  for (const [index, { stretch }] of sentences.entries()) {
-    const there = claimWords(text.slice(stretch.start, stretch.end));
-    const count = [...words].filter((word) => there.has(word)).length;
-    best = count > best.count ? { index, count } : best;
-  }
-
-  const first = sentences[best.index];
-  const next = sentences[best.index + 1];
-  if (first === undefined) {
-    return { start: 0, end: Math.min(text.length, longestItem) };
-  }
-
-  const { start, end } = first.stretch;
-  const isShort = end - start < shortItem && next?.paragraph === first.paragraph;
-  return isShort && next.stretch.end - start <= longestItem ? { start, end: next.stretch.end } : first.stretch;
+/** A row of a table without the bars at its ends. */
+function cellsOf(row: string): string {
+  return row.replaceAll(/^\s*\|\s*|\s*\|\s*$/gu, "");
 }

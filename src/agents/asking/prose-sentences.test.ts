@@ -30,3 +30,14 @@ test("a line that was full goes on in the next; items of a list do not", () => {
   ]);
   expect(sentencesIn(`${full}\n\nto close.`)).toHaveLength(2);
 });
+
+test("rows of a table are apart, however long they are", () => {
+  const rows = [
+    "Item: bolt of the type 298 | Quantity: 894 | Place: 1",
+    "Item: bolt of the type 299 | Quantity: 895 | Place: 2",
+  ];
+  expect(sentencesIn(rows.join("\n"))).toEqual([
+    [1, rows[0]],
+    [2, rows[1]],
+  ]);
+});

@@ -59,7 +59,7 @@ function linkOf(before: Piece, piece: Piece, text: string): Link {
     return "next";
   }
 
-  const isApart = /\n\s*\n/u.test(gap) || listItem.test(piece.words) || /^[|>]/u.test(piece.words);
+  const isApart = /\n\s*\n/u.test(gap) || listItem.test(piece.words) || /^[|>]| \| /u.test(piece.words);
   return isApart || before.words.length < fullLine ? "apart" : sentenceEnd.test(before.words) ? "next" : "same";
 }
 

@@ -152,6 +152,17 @@ test.each([
   expect(found.quotes).toHaveLength(1);
 });
 
+test("marks right behind one another stand for the same claim; what the second carries nothing of goes", () => {
+  expect(shown('A fee of EUR 20 is charged [1: "A fee of EUR 20"] [2: "20元"].').text).toMatch(
+    /charged \[1\] \[2\]\.$/u,
+  );
+  expect(shown("A fee of EUR 20 is charged [1][2].")).toMatchObject({
+    text: expect.stringMatching(/charged \[1\]/u),
+    doubts: [],
+  });
+  expect(shown("Refunds are paid within 14 days [1][2].").text).not.toContain("\\");
+});
+
 test("a claim in another script is carried by figures that both write", () => {
   expect(shown("手续费为 20 EUR [1]。").quotes).toEqual(["1 A fee of EUR 20 is charged."]);
 });

@@ -35,6 +35,8 @@ export class CitationReader {
   #said = "";
   /** Words said since the last mark, across lines. */
   #claims = "";
+  /** The last claim of the line that had a mark: another mark right behind it stands for the same. */
+  #claim = "";
   #lineIsCited = false;
   #lineIsDoubted = false;
   /** The sentence so far, and what it cites; `null` where it cites nothing yet. Settled: doubted, or a lead-in. */
@@ -216,6 +218,7 @@ export class CitationReader {
     this.#claims += "\n";
     this.#line = "";
     this.#said = "";
+    this.#claim = "";
     this.#code = "";
     this.#lineIsCited = false;
     this.#lineIsDoubted = false;
@@ -288,7 +291,10 @@ export class CitationReader {
 
   /** @returns Whether the marker was one. */
   #mark(marker: Marker): boolean {
-    const claim = lastClaim(this.#claims);
+    const own = lastClaim(this.#claims);
+    const isFurther = this.#lineIsCited && !/[\p{L}\p{N}]/u.test(own);
+    const claim = isFurther ? this.#claim : own;
+    this.#claim = claim;
     const passages = this.#passages();
     if (marker.kind === "bare") {
       return this.#markBare(marker, claim, passages);
@@ -324,6 +330,10 @@ export class CitationReader {
     const found = known.flatMap((passage) => findBareSupport(claim, passage) ?? []);
     if (known.length < numbers.length || claim === "") {
       return false;
+    }
+
+    if (found.length === 0 && this.#claims.trim() === "" && this.#lineIsCited) {
+      return true;
     }
 
     if (found.length === 0) {

@@ -102,7 +102,8 @@ export const sourceEn = {
   citationHint: "Click or press Enter to open",
   doubt: "Unsupported statement",
   doubtReasons: {
-    "not-in-passages": "The words given as its source, or a name or figure in it, stand in none of the passages that were read.",
+    "not-in-passages":
+      "The words given as its source, or a name or figure in it, stand in none of the passages that were read.",
     "not-cited": "No source is given for this.",
   },
   doubtQuoted: (quote: string) => `Given as a quote: “${quote}”`,

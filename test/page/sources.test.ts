@@ -82,7 +82,7 @@ describe("what is asked about", () => {
   });
 
   test("that could not be read says why, in the page's language, with ways out", async () => {
-    const message = "The disk is full.";
+    const message = "There is no room left for the index.";
     const leftOut = [{ path: "scan.pdf", reason: "scanned" }];
     const script = sessionScript("S").add(
       ...source(
@@ -92,7 +92,7 @@ describe("what is asked about", () => {
       ...source({ id: "b", name: "scan.pdf" }, readState({ files: 0, passages: 0, leftOutFiles: 1, leftOut })),
     );
     const page = await open(sessionPush(script, { locale: "zh-cn" }), { locale: "zh-cn" });
-    await page.page.getByRole("alert").filter({ hasText: message }).waitFor();
+    await page.page.getByRole("alert").filter({ hasText: "磁盘空间不足" }).waitFor();
     const card = page.page.getByRole("region", { name: "提问范围" });
     await card.getByText(`未能读取：${leftOutText("scanned", "zh")}。`).waitFor();
     await card.locator("vscode-button", { hasText: "重试" }).click();

@@ -116,6 +116,35 @@ export async function openViewContainer(page, title) {
 }
 
 /**
+ * Chooses a file in the editor's own file dialog. The dialog reads its folder while one types and may put that folder's
+ * path back, so it is told again until it closes.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {string} path Absolute.
+ * @throws An Error when the dialog does not take it within 30 s.
+ */
+export async function chooseInFileDialog(page, path) {
+  const dialog = page.locator(".quick-input-widget");
+  const input = dialog.locator(".quick-input-box input");
+  const deadlineMs = Date.now() + 30_000;
+  /* oxlint-disable no-await-in-loop -- it polls */
+  while (Date.now() < deadlineMs) {
+    // A list of choices stands in the same place until the dialog shows the folder that it begins with.
+    if (/^(\/|[A-Za-z]:)/u.test(await input.inputValue())) {
+      await input.fill(path);
+      await input.press("Enter");
+      if (await isHidden(dialog, 2000)) {
+        return;
+      }
+    } else {
+      await page.waitForTimeout(100);
+    }
+  }
+  /* oxlint-enable no-await-in-loop */
+  throw new Error(`The file dialog does not take ${path}.`);
+}
+
+/**
  * Makes the sidebar as wide as told, by dragging its border.
  *
  * @param {import("playwright-core").Page} page
@@ -184,6 +213,23 @@ async function chosen(entry) {
     await entry.waitFor({ timeout: 1500 });
     await entry.hover({ timeout: 3000 });
     await entry.click({ timeout: 3000 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === "TimeoutError") {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/**
+ * @param {import("playwright-core").Locator} element
+ * @param {number} timeoutMs
+ * @returns {Promise<boolean>} Whether it is hidden by then.
+ */
+async function isHidden(element, timeoutMs) {
+  try {
+    await element.waitFor({ state: "hidden", timeout: timeoutMs });
     return true;
   } catch (error) {
     if (error instanceof Error && error.name === "TimeoutError") {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chooseInExplorerMenu } from "../../scripts/editor/workbench.mjs";
+import { chooseInExplorerMenu, chooseInFileDialog } from "../../scripts/editor/workbench.mjs";
 import { testPythonPaths } from "../../scripts/setup-python.mjs";
 import { apiError } from "../../src/agents/testing/model-server.ts";
 import { called, openUserEditor, pictureFailures, said, salesTable } from "./user-editor.mjs";
@@ -69,7 +69,7 @@ test("a Python is chosen from there", async () => {
   expect(made.status, made.stderr).toBe(0);
   await alert().getByRole("button", { name: "Choose Python…" }).click();
   await user.page.locator(".quick-input-list").getByText("Choose a file…").click();
-  await answerInput("", join(bare, "bin", "python"));
+  await chooseInFileDialog(user.page, join(bare, "bin", "python"));
   await user.chat.frame.getByRole("button", { name: "Python, without pandas" }).waitFor();
 });
 

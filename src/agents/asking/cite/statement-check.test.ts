@@ -89,6 +89,27 @@ test("an answer in another language than the files is not doubted for its words"
   ).toEqual([]);
 });
 
+test("a cited sentence in another language than its quote is not doubted for what it translates", () => {
+  const both = `${english}\n${chinese}`;
+  const question = "How long is the leave, and what does the crane lift?";
+  const reasons = (answer: string) => shown(answer, question, both)?.reasons;
+  expect(reasons(`They have fifteen days of Annual Leave ${citedLeave}.`)).toEqual([]);
+  expect(reasons(`塔式设备可以吊起184吨货物${cited}。`)).toEqual([]);
+  expect(reasons(`They have fifteen days of Annual Leave ${cited}.`)).toEqual(["not-in-passages"]);
+  expect(reasons(`塔式设备可以吊起货物${citedLeave}。`)).toEqual(["not-in-passages"]);
+  expect(reasons(`They have 37 days of Annual Leave ${citedLeave}.`)).toEqual(["not-in-passages"]);
+  expect(reasons(`塔式设备可以吊起999吨货物${cited}。`)).toEqual(["not-in-passages"]);
+});
+
+test("figures that commas of a row part are read one by one, thousands as they stand", () => {
+  const rows = "part,days,price\nTB-402,63,1250\n\nBoth together cost EUR 18,500.";
+  const reasons = (said: string) => shown(`${said} [1: "TB-402,63,1250"].`, "Which is slow?", rows)?.reasons;
+  expect(reasons("TB-402 takes 63 days and costs 1250")).toEqual([]);
+  expect(reasons("TB-402 takes 63 days, both cost EUR 18,500")).toEqual([]);
+  expect(reasons("TB-402 takes 61 days")).toEqual(["not-in-passages"]);
+  expect(reasons("TB-402 costs EUR 13,500")).toEqual(["not-in-passages"]);
+});
+
 test("a row of a table is doubted within its last cell, its head and cited rows never", () => {
   const table = `| Crane of Hamburg | Tonnes 1971 |\n|---|---|\n| Aurora | 184 ${cited} |\n| Boreas | 500 |\n| Aurora | 184\n| Liebherr | 3 |`;
   expect(aurora(table)?.text.split("\n").slice(2)).toEqual([

@@ -43,7 +43,9 @@ const connecting =
 /** @param texts Passages with their names and places, and the question. */
 export function readWords(texts: readonly string[]): ReadWords {
   const text = texts.join("\n");
-  const figures = `${text} ${chineseFigures(text)} ${englishFigures(text)}`;
+  // The commas of a row of a file part figures, as well as thousands.
+  const parted = text.replaceAll(/(?<=\d),(?=\d)/gu, " ");
+  const figures = `${text} ${parted} ${chineseFigures(text)} ${englishFigures(text)}`;
   const words = new Set(quoteTokens(text).map((token) => plain(token.text)));
   return {
     text: figures,
@@ -66,7 +68,15 @@ export function statesUnread(
   { isCited, cited }: { readonly isCited: boolean; readonly cited: string },
 ): boolean {
   const text = withoutAdmissions(sentence.replace(listNumber, "").trim());
-  return hasUnreadFigure(text, read, cited) || hasUnreadName(text, read) || isUnreadChinese(text, read, isCited);
+  const isFromChinese = [...claimWords(cited)].some(isPair);
+  // What is told of words in another script is translated: neither names nor characters stand there as they are said.
+  const isTranslatedName = cited !== "" && isFromChinese;
+  const isTranslatedChinese = cited !== "" && !isFromChinese;
+  return (
+    hasUnreadFigure(text, read, cited) ||
+    (!isTranslatedName && hasUnreadName(text, read)) ||
+    (!isTranslatedChinese && isUnreadChinese(text, read, isCited))
+  );
 }
 
 /** The same for a row of a table, cell by cell. */

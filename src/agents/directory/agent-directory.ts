@@ -1,0 +1,72 @@
+import type { AgentDefinition } from "../protocol/agent-definition.ts";
+import type { Problem } from "../protocol/problem.ts";
+import type { ReplyFunction } from "../core/reply.ts";
+
+/** Where an agent comes from. */
+export type AgentOrigin =
+  | { readonly kind: "catalog" }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "code"; readonly path: string }
+  | { readonly kind: "extension"; readonly extensionId: string };
+
+/** `untrusted`: its code waits for the person's yes. `broken`: `problem` says why. */
+export type AgentState = "ready" | "starting" | "stopped" | "untrusted" | "broken";
+
+/** One agent that exists in a workspace, whether it can answer now or not. */
+export interface DirectoryEntry {
+  readonly definition: AgentDefinition;
+  readonly origin: AgentOrigin;
+  readonly state: AgentState;
+  readonly problem: Problem | null;
+  /** Functions of its own, tried before its model is asked; for agents in code and of extensions. */
+  readonly replies: readonly ReplyFunction[];
+  /** Gets it going where it is not: starts its process, or asks for the person's yes. Rejects with what is wrong. */
+  readonly start?: (signal: AbortSignal) => Promise<void>;
+}
+
+/** Whoever finds agents: files, code, extensions. Each owns its entries and says when they change. */
+export interface AgentFinder {
+  readonly entries: readonly DirectoryEntry[];
+  /** @returns What ends the telling. */
+  onChange(listener: () => void): () => void;
+}
+
+/** Everyone who exists in a workspace, by name. Of two that bear one name the one found first answers to it. */
+export class AgentDirectory {
+  readonly #finders: AgentFinder[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  /** @returns What takes the finder out again. */
+  add(finder: AgentFinder): () => void {
+    this.#finders.push(finder);
+    const end = finder.onChange(() => this.#changed());
+    this.#changed();
+    return () => {
+      end();
+      this.#finders.splice(this.#finders.indexOf(finder), 1);
+      this.#changed();
+    };
+  }
+
+  /** All, in the order of finders; second bearers of a name included. */
+  get entries(): readonly DirectoryEntry[] {
+    return this.#finders.flatMap(({ entries }) => entries);
+  }
+
+  /** Who answers to `name`. */
+  find(name: string): DirectoryEntry | undefined {
+    return this.entries.find(({ definition }) => definition.name === name);
+  }
+
+  /** @returns What ends the telling. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+}

@@ -1,5 +1,6 @@
 import { AgentError } from "../base/errors.ts";
 import type { HumanInput } from "../ports/human-input.ts";
+import type { ReplyHelp } from "../ports/reply-help.ts";
 import type { Message } from "../protocol/message.ts";
 import {
   type Metadata,
@@ -37,6 +38,8 @@ export interface AgentOptions {
   readonly maxConsecutiveAutoReply?: number;
   /** Whether a message ends the conversation. Reads metadata, never words of the text. */
   readonly isTerminationMessage?: (message: Message) => boolean;
+  /** What its reply functions are given to answer one message: model, tools, streaming. */
+  readonly help?: (message: Message, run: Run) => ReplyHelp;
 }
 
 /** Metadata that makes the receiver forget all it exchanged with the sender before it reads the message. */
@@ -260,6 +263,7 @@ export class ConversableAgent implements Mailbox {
       timeline: [...this.#timeline],
       systemMessage: this.systemMessage,
       run,
+      ...(this.#options.help === undefined ? {} : { help: this.#options.help(message, run) }),
       ask: (to, content, options = {}) => this.send(run, to, content, { silent: message.silent, ...options }),
       tell: async (to, content, options = {}) => {
         await this.send(run, to, content, { silent: message.silent, ...options, requestReply: false });

@@ -1,3 +1,4 @@
+import type { ReplyHelp } from "../ports/reply-help.ts";
 import type { Message } from "../protocol/message.ts";
 import type { Run } from "./run.ts";
 
@@ -20,6 +21,8 @@ export interface ReplyContext {
   readonly timeline: readonly Message[];
   readonly systemMessage: string;
   readonly run: Run;
+  /** Model, tools and streaming, where the agent was given them. */
+  readonly help?: ReplyHelp;
   /** Speaks to another agent and waits for its answer; `undefined` where it gives none. */
   readonly ask: (to: string, content: string, options?: SendOptions) => Promise<Message | undefined>;
   /** Tells another agent without waiting for an answer. */

@@ -64,20 +64,11 @@ test("vectors come as base64 or as numbers, in any order, and have the order of 
   expect(requests[0]?.body).toEqual({ model: "some-model", input: ["a", "b"], encoding_format: "base64" });
 });
 
-test.each([
-  ["nomic-embed-text:latest", "search_query: q", "search_document: p"],
-  ["text-embedding-nomic-embed-text-v1.5@q8_0", "search_query: q", "search_document: p"],
-  ["intfloat/multilingual-e5-small", "query: q", "passage: p"],
-  ["BAAI/bge-small-zh-v1.5", "为这个句子生成表示以用于检索相关文章：q", "p"],
-  ["mxbai-embed-large", "Represent this sentence for searching relevant passages: q", "p"],
-  ["bge-m3", "q", "p"],
-  ["all-minilm", "q", "p"],
-  ["text-embedding-3-small", "q", "p"],
-])("%s sees the prefixes that it was trained with", async (model, query, passage) => {
-  const { embedder, requests } = embedderWith(() => vectorsOf([[1]]), model);
+test("the prefix of its family stands before each text that a model is given", async () => {
+  const { embedder, requests } = embedderWith(() => vectorsOf([[1]]), "nomic-embed-text:latest");
   await embedder.embed(["q"], "query", never);
   await embedder.embed(["p"], "passage", never);
-  expect(requests.map(({ body }) => body.input)).toEqual([[query], [passage]]);
+  expect(requests.map(({ body }) => body.input)).toEqual([["search_query: q"], ["search_document: p"]]);
 });
 
 function idOf(model: string, url: string): string {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { connectionReportSchema, modelChoiceSchema, modelSourceSchema } from "./model.ts";
 import { problemSchema } from "./problem.ts";
-import { approvalDecisionSchema, sessionEventSchema } from "./session-event.ts";
+import { approvalDecisionSchema, sessionEventSchema, toolDecisionSchema } from "./session-event.ts";
 import { dialectChoiceSchema } from "./table-profile.ts";
 
 /** One session in the list. */
@@ -91,6 +91,8 @@ export const requests = {
     params: z.object({ cellId: z.string(), decision: approvalDecisionSchema, code: z.nullable(z.string()) }),
     result: nothing,
   },
+  /** Whether a tool may act. */
+  "tool-answer": { params: z.object({ callId: z.string(), decision: toolDecisionSchema }), result: nothing },
   /** Whether the package that a cell lacks is to be installed. */
   "package-answer": {
     params: z.object({ cellId: z.string(), decision: z.enum(["install", "skip"]) }),

@@ -1,5 +1,6 @@
 import { closeOffers } from "./package-offer.ts";
 import { type CellEvent, emptyCell, reduceCell } from "./reduce-cell.ts";
+import { type ToolEvent, closeToolCall, emptyToolCall, reduceTool } from "./reduce-tool.ts";
 import type { SessionEvent } from "./session-event.ts";
 import type { Block, TextBlock, Turn } from "./session-state.ts";
 
@@ -28,17 +29,18 @@ export function newTurn(event: TurnStart): Turn {
 
 /** Folds one event into its turn. */
 export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
-  const after = reduceTurnEvent(turn, event);
+  const after =
+    "cellId" in event
+      ? reduceCellEvent(turn, event)
+      : "callId" in event
+        ? reduceToolEvent(turn, event)
+        : reduceTurnEvent(turn, event);
   const { progress } = after;
   const wentOn = progress?.activity === "retrying" && event.type !== "progress";
   return wentOn ? { ...after, progress: { agent: progress.agent, activity: "thinking", detail: "" } } : after;
 }
 
-function reduceTurnEvent(turn: Turn, event: TurnEvent): Turn {
-  if ("cellId" in event) {
-    return reduceCellEvent(turn, event);
-  }
-
+function reduceTurnEvent(turn: Turn, event: Exclude<TurnEvent, CellEvent | ToolEvent>): Turn {
   switch (event.type) {
     case "message":
       return { ...turn, messages: [...turn.messages, event.message] };
@@ -162,6 +164,10 @@ function endTurn(turn: Turn, event: Extract<TurnEvent, { type: "turn-end" }>): T
   const blocks = turn.blocks
     .filter((block) => !isStreaming(block))
     .map((block): Block => {
+      if (block.kind === "tool") {
+        return closeToolCall(block);
+      }
+
       const open = block.kind === "cell" && ["ready", "waiting", "running"].includes(block.phase);
       return open
         ? { ...block, packages: closeOffers(block.packages), phase: event.reason === "lost" ? "exited" : "interrupted" }
@@ -183,4 +189,9 @@ function reduceCellEvent(turn: Turn, event: CellEvent): Turn {
   const after = reduceCell(before, event);
   const pythonMs = event.type === "cell-end" ? turn.pythonMs + event.durationMs : turn.pythonMs;
   return { ...withBlock(turn, after), pythonMs };
+}
+
+function reduceToolEvent(turn: Turn, event: ToolEvent): Turn {
+  const found = turn.blocks.find((block) => block.kind === "tool" && block.id === event.callId);
+  return withBlock(turn, reduceTool(found?.kind === "tool" ? found : emptyToolCall(event.callId), event));
 }

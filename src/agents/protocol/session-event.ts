@@ -18,6 +18,10 @@ export const protocolVersion = "1";
 export const approvalDecisionSchema = z.enum(["once", "session", "workspace", "deny"]);
 export type ApprovalDecision = z.infer<typeof approvalDecisionSchema>;
 
+/** How a person answered the question whether a tool may act. */
+export const toolDecisionSchema = z.enum(["once", "session", "deny"]);
+export type ToolDecision = z.infer<typeof toolDecisionSchema>;
+
 /** Why a turn ended. `lost`: the process that ran it went away; found when the session was opened again. */
 export const turnEndReasonSchema = z.enum(["done", "cancelled", "failed", "lost"]);
 export type TurnEndReason = z.infer<typeof turnEndReasonSchema>;
@@ -25,6 +29,7 @@ export type TurnEndReason = z.infer<typeof turnEndReasonSchema>;
 const session = { at: z.number() };
 const turn = { at: z.number(), turnId: z.string() };
 const cell = { at: z.number(), turnId: z.string(), cellId: z.string() };
+const toolCall = { at: z.number(), turnId: z.string(), callId: z.string() };
 
 /**
  * Everything that happens in a session, in order. The fold of these by `reduceSession` is all that a person sees, so
@@ -83,6 +88,16 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("source-add"), ...session, source: sourceSchema }),
   z.object({ type: z.literal("source-remove"), ...session, sourceId: z.string() }),
   z.object({ type: z.literal("source-state"), ...session, sourceId: z.string(), state: sourceStateSchema }),
+
+  /** The person gave an agent another system message for this session; `null`: its own again. */
+  z.object({
+    type: z.literal("agent-edit"),
+    ...session,
+    agent: z.string(),
+    systemMessage: z.nullable(z.string()),
+  }),
+  /** An agent is to know nothing any more of what it exchanged with a peer until now; `null`: with anyone. */
+  z.object({ type: z.literal("agent-forget"), ...session, agent: z.string(), peer: z.nullable(z.string()) }),
 
   z.object({
     type: z.literal("turn-start"),
@@ -223,6 +238,32 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   /** Where it was installed the cell runs again, and what it had shown goes. `message`: why not, else empty. */
   z.object({ type: z.literal("package-end"), ...cell, installed: z.boolean(), message: z.string() }),
   z.object({ type: z.literal("cell-end"), ...cell, status: cellStatusSchema, durationMs: z.number() }),
+
+  /** An agent calls a tool. `origin`: where the tool comes from; `input`: as the model wrote it, JSON where it is. */
+  z.object({
+    type: z.literal("tool-call"),
+    ...toolCall,
+    agent: z.string(),
+    tool: z.string(),
+    origin: z.string(),
+    input: z.string(),
+  }),
+  /** The call waits for the person's yes. */
+  z.object({ type: z.literal("tool-approval-request"), ...toolCall }),
+  z.object({
+    type: z.literal("tool-approval-answer"),
+    ...toolCall,
+    decision: toolDecisionSchema,
+    how: z.enum(["person", "granted", "command-line"]),
+  }),
+  /** What the tool gave back, as the model reads it. */
+  z.object({
+    type: z.literal("tool-end"),
+    ...toolCall,
+    failed: z.boolean(),
+    text: z.string(),
+    durationMs: z.number(),
+  }),
 
   /** One finished model call. */
   z.object({

@@ -1,3 +1,4 @@
+import { type AgentEdit, type Forgetting, keepForgotten, reduceNotes } from "./agent-notes.ts";
 import type { CellOutput, CellStatus, CodeEffect } from "./cell-output.ts";
 import type { Citation, ClaimDoubt, ReadPassage } from "./citation.ts";
 import { type TurnEvent, newTurn, reduceTurn } from "./reduce-turn.ts";
@@ -6,7 +7,7 @@ import type { PackageOffer } from "./package-offer.ts";
 import type { ReadingCheck } from "./reading-check.ts";
 import type { SandboxMode } from "./sandbox.ts";
 import type { Problem } from "./problem.ts";
-import type { ApprovalDecision, SessionEvent, TurnEndReason } from "./session-event.ts";
+import type { ApprovalDecision, SessionEvent, ToolDecision, TurnEndReason } from "./session-event.ts";
 import type { Source, SourceState } from "./source.ts";
 import type { TableJoin } from "./table-join.ts";
 import type { DialectChoice, TableProfile } from "./table-profile.ts";
@@ -110,7 +111,28 @@ export interface NoticeBlock {
   readonly values: { readonly [name: string]: string | number };
 }
 
-export type Block = TextBlock | CellBlock | SelectBlock | NoticeBlock | PassagesBlock;
+/** An agent's call of a tool, and what came of it. */
+export interface ToolBlock {
+  readonly kind: "tool";
+  readonly id: string;
+  readonly agent: string;
+  readonly tool: string;
+  /** Where the tool comes from. */
+  readonly origin: string;
+  /** As the model wrote it: JSON text, where the model keeps to it. */
+  readonly input: string;
+  /** `stopped`: its turn ended before it did. */
+  readonly phase: "running" | "waiting" | "ok" | "failed" | "denied" | "stopped";
+  readonly approval: {
+    readonly decision: ToolDecision;
+    readonly how: "person" | "granted" | "command-line";
+  } | null;
+  /** What the tool gave back; empty until then. */
+  readonly text: string;
+  readonly durationMs: number;
+}
+
+export type Block = TextBlock | CellBlock | SelectBlock | NoticeBlock | PassagesBlock | ToolBlock;
 
 /** One question and all that came of it. */
 export interface Turn {
@@ -157,6 +179,10 @@ export interface Session {
   readonly turns: readonly Turn[];
   /** Turns that retry, or edit and resend, took out; oldest first. Agents know nothing of them. */
   readonly removed: readonly RemovedTurns[];
+  /** System messages that the person gave agents, oldest first; the last of an agent is in force. */
+  readonly agentEdits: readonly AgentEdit[];
+  /** What agents were told to forget. */
+  readonly forgotten: readonly Forgetting[];
 }
 
 /** What one turn replaced. */
@@ -175,6 +201,8 @@ export const emptySession: Session = {
   joins: [],
   turns: [],
   removed: [],
+  agentEdits: [],
+  forgotten: [],
 };
 
 /** Folds one event into a session. Pure, so the page, the transcript, a remote host and the tests agree. */
@@ -194,6 +222,9 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
     case "source-remove":
     case "source-state":
       return { ...state, sources: reduceSources(state.sources, event) };
+    case "agent-edit":
+    case "agent-forget":
+      return reduceNotes(state, event);
     case "turn-start":
       return startTurn(state, event);
     default:
@@ -278,9 +309,11 @@ function startTurn(state: Session, event: TurnStart): Session {
   }
 
   const removed = { by: event.turnId, turns: state.turns.slice(index) };
+  const kept = state.turns.slice(0, index);
   return {
     ...state,
-    turns: [...state.turns.slice(0, index), newTurn(event)],
+    turns: [...kept, newTurn(event)],
     removed: [...state.removed, removed],
+    forgotten: keepForgotten(state.forgotten, kept),
   };
 }

@@ -12,6 +12,7 @@ type SessionRequests = Pick<
   | "turn-retry"
   | "turn-edit"
   | "approval-answer"
+  | "tool-answer"
   | "package-answer"
   | "session-new"
   | "session-open"
@@ -45,6 +46,10 @@ export function sessionHandlers(services: Services): SessionRequests {
     "turn-stop": async () => done(actions.stop()),
     "approval-answer": async ({ cellId, decision, code }) => {
       approvals.answer(cellId, decision, code);
+      return {};
+    },
+    "tool-answer": async ({ callId, decision }) => {
+      approvals.answerTool(callId, decision);
       return {};
     },
     "package-answer": async ({ cellId, decision }) => {

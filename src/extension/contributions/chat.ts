@@ -17,12 +17,13 @@ export const chat: Contribution = {
     owned.add(services.desk.onEvent(() => markRunning(services.desk.shown?.isRunning === true)));
     owned.add(services.desk.onShow((session) => markRunning(session?.isRunning === true)));
     owned.add(services.chat.onVisibility((visible) => visible && void services.problems.guard(loadAgents)));
-    const waiting = { code: 0, packages: 0 };
+    const waiting = { code: 0, packages: 0, tools: 0 };
     const count = (change: Partial<typeof waiting>): void => {
       Object.assign(waiting, change);
-      services.chat.setWaiting(waiting.code + waiting.packages);
+      services.chat.setWaiting(waiting.code + waiting.packages + waiting.tools);
     };
     owned.add(services.approvals.onWaiting((code) => count({ code })));
+    owned.add(services.approvals.onToolWaiting((tools) => count({ tools })));
     owned.add(services.packages.onWaiting((packages) => count({ packages })));
     owned.add(services.desk.onEvent(({ session, event }) => services.transcript.print(session, event)));
     owned.add(

@@ -33,18 +33,19 @@ export const python: Contribution = {
 };
 
 async function forgetApprovals({ approvals }: Services): Promise<void> {
-  const { workspace: always, sessions } = approvals.grants;
+  const { workspace: always, sessions, tools } = approvals.grants;
   const items = [
     ...(always ? [{ label: l10n.t("Always in this workspace"), which: "workspace" as const }] : []),
     ...(sessions.length > 0
       ? [{ label: l10n.t("In {0} sessions of this workspace", sessions.length), which: "sessions" as const }]
       : []),
+    ...(tools.length > 0 ? [{ label: l10n.t("Tools of agents ({0})", tools.length), which: "tools" as const }] : []),
   ];
   if (items.length === 0) {
-    void window.showInformationMessage(l10n.t("No code may run without asking: there is nothing to forget."));
+    void window.showInformationMessage(l10n.t("Nothing may run without asking: there is nothing to forget."));
     return;
   }
-  const title = l10n.t("Code runs without asking. Which permission to take back?");
+  const title = l10n.t("These run without asking. Which permission to take back?");
   const picked = await window.showQuickPick(items, { title, canPickMany: true });
   await approvals.forget((picked ?? []).map(({ which }) => which));
 }

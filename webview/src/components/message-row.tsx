@@ -15,6 +15,7 @@ import { RemovedTurns } from "./removed-turns.tsx";
 import { SelectLine } from "./select-line.tsx";
 import { SourcesCard } from "./sources-card.tsx";
 import { Notice, TextView } from "./text-block.tsx";
+import { ToolCall } from "./tool-call.tsx";
 import { TurnEnd } from "./turn-end.tsx";
 import { TurnProgress } from "./turn-progress.tsx";
 import { NoModel, Untrusted, Welcome } from "./welcome.tsx";
@@ -66,6 +67,8 @@ function PartOfTurn(props: { readonly row: TurnRow }): VNode {
       return <Passages rowKey={row.key} block={row.block} />;
     case "cell":
       return <Cell block={row.block} superseded={row.superseded} endTold={row.endTold} />;
+    case "tool":
+      return <ToolCall rowKey={row.key} block={row.block} />;
     case "progress":
       return <TurnProgress progress={row.turn.progress} startedAt={row.turn.startedAt} />;
     case "end":

@@ -7,6 +7,7 @@ import { ErrorBoundary } from "./error-boundary.tsx";
 import { memo } from "./memo.ts";
 import { Passages } from "./passages.tsx";
 import { Notice, TextView } from "./text-block.tsx";
+import { ToolCall } from "./tool-call.tsx";
 
 /** What a retried or edited question took the place of: to be read, not to be gone on with. */
 export const RemovedTurns = memo(function RemovedTurns(props: {
@@ -69,6 +70,8 @@ function RemovedBlock(props: { readonly turnId: string; readonly block: Block })
       return <Notice block={block} />;
     case "passages":
       return <Passages rowKey={`${turnId}:${block.id}`} block={block} />;
+    case "tool":
+      return <ToolCall rowKey={`${turnId}:${block.id}`} block={block} />;
     case "select":
       return null;
   }

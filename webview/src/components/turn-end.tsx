@@ -43,7 +43,9 @@ function Usage(props: { readonly turn: Turn }): VNode | null {
   }
 
   const about = usage.estimated ? "≈ " : "";
-  const decided = turn.blocks.some((block) => block.kind === "cell" && block.approval?.how === "person");
+  const decided = turn.blocks.some(
+    (block) => (block.kind === "cell" || block.kind === "tool") && block.approval?.how === "person",
+  );
   const parts = [
     usage.models.join(" + "),
     usage.calls === 0

@@ -9,6 +9,7 @@ import type {
   Session,
   SessionSource,
   TextBlock,
+  ToolBlock,
   Turn,
 } from "../../../src/agents/protocol/session-state.ts";
 import type { TableJoin } from "../../../src/agents/protocol/table-join.ts";
@@ -49,6 +50,7 @@ export type TurnRow =
       readonly superseded: boolean;
       readonly endTold: boolean;
     }
+  | { readonly kind: "tool"; readonly key: string; readonly block: ToolBlock }
   | { readonly kind: "progress"; readonly key: string; readonly turn: Turn }
   | { readonly kind: "end"; readonly key: string; readonly turn: Turn; readonly last: boolean };
 
@@ -138,6 +140,8 @@ function blockRow(turn: Turn, block: Block, index: number): Row {
       return { kind: "text", key, turnId: turn.id, block };
     case "passages":
       return { kind: "passages", key, block };
+    case "tool":
+      return { kind: "tool", key, block };
     case "cell":
       return {
         kind: "cell",
@@ -198,6 +202,8 @@ function estimateTurnHeight(row: TurnRow): number {
       return row.block.role === "reasoning" ? 26 : estimateTextHeight(row.block);
     case "passages":
       return row.block.how === "nearest" ? 30 + row.block.passages.length * 150 : 26;
+    case "tool":
+      return row.block.phase === "waiting" ? tallHeight : lowHeight;
     case "cell":
       return row.superseded ? 32 : 90 + row.block.code.split("\n").length * 18 + row.block.outputs.length * 60;
     default:

@@ -1,5 +1,6 @@
 import { cardEn } from "./card-en.ts";
 import { sourceEn } from "./source-en.ts";
+import { toolEn } from "./tool-en.ts";
 
 /** Everything the page says, in English. Numbers, durations and names arrive formatted. */
 export const en = {
@@ -45,6 +46,7 @@ export const en = {
 
   ...cardEn,
   ...sourceEn,
+  ...toolEn,
 
   // Suggested questions: sent as they read
   suggestions: "Suggested questions",

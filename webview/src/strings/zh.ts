@@ -1,6 +1,7 @@
 import { cardZh } from "./card-zh.ts";
 import type { Strings } from "./en.ts";
 import { sourceZh } from "./source-zh.ts";
+import { toolZh } from "./tool-zh.ts";
 
 /** Everything the page says, in Chinese. */
 export const zh: Strings = {
@@ -44,6 +45,7 @@ export const zh: Strings = {
 
   ...cardZh,
   ...sourceZh,
+  ...toolZh,
 
   suggestions: "建议的问题",
   askHighest: (time, measure) => `哪个${time}的${measure}最高？`,

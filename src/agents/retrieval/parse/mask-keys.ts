@@ -1,3 +1,4 @@
+import { keyCandidates } from "./secrets/key-candidates.ts";
 import { keysByForm } from "./secrets/key-forms.ts";
 import { passwords } from "./secrets/passwords.ts";
 import { privateKeys } from "./secrets/private-keys.ts";
@@ -15,7 +16,8 @@ export interface MaskedText {
 export function maskKeys(text: string): MaskedText {
   const privates = privateKeys(text);
   const inner = privates.flatMap(({ secrets }) => secrets);
-  const others = [...keysByForm(text), ...passwords(text)];
+  const candidates = keyCandidates(text);
+  const others = [...keysByForm(text, candidates), ...passwords(text, candidates)];
   if (inner.length + others.length === 0) {
     return { text, keys: 0, privateShare: 0 };
   }

@@ -1,11 +1,13 @@
-import type { SecretSpan } from "./secret-span.ts";
+import type { KeyCandidates } from "./key-candidates.ts";
+import { type SecretSpan, spanOf } from "./secret-span.ts";
 
 /** Letters of a key go on in these; one that begins inside of such a run is none. */
 const startsHere = "(?<![A-Za-z0-9_-])";
 
 /**
  * How the keys of services look that say by their form what they are, as the services and the rules of gitleaks and
- * secretlint describe them. Every run is bounded at its beginning by a lookbehind, so that no text is gone over twice.
+ * secretlint describe them. They are tried where {@link KeyCandidates} says that one may begin: what a form begins with has
+ * to be known there.
  */
 const prefixed: readonly string[] = [
   "(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])", // AWS
@@ -55,46 +57,88 @@ const prefixed: readonly string[] = [
   "eyJ[\\w-]{12,}\\.eyJ[\\w-]{12,}(?:\\.[\\w-]{16,})?", // JSON Web Tokens
 ];
 
-/** Keys that only what stands before them makes keys; the part named `key` is the secret. */
-const told: readonly RegExp[] = [
-  /secret_?(?:access_?)?key["'\s:=>]{1,6}(?<key>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/gi,
-  /hooks\.slack\.com\/(?:services|workflows)\/(?<key>T\w{6,}\/[AB]\w{6,}\/[\w/]{16,})/g,
-  /discord(?:app)?\.com\/api\/webhooks\/(?<key>\d{16,20}\/[\w-]{60,})/g,
-  /\b(?:Account|SharedAccess|Access)Key=(?<key>[A-Za-z0-9+/]{42,}={0,2})/g,
-  /[?&]sig=(?<key>[A-Za-z0-9%+/-]{40,}(?:%3D|=)?)/g,
-  /\bclient-key-data:\s{0,9}(?<key>[A-Za-z0-9+/]{40,}={0,2})/g,
-  /:_(?:authToken|auth|password)[ \t]{0,4}=[ \t]{0,4}"?(?<key>[^\s"$]{16,})/g,
-  /\bAuthorization["']?\s?[:=]\s?["']?(?:Bearer|Basic|Token)[ \t]{1,4}(?<key>[\w.~+/=-]{20,})/gi,
+/** Keys that only what stands before them makes keys: the end of a name, and what follows it. */
+interface ToldForm {
+  readonly name: RegExp;
+  /** The part named `key` is the secret. */
+  readonly value: RegExp;
+}
+
+const secretKey: ToldForm = {
+  name: /secret_?(?:access_?)?key$/i,
+  value: /["'\s:=>]{1,6}(?<key>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/y,
+};
+const told: readonly ToldForm[] = [
+  secretKey,
+  { name: /\b(?:Account|SharedAccess|Access)Key$/, value: /=(?<key>[A-Za-z0-9+/]{42,}={0,2})/y },
+  { name: /[?&]sig$/, value: /=(?<key>[A-Za-z0-9%+/-]{40,}(?:%3D|=)?)/y },
+  { name: /\bclient-key-data$/, value: /:\s{0,9}(?<key>[A-Za-z0-9+/]{40,}={0,2})/y },
+  { name: /:_(?:authToken|auth|password)$/, value: /[ \t]{0,4}=[ \t]{0,4}"?(?<key>[^\s"$]{16,})/y },
+  {
+    name: /\bauthorization$/i,
+    value: /["']?\s?[:=]\s?["']?(?:Bearer|Basic|Token)[ \t]{1,4}(?<key>[\w.~+/=-]{20,})/iy,
+  },
+];
+/** What the names of {@link told} end in. */
+const toldName = /(?:key|[?&]sig|-data|:_(?:auth|authToken|password)|authorization)$/i;
+/** The longest of them with what stands before it. */
+const longestName = 24;
+
+/** Addresses that let in whoever knows them. */
+const hooks: readonly (readonly [literal: string, form: RegExp])[] = [
+  ["hooks.slack.com/", /hooks\.slack\.com\/(?:services|workflows)\/(?<key>T\w{6,}\/[AB]\w{6,}\/[\w/]{16,})/g],
+  ["/api/webhooks/", /discord(?:app)?\.com\/api\/webhooks\/(?<key>\d{16,20}\/[\w-]{60,})/g],
 ];
 
-const prefixedKeys = new RegExp(`${startsHere}(?:${prefixed.join("|")})`, "g");
-
-/** What no text with a key of {@link told} is without. */
-const tellsOfKey = /secret|hooks\.slack|webhooks|Key=|sig=|key-data|:_auth|:_pass|authorization/i;
+const prefixedKey = new RegExp(`${startsHere}(?:${prefixed.join("|")})`, "y");
 
 /** Words that stand in keys which a manual shows. */
 const spoken = /example|your[-_]|xxxx|\*{3}|placeholder|dummy|redacted|changeme/i;
 const fewestCharacters = 10;
 
 /** Finds keys that their form or what stands before them gives away. */
-export function keysByForm(text: string): readonly SecretSpan[] {
+export function keysByForm(text: string, candidates: KeyCandidates): readonly SecretSpan[] {
+  return [...prefixedKeys(text, candidates), ...toldKeys(text, candidates), ...hookKeys(text)];
+}
+
+function prefixedKeys(text: string, { starts }: KeyCandidates): readonly SecretSpan[] {
   const found: SecretSpan[] = [];
-  for (const { 0: key, index } of text.matchAll(prefixedKeys)) {
-    if (isReal(key)) {
-      found.push({ start: index, end: index + key.length });
-    }
-  }
-  for (const form of tellsOfKey.test(text) ? told : []) {
-    for (const { 0: match, index, groups } of text.matchAll(form)) {
-      const key = groups?.["key"] ?? "";
-      const start = index + match.lastIndexOf(key);
-      // Amazon's own example is no secret, and yet what stands at this place is never needed.
-      if (isReal(key) || form === told[0]) {
-        found.push({ start, end: start + key.length });
-      }
+  let done = 0;
+  for (const start of starts) {
+    prefixedKey.lastIndex = start;
+    const key = start < done ? undefined : prefixedKey.exec(text)?.[0];
+    if (key !== undefined) {
+      done = start + key.length;
+      found.push(...(isReal(key) ? [{ start, end: done }] : []));
     }
   }
   return found;
+}
+
+function toldKeys(text: string, { names }: KeyCandidates): readonly SecretSpan[] {
+  const found: SecretSpan[] = [];
+  for (let at = 0; at < names.length; at += 2) {
+    const [start, end] = [names[at] ?? 0, names[at + 1] ?? 0];
+    // One character more than the run: the sign before some names belongs to them.
+    const name = text.slice(Math.max(0, start - 1, end - longestName), end);
+    if (toldName.test(name)) {
+      found.push(...told.flatMap((form) => (form.name.test(name) ? valueAt(text, end, form) : [])));
+    }
+  }
+  return found;
+}
+
+function valueAt(text: string, end: number, form: ToldForm): readonly SecretSpan[] {
+  form.value.lastIndex = end;
+  const match = form.value.exec(text);
+  // Amazon's own example is no secret, and yet what stands at this place is never needed.
+  return match === null ? [] : spanOf(match, (key) => isReal(key) || form === secretKey);
+}
+
+function hookKeys(text: string): readonly SecretSpan[] {
+  return hooks.flatMap(([literal, form]) =>
+    text.includes(literal) ? Array.from(text.matchAll(form)).flatMap((match) => spanOf(match, isReal)) : [],
+  );
 }
 
 function isReal(key: string): boolean {

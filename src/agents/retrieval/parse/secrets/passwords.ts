@@ -1,25 +1,28 @@
-import type { SecretSpan } from "./secret-span.ts";
+import type { KeyCandidates } from "./key-candidates.ts";
+import { type SecretSpan, spanOf } from "./secret-span.ts";
 
 /** Names under which passwords and keys are kept. What a longer name says beside it stands before. */
 const name =
   "(?:password|passwd|passphrase|pwd|passwort|secret|api[_-]?key|access[_-]?key|private[_-]?key|secret[_-]?key|encryption[_-]?key|auth[_-]?key|token)(?:[_-]?(?:prod|production|dev|live|value|\\d{1,2}))?";
 
-/** A string that is given to such a name, in code, in JSON and in settings. */
-const assigned = new RegExp(
-  `${name}["'\`]?\\]?[ \\t]{0,8}(?::[ \\t]?[A-Za-z]{2,12}[ \\t]{0,8}(?=[=]))?(?::=|=>|==?=?|:)[ \\t]{0,8}[brfu]{0,2}(?<quote>["'\`])(?<key>[^\\s"'\`]{8,200})\\k<quote>`,
-  "gi",
-);
+const nameEnd = new RegExp(`${name}$`, "i");
+/** The longest name and what may follow it. */
+const longestName = 32;
+
+/** A string that is given to such a name, in code, in JSON and in settings: what stands behind the name. */
+const assigned =
+  /["'`]?\]?[ \t]{0,8}(?::[ \t]?[A-Za-z]{2,12}[ \t]{0,8}(?=[=]))?(?::=|=>|==?=?|:)[ \t]{0,8}[brfu]{0,2}(?<quote>["'`])(?<key>[^\s"'`]{8,200})\k<quote>/iy;
 /** Without quotes only a line of settings is one. */
 const setting = new RegExp(
   `^[ \\t]{0,40}(?:export |set |- )?[\\w.-]{0,40}${name}[ \\t]{0,8}[=:][ \\t]{0,8}(?<key>[^\\s"'\`(){}[\\]<>$,;]{8,200})[ \\t]{0,40}\\r?$`,
-  "gim",
+  "imy",
 );
+/** What may stand before the name in such a line. */
+const longestBefore = 90;
 /** Who is let in stands in an address (RFC 3986, 3.2.1). */
-const inAddress = /[a-z0-9]:\/\/[^\s:/@"'`<>]{0,80}:(?<key>[^\s@/"'`<>]{3,160})@(?=[\w[$])/gi;
-/** In a text that tells how to connect, `;Password=…;`. */
-const inConnection = /;[ \t]?(?:password|pwd)[ \t]?=[ \t]?(?<key>[^;"'`\s<>]{4,160})(?=[;"'`\s]|$)/gi;
-
-const tellsOfPassword = /pass|pwd|secret|key|token|:\/\//i;
+const inAddress = /(?<=[a-z0-9]):\/\/[^\s:/@"'`<>]{0,80}:(?<key>[^\s@/"'`<>]{3,160})@(?=[\w[$])/iy;
+/** In a text that tells how to connect, `;Password=…;`: what stands behind the name. */
+const inConnection = /(?<=;[ \t]?(?:password|pwd))[ \t]?=[ \t]?(?<key>[^;"'`\s<>]{4,160})(?=[;"'`\s]|$)/iy;
 
 /** What stands in the place of a password in a manual, or says where it is kept. */
 const placeholder =
@@ -32,29 +35,41 @@ const identifier = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 const sign = /[!@#%^&*+=~?]/;
 
 /** Finds passwords by the name that they are given to, and those in addresses. */
-export function passwords(text: string): readonly SecretSpan[] {
-  if (!tellsOfPassword.test(text)) {
-    return [];
-  }
-  return [
-    ...spansOf(text, assigned, isPassword),
-    ...spansOf(text, setting, (key) => isPassword(key) && /\d/.test(key) && sign.test(key)),
-    ...(text.includes("://") ? spansOf(text, inAddress, isNoPlaceholder) : []),
-    ...spansOf(text, inConnection, isNoPlaceholder),
-  ];
-}
-
-function spansOf(text: string, form: RegExp, isOne: (key: string) => boolean): readonly SecretSpan[] {
+export function passwords(text: string, { names, addresses }: KeyCandidates): readonly SecretSpan[] {
   const found: SecretSpan[] = [];
-  for (const { 0: match, index, groups } of text.matchAll(form)) {
-    const key = groups?.["key"] ?? "";
-    const start = index + match.lastIndexOf(key);
-    if (isOne(key)) {
-      found.push({ start, end: start + key.length });
+  const look = (form: RegExp, at: number, isOne: (key: string) => boolean): number => {
+    form.lastIndex = at;
+    const match = form.exec(text);
+    found.push(...(match === null ? [] : spanOf(match, isOne)));
+    return match === null ? at : form.lastIndex;
+  };
+  let done = 0;
+  for (let at = 0; at < names.length; at += 2) {
+    const [start, end] = [names[at] ?? 0, names[at + 1] ?? 0];
+    if (nameEnd.test(text.slice(Math.max(start, end - longestName), end))) {
+      done = start < done ? done : look(assigned, end, isPassword);
+      look(inConnection, end, isNoPlaceholder);
+      const line = lineStart(text, start);
+      if (start - line <= longestBefore) {
+        look(setting, line, (key) => isPassword(key) && /\d/.test(key) && sign.test(key));
+      }
     }
   }
+  addresses.forEach((at) => look(inAddress, at, isNoPlaceholder));
   return found;
 }
+
+/** Where the line begins in which a position is, or a place too far before it. */
+function lineStart(text: string, position: number): number {
+  let at = position;
+  const least = Math.max(0, position - longestBefore - 1);
+  while (at > least && !lineEnd.test(text.charAt(at - 1))) {
+    at -= 1;
+  }
+  return at;
+}
+
+const lineEnd = /[\n\r\u2028\u2029]/;
 
 function isNoPlaceholder(key: string): boolean {
   return !placeholder.test(key) && !meansOne.test(key);

@@ -4,3 +4,13 @@ export interface SecretSpan {
   /** Behind its last character. */
   readonly end: number;
 }
+
+/** Where the part named `key` of a match stands, when it is a secret. */
+export function spanOf(
+  { 0: match, index, groups }: RegExpExecArray,
+  isSecret: (key: string) => boolean,
+): readonly SecretSpan[] {
+  const key = groups?.["key"] ?? "";
+  const start = index + match.lastIndexOf(key);
+  return isSecret(key) ? [{ start, end: start + key.length }] : [];
+}

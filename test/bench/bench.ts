@@ -11,12 +11,19 @@ export interface BenchFigure {
   readonly ok: boolean;
 }
 
+/** What could not be measured on this machine: said, and no failure. */
+export interface MissingFigure {
+  readonly name: string;
+  /** Why, for a person. */
+  readonly missing: string;
+}
+
 /** A group of figures that are measured together. */
 export interface Bench {
   readonly name: string;
   /** Runs only when it is named: it takes minutes, or writes files. */
   readonly onRequest?: true;
-  run(): Promise<readonly BenchFigure[]>;
+  run(): Promise<readonly (BenchFigure | MissingFigure)[]>;
 }
 
 /** The middle of the values, or the mean of the two in the middle. */

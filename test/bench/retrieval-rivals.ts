@@ -62,25 +62,42 @@ export function plainFullText(database: string): Rival {
 
 const rivalSchema = z.object({ buildMs: z.number(), characters: z.number(), questionMs: z.array(z.number()) });
 
-/**
- * Some of the passages of an index in MiniSearch, which is installed where it is not there yet; `null` where it cannot be
- * had.
- */
-export async function miniSearch(database: string): Promise<Rival | null> {
-  let module = "";
+/** What could not be had, or does not run here, and why. */
+export interface MissingRival {
+  readonly missing: string;
+}
+
+/** Some of the passages of an index in MiniSearch, which is installed where it is not there yet. */
+export async function miniSearch(database: string): Promise<Rival | MissingRival> {
+  const args = [database, String(miniSearchPassages), JSON.stringify(questions)];
+  return await askRival({ setup: "setup-minisearch.mjs", program: "minisearch-index.mjs", args }, (value) =>
+    rivalSchema.parse(value),
+  );
+}
+
+/** Scripts that install another index, and that measure it: given the path of its module, and `args`. */
+interface RivalPrograms {
+  readonly setup: string;
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** Installs another index where it is not there yet, and measures it in a process of its own. */
+export async function askRival<T>(
+  { setup, program, args }: RivalPrograms,
+  parse: (value: unknown) => T,
+): Promise<T | MissingRival> {
   try {
-    const { stdout } = await run(process.execPath, [join(scripts, "setup-minisearch.mjs")]);
-    module = stdout.trim().split("\n").at(-1) ?? "";
-  } catch {
-    return null;
+    const installed = await run(process.execPath, [join(scripts, setup)]);
+    const module = installed.stdout.trim().split("\n").at(-1) ?? "";
+    // What a library of another language writes to its log is not asked for.
+    const env = { ...process.env, RUST_LOG: "error", LANCEDB_LOG: "error" };
+    const measured = await run(process.execPath, [join(scripts, program), module, ...args], { env });
+    return parse(JSON.parse(measured.stdout));
+  } catch (error) {
+    const said = String(error instanceof Error && "stderr" in error && error.stderr !== "" ? error.stderr : error);
+    const lines = said.split("\n");
+    const reason = lines.find((line) => /npm error|unsupported|cannot/iu.test(line)) ?? lines[0] ?? "";
+    return { missing: `it cannot be installed or run on this machine: ${reason.trim()}` };
   }
-  const program = join(scripts, "minisearch-index.mjs");
-  const { stdout } = await run(process.execPath, [
-    program,
-    module,
-    database,
-    String(miniSearchPassages),
-    JSON.stringify(questions),
-  ]);
-  return rivalSchema.parse(JSON.parse(stdout));
 }

@@ -1,39 +1,12 @@
-import type { Embedder } from "../../src/agents/ports/embedder.ts";
 import type { ThreadedPassageIndex } from "../../src/agents/retrieval/passage-index.ts";
 import { createVectorKernel, type VectorKernel } from "../../src/agents/retrieval/vectors/vector-kernel.ts";
 import { type BenchFigure, figure, p99, ratioFigure, rounds } from "./bench.ts";
+import { benchEmbedder, dimensions } from "./retrieval-embedder.ts";
 import { questions } from "./retrieval-questions.ts";
 
 const never = new AbortController().signal;
-const dimensions = 384;
 const kernelProgram = new URL("../../dist/vector-kernel.wasm", import.meta.url);
 const kernelRows = 100_000;
-
-/** Words thrown into places by what they are: as spread as a model's vectors, at no cost. */
-function embeddingOf(text: string): Float32Array {
-  const vector = new Float32Array(dimensions);
-  for (const word of text.toLowerCase().match(/[a-z]{3,}/g) ?? ["none"]) {
-    let state = 17;
-    for (let at = 0; at < word.length; at += 1) {
-      state = Math.imul(state, 31) + word.charCodeAt(at);
-    }
-    for (let part = 0; part < 12; part += 1) {
-      state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + part;
-      const place = (state >>> 8) % dimensions;
-      vector[place] = (vector[place] ?? 0) + (state % 2 === 0 ? 1 : -1);
-    }
-  }
-  vector[0] = (vector[0] ?? 0) + 0.5;
-  return vector;
-}
-
-const embedder: Embedder = {
-  id: "bench",
-  model: "bench",
-  place: "here",
-  maxBatch: 256,
-  embed: (texts) => Promise.resolve(texts.map(embeddingOf)),
-};
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
@@ -41,9 +14,18 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs;
 }
 
-/** What questions cost by words and meaning, over an index that is there. */
-export async function vectorFigures(index: ThreadedPassageIndex, root: string): Promise<readonly BenchFigure[]> {
-  index.useEmbedder(embedder);
+/** What questions cost by words and meaning. */
+export interface VectorFigures {
+  readonly figures: readonly BenchFigure[];
+  /** Of a question by words and meaning. */
+  readonly hybridMs: readonly number[];
+  /** Of comparing all vectors with one. */
+  readonly compareMs: readonly number[];
+}
+
+/** What questions cost by words and meaning, over an index that is there; it has all vectors then. */
+export async function vectorFigures(index: ThreadedPassageIndex, root: string): Promise<VectorFigures> {
+  index.useEmbedder(benchEmbedder);
   await index.whenEmbedded(root, never);
   let asked = 0;
   const queries = await rounds(10 * questions.length, questions.length, () => {
@@ -53,7 +35,7 @@ export async function vectorFigures(index: ThreadedPassageIndex, root: string): 
   });
   index.useEmbedder(null);
   const [simd, plain] = [kernelMs(createVectorKernel(kernelProgram)), kernelMs(createVectorKernel(missing))];
-  return [
+  const figures = [
     figure("100k passages × 384: a question by words and meaning", "ms", queries, 25),
     figure("100k passages × 384: a question by words and meaning, 99 of 100", "ms", [p99(queries)], 60),
     figure("100k × 384: comparing all vectors", "ms", simd, 15),
@@ -63,6 +45,7 @@ export async function vectorFigures(index: ThreadedPassageIndex, root: string): 
       0.3,
     ),
   ];
+  return { figures, hybridMs: queries, compareMs: simd };
 }
 
 const missing = new URL("missing.wasm", kernelProgram);

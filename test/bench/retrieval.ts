@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as z from "zod/mini";
 import { createPassageIndex, type ThreadedPassageIndex } from "../../src/agents/retrieval/passage-index.ts";
-import { type Bench, type BenchFigure, figure, median, ratioFigure, rounds } from "./bench.ts";
+import { type Bench, type BenchFigure, figure, median, type MissingFigure, ratioFigure, rounds } from "./bench.ts";
+import { againstLanceDb } from "./retrieval-lancedb.ts";
 import { questions } from "./retrieval-questions.ts";
 import { miniSearch, plainFullText, type Rival } from "./retrieval-rivals.ts";
 import { copyTexts } from "./retrieval-texts.ts";
@@ -28,6 +29,8 @@ const hostSchema = z.object({
   blockedMs: z.number(),
   extraMegabytes: z.number(),
 });
+
+const memorySchema = z.object({ extraMegabytes: z.number() });
 
 interface Build {
   readonly ours: z.infer<typeof hostSchema>;
@@ -70,6 +73,13 @@ async function probe({ indexes }: Place): Promise<Probe> {
   return probeSchema.parse(JSON.parse(stdout));
 }
 
+/** What a process of its own needs to ask the index by words and meaning. */
+async function memoryMegabytes({ files, indexes }: Place): Promise<number> {
+  const program = join(import.meta.dirname, "retrieval-memory-probe.ts");
+  const { stdout } = await run(process.execPath, [program, fileURLToPath(worker), indexes, files]);
+  return memorySchema.parse(JSON.parse(stdout)).extraMegabytes;
+}
+
 async function queryMs(index: ThreadedPassageIndex, { files }: Place): Promise<readonly number[]> {
   let asked = 0;
   return await rounds(5 * questions.length, questions.length, () => {
@@ -97,12 +107,13 @@ async function changedFileMs(index: ThreadedPassageIndex, { files }: Place): Pro
   });
 }
 
-/** Against MiniSearch, per character; nothing where it cannot be had. */
-async function againstMiniSearch(place: Place, { ours }: Build, ownMs: readonly number[]): Promise<BenchFigure[]> {
+type Figures = readonly (BenchFigure | MissingFigure)[];
+
+/** Against MiniSearch, per character. */
+async function againstMiniSearch(place: Place, { ours }: Build, ownMs: readonly number[]): Promise<Figures> {
   const theirs = await miniSearch(databaseIn(place.indexes));
-  if (theirs === null) {
-    process.stderr.write("MiniSearch cannot be installed: its figures are left out.\n");
-    return [];
+  if ("missing" in theirs) {
+    return [{ name: "100k passages: against MiniSearch", missing: theirs.missing }];
   }
   const perByte = [ours.buildMs / ours.readBytes, theirs.buildMs / theirs.characters] as const;
   return [
@@ -115,7 +126,7 @@ async function againstMiniSearch(place: Place, { ours }: Build, ownMs: readonly 
   ];
 }
 
-async function measure(place: Place): Promise<readonly BenchFigure[]> {
+async function measure(place: Place): Promise<Figures> {
   copyTexts(place.files, textBytes);
   const whileAsked = await build(place, "asked");
   const builds = await rounds(3, 0, () => build(place, "alone"));
@@ -130,6 +141,9 @@ async function measure(place: Place): Promise<readonly BenchFigure[]> {
     const ratios = builds.map(({ ours, plain }) => [ours.buildMs, plain.buildMs] as const);
     const plainMs = builds.map(({ plain }) => [median(queries), median(plain.questionMs)] as const);
     const [first] = builds;
+    const miniSearchFigures = first === undefined ? [] : await againstMiniSearch(place, first, queries);
+    const meaning = await vectorFigures(index, place.files);
+    const memory = await rounds(3, 0, () => memoryMegabytes(place));
     return [
       figure("100k passages: building, per MB of text", "ms", builds.map(perMegabyte), 1000 / 15),
       figure("100k passages: building while being asked, per MB of text", "ms", [perMegabyte(whileAsked)], 1000 / 10),
@@ -142,8 +156,15 @@ async function measure(place: Place): Promise<readonly BenchFigure[]> {
       ratioFigure("100k passages: a question, against plain FTS5 with any of its words", plainMs, 1),
       figure("100k passages: asking, memory over idle", "MB", pick("extraMegabytes"), 120),
       figure("100k passages: a changed file is found", "ms", changes, 200),
-      ...(first === undefined ? [] : await againstMiniSearch(place, first, queries)),
-      ...(await vectorFigures(index, place.files)),
+      ...miniSearchFigures,
+      ...meaning.figures,
+      figure("100k passages × 384: asking by words and meaning, memory over idle", "MB", memory, 120),
+      ...(await againstLanceDb(databaseIn(place.indexes), {
+        buildMs: median(builds.map(({ ours }) => ours.buildMs)),
+        textMs: queries,
+        ...meaning,
+        extraMegabytes: median(memory),
+      })),
     ];
   } finally {
     await index.dispose();

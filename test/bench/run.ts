@@ -1,5 +1,5 @@
 import { activationBench } from "./activation.ts";
-import type { Bench, BenchFigure } from "./bench.ts";
+import type { Bench, BenchFigure, MissingFigure } from "./bench.ts";
 import { bigFileBench } from "./big-file.ts";
 import { interpreterBench } from "./interpreter.ts";
 import { pageBench } from "./page.ts";
@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const figures: BenchFigure[] = [];
+  const figures: (BenchFigure | MissingFigure)[] = [];
   for await (const part of runAll(
     benches.filter((bench) => (names.length === 0 ? bench.onRequest !== true : names.includes(bench.name))),
   )) {
@@ -38,16 +38,19 @@ async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--json")) {
     process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
   }
-  process.exitCode = figures.every((item) => item.ok) ? 0 : 1;
+  process.exitCode = figures.every((item) => "missing" in item || item.ok) ? 0 : 1;
 }
 
-async function* runAll(chosen: readonly Bench[]): AsyncGenerator<readonly BenchFigure[]> {
+async function* runAll(chosen: readonly Bench[]): AsyncGenerator<readonly (BenchFigure | MissingFigure)[]> {
   for (const bench of chosen) {
     yield bench.run();
   }
 }
 
-function describe(item: BenchFigure): string {
+function describe(item: BenchFigure | MissingFigure): string {
+  if ("missing" in item) {
+    return `---- ${item.name}: not measured, ${item.missing}`;
+  }
   const verdict = item.ok ? "ok  " : "FAIL";
   return `${verdict} ${item.name}: ${item.median} ${item.unit} (p99 ${item.p99}, bound ${item.bound})`;
 }

@@ -25,8 +25,9 @@ export const ToolCall = memo(function ToolCall(props: { readonly rowKey: string;
   if (block.phase === "waiting") {
     return (
       <section class="card tool phase-waiting" aria-label={strings.toolAsks(block.agent, block.tool)}>
-        <div class="cell-head">
-          <ToolLine block={block} />
+        <div class="line top card-part">
+          <Icon name={phaseIcons.waiting} class="phase-icon waiting" />
+          <span class="grow break">{strings.toolAsks(block.agent, block.tool)}</span>
         </div>
         <ToolDetails block={block} />
         <ToolApproval block={block} />
@@ -133,7 +134,7 @@ function ToolApproval(props: { readonly block: ToolBlock }): VNode {
           {strings.toolAllow}
         </Button>
         <Button disabled={answered} onClick={() => void answer("session")}>
-          {strings.toolAllowSession(tool)}
+          {strings.toolAllowSession}
         </Button>
         <Button disabled={answered} onClick={() => void answer("deny")}>
           {strings.toolDeny}

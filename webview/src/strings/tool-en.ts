@@ -2,7 +2,7 @@
 export const toolEn = {
   toolAsks: (agent: string, tool: string) => `May ${agent} use ${tool}?`,
   toolAllow: "Allow",
-  toolAllowSession: (tool: string) => `Allow ${tool} in this session`,
+  toolAllowSession: "Allow in this session",
   toolDeny: "Don’t allow",
   toolInput: "Input",
   toolResult: "Result",

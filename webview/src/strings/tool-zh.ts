@@ -4,7 +4,7 @@ import type { toolEn } from "./tool-en.ts";
 export const toolZh: typeof toolEn = {
   toolAsks: (agent, tool) => `允许 ${agent} 使用 ${tool} 吗？`,
   toolAllow: "允许",
-  toolAllowSession: (tool) => `此会话中一律允许 ${tool}`,
+  toolAllowSession: "此会话中一律允许",
   toolDeny: "不允许",
   toolInput: "输入",
   toolResult: "结果",

@@ -7,6 +7,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Nothing there changes what another file sees, and most of the time went into loading the same modules again.
+          isolate: false,
           testTimeout: 30_000,
           include: [
             "src/**/*.test.ts",

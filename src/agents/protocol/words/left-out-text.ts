@@ -22,8 +22,14 @@ const sentences: Readonly<Record<string, Sentence>> = {
     "its format is not read (such as .doc, .ppt and .rtf): save it as .docx, .pptx or PDF",
     "不支持读取该格式（如 .doc、.ppt、.rtf）：请另存为 .docx、.pptx 或 PDF",
   ],
-  "too-large": ["it is too large, or unpacks to too much", "它太大，或解压后太大"],
-  "too-slow": ["reading it took too long", "读取它耗时过长"],
+  "too-large": [
+    "it is too large, or unpacks to too much: split it into smaller files",
+    "它太大，或解压后太大：请将其拆分为较小的文件",
+  ],
+  "too-slow": [
+    "reading it took too long: split it into smaller files, or leave it out with a .byzerignore file",
+    "读取它耗时过长：请将其拆分为较小的文件，或用 .byzerignore 文件排除它",
+  ],
   "first-megabytes": ["only the first #1 MB are read", "只读取了前 #1 MB"],
   "first-pages": ["only the first #1 of #2 pages are read", "共 #2 页，只读取了前 #1 页"],
   "first-characters": ["only the first #1 characters are read", "只读取了前 #1 个字符"],

@@ -2,6 +2,7 @@ import { hash as digest } from "node:crypto";
 import { join } from "node:path";
 import type { Chunk } from "../chunk/chunk.ts";
 import { chunkDocument } from "../chunk/chunk-document.ts";
+import { kindOf } from "../parse/document-kind.ts";
 import { parseFile } from "../parse/parse-file.ts";
 import type { ParsedDocument, SkipReason } from "../parse/parsed-document.ts";
 import { type FileContent, type FileStamp, readFileContent } from "../parse/read-file.ts";
@@ -18,7 +19,26 @@ export interface FileTask {
   readonly isSecret: boolean;
   /** Of the content that the index has; `null` for a new file. */
   readonly knownHash: string | null;
+  /** It was given up, and is not tried again. */
+  readonly givenUp?: SkipReason;
 }
+
+/** Is told what is worked on, so that a file that takes too long can be given up. */
+export interface TaskWatch {
+  /**
+   * A step begins.
+   *
+   * @param task which of the tasks
+   * @param mostMs what the step may take
+   */
+  begin(task: number, mostMs: number): void;
+}
+
+/** What reading, cutting or finding the words of a text may take; a large one takes a few seconds. */
+export const mostTextMs = 60_000;
+/** Documents are read within limits of their own: this is more than those allow. */
+const mostDocumentMs = 300_000;
+const unwatched: TaskWatch = { begin: () => undefined };
 
 /** A file that was looked at. Its passages follow, unless its content is what the index has. */
 export interface PreparedFile {
@@ -56,16 +76,21 @@ const batchItems = 256;
  *
  * @yields some items at a time
  */
-export async function* prepareFiles(tasks: readonly FileTask[]): AsyncGenerator<readonly PreparedItem[]> {
+export async function* prepareFiles(
+  tasks: readonly FileTask[],
+  watch: TaskWatch = unwatched,
+): AsyncGenerator<readonly PreparedItem[]> {
   let batch: PreparedItem[] = [];
   let characters = 0;
-  for (const task of tasks) {
+  for (const [number, task] of tasks.entries()) {
     // oxlint-disable-next-line no-await-in-loop -- one file after the other
-    const { file, document } = await readTask(task);
+    const { file, document } = await readTask(task, (mostMs) => watch.begin(number, mostMs));
     batch.push(file);
+    watch.begin(number, mostTextMs);
     const chunks = document === null ? [] : chunkDocument(document);
     const pathWords = indexWords(task.path);
     for (let at = 0; at < chunks.length; at += batchItems) {
+      watch.begin(number, mostTextMs);
       const some = chunks.slice(at, at + batchItems).map((chunk) => withWords(chunk, pathWords));
       batch.push({ type: "chunks", chunks: some });
       characters += some.reduce((sum, { text }) => sum + text.length, 0);
@@ -95,16 +120,19 @@ interface ReadTask {
   readonly document: ParsedDocument | null;
 }
 
-async function readTask({ folder, path, stamp, isSecret, knownHash }: FileTask): Promise<ReadTask> {
+async function readTask(task: FileTask, begin: (mostMs: number) => void): Promise<ReadTask> {
+  const { folder, path, stamp, isSecret, knownHash, givenUp } = task;
   const seenMs = Date.now();
-  const content = isSecret ? null : contentOf(join(folder, path));
+  begin(mostTextMs);
+  const content = isSecret || givenUp !== undefined ? null : contentOf(join(folder, path));
   if (content === null) {
-    const reason = isSecret ? "secret" : "unreadable";
+    const reason = isSecret ? "secret" : (givenUp ?? "unreadable");
     const nothing = { hash: "", isKnown: false, leftOut: null, readBytes: 0 };
     return { file: { type: "file", path, stamp, seenMs, reason, ...nothing }, document: null };
   }
   const hash = digest("sha1", content.bytes);
   const isKnown = hash === knownHash;
+  begin(kindOf(path, content.bytes).type === "document" ? mostDocumentMs : mostTextMs);
   const parsed = isKnown ? null : await parseFile(path, content);
   const document = parsed?.type === "parsed" ? parsed.document : null;
   const reason = parsed?.type === "skipped" ? parsed.reason : null;

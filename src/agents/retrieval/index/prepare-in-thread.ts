@@ -1,58 +1,204 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { type FileTask, type PreparedItem, prepareFiles } from "./prepare-files.ts";
+import type { SkipReason } from "../parse/parsed-document.ts";
+import { type FileTask, type PreparedFile, type PreparedItem, prepareFiles } from "./prepare-files.ts";
+import { deskBytes, type PrepareOrder } from "./prepare-order.ts";
 
 /** For less, starting a thread costs more than it brings. */
 const worthAThreadBytes = 4 * 1024 * 1024;
+/** Only a thread can be ended that is lost in a file; in one smaller than this, none has time to get lost. */
+const mayTakeLongBytes = 512 * 1024;
 /** Batches that may lie ready before they are wanted. */
 const ahead = 2;
 /** What is prepared is soon passed on: more room for young objects would only be filled. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 768 };
+
+/** How the thread is looked after. */
+export interface ThreadCare {
+  readonly program: URL;
+  readonly lookEveryMs: number;
+  /** A step may take at most this, whatever it asks for. */
+  readonly mostMs: number;
+}
 
 function workerProgram(): URL {
   const here = import.meta.url;
   return new URL(here.endsWith(".ts") ? "./prepare-worker.ts" : "./prepare-worker.mjs", here);
 }
 
+const usualCare = (): ThreadCare => ({
+  program: workerProgram(),
+  lookEveryMs: 500,
+  mostMs: Number.POSITIVE_INFINITY,
+});
+
+type Batch = readonly PreparedItem[];
+
 /**
- * Prepares files, much of it in a thread of its own, so that the database is written meanwhile.
+ * Prepares files, much of it in a thread of its own, so that the database is written meanwhile. A file that takes too long
+ * or too much memory costs the thread its life: it comes as one that is left out, and the others follow. Where some of
+ * its passages have come already, it comes a second time.
  *
  * @yields some items at a time, in the order of the tasks
  */
-export async function* preparedItems(tasks: readonly FileTask[]): AsyncGenerator<readonly PreparedItem[]> {
-  const bytes = tasks.reduce((sum, { stamp }) => sum + stamp.sizeBytes, 0);
-  if (bytes < worthAThreadBytes) {
+export async function* preparedItems(tasks: readonly FileTask[], care = usualCare()): AsyncGenerator<Batch> {
+  const sizes = tasks.map(({ stamp }) => stamp.sizeBytes);
+  const isSmall = sizes.reduce((sum, size) => sum + size, 0) < worthAThreadBytes;
+  if (isSmall && sizes.every((size) => size < mayTakeLongBytes)) {
     yield* prepareFiles(tasks);
     return;
   }
-  const worker = new Worker(workerProgram(), { workerData: tasks, resourceLimits });
-  const ready: (readonly PreparedItem[] | null)[] = [];
-  worker.on("message", (batch: readonly PreparedItem[] | null) => ready.push(batch));
-  try {
-    await once(worker, "online");
-    for (let count = 0; count < ahead; count += 1) {
-      ask(worker);
+  const given = createGivenItems();
+  let left = [...tasks];
+  for (;;) {
+    const thread = new PreparingThread(left, care);
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one thread after the other
+      for await (const batch of thread.batches()) {
+        yield given.newOf(batch);
+      }
+    } finally {
+      // oxlint-disable-next-line no-await-in-loop -- one thread after the other
+      await thread.end();
     }
-    for (;;) {
-      if (ready.length === 0) {
-        // oxlint-disable-next-line no-await-in-loop -- batches come in order; an error of the thread rejects
-        await once(worker, "message");
-      }
-      const batch = ready.shift();
-      if (batch === null) {
-        return;
-      }
-      if (batch !== undefined) {
-        ask(worker);
-        yield batch;
-      }
+    if (thread.gaveUp === null) {
+      return;
     }
-  } finally {
-    await worker.terminate();
+    const { task, reason } = thread.gaveUp;
+    left = left.map((one, at) => (at === task ? { ...one, givenUp: reason } : one)).slice(given.startAgain());
   }
 }
 
-function ask(worker: Worker): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
-  worker.postMessage("next");
+/** What has been given already, so that a thread that begins again does not give it twice. */
+interface GivenItems {
+  /** What of a batch is new. */
+  newOf(batch: Batch): Batch;
+  /** The last file that came may lack passages: what comes next begins with it. @returns the tasks that are done */
+  startAgain(): number;
+}
+
+function createGivenItems(): GivenItems {
+  let files = 0;
+  let last: PreparedFile | null = null;
+  let chunks = 0;
+  /** Passages of the last file that come again. */
+  let again = 0;
+  let isFirst = false;
+  const take = (item: PreparedItem): readonly PreparedItem[] => {
+    if (item.type === "file") {
+      files += 1;
+      const isSame = isFirst && item.hash === last?.hash && item.reason === last.reason;
+      again = isSame ? chunks : 0;
+      chunks = isSame ? chunks : 0;
+      isFirst = false;
+      last = item;
+      return isSame ? [] : [item];
+    }
+    const old = Math.min(again, item.chunks.length);
+    again -= old;
+    chunks += item.chunks.length - old;
+    return old === 0 ? [item] : [{ type: "chunks", chunks: item.chunks.slice(old) }];
+  };
+  return {
+    newOf: (batch) => batch.flatMap(take),
+    startAgain: () => {
+      const done = Math.max(0, files - 1);
+      isFirst = files > 0;
+      files = 0;
+      return done;
+    },
+  };
+}
+
+/** A thread that prepares files, until it is done or lost in one of them. */
+class PreparingThread {
+  readonly #worker: Worker;
+  readonly #places: Int32Array;
+  readonly #ready: (Batch | null)[] = [];
+  readonly #watch: NodeJS.Timeout;
+  #wake: (() => void) | null = null;
+  #failure: Error | null = null;
+  #gaveUp: { readonly task: number; readonly reason: SkipReason } | null = null;
+
+  constructor(tasks: readonly FileTask[], { program, lookEveryMs, mostMs }: ThreadCare) {
+    const desk = new SharedArrayBuffer(deskBytes);
+    this.#places = new Int32Array(desk);
+    this.#worker = new Worker(program, { workerData: { tasks, desk } satisfies PrepareOrder, resourceLimits });
+    this.#worker.on("message", (batch: Batch | null) => {
+      this.#ready.push(batch);
+      this.#wake?.();
+    });
+    this.#worker.on("error", (error) => this.#fail(error));
+    this.#worker.on("exit", () => this.#fail(new Error("The thread that prepares files has ended before its work.")));
+    for (let count = 0; count < ahead; count += 1) {
+      this.#ask();
+    }
+    // Times are counted in looks: while a machine sleeps, nobody looks.
+    let step = 0;
+    let sameMs = 0;
+    this.#watch = setInterval(() => {
+      const now = Atomics.load(this.#places, 0);
+      const allowedMs = Math.min(mostMs, Atomics.load(this.#places, 2));
+      sameMs = now === step && allowedMs > 0 ? sameMs + lookEveryMs : 0;
+      step = now;
+      if (allowedMs > 0 && sameMs > allowedMs) {
+        this.#giveUp("too-slow");
+      }
+    }, lookEveryMs);
+  }
+
+  /** The file in which the thread was lost, among its tasks. */
+  get gaveUp(): { readonly task: number; readonly reason: SkipReason } | null {
+    return this.#gaveUp;
+  }
+
+  /**
+   * Everything, or what came before the thread was lost.
+   *
+   * @yields as it comes
+   * @throws what ended the thread otherwise
+   */
+  async *batches(): AsyncGenerator<Batch> {
+    for (;;) {
+      const batch = this.#ready.shift();
+      if (batch === null || (batch === undefined && this.#gaveUp !== null)) {
+        return;
+      }
+      if (batch !== undefined) {
+        this.#ask();
+        yield batch;
+      } else if (this.#failure !== null) {
+        throw this.#failure;
+      } else {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#wake = resolve;
+        // oxlint-disable-next-line no-await-in-loop -- until something has come
+        await promise;
+      }
+    }
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#watch);
+    await this.#worker.terminate();
+  }
+
+  #ask(): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
+    this.#worker.postMessage("next");
+  }
+
+  #fail(error: unknown): void {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    if ("code" in failure && failure.code === "ERR_WORKER_OUT_OF_MEMORY") {
+      this.#giveUp("too-large");
+    } else {
+      this.#failure ??= failure;
+      this.#wake?.();
+    }
+  }
+
+  #giveUp(reason: SkipReason): void {
+    this.#gaveUp ??= { task: Atomics.load(this.#places, 1), reason };
+    this.#wake?.();
+  }
 }

@@ -116,7 +116,8 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
         if (item.type === "file") {
           writer.mayEnd(item.readBytes);
           await writer.open(signal);
-          current = beginFile(store, item, counts);
+          // A file that is given up may come a second time, and is counted once.
+          current = beginFile(store, item, current?.path === item.path ? { ...counts } : counts);
           report();
         } else if (current?.id !== undefined) {
           store.addChunks(current.id, item.chunks);

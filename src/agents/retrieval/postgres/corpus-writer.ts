@@ -54,9 +54,12 @@ export class CorpusWriter {
     return this.#counts;
   }
 
-  /** Takes what follows: a file, or passages of the file before. */
+  /** Takes what follows: a file, or passages of the file before. A file that comes again takes its own place. */
   async add(item: PreparedItem): Promise<void> {
     if (item.type === "file") {
+      if (this.#gathered.at(-1)?.file.path === item.path) {
+        this.dropLast();
+      }
       if (this.#characters > transactionCharacters || this.#gathered.length >= transactionFiles) {
         await this.write();
       }

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { stampOf } from "../parse/read-file.ts";
+import type { FileTask, PreparedItem } from "./prepare-files.ts";
+import { preparedItems, type ThreadCare } from "./prepare-in-thread.ts";
+
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "byzer-prepare-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The thread's program, in which the words of a passage with a certain word are never found. */
+const lostInWords = `
+  const normalize = String.prototype.normalize;
+  String.prototype.normalize = function (form) {
+    while (this.includes("endless")) {}
+    return normalize.call(this, form);
+  };
+  await import(${JSON.stringify(new URL("./prepare-worker.ts", import.meta.url).href)});
+`;
+/** And one in which such a passage needs more memory than there is. */
+const fullOfWords = lostInWords.replace("{}", "{ (globalThis.kept ??= []).push(new Array(1e7).fill(0.5)); }");
+
+const careWith = (program: string, mostMs: number): ThreadCare => ({
+  program: new URL(`data:text/javascript,${encodeURIComponent(program)}`),
+  lookEveryMs: 10,
+  mostMs,
+});
+
+function task(path: string, text: string): FileTask {
+  writeFileSync(join(folder, path), text);
+  const stamp = stampOf(statSync(join(folder, path)));
+  return { folder, path, stamp, isSecret: false, knownHash: null };
+}
+
+const paragraphs = (word: string, count: number): string =>
+  Array.from({ length: count }, (_, at) => `Über ${word} ${at}. ${"Und noch ein Satz. ".repeat(60)}\n\n`).join("");
+
+interface Came {
+  readonly path: string;
+  readonly reason: string | null;
+  readonly passages: number;
+}
+
+async function cameOf(tasks: readonly FileTask[], care?: ThreadCare): Promise<readonly Came[]> {
+  const items: PreparedItem[] = [];
+  for await (const batch of preparedItems(tasks, care)) {
+    items.push(...batch);
+  }
+  const came: Came[] = [];
+  for (const item of items) {
+    const last = came.at(-1);
+    if (item.type === "file") {
+      came.push({ path: item.path, reason: item.reason, passages: 0 });
+    } else if (last !== undefined) {
+      came[came.length - 1] = { ...last, passages: last.passages + item.chunks.length };
+    }
+  }
+  return came;
+}
+
+test.each([
+  ["takes too long", lostInWords, 400, "too-slow"],
+  ["takes too much memory", fullOfWords, 60_000, "too-large"],
+])("a text that %s is left out, all others are whole", async (_, program, mostMs, reason) => {
+  const tasks = [
+    task("one.txt", paragraphs("Anfang", 600)),
+    task("two.txt", paragraphs("Mitte", 3)),
+    task("three.txt", paragraphs("endless", 1)),
+    task("four.txt", paragraphs("Ende", 400)),
+  ];
+  const alone = await Promise.all(tasks.map(async (one) => (await cameOf([one]))[0]?.passages));
+  const came = await cameOf(tasks, careWith(program, mostMs));
+  expect(came).toEqual([
+    { path: "one.txt", reason: null, passages: alone[0] },
+    { path: "two.txt", reason: null, passages: alone[1] },
+    { path: "three.txt", reason, passages: 0 },
+    { path: "four.txt", reason: null, passages: alone[3] },
+  ]);
+});
+
+test("a text that is given up behind passages that have come already comes again, without any", async () => {
+  const tasks = [
+    task("one.txt", paragraphs("Anfang", 600) + paragraphs("endless", 1)),
+    task("two.txt", paragraphs("Ende", 3)),
+  ];
+  const [begun, ...others] = await cameOf(tasks, careWith(lostInWords, 400));
+  expect(begun).toMatchObject({ path: "one.txt", reason: null });
+  expect(begun?.passages).toBeGreaterThan(0);
+  expect(others).toMatchObject([
+    { path: "one.txt", reason: "too-slow", passages: 0 },
+    { path: "two.txt", reason: null },
+  ]);
+});

@@ -89,7 +89,7 @@ class SessionNames {
 
     const kinds = new Set(cell.block.effects.map(({ kind }) => kind));
     const changed = [...names.changes].flatMap((name) => [...this.#groupOf(name)]);
-    const leavesFiles = kinds.has("write-file") || kinds.has("delete-file") || kinds.has("process");
+    const leavesFiles = ["write-file", "delete-file", "change-data", "process"].some((kind) => kinds.has(kind));
     return (
       names.anything ||
       live.anything ||

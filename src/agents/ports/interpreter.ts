@@ -82,6 +82,22 @@ export type PythonReading =
   | { readonly status: "failed"; readonly error: string }
   | { readonly status: "unread"; readonly reason: string };
 
+/** One table that an SQL engine in Python holds, as the engine knows it. */
+export interface SqlTable {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
+/**
+ * What checking a statement tells, without running it. `absent`: no connection is in the variable. `kinds`: of each of
+ * the statements, in small letters, as the engine calls them, such as `select` and `drop`; none where they cannot be
+ * read. `reason`: why the engine could not run it. `tables`: the answer to an empty statement.
+ */
+export type SqlCheck =
+  | { readonly status: "absent" }
+  | { readonly status: "checked"; readonly kinds: readonly string[]; readonly reason: string | null }
+  | { readonly status: "tables"; readonly tables: readonly SqlTable[] };
+
 /** A Python that keeps its variables between cells and runs one cell at a time. */
 export interface Interpreter {
   readonly info: InterpreterInfo;
@@ -104,6 +120,14 @@ export interface Interpreter {
    * @throws AgentError `python.closed` when the interpreter ends before.
    */
   checkReading(trial: ReadingTrial, signal: AbortSignal): Promise<PythonReading>;
+  /**
+   * Has the SQL engine behind a variable parse and bind a statement. Nothing runs. To be asked between cells.
+   *
+   * @param variable Holds a connection of DuckDB or a session of Spark.
+   * @param sql Empty to be told the tables.
+   * @throws AgentError `python.closed` when the interpreter ends before; the reason of `signal` when it aborts.
+   */
+  checkSql(variable: string, sql: string, signal: AbortSignal): Promise<SqlCheck>;
   /** Resolves when the process is gone, with the reason in plain words. */
   readonly closed: Promise<string>;
   /** Ends the process. */

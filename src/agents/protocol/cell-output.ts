@@ -81,8 +81,17 @@ export type CellStatus = z.infer<typeof cellStatusSchema>;
 
 /** What code would do beyond computing, as found by reading it (not by running it). */
 export const codeEffectSchema = z.object({
-  kind: z.enum(["read-file", "write-file", "delete-file", "process", "network", "dynamic-code", "environment"]),
-  /** The path, address, command or call, as written in the code. */
+  kind: z.enum([
+    "read-file",
+    "write-file",
+    "delete-file",
+    "change-data",
+    "process",
+    "network",
+    "dynamic-code",
+    "environment",
+  ]),
+  /** The path, address, command, statement or call, as written in the code. */
   detail: z.string(),
   /** 1-based line in the cell. */
   line: z.number(),

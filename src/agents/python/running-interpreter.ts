@@ -9,8 +9,10 @@ import type {
   InterpreterInfo,
   PythonReading,
   ReadingTrial,
+  SqlCheck,
 } from "../ports/interpreter.ts";
 import type { LaunchedProcess } from "../ports/python-launcher.ts";
+import { abortReason } from "./abort-reason.ts";
 import { CellClock } from "./cell-clock.ts";
 import type { Accepted } from "./connection.ts";
 import { describeEnding, type Ending } from "./ending.ts";
@@ -46,6 +48,7 @@ export class RunningInterpreter implements Interpreter {
   private readonly resolveClosed: (reason: string) => void;
   private readonly refreshes = new PendingAnswers<InterpreterInfo["packages"]>();
   private readonly readings = new PendingAnswers<PythonReading>();
+  private readonly sqlChecks = new PendingAnswers<SqlCheck>();
   private refreshed: InterpreterInfo["packages"] | undefined;
   private chineseFont: string | null = null;
   private cause: Ending["cause"] = "itself";
@@ -105,6 +108,14 @@ export class RunningInterpreter implements Interpreter {
     } finally {
       signal.removeEventListener("abort", stop);
     }
+  }
+
+  async checkSql(variable: string, sql: string, signal: AbortSignal): Promise<SqlCheck> {
+    this.assertOpen();
+    signal.throwIfAborted();
+    const { id, answer } = this.sqlChecks.open();
+    this.send({ t: "check-sql", id, variable, sql });
+    return await unlessAborted(answer, signal);
   }
 
   async close(): Promise<void> {
@@ -212,6 +223,9 @@ export class RunningInterpreter implements Interpreter {
       case "reading":
         this.readings.settle(message.id, message.reading);
         return;
+      case "sql-check":
+        this.sqlChecks.settle(message.id, message.check);
+        return;
       case "done":
         if (cell?.request.cellId === message.cell) {
           cell.settle({ status: statusOf(message.status, cell.interrupted), durationMs: message.durationMs });
@@ -235,6 +249,7 @@ export class RunningInterpreter implements Interpreter {
     this.inspections.fail(closedError(reason));
     this.refreshes.fail(closedError(reason));
     this.readings.fail(closedError(reason));
+    this.sqlChecks.fail(closedError(reason));
     this.resolveClosed(reason);
   }
 
@@ -284,6 +299,18 @@ function mergeText(left: FromPython, right: FromPython): FromPython | undefined 
     return undefined;
   }
   return { ...left, output: { ...before, text: before.text + after.text } };
+}
+
+/** An answer that nobody waits for any more may still come. */
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(abortReason(signal));
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 function pauseFor(durationMs: number, signal: AbortSignal): Promise<undefined> {

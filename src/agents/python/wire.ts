@@ -37,6 +37,15 @@ const readingSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("unread"), reason: z.string() }),
 ]);
 
+const sqlCheckSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("absent") }),
+  z.object({ status: z.literal("checked"), kinds: z.array(z.string()), reason: z.nullable(z.string()) }),
+  z.object({
+    status: z.literal("tables"),
+    tables: z.array(z.object({ name: z.string(), columns: z.array(z.object({ name: z.string(), type: z.string() })) })),
+  }),
+]);
+
 /** Everything the interpreter says after its hello. */
 export const fromPythonSchema = z.discriminatedUnion("t", [
   z.object({ t: z.literal("output"), cell: z.nullable(z.string()), output: cellOutputSchema }),
@@ -53,6 +62,7 @@ export const fromPythonSchema = z.discriminatedUnion("t", [
   z.object({ t: z.literal("refreshed"), id: z.number(), packages: z.record(z.string(), z.string()) }),
   z.object({ t: z.literal("inspection"), id: z.number(), inspection: inspectionSchema }),
   z.object({ t: z.literal("reading"), id: z.number(), reading: readingSchema }),
+  z.object({ t: z.literal("sql-check"), id: z.number(), check: sqlCheckSchema }),
 ]);
 export type FromPython = z.infer<typeof fromPythonSchema>;
 
@@ -65,6 +75,8 @@ export type ToPython =
   /** A reading call is to be tried beside the cells. */
   | ({ readonly t: "check-reading"; readonly id: number } & ReadingTrial)
   | { readonly t: "stop-check"; readonly id: number }
+  /** A statement is to be checked against the tables of the connection in `variable`, without running it. */
+  | { readonly t: "check-sql"; readonly id: number; readonly variable: string; readonly sql: string }
   /** Packages have been installed. */
   | { readonly t: "refresh"; readonly id: number }
   | { readonly t: "close" };

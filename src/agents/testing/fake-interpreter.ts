@@ -10,6 +10,7 @@ import type {
   InterpreterProvider,
   PythonReading,
   ReadingTrial,
+  SqlCheck,
 } from "../ports/interpreter.ts";
 import type { CellOutput, CellStatus } from "../protocol/cell-output.ts";
 
@@ -36,6 +37,8 @@ export interface FakePythonOptions {
   readonly fallback?: string;
   /** What comes of trying a reading call; nothing can be said where left out. */
   readonly reads?: (trial: ReadingTrial, signal: AbortSignal) => PythonReading | Promise<PythonReading>;
+  /** What checking SQL tells; there is no connection where left out. */
+  readonly checksSql?: (variable: string, sql: string) => SqlCheck;
   /** What is installed when it is looked again. */
   readonly refreshed?: () => { readonly [name: string]: string };
   /** Why nothing holds the code. */
@@ -116,7 +119,7 @@ export function createFakePython(options: FakePythonOptions = {}): FakePython {
 }
 
 function fakeInterpreter(
-  { packages, inspect, sandbox, refreshed, reads }: FakePythonOptions,
+  { packages, inspect, sandbox, refreshed, reads, checksSql }: FakePythonOptions,
   life: {
     readonly next: (code: string) => ScriptedCell;
     readonly closed: Promise<string>;
@@ -136,6 +139,7 @@ function fakeInterpreter(
     },
     inspect: (code) => Promise.resolve({ syntaxError: null, imports: [], effects: [], ...inspect?.(code) }),
     checkReading: async (trial, signal) => (await reads?.(trial, signal)) ?? { status: "unread", reason: "made up" },
+    checkSql: (variable, sql) => Promise.resolve(checksSql?.(variable, sql) ?? { status: "absent" }),
     async run(request, signal) {
       if (life.hasEnded()) {
         throw new AgentError("python.closed", { reason: "ended" }, "Python has ended.");

@@ -18,6 +18,7 @@ export function watchInterpreter(interpreter: Interpreter, onGone: (how: "closed
     refresh: () => interpreter.refresh(),
     inspect: (code) => interpreter.inspect(code),
     checkReading: (trial, signal) => interpreter.checkReading(trial, signal),
+    checkSql: (variable, sql, signal) => interpreter.checkSql(variable, sql, signal),
     close: () => {
       isClosing = true;
       return interpreter.close();

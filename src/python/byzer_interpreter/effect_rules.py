@@ -9,6 +9,7 @@ PROCESS = "process"
 NETWORK = "network"
 DYNAMIC = "dynamic-code"
 ENVIRONMENT = "environment"
+CHANGE = "change-data"
 
 
 def _all(kind: str, module: str, names: str) -> dict[str, str]:
@@ -41,6 +42,7 @@ NAMES: dict[str, str] = {
     **_all(PROCESS, "multiprocessing", "Process Pool Manager get_context"),
     **_all(PROCESS, "multiprocessing.pool", "Pool"),
     **_all(PROCESS, "pty", "spawn fork"),
+    **_all(PROCESS, "pyspark.sql.SparkSession.builder", "master getOrCreate"),
     **_all(PROCESS, "webbrowser", "open open_new open_new_tab get"),
     **_all(DELETE, "os", "remove unlink rmdir removedirs"),
     **_all(DELETE, "shutil", "rmtree"),
@@ -68,6 +70,7 @@ NAMES: dict[str, str] = {
     **_all(ENVIRONMENT, "dotenv", "load_dotenv dotenv_values"),
     **_all(NETWORK, "asyncio", "open_connection start_server"),
     **_all(NETWORK, "seaborn", "load_dataset"),
+    **_all(NETWORK, "pyspark.sql.SparkSession.builder", "remote"),
     **_all(NETWORK, "nltk", "download"),
     **_all(NETWORK, "datasets", "load_dataset"),
 }
@@ -252,6 +255,17 @@ MEMORY_BUFFERS: frozenset[str] = frozenset({"io.StringIO()", "io.BytesIO()", "sy
 
 # Connections: a literal target decides between file, memory and network.
 DATABASES: frozenset[str] = frozenset({"sqlite3.connect", "duckdb.connect", "sqlalchemy.create_engine"})
+
+# Methods that take a statement of SQL, and the words with which one begins that changes what a connection holds.
+SQL_METHODS: frozenset[str] = frozenset({"execute", "executemany", "executescript", "sql"})
+SQL_CHANGES: tuple[str, ...] = (
+    "insert", "update", "delete", "merge", "drop", "create", "alter", "truncate", "replace", "vacuum", "grant",
+    "revoke", "load", "refresh",
+)  # fmt: skip
+# Those that reach files or the network, whatever the connection holds.
+SQL_REACHES: dict[str, str] = {
+    "attach": WRITE, "export": WRITE, "import": WRITE, "copy": WRITE, "install": NETWORK,
+}  # fmt: skip
 
 # What their method `open` gives is inside a file that is told already.
 ARCHIVES: frozenset[str] = frozenset({"zipfile.ZipFile()"})

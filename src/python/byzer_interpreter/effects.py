@@ -3,6 +3,7 @@
 import ast
 import os
 import pathlib
+import re
 from collections.abc import Mapping
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Optional
@@ -13,6 +14,9 @@ from byzer_interpreter.source import parse
 
 MAX_DETAIL_CHARACTERS = 200
 _MAX_EFFECTS = 200
+_CONNECTIONS = tuple(f"{name}()" for name in rules.DATABASES)
+_SQL_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.S)
+_SQL_TARGET = re.compile(r"(?is).*\bto\s*'([^']+)'")
 
 
 def inspect_code(code: str, live: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,6 +126,8 @@ class _Reader(ast.NodeVisitor):
         receiver = self._names.of(node.func.value)
         if receiver == "pathlib.Path()" and method in rules.PATH_METHODS:
             self._add(rules.PATH_METHODS[method], self._call_text(node), node)
+        elif method in rules.SQL_METHODS and isinstance(self._names.literal(_argument(node, 0)), str):
+            self._statement(node, self._names.literal(_argument(node, 0)) or "", receiver)
         elif method in ("query", "eval") and self._names.literal(_argument(node, 0)) is not None:
             self._query(node)
         elif method == "open" and isinstance(self._names.literal(_argument(node, 0)), str):
@@ -221,6 +227,18 @@ class _Reader(ast.NodeVisitor):
         after_marks = text.split("@")[1:]
         if any("(" in piece.split()[0] for piece in after_marks if piece.split()) or "__" in text:
             self._add(rules.DYNAMIC, self._call_text(node), node)
+
+    def _statement(self, node: ast.Call, sql: str, receiver: Optional[str]) -> None:
+        """SQL that changes data. What a connection of this cell can reach is told where it is made."""
+        bare = _SQL_COMMENT.sub(" ", sql)
+        for statement in bare.split(";"):
+            words = statement.split(None, 1)
+            word = words[0].lower() if words else ""
+            target = _SQL_TARGET.search(statement) if word == "copy" else None
+            if word in rules.SQL_REACHES:
+                self._add(rules.SQL_REACHES[word], target[1] if target else " ".join(statement.split()), node)
+            elif word in rules.SQL_CHANGES and (receiver is None or not receiver.startswith(_CONNECTIONS)):
+                self._add(rules.CHANGE, " ".join(statement.split()), node)
 
     def _attribute_by_name(self, node: ast.Call) -> None:
         """getattr on a module with a computed name can reach anything in it."""

@@ -23,6 +23,7 @@ from byzer_interpreter.transcript import Transcript
 
 if TYPE_CHECKING:
     from byzer_interpreter.reading_checks import ReadingChecks
+    from byzer_interpreter.sql_checks import SqlChecks
 
 # The host kills what is left after two seconds.
 LEAVE_WITHIN_S = 1.5
@@ -51,6 +52,7 @@ class Session:
         self._streams.install()
         self._ready = threading.Event()
         self._checks: Optional[ReadingChecks] = None
+        self._sql: Optional[SqlChecks] = None
 
     def serve(self) -> None:
         """Runs until the host says goodbye or is gone."""
@@ -161,6 +163,9 @@ class Session:
             self._begin_check(message)
         elif kind == "stop-check" and self._checks is not None:
             self._checks.stop(message["id"])
+        elif kind == "check-sql":
+            self._ready.wait()
+            self._begin_sql(message)
         elif kind == "refresh":
             importlib.invalidate_caches()
             self._channel.send({"t": "refreshed", "id": message["id"], "packages": installed_here()})
@@ -175,6 +180,13 @@ class Session:
 
             self._checks = ReadingChecks(self._channel.send)
         self._checks.begin(message)
+
+    def _begin_sql(self, message: Message) -> None:
+        if self._sql is None:
+            from byzer_interpreter.sql_checks import SqlChecks
+
+            self._sql = SqlChecks(self._channel.send, self._runner.module.__dict__)
+        self._sql.begin(message)
 
     def _inspect(self, message: Message) -> None:
         from byzer_interpreter.effects import inspect_code

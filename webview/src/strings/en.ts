@@ -189,6 +189,7 @@ export const en = {
   effectWritesNothing: "writes nothing",
   effectWrites: (list: string) => `writes ${list}`,
   effectDeletes: (list: string) => `deletes ${list}`,
+  effectChanges: (list: string) => `changes data: ${list}`,
   effectProcess: (list: string) => `starts a process: ${list}`,
   effectNetwork: (list: string) => `uses the network: ${list}`,
   effectDynamic: (list: string) => `runs code made while it runs: ${list}`,

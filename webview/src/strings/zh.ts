@@ -181,6 +181,7 @@ export const zh: Strings = {
   effectWritesNothing: "不写入任何内容",
   effectWrites: (list) => `写入 ${list}`,
   effectDeletes: (list) => `删除 ${list}`,
+  effectChanges: (list) => `更改数据：${list}`,
   effectProcess: (list) => `启动进程：${list}`,
   effectNetwork: (list) => `使用网络：${list}`,
   effectDynamic: (list) => `运行动态生成的代码：${list}`,

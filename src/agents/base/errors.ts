@@ -4,8 +4,32 @@ export interface ErrorDetails {
   "agent.taken": { readonly name: string };
   /** An agent wants to ask the person, and nobody is there. */
   "agent.no-human": { readonly name: string };
+  /** An agent wanted to send a message to itself. */
+  "agent.itself": { readonly name: string };
   /** A message was sent to a name that nobody bears. */
   "agent.unknown": { readonly name: string };
+  /** The file of an agent cannot be loaded. `line`: counted from 1, where it is known. */
+  "agent.broken": { readonly path: string; readonly line: number | null; readonly reason: string };
+  /** What should be an agent is none, or lacks something. */
+  "agent.declaration": { readonly name: string; readonly reason: string };
+  /** A reply function threw. `place`: file and line, empty where they are not known. */
+  "agent.threw": { readonly name: string; readonly reason: string; readonly place: string };
+  /** A reply function gave back what is no reply; `got` says what. */
+  "agent.nonsense": { readonly name: string; readonly got: string };
+  "agent.timeout": { readonly name: string; readonly seconds: number };
+  /** Its thread did not answer a sign of life, so its process was ended. */
+  "agent.blocked": { readonly name: string; readonly seconds: number };
+  /** Its process has ended by itself. `tail`: what it printed last. */
+  "agent.exited": { readonly name: string; readonly exitCode: number | null; readonly tail: string };
+  "agent.stopped": { readonly name: string };
+  /** Its code may not run: the workspace is not trusted, or the person said no. */
+  "agent.untrusted": { readonly name: string; readonly path: string };
+  /** A message is too large to be sent to another process, or to be kept. */
+  "agent.too-large": { readonly name: string; readonly sizeBytes: number; readonly limitBytes: number };
+  /** Its process said something that cannot be understood. */
+  "agent.protocol": { readonly name: string; readonly reason: string };
+  /** It asks for a model or a tool where it was given none. */
+  "agent.no-help": { readonly name: string; readonly what: "model" | "tool" | "peer" };
   /** Code may not run without a yes, and nobody is there to ask. */
   "approval.needed": { readonly effects: readonly string[] };
   /** Arguments of the command line that make no sense. */
@@ -97,8 +121,12 @@ export interface ErrorDetails {
   "rerank.failed": { readonly baseUrl: string; readonly status: number | null; readonly reason: string };
   /** What came is no judgement of the passages. */
   "rerank.malformed": { readonly baseUrl: string; readonly reason: string };
-  /** A run spent all that it was given. */
-  "run.budget": { readonly what: "messages" | "model calls" | "tokens" | "time"; readonly limit: number };
+  /** A run spent all that it was given, or an agent what it may spend on one message. */
+  "run.budget": {
+    readonly what: "messages" | "model calls" | "tokens" | "time";
+    readonly limit: number;
+    readonly agent?: string;
+  };
   /** Nothing can be written where sessions are kept. */
   "session.not-writable": { readonly path: string };
   "session.unknown": { readonly sessionId: string };
@@ -129,6 +157,8 @@ export interface ErrorDetails {
   "table.stopped": { readonly path: string };
   "table.password": { readonly path: string };
   "table.too-large": { readonly path: string; readonly reason: string };
+  /** Two tools may not bear one name. */
+  "tool.taken": { readonly tool: string };
   /** The model called a tool with input its schema refuses. */
   "tool.input": { readonly tool: string; readonly issues: readonly string[] };
 }

@@ -39,7 +39,7 @@ export interface AgentOptions {
   /** Whether a message ends the conversation. Reads metadata, never words of the text. */
   readonly isTerminationMessage?: (message: Message) => boolean;
   /** What its reply functions are given to answer one message: model, tools, streaming. */
-  readonly help?: (message: Message, run: Run) => ReplyHelp;
+  readonly help?: (message: Message, run: Run, context: ReplyContext) => ReplyHelp;
 }
 
 /** Metadata that makes the receiver forget all it exchanged with the sender before it reads the message. */
@@ -52,6 +52,7 @@ export const forgettingAll: Metadata = { forget: "everyone" };
 export const terminating: Metadata = { terminate: true };
 
 const answeredIdsKept = 1_000;
+const isTerminating = (message: Message): boolean => message.metadata["terminate"] === true;
 
 /** An agent in this process: a history per peer, and reply functions tried in order. */
 export class ConversableAgent implements Mailbox {
@@ -83,6 +84,14 @@ export class ConversableAgent implements Mailbox {
     return [...this.#historyWith(peer)];
   }
 
+  /** Takes over what it exchanged with others before, oldest first, in place of what it remembers. */
+  restore(messages: readonly Message[]): void {
+    this.reset();
+    for (const message of messages) {
+      this.#remember(message.from === this.name ? message.to : message.from, message);
+    }
+  }
+
   /** Forgets one peer, or everyone, and starts counting automatic replies anew. */
   reset(peer?: string): void {
     if (peer === undefined) {
@@ -106,8 +115,9 @@ export class ConversableAgent implements Mailbox {
 
     const reading = this.#queue.enter(run, () => this.#read(message, run));
     this.#answers.set(message.id, reading);
-    for (const id of [...this.#answers.keys()].slice(0, Math.max(0, this.#answers.size - answeredIdsKept))) {
-      this.#answers.delete(id);
+    if (this.#answers.size > answeredIdsKept) {
+      const [oldest = ""] = this.#answers.keys();
+      this.#answers.delete(oldest);
     }
 
     return reading;
@@ -206,7 +216,11 @@ export class ConversableAgent implements Mailbox {
     }
 
     const context = this.#context(message, run);
-    for (const candidate of this.#replies.filter(({ trigger }) => fires(trigger, message))) {
+    for (const candidate of this.#replies) {
+      if (!fires(candidate.trigger, message)) {
+        continue;
+      }
+
       run.signal.throwIfAborted();
       // One after the other: a later function answers only what the earlier ones passed.
       // oxlint-disable-next-line no-await-in-loop
@@ -223,8 +237,7 @@ export class ConversableAgent implements Mailbox {
   /** The person's words where the mode asks for them; silence where the conversation ends; else `pass`. */
   async #terminationOrHuman(message: Message, run: Run): Promise<Reply> {
     const { humanInputMode = "NEVER", maxConsecutiveAutoReply = 100 } = this.#options;
-    const isTermination =
-      this.#options.isTerminationMessage ?? ((candidate: Message) => candidate.metadata["terminate"] === true);
+    const isTermination = this.#options.isTerminationMessage ?? isTerminating;
     const count = this.#autoReplies.get(message.from) ?? 0;
     const ends = isTermination(message) || count >= maxConsecutiveAutoReply;
     if (humanInputMode === "ALWAYS" || (humanInputMode === "TERMINATE" && ends)) {
@@ -256,19 +269,31 @@ export class ConversableAgent implements Mailbox {
     );
   }
 
+  /** What was said is copied only where a function looks at it. */
   #context(message: Message, run: Run): ReplyContext {
-    return {
+    const history = this.#historyWith(message.from);
+    const timeline = this.#timeline;
+    const [historyEnd, timelineEnd] = [history.length, timeline.length];
+    const { help } = this.#options;
+    const context: ReplyContext = {
       message,
-      messages: this.messagesWith(message.from),
-      timeline: [...this.#timeline],
+      get messages() {
+        return history.slice(0, historyEnd);
+      },
+      get timeline() {
+        return timeline.slice(0, timelineEnd);
+      },
+      get help() {
+        return help?.(message, run, context);
+      },
       systemMessage: this.systemMessage,
       run,
-      ...(this.#options.help === undefined ? {} : { help: this.#options.help(message, run) }),
       ask: (to, content, options = {}) => this.send(run, to, content, { silent: message.silent, ...options }),
       tell: async (to, content, options = {}) => {
         await this.send(run, to, content, { silent: message.silent, ...options, requestReply: false });
       },
     };
+    return context;
   }
 
   #remember(peer: string, message: Message): void {

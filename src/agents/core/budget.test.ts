@@ -72,3 +72,34 @@ test("an agent that asks the person takes the run off the clock", async () => {
   now += 11;
   await expect(user.send(town.run, "bot", "well?")).rejects.toMatchObject({ details: { what: "time" } });
 });
+
+test("a part spends of the whole, and says whose it is", () => {
+  let now = 0;
+  const whole = new Budget({ ...plenty, modelCalls: 3, timeMs: 1_000 }, () => now);
+  const part = whole.within({ modelCalls: 2, timeMs: 500 }, "ann");
+  part.spendModelCall();
+  expect([part.modelCallsLeft, whole.modelCallsLeft]).toEqual([1, 2]);
+  part.spendModelCall();
+  expect(() => part.spendModelCall()).toThrow("ann used up its 2 model calls for one message");
+  expect(() => whole.spendModelCall()).toThrow("this question used up its 3 model calls");
+  expect(part.timeLeftMs).toBe(500);
+  now = 400;
+  expect(part.timeLeftMs).toBe(100);
+  expect(part.timeIsUp().details).toEqual({ what: "time", limit: 500, agent: "ann" });
+});
+
+test("what a part waits for the person counts for neither", async () => {
+  let now = 0;
+  const whole = new Budget({ ...plenty, timeMs: 100 }, () => now);
+  const part = whole.within({ timeMs: 50 }, "ann");
+  await part.offTheClock(() => Promise.resolve((now = 1_000)));
+  expect([whole.timeLeftMs, part.timeLeftMs]).toEqual([100, 50]);
+});
+
+test("time that the whole runs out of first is the whole's", () => {
+  let now = 0;
+  const whole = new Budget({ ...plenty, timeMs: 100 }, () => now);
+  now = 90;
+  expect(whole.within({ timeMs: 50 }, "ann").timeIsUp().message).toContain("this question");
+  expect(whole.within({}, "ann").timeLeftMs).toBe(10);
+});

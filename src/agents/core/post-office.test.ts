@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { createTown, messageTo, says } from "../testing/core-fixture.ts";
+import { ConversableAgent } from "./agent.ts";
+import { PostOffice } from "./post-office.ts";
 import type { Mailbox } from "./run.ts";
 
 test("an unknown name is an error with the name", async () => {
@@ -51,4 +53,34 @@ test("nothing is delivered after an abort", async () => {
   town.controller.abort(new Error("stopped"));
   await expect(town.run.deliver(messageTo("bot"))).rejects.toThrow("stopped");
   expect(received).toBe(0);
+});
+
+test("a name that nobody was registered by is resolved when somebody speaks to it", async () => {
+  const asked: string[] = [];
+  const late = new ConversableAgent({ name: "late", replies: [says("here")] });
+  const office = new PostOffice((name) => {
+    asked.push(name);
+    return name === "late" ? late : undefined;
+  });
+  const run = office.open({ signal: new AbortController().signal });
+  expect(office.names).toEqual([]);
+  expect((await run.deliver(messageTo("late")))?.content).toBe("here");
+  await expect(run.deliver(messageTo("nobody"))).rejects.toMatchObject({ code: "agent.unknown" });
+  expect(asked).toEqual(["late", "nobody"]);
+});
+
+test("an agent cannot write to itself", async () => {
+  const town = createTown();
+  const bot = town.add({ name: "bot", replies: [says("yes")] });
+  await expect(bot.send(town.run, "bot", "am I here?")).rejects.toMatchObject({ code: "agent.itself" });
+});
+
+test("a part of a run is the same run, with less to spend", async () => {
+  const town = createTown();
+  const user = town.add({ name: "user" });
+  town.add({ name: "bot", replies: [says(({ run }) => run.id)] });
+  const part = town.run.narrow({ budget: town.run.budget.within({ messages: 1 }, "bot") });
+  expect((await user.send(part, "bot", "which run?"))?.content).toBe(town.run.id);
+  await expect(user.send(part, "bot", "again")).rejects.toMatchObject({ code: "run.budget" });
+  expect((await user.send(town.run, "bot", "and now?"))?.content).toBe(town.run.id);
 });

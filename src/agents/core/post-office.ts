@@ -1,6 +1,7 @@
 import { AgentError } from "../base/errors.ts";
-import { type Message, messageSchema } from "../protocol/message.ts";
+import type { Message } from "../protocol/message.ts";
 import { Budget } from "./budget.ts";
+import { checkedMessage } from "./checked-message.ts";
 import type { Mailbox, Run, RunEvent } from "./run.ts";
 
 /** How a run is to go. */
@@ -14,6 +15,12 @@ export interface RunOptions {
 /** Knows who lives where and carries messages between them. */
 export class PostOffice {
   readonly #mailboxes = new Map<string, Mailbox>();
+  readonly #resolve: (name: string) => Mailbox | undefined;
+
+  /** @param resolve Finds whoever bears a name that nobody was registered by; asked for each message. */
+  constructor(resolve: (name: string) => Mailbox | undefined = () => undefined) {
+    this.#resolve = resolve;
+  }
 
   /** @returns What takes the agent out again. @throws AgentError `agent.taken`. */
   register(name: string, mailbox: Mailbox): () => void {
@@ -27,39 +34,50 @@ export class PostOffice {
     };
   }
 
-  /** Names of all agents, in the order of registration. */
+  /** Names of all who are registered, in the order of registration. */
   get names(): readonly string[] {
     return [...this.#mailboxes.keys()];
   }
 
   /** Opens a run, within which agents speak to each other. */
   open(options: RunOptions): Run {
-    const emit = options.onEvent ?? (() => undefined);
+    return this.#run(crypto.randomUUID(), options);
+  }
+
+  #run(id: string, options: RunOptions): Run {
+    const { signal, budget = new Budget(), onEvent: emit = () => undefined } = options;
     const run: Run = {
-      id: crypto.randomUUID(),
-      budget: options.budget ?? new Budget(),
-      signal: options.signal,
+      id,
+      budget,
+      signal,
       emit,
+      narrow: (part) => this.#run(id, { budget, signal, onEvent: emit, ...part }),
       deliver: (message) => this.#deliver(message, run),
     };
     return run;
   }
 
-  async #deliver(message: Message, run: Run): Promise<Message | undefined> {
+  async #deliver(given: Message, run: Run): Promise<Message | undefined> {
     run.signal.throwIfAborted();
     run.budget.spendMessage();
-    const mailbox = this.#mailboxes.get(message.to);
+    const message = checkedMessage(given);
+    const { from, to } = message;
+    if (from === to) {
+      throw new AgentError("agent.itself", { name: to }, `${to} wanted to send a message to itself.`);
+    }
+
+    const mailbox = this.#mailboxes.get(to) ?? this.#resolve(to);
     if (mailbox === undefined) {
-      throw new AgentError("agent.unknown", { name: message.to }, `No agent is called ${message.to}.`);
+      throw new AgentError("agent.unknown", { name: to }, `No agent is called ${to}.`);
     }
 
     note(message, run);
-    const reply = await mailbox.receive(messageSchema.parse(message), run);
+    const reply = await mailbox.receive(message, run);
     if (reply === undefined) {
       return undefined;
     }
 
-    const answered = messageSchema.parse(reply);
+    const answered = checkedMessage(reply);
     note(answered, run);
     return answered;
   }

@@ -15,14 +15,14 @@ export interface SendOptions {
 /** What a reply function knows: the message, what was said with its sender before, and how to speak to others. */
 export interface ReplyContext {
   readonly message: Message;
-  /** Everything exchanged with the sender, oldest first, `message` included. */
+  /** Everything exchanged with the sender up to `message`, oldest first. */
   readonly messages: readonly Message[];
-  /** Everything the agent exchanged with anyone, oldest first. */
+  /** Everything the agent exchanged with anyone up to `message`, oldest first. */
   readonly timeline: readonly Message[];
   readonly systemMessage: string;
   readonly run: Run;
   /** Model, tools and streaming, where the agent was given them. */
-  readonly help?: ReplyHelp;
+  readonly help?: ReplyHelp | undefined;
   /** Speaks to another agent and waits for its answer; `undefined` where it gives none. */
   readonly ask: (to: string, content: string, options?: SendOptions) => Promise<Message | undefined>;
   /** Tells another agent without waiting for an answer. */
@@ -67,11 +67,11 @@ export function fires(trigger: Trigger, message: Message): boolean {
 }
 
 /** `replies` with `added` in its place. An unknown neighbour puts it first. */
-export function placed(
-  replies: readonly ReplyFunction[],
-  added: ReplyFunction,
+export function placed<T extends { readonly name: string }>(
+  replies: readonly T[],
+  added: T,
   position: Position,
-): readonly ReplyFunction[] {
+): readonly T[] {
   if (position === "last") {
     return [...replies, added];
   }

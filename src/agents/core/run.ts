@@ -18,6 +18,8 @@ export interface Run {
   readonly signal: AbortSignal;
   /** Shows something, in order. */
   emit(event: RunEvent): void;
+  /** The same run with less to spend, or one that can be given up earlier; for a part of it. */
+  narrow(part: { readonly budget?: Budget; readonly signal?: AbortSignal }): Run;
   /** Delivers to whoever bears the name. @throws AgentError `agent.unknown`, `run.budget`. */
   deliver(message: Message): Promise<Message | undefined>;
 }

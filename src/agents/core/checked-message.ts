@@ -1,0 +1,96 @@
+import { AgentError } from "../base/errors.ts";
+import { type Message, messageSchema } from "../protocol/message.ts";
+
+/** Characters of a message, metadata included, that are carried at most. */
+export const longestMessage = 10_000_000;
+
+const requiredFields = 7;
+
+/**
+ * A copy of a message that is what its schema says, so that nobody reaches into what another keeps. For one that is so
+ * already it costs a fraction of the schema; in any other case the schema decides: it takes off what does not belong
+ * there, or refuses.
+ *
+ * @throws AgentError `agent.too-large`; what the schema throws.
+ */
+export function checkedMessage(given: Message): Message {
+  const message = isPlain(given) ? { ...given, metadata: copyOf(given.metadata) } : messageSchema.parse(given);
+  const size = message.content.length + sizeOf(message.metadata);
+  if (size > longestMessage) {
+    const { from: name, to } = message;
+    const text = `${name} wanted to send ${to} ${millions(size)} million characters, and ${millions(longestMessage)} million are the most. Let it write a file and send its path.`;
+    throw new AgentError("agent.too-large", { name, sizeBytes: size, limitBytes: longestMessage }, text);
+  }
+
+  return message;
+}
+
+function millions(count: number): string {
+  return (count / 1_000_000).toFixed(1);
+}
+
+function isPlain(value: Message): boolean {
+  return (
+    typeof value.id === "string" &&
+    typeof value.from === "string" &&
+    typeof value.to === "string" &&
+    typeof value.content === "string" &&
+    typeof value.requestReply === "boolean" &&
+    typeof value.silent === "boolean" &&
+    Object.keys(value).length === requiredFields + ("inReplyTo" in value ? 1 : 0) &&
+    (value.inReplyTo === undefined || typeof value.inReplyTo === "string") &&
+    isPlainObject(value.metadata) &&
+    isPlainJson(value.metadata, 0)
+  );
+}
+
+/** Deeper ones are left to the schema. */
+const deepest = 8;
+
+function isPlainJson(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    case "object":
+      return (
+        value === null ||
+        (depth < deepest &&
+          (Array.isArray(value) || isPlainObject(value)) &&
+          Object.values(value).every((item) => isPlainJson(item, depth + 1)))
+      );
+    default:
+      return false;
+  }
+}
+
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) {
+    return false;
+  }
+
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Characters of the texts in a value. */
+function sizeOf(value: unknown): number {
+  if (typeof value === "string") {
+    return value.length;
+  }
+
+  return typeof value === "object" && value !== null
+    ? Object.values(value).reduce((size: number, item) => size + sizeOf(item), 0)
+    : 0;
+}
+
+function copyOf(fields: Message["metadata"]): Message["metadata"] {
+  const copy: Message["metadata"] = {};
+  for (const [name, value] of Object.entries(fields)) {
+    copy[name] = typeof value === "object" && value !== null ? structuredClone(value) : value;
+  }
+
+  return copy;
+}

@@ -14,6 +14,7 @@ const requirements = [
   "pyarrow",
   "python-calamine",
   "lxml",
+  "duckdb",
   // Published as source alone; pure Python.
   "odfpy",
   "ruff",

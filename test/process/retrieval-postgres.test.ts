@@ -128,6 +128,25 @@ describe.skipIf(missing !== null)(`an index in PostgreSQL${missing === null ? ""
     const begin = await ann.index.read({ root: ann.root, within: [{ path: "a" }], mostCharacters: 3000 }, never);
     expect(begin.passages.length).toBeLessThan(whole.passages.length);
     expect(begin).toMatchObject({ files: 1, count: whole.passages.length, characters: whole.characters });
+    const spread = await ann.index.read({ root: ann.root, within: [], mostCharacters: 1e6, spread: 2 }, never);
+    expect(spread.passages.map(({ path }) => path)).toEqual(["a/long.txt", "中文/针.txt"]);
+    const all = { root: ann.root, within: [scope], mostCharacters: 1e6, spread: 1000 };
+    expect((await ann.index.read(all, never)).passages).toEqual(whole.passages);
+    expect((await ann.index.read({ ...all, spread: 3 }, never)).passages).toHaveLength(3);
+  });
+
+  test("a query of signs and emoji is looked for as it is written", async () => {
+    const ann = machine();
+    ann.write({ "a/one.txt": "Hearts \u2764\ufe0f \u2764\ufe0f and => here", "two.txt": "No \u2764, no arrow, 100 %_\\ sure" });
+    await ann.index.update({ root: ann.root }, never);
+    const inA = await ann.index.search({ root: ann.root, text: "\u2764", top: 5, within: [{ path: "a" }] }, never);
+    expect(inA.map(({ path }) => path)).toEqual(["a/one.txt"]);
+    expect([await paths(ann, "\u2764\ufe0f"), await paths(ann, "=>"), await paths(ann, "%_\\")]).toEqual([
+      ["a/one.txt", "two.txt"],
+      ["a/one.txt"],
+      ["two.txt"],
+    ]);
+    expect([await paths(ann, " "), await paths(ann, "\0"), await paths(ann, "\u{1f984}")]).toEqual([[], [], []]);
   });
 
   test("passages are where they say, behind emoji and with NUL in the text", async () => {

@@ -4,8 +4,9 @@ import type { PassageScope } from "../../ports/passage-index.ts";
 import type { Chunk } from "../chunk/chunk.ts";
 import type { SkipReason } from "../parse/parsed-document.ts";
 import type { FileStamp } from "../parse/read-file.ts";
-import type { PreparedChunk } from "./prepare-files.ts";
+import { passageWords } from "../../words/passage-words.ts";
 import { type DatabaseHost, openDatabase, removeDatabase } from "./database.ts";
+import { comparedText } from "../search/literal-query.ts";
 import { pathCondition, scopeCondition } from "./scope-condition.ts";
 
 /** What the index knows of a file. */
@@ -133,17 +134,17 @@ export class PassageStore {
     return Number(lastInsertRowid);
   }
 
-  /** Adds passages to a file. */
-  addChunks(file: number, chunks: readonly PreparedChunk[]): void {
+  /** Adds passages to a file. @param path of the file: its words are found as those of the text are */
+  addChunks(file: number, path: string, chunks: readonly Chunk[]): void {
     const insert = this.#sql(
       'INSERT INTO chunk (file, start, "end", start_line, end_line, page, place, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
-    const insertWords = this.#sql("INSERT INTO passage (rowid, place, text) VALUES (?, ?, ?)");
+    const insertWords = this.#sql("INSERT INTO passage (rowid, words) VALUES (?, ?)");
     this.#changes += 1;
     let characters = 0;
-    for (const { start, end, startLine, endLine, page, place, text, placeWords, textWords } of chunks) {
+    for (const { start, end, startLine, endLine, page, place, text } of chunks) {
       const { lastInsertRowid } = insert.run(file, start, end, startLine, endLine, page, place, text);
-      insertWords.run(lastInsertRowid, placeWords, textWords ?? text);
+      insertWords.run(lastInsertRowid, passageWords(`${path} ${place}`, text));
       characters += text.length;
     }
     this.#sql("UPDATE file SET chunks = chunks + ?, characters = characters + ? WHERE id = ?").run(
@@ -233,6 +234,17 @@ export class PassageStore {
        FROM (SELECT id, rank FROM (${matching}) ORDER BY rank LIMIT ?) AS best
        JOIN chunk ON chunk.id = best.id JOIN file ON file.id = chunk.file ORDER BY best.rank`,
     ).all(match, ...(scope?.values ?? []), ranked, most);
+    return rows.map(storedChunk);
+  }
+
+  /** The first passages of a scope, up to `most`, in whose text all of some characters stand. Reads every text. */
+  withParts(parts: readonly string[], most: number, within: readonly PassageScope[]): readonly StoredChunk[] {
+    const { sql, values } = scopeCondition(within) ?? { sql: "1", values: [] };
+    const has = parts.map(() => `instr(${comparedText(parts, "text", "char")}, ?) > 0`).join(" AND ");
+    const rows = this.#sql(
+      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
+       FROM chunk JOIN file ON file.id = chunk.file WHERE ${has} AND ${sql} ORDER BY chunk.id LIMIT ?`,
+    ).all(...parts, ...values, most);
     return rows.map(storedChunk);
   }
 

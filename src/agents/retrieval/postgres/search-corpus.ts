@@ -1,6 +1,7 @@
 import type { Passage, PassageScope } from "../../ports/passage-index.ts";
 import type { StoredChunk } from "../index/passage-store.ts";
 import { candidateQuery, mostRanked, type QueryLanguage } from "../search/candidate-query.ts";
+import { comparedText, hasWords, literalParts, rankLiterally } from "../search/literal-query.ts";
 import { type RankedChunk, rankPassages } from "../search/rank-passages.ts";
 import type { CountedTerm } from "../search/rarity.ts";
 import { candidateCount, type SearchRequest } from "../search/search-passages.ts";
@@ -28,7 +29,7 @@ export interface SearchedCorpus {
   readonly terms: CorpusTerms;
 }
 
-/** Finds passages for a question or for words, best first. Empty for a query without letters and digits. */
+/** Finds passages for a question or for words, best first. A query without letters and digits is looked for as it is. */
 export async function searchCorpus(corpus: SearchedCorpus, request: SearchRequest): Promise<readonly Passage[]> {
   const ranked = await rankedChunks(corpus, request);
   return ranked
@@ -95,6 +96,9 @@ async function rankedChunks(
   { text, top, within }: SearchRequest,
 ): Promise<readonly RankedChunk[]> {
   const { database, schema } = corpus;
+  if (!hasWords(text)) {
+    return await literalChunks(corpus, { text, top, within });
+  }
   const { terms, averageLength } = await corpus.terms.count(database, queryTerms(text));
   const match = await matchOf(corpus, terms);
   if (match === null || top < 1) {
@@ -102,6 +106,26 @@ async function rankedChunks(
   }
   const request = { match, terms, within, most: Math.max(candidateCount, top) * 2, ranked: mostRanked + top };
   return rankPassages(await candidatesOf(database, schema, request), terms, averageLength);
+}
+
+/** The passages in whose text all that a query without letters and digits consists of stands. Reads every text. */
+async function literalChunks(
+  { database, schema }: SearchedCorpus,
+  { text, top, within }: SearchRequest,
+): Promise<readonly RankedChunk[]> {
+  const parts = literalParts(text);
+  if (parts.length === 0 || top < 1) {
+    return [];
+  }
+  const values = statementValues();
+  const own = comparedText(parts, "passage.text", "chr");
+  const has = parts.map((part) => `position(${values.add(part)}::text in ${own}) > 0`).join(" AND ");
+  const rows = await database.query(
+    `SELECT ${passageColumns} FROM ${schema}.passage AS passage JOIN ${schema}.file AS file ON file.id = passage.file
+     WHERE ${has} AND ${scopeSql(within, values) ?? "true"} ORDER BY passage.id LIMIT ${values.add(mostRanked + top)}`,
+    values.list,
+  );
+  return rankLiterally(rows.map(storedChunk), parts);
 }
 
 async function matchOf({ database, schema }: SearchedCorpus, terms: readonly CountedTerm[]): Promise<string | null> {

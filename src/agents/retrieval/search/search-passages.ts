@@ -2,6 +2,7 @@ import type { Passage, PassageScope } from "../../ports/passage-index.ts";
 import type { PassageStore } from "../index/passage-store.ts";
 import { queryTerms } from "../../words/query-terms.ts";
 import { candidateQuery, mostRanked, sqliteLanguage } from "./candidate-query.ts";
+import { hasWords, literalParts, rankLiterally } from "./literal-query.ts";
 import { type RankedChunk, rankPassages } from "./rank-passages.ts";
 import type { CountedTerm, TermCounter } from "./rarity.ts";
 
@@ -18,7 +19,7 @@ export const candidateCount = 50;
 /** Of a scope with so few passages all are looked at closely. */
 const mostReadWhole = 200;
 
-/** Finds passages for a question or for words, best first. Empty for a query without letters and digits. */
+/** Finds passages for a question or for words, best first. A query without letters and digits is looked for as it is. */
 export function searchPassages(
   store: PassageStore,
   counter: TermCounter,
@@ -35,9 +36,16 @@ export function rankedChunks(
   counter: TermCounter,
   { text, top, within }: SearchRequest,
 ): readonly RankedChunk[] {
-  const terms = counter.count(queryTerms(text));
   const inScope = within.length === 0 ? null : store.totalsOf(within).chunks;
-  if (terms.length === 0 || top < 1 || inScope === 0) {
+  if (top < 1 || inScope === 0) {
+    return [];
+  }
+  if (!hasWords(text)) {
+    const parts = literalParts(text);
+    return parts.length === 0 ? [] : rankLiterally(store.withParts(parts, mostRanked + top, within), parts);
+  }
+  const terms = counter.count(queryTerms(text));
+  if (terms.length === 0) {
     return [];
   }
   if (inScope !== null && inScope <= mostReadWhole) {

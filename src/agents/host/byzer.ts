@@ -1,5 +1,5 @@
 import { messageOf } from "../base/errors.ts";
-import { problemOf } from "../sessions/problem.ts";
+import { problemOf } from "../ports/problem-of.ts";
 import { analyzeCommand } from "./analyze-command.ts";
 import { askCommand } from "./ask-command.ts";
 import { CommandFailure } from "./command-failure.ts";

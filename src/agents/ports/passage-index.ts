@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../base/errors.ts";
+import type { Problem } from "../protocol/problem.ts";
 
 /** Why a file, or a part of it, is not in the index; `secret` files are never read into it. */
 export interface LeftOutFile {
@@ -117,6 +117,11 @@ export interface PassageReading {
   readonly within: readonly PassageScope[];
   /** Ends before the passage that would go beyond so many characters. */
   readonly mostCharacters: number;
+  /**
+   * Instead of the beginning, so many passages at most from all over the scope: the middle of one file after another,
+   * several of each where files are few. Lines of scopes do not count then.
+   */
+  readonly spread?: number;
 }
 
 /** Passages of a scope from its beginning on. */
@@ -137,7 +142,7 @@ export interface IndexStatus {
   /** Passages that have an embedding of the model in use; 0 where none is. */
   readonly embedded: number;
   /** Why embeddings are not being made at the moment; left out where nothing is wrong. */
-  readonly embeddingProblem?: { readonly code: ErrorCode | null; readonly message: string };
+  readonly embeddingProblem?: Problem;
   readonly sizeBytes: number;
   /** An update runs. */
   readonly updating: boolean;

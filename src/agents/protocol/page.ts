@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { connectionReportSchema, modelChoiceSchema, modelSourceSchema } from "./model.ts";
 import { problemSchema } from "./problem.ts";
 import { approvalDecisionSchema, sessionEventSchema, toolDecisionSchema } from "./session-event.ts";
+import { sourceSchema } from "./source.ts";
 import { dialectChoiceSchema } from "./table-profile.ts";
 
 /** One session in the list. */
@@ -136,7 +137,11 @@ export const requests = {
   /** Shows state, size and what is left out of the index, with the ways to rebuild and delete it. */
   "index-manage": { params: nothing, result: nothing },
   "file-detach": { params: z.object({ path: z.string() }), result: nothing },
-  "file-open": { params: z.object({ path: z.string() }), result: nothing },
+  /** `lines`: those are selected. */
+  "file-open": {
+    params: z.object({ path: z.string(), lines: z.optional(sourceSchema.shape.lines) }),
+    result: nothing,
+  },
   /** `dialect`: as the person wants it read, empty for as it is detected; left out, as before. */
   "file-reprofile": {
     params: z.object({ path: z.string(), dialect: z.optional(dialectChoiceSchema) }),

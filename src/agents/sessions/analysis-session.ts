@@ -22,7 +22,7 @@ import type { DialectChoice } from "../protocol/table-profile.ts";
 import { AskedSources, type NewSource, type SessionRetrieval } from "./asked-sources.ts";
 import { AttachedFiles, type FileChange } from "./attached-files.ts";
 import { FileJoins } from "./file-joins.ts";
-import { problemOf } from "./problem.ts";
+import { problemOf } from "../ports/problem-of.ts";
 import { ReadingChecks } from "./reading-checks.ts";
 import type { SessionLog } from "./session-log.ts";
 import { automaticTitle } from "./session-title.ts";
@@ -298,10 +298,10 @@ export class AnalysisSession {
     const news = await this.#sources.refresh(signal, (names) =>
       emit({ type: "progress", agent: retrievalAgent.name, activity: "indexing", detail: names.join(", ") }),
     );
-    sourceNotices(news).forEach(emit);
     if (this.state.files.length === 0) {
       refuseUnreadable(this.state.sources);
     }
+    sourceNotices(news).forEach(emit);
   }
 
   #endTurn(turnId: string, from: number, reason: TurnEndReason, error?: unknown): void {

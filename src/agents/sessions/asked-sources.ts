@@ -8,7 +8,7 @@ import type { Reranker } from "../ports/reranker.ts";
 import type { SessionEvent } from "../protocol/session-event.ts";
 import type { Session, SessionSource } from "../protocol/session-state.ts";
 import type { Source, SourceState } from "../protocol/source.ts";
-import { problemOf } from "./problem.ts";
+import { problemOf } from "../ports/problem-of.ts";
 import { type SourcePlace, sourcePlace } from "./source-place.ts";
 import { readState, stoppedState } from "./source-state.ts";
 

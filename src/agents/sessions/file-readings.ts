@@ -4,7 +4,7 @@ import type { TableProfiler } from "../ports/table-profiler.ts";
 import type { SessionEvent } from "../protocol/session-event.ts";
 import type { AttachedFile, Session } from "../protocol/session-state.ts";
 import type { DialectChoice, TableProfile } from "../protocol/table-profile.ts";
-import { problemOf } from "./problem.ts";
+import { problemOf } from "../ports/problem-of.ts";
 
 /** How far a reading has come is told at most once in so many milliseconds. */
 const tellEveryMs = 250;

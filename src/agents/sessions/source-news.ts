@@ -3,7 +3,7 @@ import type { RunEvent } from "../core/run.ts";
 import type { SessionSource } from "../protocol/session-state.ts";
 import type { SourceNews } from "./asked-sources.ts";
 
-/** What a person is told of the sources before an answer. */
+/** What a person is told of the sources before an answer; what stands in the way of one is left to {@link refuseUnreadable}. */
 export function sourceNotices({ gone, unfinished }: SourceNews): readonly RunEvent[] {
   const notices: RunEvent[] = gone.map((name) => ({
     type: "notice",

@@ -14,7 +14,7 @@ import {
 import type { Push, RequestHandlers } from "../../agents/protocol/page.ts";
 import { views } from "../manifest/view-ids.ts";
 import { Disposables } from "../platform/disposables.ts";
-import { problemOf } from "../../agents/sessions/problem.ts";
+import { problemOf } from "../../agents/ports/problem-of.ts";
 import { answer } from "./bridge.ts";
 import { pageHtml } from "./page-html.ts";
 

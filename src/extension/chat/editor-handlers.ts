@@ -1,8 +1,9 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { Uri, commands, env, l10n, window, workspace } from "vscode";
+import { Range, Uri, commands, env, l10n, window, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { RequestHandlers } from "../../agents/protocol/page.ts";
+import type { Source } from "../../agents/protocol/source.ts";
 import { openSettings } from "../platform/open-settings.ts";
 import { pictureName } from "../platform/picture-name.ts";
 import { saveTable } from "../platform/save-table.ts";
@@ -37,12 +38,12 @@ export function editorHandlers({ desk, launcher, transcript }: Services): Editor
   };
   const nameOf = (file: string): string => pictureName(desk.shown?.pictureTitle(file) ?? "", file);
   return {
-    "file-open": async ({ path }) => {
+    "file-open": async ({ path, lines = null }) => {
       const isNamed = [...(desk.shown?.paths ?? []), ...(desk.shown?.sourcePaths ?? [])].includes(path);
       if (!isNamed && !isInWorkspace(path)) {
         throw refused(path);
       }
-      return done(openSource(path));
+      return done(openSource(path, lines));
     },
     "table-save": async ({ cellId, output }) => {
       const found = desk.shown?.table(cellId, output);
@@ -122,10 +123,13 @@ function refused(what: string): AgentError {
   return new AgentError("page.refused", { what }, l10n.t("“{0}” is outside this session and is not opened.", what));
 }
 
-/** Opens a folder in the Explorer, or a file in its editor. */
-async function openSource(path: string): Promise<void> {
+/** Opens a folder in the Explorer, or a file in its editor, with these of its lines selected. */
+async function openSource(path: string, lines: Source["lines"]): Promise<void> {
   const uri = Uri.file(path);
-  await ((await isFile(path))
-    ? commands.executeCommand("vscode.open", uri)
-    : commands.executeCommand("revealInExplorer", uri));
+  if (await isFile(path)) {
+    const shown = lines === null ? {} : { selection: new Range(lines.first - 1, 0, lines.last, 0) };
+    await commands.executeCommand("vscode.open", uri, shown);
+  } else {
+    await commands.executeCommand("revealInExplorer", uri);
+  }
 }

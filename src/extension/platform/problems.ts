@@ -1,5 +1,7 @@
-import { CancellationError, type LogOutputChannel, commands, l10n, window } from "vscode";
-import { AgentError, messageOf } from "../../agents/base/errors.ts";
+import { CancellationError, type LogOutputChannel, commands, env, l10n, window } from "vscode";
+import { AgentError } from "../../agents/base/errors.ts";
+import { problemOf } from "../../agents/ports/problem-of.ts";
+import { problemText } from "../../agents/protocol/words/problem-text.ts";
 import type { CommandId } from "../manifest/commands.ts";
 
 /** Shows failures to the person, with the one way out that fits. */
@@ -38,9 +40,14 @@ function isCancellation(error: unknown): boolean {
 
 async function offer(error: unknown): Promise<void> {
   const { title, command } = wayOut(error);
-  if ((await window.showErrorMessage(messageOf(error), title)) === title) {
+  if ((await window.showErrorMessage(sentenceOf(error), title)) === title) {
     await commands.executeCommand(command);
   }
+}
+
+/** What went wrong, in the language of the editor where that is known. */
+export function sentenceOf(error: unknown): string {
+  return problemText(problemOf(error), env.language);
 }
 
 function wayOut(error: unknown): { readonly title: string; readonly command: CommandId } {

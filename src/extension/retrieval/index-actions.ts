@@ -3,7 +3,7 @@ import { type QuickPickItem, ProgressLocation, l10n, window } from "vscode";
 import type { IndexStatus } from "../../agents/ports/passage-index.ts";
 import { openSettings } from "../platform/open-settings.ts";
 import { workspaceRoots } from "../platform/workspace-files.ts";
-import { describeStatus } from "./index-status-item.ts";
+import { describeStatus, troublesOf } from "./index-status-item.ts";
 import type { IndexService } from "./index-service.ts";
 import type { LeftOutList } from "./left-out-list.ts";
 
@@ -62,6 +62,7 @@ export class IndexActions {
     const asItIs = { label: `$(info) ${describeStatus(status)}`, detail: whenRead(status) };
     return [
       { ...asItIs, run: async () => undefined },
+      ...troublesOf(null, status).map((trouble) => ({ label: `$(warning) ${trouble}`, run: chooseEmbedding })),
       ...(isRunning ? [{ label: `$(debug-stop) ${l10n.t("Stop reading")}`, run: async () => service.stop(root) }] : []),
       ...(status.leftOutFiles > 0
         ? [
@@ -81,7 +82,11 @@ export class IndexActions {
         detail: l10n.t("The files stay; the index is made again when you ask about them."),
         run: async () => this.#delete(found),
       },
-      { label: `$(sparkle) ${l10n.t("Choose embedding model")}`, run: chooseEmbedding },
+      {
+        label: `$(sparkle) ${l10n.t("Choose embedding model")}`,
+        ...(service.embedder === null ? {} : { description: service.embedder.model }),
+        run: chooseEmbedding,
+      },
       { label: `$(gear) ${l10n.t("Open settings")}`, run: async () => openSettings("index retrieval embedding") },
     ];
   }
@@ -94,14 +99,18 @@ export class IndexActions {
       roots.map(async (root) =>
         service.status(root).then(
           (status) => ({ root, status }),
-          () => undefined,
+          (trouble: unknown) => ({ trouble }),
         ),
       ),
     );
     const inUse = new Set(service.roots.map(({ root }) => root));
     const kept = states
-      .filter((state) => state !== undefined)
+      .flatMap((state) => ("trouble" in state ? [] : [state]))
       .filter(({ root, status }) => inUse.has(root) || status.sizeBytes > 0);
+    const failed = states.find((state) => "trouble" in state);
+    if (kept.length === 0 && failed !== undefined) {
+      throw failed.trouble;
+    }
     if (kept.length === 0) {
       void window.showInformationMessage(
         l10n.t("There is no index yet: it is made when you ask about a file or a folder."),

@@ -90,7 +90,15 @@ export class IndexService implements PassageIndex, Disposable {
   }
 
   async search(query: PassageQuery, signal: AbortSignal): Promise<readonly Passage[]> {
-    return (await this.#open()).search(query, signal);
+    const index = await this.#open();
+    try {
+      return await index.search(query, signal);
+    } finally {
+      // Whether the model that embeds answers is learned from questions too.
+      if (this.#embedder !== null) {
+        this.#changes.fire();
+      }
+    }
   }
 
   async read(reading: PassageReading, signal: AbortSignal): Promise<ReadPassages> {

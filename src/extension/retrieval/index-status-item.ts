@@ -5,19 +5,24 @@ import {
   StatusBarAlignment,
   type StatusBarItem,
   ThemeColor,
+  env,
   l10n,
   window,
 } from "vscode";
-import { messageOf } from "../../agents/base/errors.ts";
+import { problemText } from "../../agents/protocol/words/problem-text.ts";
 import type { IndexStatus } from "../../agents/ports/passage-index.ts";
 import type { CommandId } from "../manifest/commands.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { formatBytes, formatCount } from "../platform/format.ts";
+import { sentenceOf } from "../platform/problems.ts";
 import type { IndexService, RootInUse } from "./index-service.ts";
 
 /** States are read from the index, so many changes at once cost one reading. */
 const readEveryMs = 400;
 const manage: CommandId = "byzer.manageIndex";
+
+/** What is shown of the indexes. */
+type ShownService = Pick<IndexService, "roots" | "embedder" | "onChange" | "status">;
 
 interface RootState extends RootInUse {
   /** `null` where it cannot be read. */
@@ -26,18 +31,23 @@ interface RootState extends RootInUse {
 
 /** The index in the status bar: how many files, how far, what is wrong. Not there before something is asked about. */
 export class IndexStatusItem implements Disposable {
-  readonly #service: IndexService;
+  readonly #service: ShownService;
   readonly #owned = new Disposables();
   #item: StatusBarItem | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isReading = false;
+  /** Something has changed since the reading that goes on began. */
+  #isStale = false;
+  #isDisposed = false;
 
-  constructor(service: IndexService) {
+  constructor(service: ShownService) {
     this.#service = service;
     this.#owned.add(service.onChange(() => this.#soon()));
     this.#owned.add({ dispose: () => clearTimeout(this.#timer) });
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#owned.dispose();
   }
 
@@ -49,7 +59,15 @@ export class IndexStatusItem implements Disposable {
     if (running !== null && this.#item !== undefined) {
       this.#item.text = textOf(running);
     }
-    this.#timer ??= setTimeout(() => void this.#read(), readEveryMs);
+    this.#later(readEveryMs);
+  }
+
+  /** One reading at a time: one that is wanted while another goes on follows it. */
+  #later(delayMs: number): void {
+    this.#isStale ||= this.#isReading;
+    if (!this.#isReading && !this.#isDisposed) {
+      this.#timer ??= setTimeout(() => void this.#read(), delayMs);
+    }
   }
 
   #create(): StatusBarItem {
@@ -62,25 +80,40 @@ export class IndexStatusItem implements Disposable {
   }
 
   async #read(): Promise<void> {
-    const { roots } = this.#service;
-    const states = await Promise.all(
-      roots.map(async (root): Promise<RootState> => {
-        const status = await this.#service.status(root.root).catch(() => null);
-        return { ...root, status };
-      }),
-    );
     this.#timer = undefined;
-    if (this.#item === undefined) {
-      return;
+    this.#isReading = true;
+    this.#isStale = false;
+    const read = new Map(await Promise.all(this.#service.roots.map(({ root }) => this.#readRoot(root))));
+    this.#isReading = false;
+    // How far an update is may have changed while its index was read.
+    const states = this.#service.roots.map((root): RootState => {
+      const { status = null, trouble = null } = read.get(root.root) ?? {};
+      return { ...root, status, problem: root.problem ?? trouble };
+    });
+    if (this.#item !== undefined) {
+      this.#show(this.#item, states);
     }
-    if (states.length === 0) {
-      this.#item.hide();
-      return;
-    }
-    show(this.#item, states);
     const isFilling = this.#service.embedder !== null && states.some(({ status }) => lacksEmbeddings(status));
-    if (isFilling && this.#timer === undefined) {
-      this.#timer = setTimeout(() => void this.#read(), readEveryMs * 5);
+    if (this.#isStale || isFilling) {
+      this.#later(this.#isStale ? readEveryMs : readEveryMs * 5);
+    }
+  }
+
+  async #readRoot(
+    root: string,
+  ): Promise<readonly [string, { readonly status?: IndexStatus; readonly trouble?: unknown }]> {
+    try {
+      return [root, { status: await this.#service.status(root) }];
+    } catch (error) {
+      return [root, { trouble: error }];
+    }
+  }
+
+  #show(item: StatusBarItem, states: readonly RootState[]): void {
+    if (states.length === 0) {
+      item.hide();
+    } else {
+      show(item, states);
     }
   }
 }
@@ -91,12 +124,16 @@ function show(item: StatusBarItem, states: readonly RootState[]): void {
   const files = states.reduce((sum, { status }) => sum + (status?.files ?? 0), 0);
   const embedding = states.map(({ status }) => status).find((status) => status !== null && isEmbedding(status)) ?? null;
   const counted = sayFiles(files);
-  const quiet = embedding === null ? `$(book) ${counted}` : `$(sync~spin) ${counted} · ${shareOf(embedding)}`;
+  const isWordsOnly = states.some(({ status }) => status?.embeddingProblem !== undefined);
+  const icon = isWordsOnly ? "$(warning)" : embedding === null ? "$(book)" : "$(sync~spin)";
+  const quiet = `${icon} ${counted}${embedding === null ? "" : ` · ${shareOf(embedding)}`}`;
   item.text = running !== null ? textOf(running) : problem !== undefined ? `$(warning) ${l10n.t("Index")}` : quiet;
   item.backgroundColor =
     problem === undefined || running !== null ? undefined : new ThemeColor("statusBarItem.warningBackground");
   item.tooltip = tooltipOf(states);
-  item.accessibilityInformation = { label: l10n.t("Index of Byzer Agent: {0}", counted), role: "button" };
+  const troubles = states.flatMap((state) => troublesOf(state.problem, state.status));
+  const label = [l10n.t("Index of Byzer Agent: {0}", counted), ...troubles].join(". ");
+  item.accessibilityInformation = { label, role: "button" };
   item.show();
 }
 
@@ -127,13 +164,21 @@ function tooltipOf(states: readonly RootState[]): MarkdownString {
   for (const { root, status, problem } of states) {
     text.appendText(`${basename(root)}: ${describeStatus(status)}`);
     text.appendMarkdown("\n\n");
-    const troubles = [problem === null ? [] : messageOf(problem), status?.embeddingProblem?.message ?? []].flat();
-    for (const trouble of troubles) {
+    for (const trouble of troublesOf(problem, status)) {
       text.appendText(trouble);
       text.appendMarkdown("\n\n");
     }
   }
   return text;
+}
+
+/** What is wrong with an index, in the language of the editor. */
+export function troublesOf(problem: unknown, status: IndexStatus | null): readonly string[] {
+  const embedding = status?.embeddingProblem;
+  return [
+    ...(problem === null ? [] : [sentenceOf(problem)]),
+    ...(embedding === undefined ? [] : [problemText(embedding, env.language)]),
+  ];
 }
 
 /** An index in words: files, passages, size, what is left out, what has an embedding. */

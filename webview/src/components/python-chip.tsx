@@ -1,20 +1,27 @@
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
+import type { PythonState } from "../../../src/agents/protocol/page.ts";
 import { usePage, useSelected } from "../page-context.ts";
 import { Icon } from "./controls.tsx";
 import { Menu, type MenuItem } from "./popover.tsx";
 
-/** The Python that will run, or why there is none; opens what can be done about it. */
+/** Told also where no code will run. */
+const toldAnyway: ReadonlySet<string> = new Set(["untrusted", "installing"]);
+
+/** The Python that will run, or why there is none; opens what can be done about it. Not there where only files are asked about. */
 export function PythonChip(): VNode | null {
-  const { strings, request } = usePage();
   const python = useSelected((state) => state.python);
+  const asksOnly = useSelected(({ session }) => session.files.length === 0 && session.sources.length > 0);
+  return python === null || python.status === "unknown" || (asksOnly && !toldAnyway.has(python.status)) ? null : (
+    <Chip python={python} />
+  );
+}
+
+function Chip(props: { readonly python: PythonState }): VNode {
+  const { strings, request } = usePage();
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
-  if (python === null || python.status === "unknown") {
-    return null;
-  }
-
-  const { status, label, advice } = python;
+  const { status, label, advice } = props.python;
   const lacking = status === "missing" || status === "limited";
   const warns = lacking || status === "untrusted" || status === "ended";
   const busy = status === "looking" || status === "installing";

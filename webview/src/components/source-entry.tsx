@@ -22,7 +22,7 @@ export function SourceEntry(props: { readonly source: SessionSource }): VNode {
         <Icon name={sourceIcon(kind)} />
         <span class="sr-only">{strings.sourceKinds[kind]}: </span>
         {opens ? (
-          <LinkButton title={path} onClick={() => void request("file-open", { path })}>
+          <LinkButton title={path} onClick={() => void request("file-open", { path, lines: source.lines })}>
             <span class="cut">{name}</span>
           </LinkButton>
         ) : (

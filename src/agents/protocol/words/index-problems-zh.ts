@@ -7,6 +7,7 @@ const because = (reason: string): string => (reason === "" ? "" : `：${reason}`
 
 const sentences: Readonly<Record<string, Say>> = {
   "source.not-found": (said) => `${said("name")} 已不存在：被删除或移走了。`,
+  "source.none": (said) => `提问范围中没有可以读取的内容：${said("names")}。`,
   "source.left-out": (said) => `无法询问 ${said("name")}：${leftOutText(said("reason"), "zh")}。`,
   "index.not-found": (said) => `${said("name")} 不存在，或没有读取它的权限。`,
   "index.busy": () => "另一个窗口或程序正在写入索引。请稍后再试。",
@@ -26,5 +27,5 @@ export function indexProblemInChinese({ code, details }: Pick<Problem, "code" | 
 }
 
 function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return Array.isArray(value) ? value.map(String).join("、") : typeof value === "string" ? value : "";
 }

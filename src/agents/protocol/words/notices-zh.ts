@@ -1,11 +1,12 @@
 import type { NoticeBlock } from "../session-state.ts";
+import { serviceProblemInChinese } from "./service-problems-zh.ts";
 
 type Say = (fact: (name: string) => string) => string;
 
 const sentences: Readonly<Record<string, Say>> = {
   "double-count": (fact) =>
     `${fact("figure")} 是把合计也算进去的结果（${fact("file")} 的“${fact("measure")}”${fact("group") === "" ? "" : `，${fact("group")}`}）${fact("right") === "" ? "" : `，不重复计数应为 ${fact("right")}`}。使用前请核对。`,
-  "embedding-failed": (fact) => `只按词语搜索了文件，因为无法得到向量：${fact("reason")}`,
+  "embedding-failed": (fact) => `只按词语搜索了文件，因为无法得到向量：${problemIn(fact)}`,
   extractive: () => "没有设置模型，因此逐字给出最相关的段落。",
   "fan-out": (fact) =>
     `${fact("left")} 与 ${fact("right")} 按“${fact("column")}”连接，而它在两个文件中都有多行相同的值：行会成倍增加，合计会偏大。使用前请核对。`,
@@ -16,11 +17,22 @@ const sentences: Readonly<Record<string, Say>> = {
     `文件仍在读取${Number(fact("of")) > 0 ? `（目前 ${fact("done")}/${fact("of")} 个）` : ""}，回答以已读的内容为准。`,
   "no-sandbox": (fact) => `此处的代码不在沙箱中运行，请在运行前阅读代码。（${fact("reason")}）`,
   "no-terminal": (fact) => `无法使用终端（${fact("reason")}）。此会话的代码在没有窗口的进程中运行。`,
-  "rerank-failed": (fact) => `段落按搜索的次序排列，因为重排失败：${fact("reason")}`,
+  "rerank-failed": (fact) => `段落按搜索的次序排列，因为重排失败：${problemIn(fact)}`,
   "review-unreadable": (fact) => `${fact("reviewer")} 没有给出可读的结论：运行前请自行阅读代码。`,
   "source-gone": (fact) => `${fact("name")} 已不存在：被删除或移走了。`,
   "unsupported-figures": (fact) => `这些数字既不在输出中，也不在文件描述中：${fact("figures")}。使用前请核对。`,
 };
+
+/** The failure that a notice is about, in Chinese where its code is known; else as it came. */
+function problemIn(fact: (name: string) => string): string {
+  try {
+    const details: unknown = JSON.parse(fact("details"));
+    const known = typeof details === "object" && details !== null ? { ...details } : {};
+    return serviceProblemInChinese(fact("code"), known) ?? fact("reason");
+  } catch {
+    return fact("reason");
+  }
+}
 
 /** A notice in Chinese; `null` where it has no sentence here, or not the facts for it, so that the English one is shown. */
 export function noticeInChinese({ code, values }: NoticeBlock): string | null {

@@ -32,6 +32,15 @@ test("why there are no embeddings is said in the person's language, with the ser
   expect(problemText(changed, "zh")).toBe("h 的模型“e5”给出的向量长度从 384 变成了 768，似乎换成了另一个模型。");
 });
 
+test("why nothing was reranked is said in Chinese, with the reasons that are the product's own", () => {
+  const details = { baseUrl: "http://far.example/v1", status: null, reason: "no answer within 5 s" };
+  expect(problemText({ code: "rerank.unreachable", message: "m", details }, "zh")).toBe(
+    "无法从 far.example 得到重排结果：5 秒内没有回答。请检查服务是否在运行、地址是否正确。",
+  );
+  const notSetUp = { baseUrl: "", status: null, reason: "m" };
+  expect(problemText({ code: "rerank.failed", message: "说过了", details: notSetUp }, "zh")).toBe("说过了");
+});
+
 test.each(["missing", "wrong-key", "unknown-model", "rate-limited", "failed", "malformed"])(
   "embedding.%s is said in Chinese with the place it is about",
   (code) => {

@@ -1,6 +1,7 @@
 import type { Problem } from "../problem.ts";
-import { embeddingProblemInChinese } from "./embedding-problems-zh.ts";
+import { agentFileProblemInChinese } from "./agent-file-text.ts";
 import { indexProblemInChinese } from "./index-problems-zh.ts";
+import { serviceProblemInChinese } from "./service-problems-zh.ts";
 import { tableReasonInChinese } from "./table-reasons-zh.ts";
 
 /** Says what is wrong; `reason` is empty where the code says it all. */
@@ -22,16 +23,16 @@ const sentences: Readonly<Record<string, Say>> = {
   "table.too-large": (name, reason) => `“${name}”太大，无法读取${because(reason)}。`,
 };
 
-/** What went wrong with a table, an index or embeddings, in Chinese; `null` for other codes. What only the system can say stays in its words. */
+/** What went wrong with a table, an index, embeddings or reranking, in Chinese; `null` for other codes. What only the system can say stays in its words. */
 export function problemInChinese(problem: Problem): string | null {
   const { code, details } = problem;
-  const ofIndex = indexProblemInChinese(problem);
+  const ofIndex = indexProblemInChinese(problem) ?? agentFileProblemInChinese(problem);
   if (ofIndex !== null) {
     return ofIndex;
   }
   const { path, reason } = details;
   if (typeof path !== "string") {
-    return embeddingProblemInChinese(code, details);
+    return serviceProblemInChinese(code, details);
   }
   const name = path.split(/[/\\]/u).at(-1) ?? path;
   const said = typeof reason === "string" ? reason : "";

@@ -1,7 +1,8 @@
 import { AgentError } from "../../base/errors.ts";
 import type { Embedder } from "../../ports/embedder.ts";
+import { problemOf } from "../../ports/problem-of.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { embedInPieces } from "./embed-in-pieces.ts";
-import { type EmbeddingProblem, problemOf } from "./embedding-problem.ts";
 import { createFillPace, type FillPace } from "./fill-pace.ts";
 import type { KeepRequest, LackingAnswer, LackingRequest, QueryEmbedding } from "./open-vectors.ts";
 import { createQueryEmbedder, type QueryEmbedder } from "./query-embedder.ts";
@@ -31,7 +32,7 @@ export interface EmbeddingFiller {
    */
   whenFilled(database: string, signal: AbortSignal): Promise<void>;
   /** The last failure, until something succeeds. */
-  problem(): EmbeddingProblem | null;
+  problem(): Problem | null;
   /** Stops and waits for the end. */
   dispose(): Promise<void>;
 }
@@ -50,7 +51,7 @@ interface Run {
   readonly pending: Set<string>;
   readonly woken: Set<string>;
   dimensions: number | null;
-  problem: EmbeddingProblem | null;
+  problem: Problem | null;
   loop: Promise<void> | null;
 }
 

@@ -1,5 +1,6 @@
 import type { Embedder } from "../../ports/embedder.ts";
-import { type EmbeddingProblem, problemOf } from "./embedding-problem.ts";
+import { problemOf } from "../../ports/problem-of.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import type { QueryEmbedding } from "./open-vectors.ts";
 
 /** Embeds questions, for as long as that goes quickly. */
@@ -8,7 +9,7 @@ export interface QueryEmbedder {
   embed(text: string, signal: AbortSignal): Promise<QueryEmbedding | null>;
   /** Resolves when no question is being embedded. */
   idle(): Promise<unknown>;
-  problem(): EmbeddingProblem | null;
+  problem(): Problem | null;
 }
 
 /** A person waits for the answer. */
@@ -20,7 +21,7 @@ const mostRemembered = 100;
 export function createQueryEmbedder(embedder: Embedder): QueryEmbedder {
   const remembered = new Map<string, Float32Array>();
   let asking: Promise<unknown> = Promise.resolve();
-  let problem: EmbeddingProblem | null = null;
+  let problem: Problem | null = null;
   let restUntilMs = 0;
   const ask = async (text: string, signal: AbortSignal): Promise<Float32Array | null> => {
     const limit = AbortSignal.timeout(patienceMs);
@@ -31,8 +32,7 @@ export function createQueryEmbedder(embedder: Embedder): QueryEmbedder {
     } catch (error) {
       signal.throwIfAborted();
       restUntilMs = performance.now() + restMs;
-      const message = `${embedder.model} at ${embedder.place} did not embed a question within ${patienceMs / 1000} s.`;
-      problem = limit.aborted ? { code: "embedding.unreachable", message } : problemOf(error);
+      problem = limit.aborted ? tooSlow(embedder) : problemOf(error);
       return null;
     }
   };
@@ -60,4 +60,10 @@ export function createQueryEmbedder(embedder: Embedder): QueryEmbedder {
     idle: () => asking,
     problem: () => problem,
   };
+}
+
+function tooSlow({ model, place }: Embedder): Problem {
+  const reason = `no answer within ${patienceMs / 1000} s`;
+  const message = `${model} at ${place} did not embed a question: ${reason}.`;
+  return { code: "embedding.unreachable", message, details: { baseUrl: place, reason } };
 }

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { buildKernel } from "./build-kernel.mjs";
 import { bundles, copies } from "./bundles.mjs";
+import { writeAgentPackage } from "./agent-package.mjs";
 import { thirdPartyNotices } from "./third-party-notices.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -49,6 +50,7 @@ export async function buildAll({ debug = false, only } = {}) {
     const inputs = built.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
     writeFileSync(join(dist, "third-party-notices.txt"), thirdPartyNotices(root, inputs));
   }
+  writeAgentPackage(root, join(dist, "byzer-agent"));
   writeFileSync(join(dist, "vector-kernel.wasm"), await buildKernel());
   for (const { from, to, keep } of copies) {
     cpSync(join(root, from), join(dist, to), { recursive: true, filter: (path) => keep(basename(path)) });

@@ -22,7 +22,8 @@ const metadataSchema = z.record(z.string(), z.json());
 
 const toolCallSchema = z.object({ id: z.string(), name: z.string(), arguments: z.string() });
 
-const modelMessageSchema = z.union([
+/** One message for a model. */
+export const modelMessageSchema = z.union([
   z.object({ role: z.enum(["system", "user"]), content: z.string() }),
   z.object({
     role: z.literal("assistant"),
@@ -32,7 +33,8 @@ const modelMessageSchema = z.union([
   z.object({ role: z.literal("tool"), toolCallId: z.string(), content: z.string() }),
 ]);
 
-const modelToolSchema = z.object({
+/** What a model is offered to call. */
+export const modelToolSchema = z.object({
   name: z.string(),
   description: z.string(),
   parameters: z.record(z.string(), z.json()),

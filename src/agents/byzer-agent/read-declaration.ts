@@ -1,0 +1,131 @@
+import * as z from "zod/mini";
+import { AgentError } from "../base/errors.ts";
+import {
+  type AgentDefinition,
+  agentLimitsSchema,
+  agentNameSchema,
+  completeDefinition,
+  inputModeSchema,
+} from "../protocol/agent-definition.ts";
+import type { AgentDeclaration, ReplyDeclaration, ToolDeclaration } from "./agent-types.ts";
+
+type AnyFunction = (...given: readonly never[]) => unknown;
+
+const functionSchema = z.custom<AnyFunction>((value) => typeof value === "function", "Expected a function");
+
+/** As models accept names of tools. */
+const toolSchema = z.object({
+  name: z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/u)),
+  description: z.string(),
+  parameters: z.record(z.string(), z.json()),
+  effect: z.optional(z.enum(["reads", "acts"])),
+  run: functionSchema,
+});
+
+const replySchema = z.object({
+  name: z.optional(z.string().check(z.minLength(1))),
+  trigger: z.optional(z.union([z.literal("anyone"), z.array(z.string()), functionSchema])),
+  position: z.optional(
+    z.union([z.enum(["first", "last"]), z.object({ before: z.string() }), z.object({ after: z.string() })]),
+  ),
+  config: z.optional(z.unknown()),
+  reply: functionSchema,
+});
+
+const handOffSchema = z.union([
+  agentNameSchema,
+  z.object({ agent: agentNameSchema, label: z.optional(z.string()), prompt: z.optional(z.string()) }),
+]);
+
+const agentSchema = z.strictObject({
+  name: z.optional(agentNameSchema),
+  description: z.optional(z.string()),
+  systemMessage: z.optional(z.string()),
+  model: z.optional(z.string()),
+  tools: z.optional(z.array(z.union([z.string(), toolSchema]))),
+  asks: z.optional(z.array(agentNameSchema)),
+  handOffs: z.optional(z.array(handOffSchema)),
+  limits: z.optional(agentLimitsSchema),
+  inputMode: z.optional(inputModeSchema),
+  replies: z.optional(z.array(replySchema)),
+  setup: z.optional(functionSchema),
+});
+
+/**
+ * Says what is wrong with an agent, a tool or a reply function that somebody wrote.
+ *
+ * @param what How to call it: an agent's name or its file.
+ * @throws AgentError `agent.declaration`.
+ */
+export function checkAgent(what: string, value: unknown): asserts value is AgentDeclaration {
+  check(agentSchema, what, value);
+}
+
+/** As {@link checkAgent}, for a tool. @throws AgentError `agent.declaration`. */
+export function checkTool(what: string, value: unknown): asserts value is ToolDeclaration {
+  check(toolSchema, what, value);
+}
+
+/** As {@link checkAgent}, for a reply function. @throws AgentError `agent.declaration`. */
+export function checkReply(what: string, value: unknown): asserts value is ReplyDeclaration {
+  check(replySchema, what, value);
+}
+
+function check(schema: z.ZodMiniType, what: string, value: unknown): void {
+  const { error } = schema.safeParse(value);
+  if (error !== undefined) {
+    const reason = error.issues.map((issue) => describe(issue, value)).join("; ");
+    throw new AgentError("agent.declaration", { name: what, reason }, `${what}: ${reason}.`);
+  }
+}
+
+function describe(issue: z.core.$ZodIssue, value: unknown): string {
+  if (typeof value !== "object" || value === null) {
+    return `an object is needed, and this is ${nameOf(value)}`;
+  }
+
+  if (issue.code === "unrecognized_keys") {
+    return `nothing is known of ${issue.keys.join(", ")}`;
+  }
+
+  const place = issue.path.map(String).join(".");
+  return `${place === "" ? "" : `${place}: `}${issue.message.replace(/^Invalid input: /u, "")}`;
+}
+
+/** What a value is, for people. */
+export function nameOf(value: unknown): string {
+  if (value === null || value === undefined) {
+    return String(value);
+  }
+
+  return Array.isArray(value) ? "a list" : `${/^[aeiou]/u.test(typeof value) ? "an" : "a"} ${typeof value}`;
+}
+
+/**
+ * The plain data of an agent.
+ *
+ * @param name What it is called unless it says so itself.
+ * @param moreTools Tools that were declared beside it.
+ */
+export function definitionOf(
+  agent: AgentDeclaration,
+  name: string,
+  moreTools: readonly ToolDeclaration[],
+): AgentDefinition {
+  const tools = [...(agent.tools ?? []), ...moreTools].map((tool) => (typeof tool === "string" ? tool : tool.name));
+  return completeDefinition({
+    name: agent.name ?? name,
+    description: agent.description ?? "",
+    systemMessage: agent.systemMessage ?? "",
+    model: agent.model ?? null,
+    tools: [...new Set(tools)],
+    asks: [...(agent.asks ?? [])],
+    handOffs: (agent.handOffs ?? []).map((handOff) =>
+      typeof handOff === "string"
+        ? { agent: handOff, label: "", prompt: "" }
+        : { agent: handOff.agent, label: handOff.label ?? "", prompt: handOff.prompt ?? "" },
+    ),
+    inputMode: agent.inputMode ?? "NEVER",
+    limits: agent.limits ?? {},
+  });
+}

@@ -17,8 +17,7 @@ const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 
 /** Short runs come again and again: quotation marks, dashes, letters with accents. */
 const knownRuns = new Map<string, string>();
-const knownIdentifiers = new Map<string, readonly Part[]>();
-const knownParts = new Map<string, Part>();
+const knownIdentifiers = new Map<string, string>();
 const mostKnown = 40_000;
 const longestIdentifier = 100;
 
@@ -31,13 +30,6 @@ export function plainWords(text: string): string {
   return /[^\0-\x7f]/.test(text) ? text.normalize("NFKC").replace(foreignRun, foreignWords) : text;
 }
 
-/** A part of identifiers, in lower case. */
-interface Part {
-  readonly word: string;
-  /** Which text was told last that it has this part. */
-  toldTo: number;
-}
-
 /** {@link plainWords}, and behind each identifier its parts (`openFile` → `openFile open file`). */
 export function indexWords(text: string): string {
   const words = plainWords(text);
@@ -46,29 +38,20 @@ export function indexWords(text: string): string {
   let done = 0;
   for (let at = 0; at < spans.length; at += 2) {
     const end = spans[at + 1] ?? 0;
-    const parts = partsOf(words.slice(spans[at], end));
-    withParts += `${words.slice(done, end)} ${parts.map(({ word }) => word).join(" ")}`;
+    withParts += `${words.slice(done, end)} ${knownParts(words.slice(spans[at], end))}`;
     done = end;
   }
   return done === 0 ? words : withParts + words.slice(done);
 }
 
-let texts = 0;
-
-/** The parts of the identifiers in a text, each once. */
-export function identifierParts(text: string): string {
+/** The parts of the identifiers in a text, in lower case. */
+export function identifierParts(text: string): readonly string[] {
   const spans = identifierSpans(text);
-  texts += 1;
-  let words = "";
+  const parts: string[] = [];
   for (let at = 0; at < spans.length; at += 2) {
-    for (const part of partsOf(text.slice(spans[at], spans[at + 1]))) {
-      if (part.toldTo !== texts) {
-        part.toldTo = texts;
-        words += `${part.word} `;
-      }
-    }
+    parts.push(...partsOf(text.slice(spans[at], spans[at + 1])));
   }
-  return words;
+  return parts;
 }
 
 function isWordCode(code: number): boolean {
@@ -115,38 +98,30 @@ function beginsPart(text: string, at: number, end: number): boolean {
   return at + 1 < end && text.charCodeAt(at + 1) >= 97 && !(at + 2 === end && text[at + 1] === "s");
 }
 
-/** The parts of an identifier, those of many remembered. */
-function partsOf(identifier: string): readonly Part[] {
+function partsOf(identifier: string): readonly string[] {
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = 1; at <= identifier.length; at += 1) {
+    if (at === identifier.length || beginsPart(identifier, at, identifier.length)) {
+      parts.push(identifier.slice(start, at).toLowerCase());
+      start = at;
+    }
+  }
+  return parts;
+}
+
+/** The parts of an identifier parted by spaces, those of many remembered. */
+function knownParts(identifier: string): string {
   const known = knownIdentifiers.get(identifier);
   if (known !== undefined) {
     return known;
   }
-  const parts: Part[] = [];
-  let start = 0;
-  for (let at = 1; at <= identifier.length; at += 1) {
-    if (at === identifier.length || beginsPart(identifier, at, identifier.length)) {
-      parts.push(partOf(identifier.slice(start, at).toLowerCase()));
-      start = at;
-    }
-  }
+  const parts = partsOf(identifier).join(" ");
   if (knownIdentifiers.size >= mostKnown) {
     knownIdentifiers.clear();
   }
   knownIdentifiers.set(copyOf(identifier), parts);
   return parts;
-}
-
-function partOf(word: string): Part {
-  const known = knownParts.get(word);
-  if (known !== undefined) {
-    return known;
-  }
-  const part: Part = { word: copyOf(word), toldTo: 0 };
-  if (knownParts.size >= mostKnown) {
-    knownParts.clear();
-  }
-  knownParts.set(part.word, part);
-  return part;
 }
 
 /** A piece of a text that is remembered would keep the whole text in memory. */

@@ -36,7 +36,8 @@ export function queryTerms(query: string): readonly QueryTerm[] {
   (telling.length > 0 ? telling : words).forEach((word, place, all) => {
     const characters = isPairOrCharacter(word) ? Array.from(word) : [];
     if (characters.length === 0) {
-      add({ stem: stemOf(word), match: `"${word}"`, weight: 1, place });
+      const stem = stemOf(word);
+      add({ stem, match: `"${stem}"`, weight: 1, place });
     } else if (characters.length === 1) {
       const follows = all[place - 1]?.endsWith(word) === true;
       add({ stem: word, match: `"${word}" *`, weight: follows ? characterWeight : 1, place });

@@ -23,11 +23,11 @@ export function stemOf(word: string): string {
 
 /** The words of a text as the index has them, in their order, lower case, not stemmed. */
 export function wordsOf(text: string): readonly string[] {
-  return wordsAmong(indexWords(text));
+  return indexWords(text).toLowerCase().match(token) ?? [];
 }
 
-/** Which UTF-16 units are of words: the letters and digits of ASCII, and all beyond ASCII. */
-const ofWords = new Uint8Array(0x10000).fill(1, 48, 58).fill(1, 65, 91).fill(1, 97, 123).fill(1, 0x80);
+/** For each UTF-16 unit whether it is of words: the letters and digits of ASCII, and all beyond ASCII. */
+export const ofWords = new Uint8Array(0x10000).fill(1, 48, 58).fill(1, 65, 91).fill(1, 97, 123).fill(1, 0x80);
 
 /**
  * Calls `found` for the words of a text that begin with certain characters, those of ASCII with the capitals that they
@@ -54,9 +54,4 @@ export function eachWordWith(begins: Uint8Array, text: string, found: (word: str
     }
     place += 1;
   }
-}
-
-/** The words of what `indexWords` made of a text. */
-export function wordsAmong(indexed: string): readonly string[] {
-  return indexed.toLowerCase().match(token) ?? [];
 }

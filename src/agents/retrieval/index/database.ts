@@ -6,7 +6,7 @@ import { AgentError, messageOf } from "../../base/errors.ts";
 import { retireVectors, vectorSchema } from "../vectors/vector-schema.ts";
 
 /** Raised whenever what is stored, or how text is cut and made into words, changes: an older index is made anew. */
-export const schemaVersion = 5;
+export const schemaVersion = 6;
 
 const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -19,7 +19,7 @@ const schema = `
     start_line INTEGER NOT NULL, end_line INTEGER NOT NULL, page INTEGER, place TEXT NOT NULL, text TEXT NOT NULL);
   CREATE INDEX chunk_file ON chunk (file);
   CREATE VIRTUAL TABLE passage USING fts5(
-    place, text, content='', contentless_delete=1, tokenize='porter ascii');
+    words, content='', contentless_delete=1, tokenize='ascii');
   INSERT INTO passage (passage, rank) VALUES ('hashsize', 16777216);
   ${vectorSchema}
   PRAGMA user_version = ${schemaVersion};

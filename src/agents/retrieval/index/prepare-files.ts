@@ -6,7 +6,6 @@ import { kindOf } from "../parse/document-kind.ts";
 import { parseFile } from "../parse/parse-file.ts";
 import type { ParsedDocument, SkipReason } from "../parse/parsed-document.ts";
 import { type FileContent, type FileStamp, readFileContent } from "../parse/read-file.ts";
-import { identifierParts, indexWords, plainWords } from "../../words/index-words.ts";
 
 /** A file to look at. */
 export interface FileTask {
@@ -54,16 +53,8 @@ export interface PreparedFile {
   readonly readBytes: number;
 }
 
-/** A passage with the words that full-text search is fed with. */
-export interface PreparedChunk extends Chunk {
-  /** Of the path and the heading, and the parts of identifiers. */
-  readonly placeWords: string;
-  /** `null` when they are the text as it is. */
-  readonly textWords: string | null;
-}
-
 /** Files in the order of their tasks, each followed by its passages. */
-export type PreparedItem = PreparedFile | { readonly type: "chunks"; readonly chunks: readonly PreparedChunk[] };
+export type PreparedItem = PreparedFile | { readonly type: "chunks"; readonly chunks: readonly Chunk[] };
 
 /** Files are read up to this size. */
 const mostBytes = 50 * 1024 * 1024;
@@ -72,7 +63,7 @@ const batchCharacters = 200_000;
 const batchItems = 256;
 
 /**
- * Reads files, cuts them into passages and finds their words: all that needs no database.
+ * Reads files and cuts them into passages: half of the work, and all of it without a database.
  *
  * @yields some items at a time
  */
@@ -88,10 +79,9 @@ export async function* prepareFiles(
     batch.push(file);
     watch.begin(number, mostTextMs);
     const chunks = document === null ? [] : chunkDocument(document);
-    const pathWords = indexWords(task.path);
     for (let at = 0; at < chunks.length; at += batchItems) {
       watch.begin(number, mostTextMs);
-      const some = chunks.slice(at, at + batchItems).map((chunk) => withWords(chunk, pathWords));
+      const some = chunks.slice(at, at + batchItems);
       batch.push({ type: "chunks", chunks: some });
       characters += some.reduce((sum, { text }) => sum + text.length, 0);
       if (characters > batchCharacters) {
@@ -107,12 +97,6 @@ export async function* prepareFiles(
     }
   }
   yield batch;
-}
-
-function withWords(chunk: Chunk, pathWords: string): PreparedChunk {
-  const words = plainWords(chunk.text);
-  const placeWords = `${pathWords} ${indexWords(chunk.place)} ${identifierParts(words)}`;
-  return { ...chunk, placeWords, textWords: words === chunk.text ? null : words };
 }
 
 interface ReadTask {

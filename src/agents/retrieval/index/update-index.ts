@@ -120,7 +120,7 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
           current = beginFile(store, item, current?.path === item.path ? { ...counts } : counts);
           report();
         } else if (current?.id !== undefined) {
-          store.addChunks(current.id, item.chunks);
+          store.addChunks(current.id, current.path, item.chunks);
         }
         await pace.breathe();
       }

@@ -1,4 +1,5 @@
-import type { PreparedChunk, PreparedFile, PreparedItem } from "../index/prepare-files.ts";
+import type { Chunk } from "../chunk/chunk.ts";
+import type { PreparedFile, PreparedItem } from "../index/prepare-files.ts";
 import { numberOf } from "./corpus-rows.ts";
 import { lockCorpus, schemaOf } from "./corpus-schema.ts";
 import { lexemesOf } from "./lexemes.ts";
@@ -29,7 +30,7 @@ const statementPassages = 400;
 
 interface GatheredFile {
   readonly file: PreparedFile;
-  readonly chunks: PreparedChunk[];
+  readonly chunks: Chunk[];
 }
 
 type Fate = "added" | "changed" | "unchanged" | "left";
@@ -172,7 +173,7 @@ export class CorpusWriter {
     );
     const ids = new Map(rows.map((row) => [String(row["path"]), numberOf(row, "id")]));
     const passages = written.flatMap(({ file, chunks }) =>
-      chunks.map((chunk) => ({ file: ids.get(file.path), chunk })),
+      chunks.map((chunk) => ({ file: ids.get(file.path), path: file.path, chunk })),
     );
     for (let at = 0; at < passages.length; at += statementPassages) {
       const some = passages.slice(at, at + statementPassages);
@@ -180,6 +181,7 @@ export class CorpusWriter {
       await connection.query(insertPassages.replaceAll("@", this.#schema), [
         some.map(({ file }) => file),
         ...passageValues(some.map(({ chunk }) => chunk)),
+        some.map(({ chunk, path }) => lexemesOf(chunk, path)),
       ]);
     }
   }
@@ -192,9 +194,9 @@ const insertPassages = `
   INSERT INTO @.passage (file, start, "end", start_line, end_line, page, place, text, words, hash)
   SELECT f, s, e, sl, el, pg, pl, t, w::tsvector, decode(h, 'hex')
   FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[],
-    $8::text[], $9::text[], $10::text[]) WITH ORDINALITY AS given (f, s, e, sl, el, pg, pl, t, w, h, n) ORDER BY n`;
+    $8::text[], $9::text[], $10::text[]) WITH ORDINALITY AS given (f, s, e, sl, el, pg, pl, t, h, w, n) ORDER BY n`;
 
-function passageValues(chunks: readonly PreparedChunk[]): readonly (readonly unknown[])[] {
+function passageValues(chunks: readonly Chunk[]): readonly (readonly unknown[])[] {
   return [
     chunks.map(({ start }) => start),
     chunks.map(({ end }) => end),
@@ -203,7 +205,6 @@ function passageValues(chunks: readonly PreparedChunk[]): readonly (readonly unk
     chunks.map(({ page }) => page),
     chunks.map(({ place }) => storable(place)),
     chunks.map(({ text }) => storable(text)),
-    chunks.map((chunk) => lexemesOf(chunk)),
     chunks.map(({ place, text }) => meaningHash(storable(place), storable(text))),
   ];
 }

@@ -1,14 +1,9 @@
 import { expect, test } from "vitest";
-import { indexWords } from "../../words/index-words.ts";
 import { queryTerms } from "../../words/query-terms.ts";
 import { lexemeQuery, lexemesOf } from "./lexemes.ts";
 
-function lexemes(text: string, place = ""): readonly string[] {
-  const chunk = { start: 0, end: 0, startLine: 1, endLine: 1, page: null, place, text };
-  return lexemesOf({ ...chunk, textWords: indexWords(text), placeWords: indexWords(place) })
-    .trim()
-    .split(" ")
-    .toSorted();
+function lexemes(text: string, place = "", path = ""): readonly string[] {
+  return lexemesOf({ text, place }, path).trim().split(" ").toSorted();
 }
 
 test("words are stems and pairs of characters, counted up to four", () => {

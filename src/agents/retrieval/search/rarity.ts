@@ -1,7 +1,6 @@
 import type { PassageStore } from "../index/passage-store.ts";
 import type { QueryTerm } from "../../words/query-terms.ts";
 import { formsBegin, hasForms, resembles } from "../../words/resemblance.ts";
-import { stemOf } from "../../words/terms.ts";
 
 /** A term with how many passages have it. */
 export interface CountedTerm extends QueryTerm {
@@ -43,8 +42,7 @@ function findForms(store: PassageStore, { stem, match }: QueryTerm, found: numbe
         break;
       }
       passages += form.passages;
-      // A stem may be stemmed further: then what begins with that is meant.
-      parts.push(stemOf(form.word) === form.word ? `"${form.word}"` : `"${form.word}" *`);
+      parts.push(`"${form.word}"`);
     }
   }
   return { match: parts.length === 1 ? match : `(${parts.join(" OR ")})`, passages };

@@ -34,6 +34,7 @@ function addFile(path: string, texts: readonly string[]): void {
   const id = store.addFile({ path, stamp, seenMs: 1, hash: "00", reason: null, leftOut: null });
   store.addChunks(
     id,
+    path,
     texts.map((text, at) => ({
       start: at,
       end: at + 1,
@@ -42,8 +43,6 @@ function addFile(path: string, texts: readonly string[]): void {
       page: null,
       place: "",
       text,
-      placeWords: "",
-      textWords: text,
     })),
   );
   store.commit();

@@ -1,15 +1,10 @@
-import { afterEach, expect, test } from "vitest";
-import { type AskingFixture, answerBlockOf, createAsking } from "../testing/asking-fixture.ts";
+import { expect, test } from "vitest";
+import { answerBlockOf } from "../testing/asking-fixture.ts";
+import { useAsking } from "../testing/use-asking.ts";
 
 const handbook = "Refunds are paid within 14 days. A fee of EUR 20 is charged.\n\nHolidays: 28 days a year.";
 
-let asking: AskingFixture | undefined;
-
-afterEach(async () => {
-  await asking?.dispose();
-  asking = undefined;
-});
-
+const open = useAsking();
 const quoted = 'Within 14 days [1: "within 14 days"].';
 
 test.each([
@@ -31,9 +26,9 @@ test.each([
   ["a quote below its sentence", 'Quite soon.\n[1: "within 14 days"]', "Quite soon.\n[1]"],
   ["a word for the passage", "Refunds are paid within 14 days (Passage 1).", "Refunds are paid within 14 days [1]."],
 ])("an answer is shown alike however a model writes it: %s", async (_what, text, shown) => {
-  asking = await createAsking({ files: { "handbook.md": handbook } });
-  asking.author.expect({ text, pieceLength: 1 });
-  const turn = await asking.session.ask("When are refunds paid?");
+  const { session, author, assertFinished } = await open({ files: { "handbook.md": handbook } });
+  author.expect({ text, pieceLength: 1 });
+  const turn = await session.ask("When are refunds paid?");
   expect(answerBlockOf(turn)).toMatchObject({ text: shown, doubts: [], citations: [{ number: 1, passage: 1 }] });
-  asking.assertFinished();
+  assertFinished();
 });

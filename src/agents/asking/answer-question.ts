@@ -6,10 +6,11 @@ import type { ReadPassage } from "../protocol/citation.ts";
 import { readSearchFilesCall } from "../tools/search-files.ts";
 import { type AnswerBlock, type AnswerDraft, writeAnswer } from "./answer-stream.ts";
 import { askMessages, closingAdvice, furtherPassages, uncitedAdvice } from "./ask-prompt.ts";
-import { type PassageFinder, smallScope } from "./find-passages.ts";
+import type { PassageFinder } from "./find-passages.ts";
+import { inTurns } from "./lists-in-turns.ts";
 import { isOverviewQuestion, overviewOf } from "./overview.ts";
-import type { NamedPassage, PassageShelf } from "./passage-shelf.ts";
-import { otherWords } from "./plan-questions.ts";
+import { type NamedPassage, type PassageShelf, keyOf } from "./passage-shelf.ts";
+import { type PlannedQuestion, otherWords } from "./plan-questions.ts";
 import { ToldPassages } from "./told-passages.ts";
 
 /** For one question, the first one and those in other words included. */
@@ -42,6 +43,7 @@ interface Gathered {
   readonly passages: readonly ReadPassage[];
   readonly outline: readonly string[];
   readonly isWhole: boolean;
+  readonly isOverview: boolean;
   readonly isSecondTry?: boolean;
 }
 
@@ -53,27 +55,31 @@ interface Gathered {
  */
 export async function answerQuestion(
   parts: QuestionParts,
-  question: string,
+  planned: PlannedQuestion,
   role: "comment" | "answer",
 ): Promise<QuestionOutcome> {
-  return await new Question(parts, question, role).answer();
+  return await new Question(parts, planned, role).answer();
 }
 
 class Question {
   readonly #parts: QuestionParts;
   readonly #question: string;
+  readonly #translations: readonly string[];
   readonly #role: "comment" | "answer";
   #told = new ToldPassages();
-  /** Every search of this question, in words; empty for a call that could not be read. */
+  /** Every search of this question, in words. */
   readonly #tried: string[] = [];
+  /** Those in other languages at the same time, and calls that could not be read, each count as they cost. */
+  #searches = 0;
   #hasSearchedItself = false;
   #wasEmpty = false;
   #wasClosed = false;
   #wasUncited = false;
 
-  constructor(parts: QuestionParts, question: string, role: "comment" | "answer") {
+  constructor(parts: QuestionParts, planned: PlannedQuestion, role: "comment" | "answer") {
     this.#parts = parts;
-    this.#question = question;
+    this.#question = planned.question;
+    this.#translations = planned.translations;
     this.#role = role;
   }
 
@@ -96,7 +102,7 @@ class Question {
     }
 
     const passages = [...found, ...first.passages.slice(0, oldPassages)];
-    const second = await this.#converse({ passages, outline: first.outline, isWhole: false, isSecondTry: true });
+    const second = await this.#converse({ ...first, passages, isSecondTry: true });
     return second.kind === "words" ? second : { ...second, nearest };
   }
 
@@ -104,30 +110,37 @@ class Question {
   async #gather(): Promise<Gathered> {
     const { finder } = this.#parts;
     const isOverview = isOverviewQuestion(this.#question);
-    const reading = await finder.read(isOverview ? overviewCharacters : smallScope);
-    const length = reading.passages.reduce((sum, { text }) => sum + weightOf(text), 0);
-    if (reading.isWhole && length <= smallScope) {
-      return { passages: this.#note(reading.passages, "whole"), outline: [], isWhole: true };
+    const small = await finder.readSmall();
+    if (small !== null) {
+      return { passages: this.#note(small, "whole"), outline: [], isWhole: true, isOverview };
     }
 
     if (isOverview) {
-      const { passages, outline } = overviewOf(reading.passages);
+      const { passages, outline } = overviewOf((await finder.read(overviewCharacters)).passages);
       // A summary may be wanted of one matter only.
-      const found = (await this.#search()).slice(0, besideOverview);
-      const all = [...passages, ...found.filter((passage) => !passages.some((other) => isSame(passage, other)))];
-      return { passages: this.#note(all, "search"), outline, isWhole: false };
+      const found = (await this.#searchAtFirst()).slice(0, besideOverview);
+      const all = new Map([...passages, ...found].map((passage) => [keyOf(passage), passage]));
+      return { passages: this.#note([...all.values()], "search"), outline, isWhole: false, isOverview };
     }
 
-    return { passages: this.#note(await this.#search(), "search"), outline: [], isWhole: false };
+    const found = await this.#searchAtFirst();
+    const query = [this.#question, ...this.#translations].join(" · ");
+    return { passages: this.#note(found, "search", query), outline: [], isWhole: false, isOverview };
   }
 
-  async #search(words = this.#question): Promise<readonly NamedPassage[]> {
-    this.#tried.push(words);
-    return await this.#parts.finder.search(this.#question, words);
+  async #searchAtFirst(): Promise<readonly NamedPassage[]> {
+    return await this.#search(this.#question, ...this.#translations);
+  }
+
+  /** One search, in one or more languages at the same time. */
+  async #search(...searches: readonly string[]): Promise<readonly NamedPassage[]> {
+    this.#tried.push(...searches);
+    this.#searches += 1;
+    return await this.#parts.finder.search(this.#question, searches);
   }
 
   get #searchesLeft(): number {
-    return Math.max(0, mostSearches - this.#tried.length);
+    return Math.max(0, mostSearches - this.#searches);
   }
 
   /** Numbers passages and shows what is read; what all sub-questions read whole is shown once. */
@@ -153,7 +166,8 @@ class Question {
 
       const found = await this.#parts.finder.search(this.#question);
       const few = found.length === 0 ? gathered.passages : this.#note(found.slice(0, fewPassages), "search");
-      return await this.#converse({ passages: few.slice(0, fewPassages), outline: [], isWhole: false });
+      const { isOverview } = gathered;
+      return await this.#converse({ passages: few.slice(0, fewPassages), outline: [], isWhole: false, isOverview });
     }
   }
 
@@ -166,10 +180,12 @@ class Question {
       instructions,
       about,
       question: this.#question,
-      maySearch: mayEverSearch,
       outline: gathered.outline,
       isWhole: gathered.isWhole,
       isSecondTry: gathered.isSecondTry === true,
+      isOverview: gathered.isOverview,
+      searchesLeft: mayEverSearch ? this.#searchesLeft : 0,
+      languages: await this.#parts.finder.languages(),
       passages: this.#told.tell(gathered.passages),
     });
     for (;;) {
@@ -247,7 +263,7 @@ class Question {
 
   /** A call that cannot be read counts, so that no model calls for ever. */
   #correct(mistake: string): string {
-    this.#tried.push("");
+    this.#searches += 1;
     return mistake;
   }
 
@@ -295,9 +311,9 @@ class Question {
     const { run, model, finder } = this.#parts;
     const found = before.slice(0, nearestShown);
     const excerpts = found.length > 0 ? found : (await finder.read(2_000)).passages.slice(0, nearestShown);
-    const tried = this.#tried.filter(Boolean);
-    const most = this.#searchesLeft;
-    const queries = await otherWords(run, { model, question: this.#question, tried, most, found: excerpts });
+    const languages = await finder.languages();
+    const request = { model, question: this.#question, tried: this.#tried, most: this.#searchesLeft };
+    const queries = await otherWords(run, { ...request, found: excerpts, languages });
     const lists: NamedPassage[][] = [];
     for (const words of queries) {
       // One index answers one search after the other.
@@ -306,7 +322,7 @@ class Question {
     }
 
     const fresh = inTurns(lists).filter((passage) => !isAmong(passage, before));
-    const chosen = [...new Map(fresh.map((passage) => [`${passage.file} ${passage.start}`, passage])).values()];
+    const chosen = [...new Map(fresh.map((passage) => [keyOf(passage), passage])).values()];
     return this.#note(chosen.slice(0, 10), "search", queries.join(" · "));
   }
 }
@@ -316,21 +332,4 @@ function isAmong(passage: NamedPassage, read: readonly ReadPassage[]): boolean {
     ({ path, start, page, place }) =>
       path === passage.file && start === passage.start && page === passage.page && place === passage.place,
   );
-}
-
-function isSame(one: NamedPassage, other: NamedPassage): boolean {
-  return one.file === other.file && one.start === other.start && one.place === other.place;
-}
-
-/** Characters of a text; those that are a word or half a one to a model count twice. */
-function weightOf(text: string): number {
-  return (
-    text.length + (text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0)
-  );
-}
-
-/** The first of each list, then the second of each, and so on. */
-function inTurns<T>(lists: readonly (readonly T[])[]): readonly T[] {
-  const longest = Math.max(0, ...lists.map(({ length }) => length));
-  return Array.from({ length: longest }, (_item, rank) => lists.flatMap((list) => list.slice(rank, rank + 1))).flat();
 }

@@ -11,7 +11,8 @@ import { type AnsweredPart, joinAnswers } from "./join-answers.ts";
 import { isOverviewQuestion, overviewOf } from "./overview.ts";
 import type { PassageShelf } from "./passage-shelf.ts";
 import { askedAbout } from "./passage-text.ts";
-import { planQuestions } from "./plan-questions.ts";
+import { otherLanguages } from "./passage-languages.ts";
+import { type PlannedQuestion, planQuestions } from "./plan-questions.ts";
 
 /** What answering from passages needs. */
 export interface AskingParts extends FinderParts {
@@ -66,7 +67,9 @@ export class Asking {
       .filter(({ id, content }) => id !== message.id && content.trim() !== "")
       .map(({ content }) => content)
       .join("\n\n");
-    const questions = await planQuestions(run, { model, question: message.content, earlier });
+    const { content: question } = message;
+    const languages = isOverviewQuestion(question) ? [] : otherLanguages(question, await this.#finder.languages());
+    const questions = await planQuestions(run, { model, question, earlier, languages });
     const about = askedAbout(this.#parts.scopes());
     const parts = { run, model, finder: this.#finder, shelf: this.#shelf, instructions: systemMessage, about };
     const [only, ...more] = questions;
@@ -74,20 +77,20 @@ export class Asking {
       return await this.#answerParts(parts, questions);
     }
 
-    return this.#finish(await answerQuestion(parts, only ?? message.content, this.#role));
+    return this.#finish(await answerQuestion(parts, only ?? { question, translations: [] }, this.#role));
   }
 
   /** Sub-questions one by one, then their answers as one. */
-  async #answerParts(parts: QuestionParts, questions: readonly string[]): Promise<Reply> {
+  async #answerParts(parts: QuestionParts, questions: readonly PlannedQuestion[]): Promise<Reply> {
     const answered: AnsweredPart[] = [];
     const outcomes: QuestionOutcome[] = [];
-    for (const question of questions) {
-      this.#show("comment", `**${question}**`);
+    for (const planned of questions) {
+      this.#show("comment", `**${planned.question}**`);
       // Each is answered where the person can watch.
       // oxlint-disable-next-line no-await-in-loop
-      const outcome = await answerQuestion(parts, question, "comment");
+      const outcome = await answerQuestion(parts, planned, "comment");
       outcomes.push(outcome);
-      answered.push(this.#partOf(question, outcome));
+      answered.push(this.#partOf(planned.question, outcome));
     }
 
     if (outcomes.every(({ kind }) => kind === "not-found")) {

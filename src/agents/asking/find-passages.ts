@@ -5,21 +5,27 @@ import type { Run } from "../core/run.ts";
 import type { Passage, PassageIndex } from "../ports/passage-index.ts";
 import type { AskChat, Reranker } from "../ports/reranker.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
-import type { NamedPassage } from "./passage-shelf.ts";
-import { withoutCopies, withoutFarOff } from "./sift-passages.ts";
+import { languagesOf } from "../words/languages.ts";
+import { inTurns } from "./lists-in-turns.ts";
+import { type NamedPassage, keyOf } from "./passage-shelf.ts";
+import { languagesOfPassages } from "./passage-languages.ts";
+import { fewestPassages, spreadOverFiles, withSiblings, withoutCopies, withoutFarOff } from "./sift-passages.ts";
 import { type ScopedRoot, type SourceScope, scopedRoots, shownName } from "./source-scope.ts";
 
 /** A scope of no more characters is read whole; Chinese ones count twice. */
-export const smallScope = 24_000;
+const smallScope = 24_000;
 
 const mostPassages = 12;
+/** More are read where the same is looked for in other languages. */
+const morePerTranslation = 2;
 /** So many are asked for, since some say the same. */
-const searchedPassages = 16;
+const searchedPassages = 24;
+/** By so many passages from all over the files their languages are told. */
+const sampledPassages = 60;
+const sampledCharacters = 120_000;
 /** So many are judged by a reranker, and so many of them are read. */
 const judgedPassages = 24;
 const mostReranked = 8;
-/** Adds to the rank where lists are joined, as usual for reciprocal rank fusion. */
-const rankOffset = 60;
 
 /** What finding passages needs. */
 export interface FinderParts {
@@ -41,25 +47,94 @@ export interface WholeReading {
 export class PassageFinder {
   readonly #parts: FinderParts;
   readonly #run: Run;
+  #small: Promise<readonly NamedPassage[] | null> | null = null;
+  #languages: Promise<readonly string[]> | null = null;
 
   constructor(parts: FinderParts, run: Run) {
     this.#parts = parts;
     this.#run = run;
   }
 
-  /** The best passages for a question, best first. @throws AgentError `index.*` */
-  async search(question: string, words = question): Promise<readonly NamedPassage[]> {
-    this.#run.emit({ type: "progress", agent: retrievalAgent.name, activity: "searching", detail: words });
+  /**
+   * The best passages for a question, best first.
+   *
+   * @param searches What is looked for: one or more ways to say it, the best first.
+   * @throws AgentError `index.*`
+   */
+  async search(question: string, searches: readonly string[] = [question]): Promise<readonly NamedPassage[]> {
+    const detail = searches.join(" · ");
+    this.#run.emit({ type: "progress", agent: retrievalAgent.name, activity: "searching", detail });
     const reranker = await this.#reranker();
-    const top = reranker === null ? searchedPassages : judgedPassages;
+    const lists: (readonly NamedPassage[])[] = [];
+    for (const words of searches) {
+      // One index answers one search after the other.
+      // oxlint-disable-next-line no-await-in-loop
+      lists.push(await this.#searchOnce(words, reranker !== null));
+    }
+
+    const most = mostPassages + morePerTranslation * (searches.length - 1);
+    const found = withoutCopies(eachOnce(inTurns(await this.#inOrder(searches, lists))));
+    return reranker === null
+      ? spreadOverFiles(found, most)
+      : await this.#rerank(reranker, question, found.slice(0, judgedPassages));
+  }
+
+  /** What was found in the words of the question comes last, and is little, where no file is in its language. */
+  async #inOrder(
+    searches: readonly string[],
+    lists: readonly (readonly NamedPassage[])[],
+  ): Promise<readonly (readonly NamedPassage[])[]> {
+    const [own, ...others] = lists;
+    const [language] = languagesOf(searches[0] ?? "");
+    const isOfFiles = language === undefined || (await this.languages()).includes(language);
+    return own === undefined || others.length === 0 || isOfFiles ? lists : [...others, own.slice(0, fewestPassages)];
+  }
+
+  async #searchOnce(words: string, isJudged: boolean): Promise<readonly NamedPassage[]> {
     const lists = await Promise.all(
       this.#roots.map(async ({ root, within, scopes }) => {
-        const found = await this.#parts.index.search({ root, text: words, top, within }, this.#run.signal);
+        const query = { root, text: words, top: searchedPassages, within };
+        const found = await this.#parts.index.search(query, this.#run.signal);
         return found.map((passage) => this.#named(passage, root, scopes));
       }),
     );
-    const found = withoutCopies(joined(reranker === null ? lists.map(withoutFarOff) : lists)).slice(0, judgedPassages);
-    return reranker === null ? found.slice(0, mostPassages) : await this.#rerank(reranker, question, found);
+    return inTurns(isJudged ? lists : lists.map((list) => withSiblings(withoutFarOff(list), list)));
+  }
+
+  /**
+   * The languages that the files are written in, by English name, the one with most of them first; none where all is
+   * small enough to be read whole.
+   *
+   * @throws AgentError `index.*`
+   */
+  async languages(): Promise<readonly string[]> {
+    this.#languages ??= this.#readLanguages();
+    return await this.#languages;
+  }
+
+  async #readLanguages(): Promise<readonly string[]> {
+    if ((await this.readSmall()) !== null) {
+      return [];
+    }
+
+    const samples = await Promise.all(
+      this.#roots.map(({ root, within }) =>
+        this.#parts.index.read(
+          { root, within, mostCharacters: sampledCharacters, spread: sampledPassages },
+          this.#run.signal,
+        ),
+      ),
+    );
+    return languagesOfPassages(samples.flatMap(({ passages }) => passages));
+  }
+
+  /** All there is, in its order, where it is small enough to be read whole; else `null`. @throws AgentError `index.*` */
+  async readSmall(): Promise<readonly NamedPassage[] | null> {
+    this.#small ??= this.read(smallScope).then(({ passages, isWhole }) => {
+      const weight = passages.reduce((sum, { text }) => sum + weightOf(text), 0);
+      return isWhole && weight <= smallScope ? passages : null;
+    });
+    return await this.#small;
   }
 
   /** Reads from the beginning on. @throws AgentError `index.*` */
@@ -148,14 +223,13 @@ function withJudgement(passage: NamedPassage, reranked: number) {
   return { ...passage, scores: { text, vector, reranked } };
 }
 
-/** Lists of several indexes as one: scores of different searches say nothing to each other, so ranks count. */
-function joined(lists: readonly (readonly NamedPassage[])[]): readonly NamedPassage[] {
-  if (lists.length === 1) {
-    return lists[0] ?? [];
-  }
+function eachOnce(found: readonly NamedPassage[]): readonly NamedPassage[] {
+  return [...new Map(found.toReversed().map((passage) => [keyOf(passage), passage])).values()].toReversed();
+}
 
-  return lists
-    .flatMap((list) => list.map((passage, rank) => ({ passage, weight: 1 / (rankOffset + rank) })))
-    .toSorted((a, b) => b.weight - a.weight)
-    .map(({ passage }) => passage);
+/** Characters of a text; those that are a word or half a one to a model count twice. */
+function weightOf(text: string): number {
+  return (
+    text.length + (text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0)
+  );
 }

@@ -35,7 +35,8 @@ export class PassageShelf {
   }
 }
 
-function keyOf({ file, start, end, page, place }: NamedPassage): string {
+/** What tells a passage from all others. */
+export function keyOf({ file, start, end, page, place }: Omit<NamedPassage, "name">): string {
   return JSON.stringify([file, start, end, page, place]);
 }
 

@@ -39,14 +39,50 @@ test.each([
   ["\n\n", ["And then?"]],
 ])("a plan is read leniently: %s", async (text, questions) => {
   const model = createScriptedModel(text);
-  expect(await planQuestions(run(), { model, question: "And then?", earlier: "Earlier question: x" })).toEqual(
-    questions,
-  );
+  const request = { model, question: "And then?", earlier: "Earlier question: x", languages: [] };
+  const planned = await planQuestions(run(), request);
+  expect(planned).toEqual(questions.map((question) => ({ question, translations: [] })));
 });
 
 test("a plain first question needs no plan", async () => {
   const model = createScriptedModel();
-  expect(await planQuestions(run(), { model, question: "When?", earlier: "" })).toEqual(["When?"]);
+  expect(await planQuestions(run(), { model, question: "When?", earlier: "", languages: [] })).toEqual([
+    { question: "When?", translations: [] },
+  ]);
+});
+
+test.each([
+  ["Chinese: 何时支付？", ["何时支付？"]],
+  ["- **Chinese:** “何时支付？”", ["何时支付？"]],
+  ["中文：何时支付？\nGerman: Wann wird bezahlt?\nChinese: 哪天？", ["何时支付？", "Wann wird bezahlt?"]],
+  ["Chinese (Simplified): 何时支付？", ["何时支付？"]],
+  ["何时支付？", ["何时支付？"]],
+  ["English: When is it paid?\n何时支付？\nDeutsch: Wann?", ["何时支付？", "Wann?"]],
+  ["When is it paid?", []],
+  ["", []],
+])("a plain question is only said in the languages of the files: %s", async (text, translations) => {
+  const model = createScriptedModel(text);
+  const request = { model, question: "When is it paid?", earlier: "", languages: ["Chinese", "German"] };
+  expect(await planQuestions(run(), request)).toEqual([{ question: "When is it paid?", translations }]);
+  expect(model.requests[0]?.messages[0]?.content).toContain("Some of the files are in Chinese and German.");
+});
+
+test("each of several questions is followed by itself in the language of the files", async () => {
+  const model = createScriptedModel(
+    "1. When is it paid?\nChinese: 何时支付？\n2. English: What does it cost?\n费用是多少？\n\nWho pays?\nNOT FOUND: x",
+  );
+  const request = { model, question: "When is it paid, and what does it cost?", earlier: "", languages: ["Chinese"] };
+  expect(await planQuestions(run(), request)).toEqual([
+    { question: "When is it paid?", translations: ["何时支付？"] },
+    { question: "What does it cost?", translations: ["费用是多少？"] },
+    { question: "Who pays?", translations: [] },
+  ]);
+});
+
+test("a plan in the language of the files alone leaves the question as it was", async () => {
+  const model = createScriptedModel("退款何时支付？");
+  const request = { model, question: "And when?", earlier: "Earlier question: x", languages: ["Chinese"] };
+  expect(await planQuestions(run(), request)).toEqual([{ question: "And when?", translations: ["退款何时支付？"] }]);
 });
 
 test.each([

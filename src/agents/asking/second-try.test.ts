@@ -1,33 +1,11 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createChatReranker } from "../models/chat-reranker.ts";
 import type { ChatModel, ModelRequest } from "../ports/chat-model.ts";
-import {
-  type AskingFixture,
-  type AskingOptions,
-  answerBlockOf,
-  createAsking,
-  padding,
-  passagesOf,
-} from "../testing/asking-fixture.ts";
+import { answerBlockOf, padding, passagesOf } from "../testing/asking-fixture.ts";
+import { chinese, handbook, lastMessage, useAsking } from "../testing/use-asking.ts";
 import { whereabouts } from "./passage-text.ts";
 
-const handbook =
-  "# Refunds\n\nRefunds are paid within 14 days. A fee of EUR 20 is charged.\n\nHolidays: 28 days a year.";
-const chinese = "# 退款\n\n退款将在十四天内支付。手续费为20元，不予退还。";
-
-let asking: AskingFixture | undefined;
-
-afterEach(async () => {
-  await asking?.dispose();
-  asking = undefined;
-});
-
-async function open(options: AskingOptions = {}): Promise<AskingFixture> {
-  asking = await createAsking(options);
-  return asking;
-}
-
-const lastMessage = (request: ModelRequest | undefined): string => request?.messages.at(-1)?.content ?? "";
+const open = useAsking();
 
 test("a second try tells what was tried, shows what is new first, numbered as it is shown, and is the last", async () => {
   const { session, author, assertFinished } = await open({
@@ -101,4 +79,16 @@ test("a document that stands under its own name is told without it", () => {
   expect(whereabouts({ ...place, place: "Fees", text: "x", copies: ["b.md"] })).toBe(
     'a.md, lines 1-2, under "Fees", also in b.md',
   );
+});
+
+test.each([
+  ["Fees", "## Fees\n\nEUR 20", ""],
+  ["Rules > Fees", "## Fees\n\nEUR 20", ', under "Rules"'],
+  ["Rules > Fees", "EUR 20", ', under "Rules > Fees"'],
+  ["Rules > Rules > Fees", "EUR 20", ', under "Rules > Fees"'],
+  ["a.md > Rules", "EUR 20", ', under "Rules"'],
+  ["Rules > Fees", "**Fees**\nEUR 20", ', under "Rules"'],
+])("a passage under %s that begins with %j does not say a heading twice", (headings, text, under) => {
+  const place = { path: "/docs/a.md", name: "a.md", start: 0, end: 1, startLine: 1, endLine: 2, page: null, score: 1 };
+  expect(whereabouts({ ...place, place: headings, text })).toBe(`a.md, lines 1-2${under}`);
 });

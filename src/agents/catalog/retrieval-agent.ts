@@ -14,7 +14,8 @@ Rules for the answer
   Copy 3 to 25 words that follow one another (in Chinese or Japanese 6 to 40 characters), letter by letter, in the language of the passage. White space need not be the same, and quotation marks inside the words may stay as they are. Never translate, shorten or reword what you copy. A sentence that rests on two passages ends with two such marks.
 - Only two kinds of sentences need no mark: one that leads on to a list whose items have theirs, and one that says what the passages do not say.
 - The first sentence answers the question. Be as short as the question allows; for several items use a short list.
-- Where passages contradict each other, say so and cite both.
+- Where passages differ and one of them is later, by a date or a version in it or in its name, the later one holds: answer from it. Name the earlier one only where the question asks about it or about the change.
+- Where passages contradict each other and none is later, say so and cite both.
 - Where the question takes for granted what the passages do not say, say what they do say, and that they do not say the rest.
 - If the passages answer only a part of the question, answer that part, and say in one sentence what they do not say.
 - If they answer nothing of it, reply with one line and nothing else:

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Passage } from "../ports/passage-index.ts";
 import { createPassageIndex, type ThreadedPassageIndex } from "./passage-index.ts";
 
 const never = new AbortController().signal;
@@ -42,3 +43,29 @@ test("through the thread: the status of nothing makes nothing, then all there is
   await index.remove(root);
   expect(await index.status(root)).toMatchObject({ files: 0, sizeBytes: 0 });
 });
+
+test("a reading that is spread takes files from all over the scope, and the middle of each", async () => {
+  for (const name of ["a", "b", "c", "d"]) {
+    const lines = Array.from({ length: 200 }, (_item, at) => `${name} says ${at} and more than that.`);
+    writeFileSync(join(root, `${name}.txt`), lines.join("\n\n"));
+  }
+  await index.update({ root }, never);
+  const read = async (spread: number, ...paths: readonly string[]) => {
+    const within = paths.map((path) => ({ path, lines: { first: 1, last: 2 } }));
+    return await index.read({ root, within, mostCharacters: 1_000_000, spread }, never);
+  };
+  const two = await read(2);
+  expect(two.passages.map(({ path }) => path)).toEqual(["b.txt", "d.txt"]);
+  expect(two.files).toBe(4);
+  expect(two.passages.every(({ startLine }) => startLine > 50 && startLine < 350)).toBe(true);
+  const one = await read(3, "c.txt");
+  expect(one.passages.map(({ path }) => path)).toEqual(["c.txt", "c.txt", "c.txt"]);
+  expect(new Set(one.passages.map(({ startLine }) => startLine)).size).toBe(3);
+  const all = await index.read({ root, within: [], mostCharacters: 1_000_000 }, never);
+  expect((await read(10_000)).passages.toSorted(byPlace)).toEqual(all.passages);
+  expect((await index.read({ root, within: [], mostCharacters: 10, spread: 2 }, never)).passages).toEqual([]);
+});
+
+function byPlace(one: Passage, other: Passage): number {
+  return one.path.localeCompare(other.path) || one.start - other.start;
+}

@@ -218,8 +218,8 @@ export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassag
       const order = { type: "search", ...place, text, top, within, mostFiles, mostBytes, embedding } as const;
       return (await thread.ask("found", order, signal)).passages;
     },
-    read: async ({ root, within, mostCharacters }, signal) => {
-      const order = { type: "read", ...placeOf(root), within, mostCharacters, mostFiles, mostBytes } as const;
+    read: async ({ root, ...reading }, signal) => {
+      const order = { type: "read", ...placeOf(root), ...reading, mostFiles, mostBytes } as const;
       return (await thread.ask("read", order, signal)).read;
     },
     status: async (root) => {

@@ -88,10 +88,11 @@ export function createMemoryPassageIndex(): MemoryPassageIndex {
         .toSorted((a, b) => b.score - a.score)
         .slice(0, top);
     },
-    async read({ root, within, mostCharacters }) {
+    async read({ root, within, mostCharacters, spread = Number.POSITIVE_INFINITY }) {
       const all = await Promise.resolve(passagesIn(root, within));
       let left = mostCharacters;
-      const passages = all.filter(({ text }) => (left -= text.length) >= 0);
+      const step = Math.ceil(all.length / spread) || 1;
+      const passages = all.filter(({ text }, index) => index % step === 0 && (left -= text.length) >= 0);
       const characters = all.reduce((sum, { text }) => sum + text.length, 0);
       return { passages, count: all.length, characters, files: new Set(all.map(({ path }) => path)).size };
     },

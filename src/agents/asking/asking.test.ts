@@ -351,8 +351,27 @@ test("a reranker puts the passages in order; one that fails is said", async () =
   author.expect("What do refunds cost?", 'EUR 20 [2: "A fee of EUR 20"].');
   const second = await session.ask("What do refunds cost?");
   expect(second.blocks).toContainEqual(
-    expect.objectContaining({ kind: "notice", code: "rerank-failed", values: { reason: "no route" } }),
+    expect.objectContaining({
+      kind: "notice",
+      code: "rerank-failed",
+      values: { reason: "no route", code: "unexpected", details: "{}" },
+    }),
   );
+});
+
+test("where a model that embeds fails, the person is told once that words alone were searched for", async () => {
+  const { session, index, author } = await open({ files: { "handbook.md": `${padding()}${handbook}` } });
+  const status = await index.status("/");
+  const details = { baseUrl: "http://far.example/v1", status: 500, reason: "busy" };
+  index.status = async () =>
+    Promise.resolve({ ...status, embeddingProblem: { code: "embedding.failed", message: "Busy.", details } });
+  author.expect('EUR 20 [1: "A fee of EUR 20"].');
+  const turn = await session.ask("What do refunds cost?");
+  const notices = turn.blocks.flatMap((block) => (block.kind === "notice" ? [block] : []));
+  expect(notices.map(({ text }) => text)).toEqual([
+    "The files were searched by words only, because there are no embeddings: Busy.",
+  ]);
+  expect(notices[0]?.values).toEqual({ reason: "Busy.", code: "embedding.failed", details: JSON.stringify(details) });
 });
 
 test("an agent that is forced without anything to ask about says so", async () => {

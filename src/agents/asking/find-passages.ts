@@ -1,11 +1,13 @@
 import { join } from "node:path";
-import { AgentError, messageOf } from "../base/errors.ts";
+import { AgentError } from "../base/errors.ts";
 import { askModel } from "../analysis/ask-model.ts";
 import type { Run } from "../core/run.ts";
 import type { Passage, PassageIndex } from "../ports/passage-index.ts";
+import { problemOf } from "../ports/problem-of.ts";
 import type { AskChat, Reranker } from "../ports/reranker.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { languagesOf } from "../words/languages.ts";
+import { failureNotice } from "./failure-notice.ts";
 import { inTurns } from "./lists-in-turns.ts";
 import { type NamedPassage, keyOf } from "./passage-shelf.ts";
 import { languagesOfPassages } from "./passage-languages.ts";
@@ -49,6 +51,7 @@ export class PassageFinder {
   readonly #run: Run;
   #small: Promise<readonly NamedPassage[] | null> | null = null;
   #languages: Promise<readonly string[]> | null = null;
+  #isSaidUnembedded = false;
 
   constructor(parts: FinderParts, run: Run) {
     this.#parts = parts;
@@ -98,6 +101,7 @@ export class PassageFinder {
         return found.map((passage) => this.#named(passage, root, scopes));
       }),
     );
+    await this.#sayUnembedded(lists.flat());
     return inTurns(isJudged ? lists : lists.map((list) => withSiblings(withoutFarOff(list), list)));
   }
 
@@ -212,9 +216,21 @@ export class PassageFinder {
       throw error;
     }
 
-    const reason = messageOf(error);
-    const text = `The passages are in the order of the search, because reranking failed: ${reason}`;
-    this.#run.emit({ type: "notice", severity: "warning", code: "rerank-failed", text, values: { reason } });
+    this.#run.emit(failureNotice("rerank", problemOf(error)));
+  }
+
+  /** Where the model that embeds fails, words alone have found what is found, which is said once. */
+  async #sayUnembedded(found: readonly NamedPassage[]): Promise<void> {
+    if (this.#isSaidUnembedded || found.some(({ scores }) => typeof scores?.vector === "number")) {
+      return;
+    }
+
+    const states = await Promise.all(this.#roots.map(({ root }) => this.#parts.index.status(root)));
+    const problem = states.flatMap(({ embeddingProblem }) => embeddingProblem ?? []).at(0);
+    if (problem !== undefined && !this.#isSaidUnembedded) {
+      this.#isSaidUnembedded = true;
+      this.#run.emit(failureNotice("embedding", problem));
+    }
   }
 }
 

@@ -177,7 +177,9 @@ export function troublesOf(problem: unknown, status: IndexStatus | null): readon
   const embedding = status?.embeddingProblem;
   return [
     ...(problem === null ? [] : [sentenceOf(problem)]),
-    ...(embedding === undefined ? [] : [problemText(embedding, env.language)]),
+    ...(embedding === undefined
+      ? []
+      : [l10n.t("No embeddings, so searching goes by words: {0}", problemText(embedding, env.language))]),
   ];
 }
 

@@ -46,6 +46,25 @@ const good = (texts: readonly string[]): readonly Float32Array[] =>
   texts.map(({ length }) => Float32Array.of(length, 1));
 const numbered = Array.from({ length: 100 }, (_, at) => `text ${at}`);
 
+test("an embedder that failed goes on at once when it answers a question", async () => {
+  const { keeper, kept } = keeperOf(numbered);
+  let isBroken = true;
+  const { embedder } = embedderThat((texts) => {
+    if (isBroken) {
+      throw new AgentError("embedding.failed", { baseUrl: "", status: 500, reason: "" }, "broken");
+    }
+    return good(texts);
+  });
+  const filler = createEmbeddingFiller(keeper);
+  filler.use(embedder);
+  await expect(filler.whenFilled("db", never)).rejects.toMatchObject({ code: "embedding.failed" });
+  isBroken = false;
+  await filler.embedQuery("a question", never);
+  await expect.poll(() => kept.size, { timeout: 1000 }).toBe(numbered.length);
+  expect(filler.problem()).toBeNull();
+  await filler.dispose();
+});
+
 test("a text that the model has no vector for is left out, and the others are kept", async () => {
   const { keeper, kept, refused } = keeperOf(numbered);
   const { embedder } = embedderThat((texts) => {
@@ -125,6 +144,6 @@ test("a question is embedded once, and not at all for a while after a failure", 
   expect(await filler.embedQuery("other", never)).toBeNull();
   expect(await filler.embedQuery("third", never)).toBeNull();
   expect(calls).toHaveLength(2);
-  expect(filler.problem()).toEqual({ code: null, message: "broken" });
+  expect(filler.problem()).toEqual({ code: "unexpected", message: "broken", details: {} });
   expect(await filler.embedQuery("q", never)).toEqual(first);
 });

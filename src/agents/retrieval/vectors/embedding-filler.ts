@@ -50,6 +50,8 @@ interface Run {
   readonly pace: FillPace;
   readonly pending: Set<string>;
   readonly woken: Set<string>;
+  /** Aborts when the embedder is seen to answer again: nothing waits any longer then. */
+  recovered: AbortController;
   dimensions: number | null;
   problem: Problem | null;
   loop: Promise<void> | null;
@@ -96,7 +98,14 @@ export function createEmbeddingFiller(keeper: VectorKeeper): EmbeddingFiller {
         wake(database);
       }
     },
-    embedQuery: async (text, signal) => (await run?.questions.embed(text, signal)) ?? null,
+    embedQuery: async (text, signal) => {
+      const asked = run;
+      const made = (await asked?.questions.embed(text, signal)) ?? null;
+      if (made !== null) {
+        asked?.recovered.abort();
+      }
+      return made;
+    },
     whenFilled: async (database, signal) => {
       signal.throwIfAborted();
       if (run !== null) {
@@ -119,6 +128,7 @@ function newRun(embedder: Embedder): Run {
     pace: createFillPace(embedder.maxBatch),
     pending: new Set(),
     woken: new Set(),
+    recovered: new AbortController(),
     dimensions: null,
     problem: null,
     loop: null,
@@ -162,8 +172,9 @@ async function fillAll(keeper: VectorKeeper, run: Run, settle: Settle): Promise<
       run.problem = problemOf(error);
       run.pending.add(database);
       settle(database, ({ reject }) => reject(error));
+      run.recovered = new AbortController();
       // oxlint-disable-next-line no-await-in-loop -- one index after the other
-      await run.pace.afterFailure(signal);
+      await run.pace.afterFailure(AbortSignal.any([signal, run.recovered.signal]));
     }
   }
 }

@@ -54,6 +54,11 @@ export class FileAgents implements AgentFinder {
     return new Map(this.#files.map(({ path, problems }) => [path, problems]));
   }
 
+  /** What a file may name, as it was when the files were last read. */
+  get known(): KnownNames {
+    return knownTo(this.#files, this.#others());
+  }
+
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -29,6 +29,8 @@ export class ProblemList {
   add(severity: AgentFileSeverity, code: string, span: Span, { values = {}, fixes = [] }: ProblemFacts = {}): void {
     const { start, end } = spanWithin(this.#text, span);
     const message = agentFileText({ code, values }, "en");
-    this.#problems.push({ code, severity, values, message, start, end, ...lineAndColumn(this.#text, start), fixes });
+    const { line: endLine, column: endColumn } = lineAndColumn(this.#text, end);
+    const place = { start, end, ...lineAndColumn(this.#text, start), endLine, endColumn };
+    this.#problems.push({ code, severity, values, message, ...place, fixes });
   }
 }

@@ -21,5 +21,8 @@ export interface AgentFileProblem {
   /** The start, counted from 1. */
   readonly line: number;
   readonly column: number;
+  /** The end, counted from 1. */
+  readonly endLine: number;
+  readonly endColumn: number;
   readonly fixes: readonly AgentFileFix[];
 }

@@ -79,11 +79,23 @@ export interface PassageScope {
   readonly lines?: { readonly first: number; readonly last: number };
 }
 
+/** Which ignore files of git count. `.byzerignore` always does. */
+export interface GitIgnoring {
+  /** `.gitignore` in what is indexed, and in the folders of the repository above it. */
+  readonly files: boolean;
+  /** Those in the folders above. */
+  readonly parents: boolean;
+  /** The file that holds for all repositories of a person. */
+  readonly global: boolean;
+}
+
 export interface IndexUpdateRequest {
   /** Absolute path of a folder or a file. */
   readonly root: string;
   /** Globs of what is left out, as in `files.exclude`, relative to the root. */
   readonly exclude?: readonly string[];
+  /** All but the global one where left out. */
+  readonly gitIgnoring?: GitIgnoring;
   /** What `exclude` leaves out is not read, and stays in the index where it is in it already. */
   readonly keepExcluded?: boolean;
   /**

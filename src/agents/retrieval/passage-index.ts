@@ -202,9 +202,9 @@ export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassag
       (await thread.ask("kept", { type: "keep", database, mostBytes, ...request }, null)).kept,
   });
   return {
-    update: async ({ root, exclude = [], keepExcluded = false, only = null, named = false, onProgress }, signal) => {
+    update: async ({ root, exclude = [], only = null, named = false, onProgress, ...request }, signal) => {
       const place = placeOf(root);
-      const order = { type: "update", ...place, exclude, keepExcluded, only, named, mostFiles, mostBytes } as const;
+      const order = { type: "update", ...request, ...place, exclude, only, named, mostFiles, mostBytes } as const;
       try {
         return (await thread.ask("updated", order, signal, onProgress)).report;
       } finally {

@@ -21,8 +21,9 @@ export interface UpdatesAsked {
 export function updatesAsked(): UpdatesAsked {
   let updates: readonly Update[] = [];
   return {
-    note: ({ root, exclude, keepExcluded = false, only, named, mostFiles }) => {
-      const update: Update = { root, exclude, keepExcluded, only, named, mostFiles };
+    note: ({ root, exclude, gitIgnoring, keepExcluded = false, only, named, mostFiles }) => {
+      const ignoring = gitIgnoring === undefined ? {} : { gitIgnoring };
+      const update: Update = { root, exclude, ...ignoring, keepExcluded, only, named, mostFiles };
       const before = updates.filter((known) => JSON.stringify(known) !== JSON.stringify(update));
       updates = only === null ? [update] : [...before.slice(-mostParts), update];
     },

@@ -12,6 +12,7 @@ import type { ModelChoices } from "../models/model-choices.ts";
 import { Disposables } from "../platform/disposables.ts";
 import type { EndpointKeys } from "../platform/endpoint-keys.ts";
 import { excludeGlobs } from "../retrieval/exclude-globs.ts";
+import { withGitIgnoring } from "../retrieval/git-ignoring.ts";
 import { IndexActions } from "../retrieval/index-actions.ts";
 import { IndexService } from "../retrieval/index-service.ts";
 import { IndexStatusItem } from "../retrieval/index-status-item.ts";
@@ -53,7 +54,7 @@ export function createAsking(parts: AskingParts): Asking {
   const folder = Uri.joinPath(storage, "index");
   const index = owned.add(
     new IndexService({
-      open: () => openIndexBackend({ folder, secrets, log }),
+      open: async () => withGitIgnoring(await openIndexBackend({ folder, secrets, log })),
       exclude: excludeGlobs,
       findEmbedder: (signal) => findEmbedder({ choices, keys }, signal),
       watch: watchRoot,

@@ -103,8 +103,8 @@ export const settings = {
     100_000,
     { minimum: 1, maximum: 1_000_000 },
     text(
-      "Files of one folder that are read for searching; those deepest down are left out first. Not read is what `.gitignore`, `.byzerignore`, `files.exclude` and `search.exclude` name; `.gitignore` counts whatever `search.useIgnoreFiles` says. What you name yourself is read.",
-      "一个文件夹中为检索而读取的文件数上限；超出时先略去层级最深的文件。`.gitignore`、`.byzerignore`、`files.exclude` 和 `search.exclude` 所列内容不读取；无论 `search.useIgnoreFiles` 如何设置，`.gitignore` 均有效。您亲自指定的内容会被读取。",
+      "Files of one folder that are read for searching; those deepest down are left out first. Not read is what `.gitignore`, `.byzerignore`, `files.exclude` and `search.exclude` name; `search.useIgnoreFiles` switches `.gitignore` off. What you name yourself is read.",
+      "一个文件夹中为检索而读取的文件数上限；超出时先略去层级最深的文件。`.gitignore`、`.byzerignore`、`files.exclude` 和 `search.exclude` 所列内容不读取；关闭 `search.useIgnoreFiles` 后，`.gitignore` 不再起作用。您亲自指定的内容会被读取。",
     ),
   ),
   "python.path": {

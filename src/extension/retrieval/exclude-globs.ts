@@ -1,4 +1,5 @@
 import { type Disposable, Uri, workspace } from "vscode";
+import { ignoringSettings } from "./git-ignoring.ts";
 
 /** Which files the editor hides and leaves out of its own search, as globs relative to a folder. */
 export function excludeGlobs(root: string): readonly string[] {
@@ -11,7 +12,8 @@ export function excludeGlobs(root: string): readonly string[] {
 /** Calls `listener` after a person has changed what is hidden or left out. */
 export function onExcludeChange(listener: () => void): Disposable {
   return workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration("files.exclude") || change.affectsConfiguration("search.exclude")) {
+    const settings = ["files.exclude", "search.exclude", ...ignoringSettings];
+    if (settings.some((setting) => change.affectsConfiguration(setting))) {
       listener();
     }
   });

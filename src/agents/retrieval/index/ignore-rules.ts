@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
+import type { GitIgnoring } from "../../ports/passage-index.ts";
 
 /** Folders that hold what tools made or fetched, whatever the ignore files say. */
 const neverFolders = new Set(
@@ -44,23 +46,37 @@ function readRules(folder: string, name: string, prefix: string): readonly RuleF
   }
 }
 
-/** `.gitignore` of the folders above, up to the repository's top, the outermost first. */
-function rulesAbove(root: string): readonly RuleFile[] {
+const usualIgnoring: GitIgnoring = { files: true, parents: true, global: false };
+
+/** What git leaves out of what lies under a root by rules from outside of it, the weakest first. */
+function rulesAbove(root: string, { files, parents, global }: GitIgnoring): readonly RuleFile[] {
   const folders: string[] = [];
+  if (!files) {
+    return [];
+  }
   for (let folder = root; ; folder = dirname(folder)) {
     if (existsSync(join(folder, ".git"))) {
-      const prefix = folders.length === 0 && folder === root ? "" : prefixOf(root, folder);
-      const own = readRules(join(folder, ".git"), "info/exclude", prefix);
+      const prefix = prefixOf(root, folder);
+      const everywhere = global ? readRules(globalFolder(), "ignore", prefix) : [];
+      const isMeant = parents || folder === root;
+      const above = parents ? folders.toReversed() : [];
       return [
-        ...own,
-        ...folders.toReversed().flatMap((above) => readRules(above, ".gitignore", prefixOf(root, above))),
+        ...everywhere,
+        ...(isMeant ? readRules(join(folder, ".git"), "info/exclude", prefix) : []),
+        ...above.flatMap((one) => readRules(one, ".gitignore", prefixOf(root, one))),
       ];
     }
     if (dirname(folder) === folder) {
-      return [];
+      return global ? readRules(globalFolder(), "ignore", "") : [];
     }
     folders.push(dirname(folder));
   }
+}
+
+/** Where git keeps what it ignores in all repositories, unless it is told otherwise (gitignore(5), DESCRIPTION). */
+function globalFolder(): string {
+  const { XDG_CONFIG_HOME: configured = "" } = process.env;
+  return join(configured === "" ? join(homedir(), ".config") : configured, "git");
 }
 
 function prefixOf(root: string, above: string): string {
@@ -114,25 +130,30 @@ export function excludes(exclude: readonly string[]): (path: string) => boolean 
  * language, and the caller's globs. A folder that git ignores and that is indexed all the same is read whole.
  *
  * @param exclude globs as in `files.exclude`, relative to the root
+ * @param ignoring which ignore files of git count
  */
-export function ignoreRules(root: string, exclude: readonly string[]): IgnoreRules {
-  const above = rulesAbove(root);
+export function ignoreRules(root: string, exclude: readonly string[], ignoring = usualIgnoring): IgnoreRules {
+  const above = rulesAbove(root, ignoring);
   const rootIsIgnored = above.some(({ prefix, rules }) => prefix.length > 1 && rules.ignores(prefix.slice(1)));
   const isExcluded = globMatcher(exclude);
-  return rulesWith(root, rootIsIgnored ? [] : above, [], isExcluded).inside("");
+  const given = { root, isExcluded, readsGit: ignoring.files };
+  return rulesWith(given, rootIsIgnored ? [] : above, []).inside("");
 }
 
 /** The rules for a folder that a person named though rules leave it out: only those of the ignore files in it. */
-export function ownRules(root: string): IgnoreRules {
-  return rulesWith(root, [], [], () => false);
+export function ownRules(root: string, { files } = usualIgnoring): IgnoreRules {
+  return rulesWith({ root, isExcluded: () => false, readsGit: files }, [], []);
 }
 
-function rulesWith(
-  root: string,
-  git: readonly RuleFile[],
-  own: readonly RuleFile[],
-  isExcluded: (path: string) => boolean,
-): IgnoreRules {
+interface RulesGiven {
+  readonly root: string;
+  readonly isExcluded: (path: string) => boolean;
+  /** `.gitignore` counts. */
+  readonly readsGit: boolean;
+}
+
+function rulesWith(given: RulesGiven, git: readonly RuleFile[], own: readonly RuleFile[]): IgnoreRules {
+  const { root, isExcluded, readsGit } = given;
   return {
     leavesOut: (path, isFolder) => {
       const name = path.slice(path.lastIndexOf("/") + 1);
@@ -148,11 +169,11 @@ function rulesWith(
     inside: (folder) => {
       const prefix = folder === "" ? "" : `${folder}/`;
       const path = join(root, folder);
-      const gitHere = readRules(path, ".gitignore", prefix);
+      const gitHere = readsGit ? readRules(path, ".gitignore", prefix) : [];
       const ownHere = readRules(path, ".byzerignore", prefix);
       return gitHere.length + ownHere.length === 0
-        ? rulesWith(root, git, own, isExcluded)
-        : rulesWith(root, [...git, ...gitHere], [...own, ...ownHere], isExcluded);
+        ? rulesWith(given, git, own)
+        : rulesWith(given, [...git, ...gitHere], [...own, ...ownHere]);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { AgentError } from "../../base/errors.ts";
-import type { IndexProgress } from "../../ports/passage-index.ts";
+import type { GitIgnoring, IndexProgress } from "../../ports/passage-index.ts";
 import { sameStamp } from "../parse/read-file.ts";
 import { excludes, isIgnoreFile } from "./ignore-rules.ts";
 import type { Pace } from "./pace.ts";
@@ -13,6 +13,7 @@ import { type WalkedFile, walkFiles, type WalkRequest } from "./walk-files.ts";
 export interface UpdateRequest {
   readonly root: string;
   readonly exclude: readonly string[];
+  readonly gitIgnoring?: GitIgnoring;
   /** What `exclude` leaves out stays in the index as it is. */
   readonly keepExcluded?: boolean;
   /** Only these files and folders, relative to the root; `null` for all. */
@@ -56,7 +57,7 @@ export async function planUpdate(
   pace: Pace,
   walk: (request: WalkRequest) => Iterable<WalkedFile> = walkFiles,
 ): Promise<Plan> {
-  const { root, exclude, named, mostFiles } = request;
+  const { root, exclude, gitIgnoring, named, mostFiles } = request;
   const folder = isFolder(root) ? root : dirname(root);
   const places = placesToLookAt(request);
   const knownAt = await Promise.all(places.map(async (path) => await store.files(path)));
@@ -64,7 +65,7 @@ export async function planUpdate(
   const tasks: FileTask[] = [];
   const unreadable: string[] = [];
   let count = 0;
-  for (const item of walk({ root, exclude, places, named, mostFiles: mostFiles + 1 })) {
+  for (const item of walk({ root, exclude, gitIgnoring, places, named, mostFiles: mostFiles + 1 })) {
     count += 1;
     if (count > mostFiles) {
       break;

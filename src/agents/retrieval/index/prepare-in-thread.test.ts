@@ -16,17 +16,20 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The thread's program, in which the words of a passage with a certain word are never found. */
-const lostInWords = `
-  const normalize = String.prototype.normalize;
-  String.prototype.normalize = function (form) {
-    while (this.includes("endless")) {}
-    return normalize.call(this, form);
+/** The thread's program, which is lost at a step of its work on a file called `endless.txt`. */
+const lostAt = (step: number, meanwhile = ""): string => `
+  import { workerData } from "node:worker_threads";
+  const { add } = Atomics;
+  let steps = 0;
+  Atomics.add = (places, at, by) => {
+    const { path, givenUp } = workerData.tasks[places[1]];
+    steps += path === "endless.txt" && givenUp === undefined ? 1 : 0;
+    while (steps >= ${step}) { ${meanwhile} }
+    return add(places, at, by);
   };
   await import(${JSON.stringify(new URL("./prepare-worker.ts", import.meta.url).href)});
 `;
-/** And one in which such a passage needs more memory than there is. */
-const fullOfWords = lostInWords.replace("{}", "{ (globalThis.kept ??= []).push(new Array(1e7).fill(0.5)); }");
+const takesMemory = "(globalThis.kept ??= []).push(new Array(1e7).fill(0.5));";
 
 const careWith = (program: string, mostMs: number): ThreadCare => ({
   program: new URL(`data:text/javascript,${encodeURIComponent(program)}`),
@@ -67,13 +70,13 @@ async function cameOf(tasks: readonly FileTask[], care?: ThreadCare): Promise<re
 }
 
 test.each([
-  ["takes too long", lostInWords, 400, "too-slow"],
-  ["takes too much memory", fullOfWords, 60_000, "too-large"],
+  ["takes too long", lostAt(2), 400, "too-slow"],
+  ["takes too much memory", lostAt(2, takesMemory), 60_000, "too-large"],
 ])("a text that %s is left out, all others are whole", async (_, program, mostMs, reason) => {
   const tasks = [
     task("one.txt", paragraphs("Anfang", 600)),
     task("two.txt", paragraphs("Mitte", 3)),
-    task("three.txt", paragraphs("endless", 1)),
+    task("endless.txt", paragraphs("dritte", 1)),
     task("four.txt", paragraphs("Ende", 400)),
   ];
   const alone = await Promise.all(tasks.map(async (one) => (await cameOf([one]))[0]?.passages));
@@ -81,21 +84,18 @@ test.each([
   expect(came).toEqual([
     { path: "one.txt", reason: null, passages: alone[0] },
     { path: "two.txt", reason: null, passages: alone[1] },
-    { path: "three.txt", reason, passages: 0 },
+    { path: "endless.txt", reason, passages: 0 },
     { path: "four.txt", reason: null, passages: alone[3] },
   ]);
 });
 
 test("a text that is given up behind passages that have come already comes again, without any", async () => {
-  const tasks = [
-    task("one.txt", paragraphs("Anfang", 600) + paragraphs("endless", 1)),
-    task("two.txt", paragraphs("Ende", 3)),
-  ];
-  const [begun, ...others] = await cameOf(tasks, careWith(lostInWords, 400));
-  expect(begun).toMatchObject({ path: "one.txt", reason: null });
+  const tasks = [task("endless.txt", paragraphs("Anfang", 900)), task("two.txt", paragraphs("Ende", 3))];
+  const [begun, ...others] = await cameOf(tasks, careWith(lostAt(6), 400));
+  expect(begun).toMatchObject({ path: "endless.txt", reason: null });
   expect(begun?.passages).toBeGreaterThan(0);
   expect(others).toMatchObject([
-    { path: "one.txt", reason: "too-slow", passages: 0 },
+    { path: "endless.txt", reason: "too-slow", passages: 0 },
     { path: "two.txt", reason: null },
   ]);
 });

@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, opendirSync, realpathSync, type Stats, statSync
 import { basename, dirname, isAbsolute, join, sep } from "node:path";
 import { type FileStamp, stampOf } from "../parse/read-file.ts";
 import { isSecretPath } from "../parse/secrets.ts";
+import type { GitIgnoring } from "../../ports/passage-index.ts";
 import { type IgnoreRules, ignoreRules, ownRules } from "./ignore-rules.ts";
 
 /** A file that belongs to the index, or one that is named as left out. */
@@ -17,6 +18,7 @@ export interface WalkRequest {
   readonly root: string;
   /** Globs as in `files.exclude`. */
   readonly exclude: readonly string[];
+  readonly gitIgnoring?: GitIgnoring | undefined;
   /** Files and folders under the root where the walk begins; empty for the root. */
   readonly places: readonly string[];
   /** The places themselves are not left out, and may be links. */
@@ -55,7 +57,8 @@ export function* walkFiles(request: WalkRequest): Generator<WalkedFile> {
  *
  * @yields files level by level
  */
-function* walkPlace({ root, exclude, named }: WalkRequest, from: string, mostFiles: number): Generator<WalkedFile> {
+function* walkPlace(request: WalkRequest, from: string, mostFiles: number): Generator<WalkedFile> {
+  const { root, exclude, gitIgnoring, named } = request;
   const rootStats = statSync(root);
   if (!rootStats.isDirectory()) {
     if (from === "" || from === basename(root)) {
@@ -68,12 +71,12 @@ function* walkPlace({ root, exclude, named }: WalkRequest, from: string, mostFil
     return;
   }
   const isFolder = place.stats.isDirectory();
-  const usual = rulesAt(ignoreRules(root, exclude), from);
+  const usual = rulesAt(ignoreRules(root, exclude, gitIgnoring), from);
   const isLeftOut = usual === null || usual.leavesOut(from, isFolder);
   if (isLeftOut && !named) {
     return;
   }
-  const rules = isLeftOut ? ownRules(root) : usual;
+  const rules = isLeftOut ? ownRules(root, gitIgnoring) : usual;
   if (place.isSecret) {
     yield { type: "secret", path: from, stamp: stampOf(place.stats) };
   } else if (isFolder) {

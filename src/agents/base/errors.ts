@@ -6,6 +6,8 @@ export interface ErrorDetails {
   "agent.no-human": { readonly name: string };
   /** An agent wanted to send a message to itself. */
   "agent.itself": { readonly name: string };
+  /** Groups that have each other as members; in the order in which they ask each other. */
+  "agent.circle": { readonly names: readonly string[] };
   /** A message was sent to a name that nobody bears. */
   "agent.unknown": { readonly name: string };
   /** The file of an agent cannot be loaded. `line`: counted from 1, where it is known. */

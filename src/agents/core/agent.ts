@@ -84,6 +84,11 @@ export class ConversableAgent implements Mailbox {
     return [...this.#historyWith(peer)];
   }
 
+  /** Everything exchanged with anyone, oldest first. */
+  get everything(): readonly Message[] {
+    return [...this.#timeline];
+  }
+
   /** Takes over what it exchanged with others before, oldest first, in place of what it remembers. */
   restore(messages: readonly Message[]): void {
     this.reset();

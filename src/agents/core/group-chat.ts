@@ -1,5 +1,5 @@
 import type { Message } from "../protocol/message.ts";
-import { type Metadata, type ReplyContext, type ReplyFunction, answer } from "./reply.ts";
+import { type Metadata, type Reply, type ReplyContext, type ReplyFunction, answer } from "./reply.ts";
 
 /** Picks who speaks next. `undefined` leaves it to the order of the members; `null` ends the chat. */
 export type SpeakerChoice = (
@@ -13,6 +13,14 @@ export interface GroupChatOptions {
   /** Words of the members after which the chat ends with what has been said. */
   readonly maxRound: number;
   readonly chooseSpeaker?: SpeakerChoice;
+  /** Whether the chat is over after the last word; asked after each. */
+  readonly isOver?: (said: readonly Message[], context: ReplyContext) => Promise<boolean>;
+  /** What a member's silence does; it ends the chat where left out. Where all are silent in a row it ends in any case. */
+  readonly silence?: "ends" | "passes";
+  /** Goes with every word that is passed to a member. */
+  readonly metadata?: (context: ReplyContext) => Metadata;
+  /** The group's answer; the last word where left out. */
+  readonly conclude?: (said: readonly Message[], context: ReplyContext) => Promise<Reply>;
 }
 
 /**
@@ -27,47 +35,59 @@ export function groupChatReply(options: GroupChatOptions): ReplyFunction {
     reply: async (context) => {
       const said = await converse(options, context);
       const last = said.at(-1);
-      return last === undefined
-        ? answer("Nobody had anything to say.")
-        : answer(last.content, endMetadata(last.metadata));
+      if (last === undefined) {
+        return answer("Nobody had anything to say.");
+      }
+
+      return options.conclude === undefined
+        ? answer(last.content, endMetadata(last.metadata))
+        : await options.conclude(said, context);
     },
   };
 }
 
-async function converse(
-  { members, maxRound, chooseSpeaker }: GroupChatOptions,
-  context: ReplyContext,
-): Promise<readonly Message[]> {
+async function converse(options: GroupChatOptions, context: ReplyContext): Promise<readonly Message[]> {
+  const { members, maxRound, chooseSpeaker, isOver } = options;
   const said: Message[] = [];
   const heardUpTo = new Map<string, number>();
-  for (let round = 0; round < maxRound; round += 1) {
+  let silent = 0;
+  for (let round = 0; round < maxRound && silent < members.length; round += 1) {
     // A speaker hears what was said before, so the rounds cannot overlap.
     // oxlint-disable-next-line no-await-in-loop
     const chosen = await chooseSpeaker?.(said, members, context);
-    if (chosen === null) {
-      break;
-    }
-
-    const speaker = chosen !== undefined && members.includes(chosen) ? chosen : members[round % members.length];
+    const speaker = chosen === null ? undefined : speakerOf(chosen, members, round);
     if (speaker === undefined) {
       break;
     }
 
     const words = unheard(said, heardUpTo.get(speaker) ?? 0, speaker, context.message);
     heardUpTo.set(speaker, said.length + 1);
+    const metadata = options.metadata?.(context);
     // oxlint-disable-next-line no-await-in-loop
-    const reply = await context.ask(speaker, words);
+    const reply = await context.ask(speaker, words, metadata === undefined ? {} : { metadata });
     if (reply === undefined) {
-      break;
+      if (options.silence !== "passes") {
+        break;
+      }
+
+      heardUpTo.set(speaker, said.length);
+      silent += 1;
+      continue;
     }
 
+    silent = 0;
     said.push(reply);
-    if (reply.metadata["terminate"] === true) {
+    // oxlint-disable-next-line no-await-in-loop
+    if (reply.metadata["terminate"] === true || (await isOver?.(said, context)) === true) {
       break;
     }
   }
 
   return said;
+}
+
+function speakerOf(chosen: string | undefined, members: readonly string[], round: number): string | undefined {
+  return chosen !== undefined && members.includes(chosen) ? chosen : members[round % members.length];
 }
 
 /** What `speaker` has not heard yet, with who said it; the question first. */

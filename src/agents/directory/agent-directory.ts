@@ -35,6 +35,7 @@ export interface AgentFinder {
 export class AgentDirectory {
   readonly #finders: AgentFinder[] = [];
   readonly #listeners = new Set<() => void>();
+  #byName: ReadonlyMap<string, DirectoryEntry> | undefined;
 
   /** @returns What takes the finder out again. */
   add(finder: AgentFinder): () => void {
@@ -55,7 +56,8 @@ export class AgentDirectory {
 
   /** Who answers to `name`. */
   find(name: string): DirectoryEntry | undefined {
-    return this.entries.find(({ definition }) => definition.name === name);
+    this.#byName ??= new Map(this.entries.toReversed().map((entry) => [entry.definition.name, entry]));
+    return this.#byName.get(name);
   }
 
   /** @returns What ends the telling. */
@@ -65,6 +67,7 @@ export class AgentDirectory {
   }
 
   #changed(): void {
+    this.#byName = undefined;
     for (const listener of this.#listeners) {
       listener();
     }

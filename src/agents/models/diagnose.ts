@@ -1,3 +1,4 @@
+import { toolsLeftOut } from "../ports/chat-model.ts";
 import type { EndpointTraits } from "./endpoint-memory.ts";
 import type { RequestFailure } from "./request-failure.ts";
 
@@ -27,7 +28,7 @@ export type Diagnosis =
   | { readonly type: "failed" };
 
 /** Said with each answer of a model that cannot call tools. */
-export const noToolsRepair = "this model cannot call tools: they were left out";
+export const noToolsRepair = toolsLeftOut;
 
 /** Said with each answer of a model that cannot see. */
 export const noImagesRepair = "this model cannot see pictures: they were left out";

@@ -35,6 +35,9 @@ export interface ModelRequest {
   readonly temperature?: number;
 }
 
+/** A repair that is said with each answer of a model that cannot call the tools it was offered. */
+export const toolsLeftOut = "this model cannot call tools: they were left out";
+
 /** What a model says, piece by piece. Exactly one `end` comes, last. */
 export type ModelEvent =
   | { readonly type: "text"; readonly text: string }
@@ -79,6 +82,8 @@ export interface ChatModel {
 export interface ModelProvider {
   /** @throws AgentError `model.missing` (what was looked for and the ways out). */
   modelFor(role: ModelRole, signal: AbortSignal): Promise<ChatModel>;
+  /** A model by its name: where it was seen, else at the address of the chat's model. @throws AgentError `model.missing`. */
+  modelNamed?(name: string, signal: AbortSignal): Promise<ChatModel>;
 }
 
 /** `router` and `reviewer` fall back to `chat` where no model of their own is set. */

@@ -1,0 +1,66 @@
+import * as z from "zod/mini";
+import { passagesOnly } from "../asking/retrieval-reply.ts";
+import { pythonInterpreter } from "../catalog/python-interpreter.ts";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
+import { terminating } from "../core/agent.ts";
+import { type ReplyContext, answer } from "../core/reply.ts";
+import { runPython } from "../tools/run-python.ts";
+import { searchFiles } from "../tools/search-files.ts";
+import { type OfferedTool, result } from "./offered-tool.ts";
+
+/** The tools of every session that other agents of it stand behind, by name. */
+export const sessionToolNames: readonly string[] = [runPython.name, searchFiles.name];
+
+/** Those of `names` that are tools of the session, for one message. */
+export function sessionTools(names: readonly string[], context: ReplyContext): readonly OfferedTool[] {
+  return [
+    ...(names.includes(runPython.name) ? [pythonTool(context)] : []),
+    ...(names.includes(searchFiles.name) ? [searchTool(context)] : []),
+  ];
+}
+
+const codeInput = z.object({ code: z.string() });
+
+/** Code runs as a cell, with the review and the yes that a cell needs. A second no ends the answer. */
+function pythonTool(context: ReplyContext): OfferedTool {
+  let denials = 0;
+  let repair = 0;
+  return {
+    tool: runPython,
+    origin: "byzer",
+    effect: "own",
+    isShown: false,
+    run: async (input) => {
+      const { code } = z.parse(codeInput, input);
+      const metadata = { code, cellId: crypto.randomUUID(), repair, question: context.message.content };
+      const reply = await context.ask(pythonInterpreter.name, `\`\`\`python\n${code}\n\`\`\``, { metadata });
+      const status = reply?.metadata["status"];
+      repair = status === "ok" ? 0 : repair + 1;
+      if (status !== "denied") {
+        return result(reply?.content ?? "Python gave nothing back.", status !== "ok");
+      }
+
+      denials += 1;
+      return denials > 1
+        ? { kind: "reply", reply: answer("The code was not run: the user declined.", terminating) }
+        : result("The user declined to run this code. Do without it.", true);
+    },
+  };
+}
+
+const queryInput = z.object({ query: z.string() });
+
+function searchTool(context: ReplyContext): OfferedTool {
+  return {
+    tool: searchFiles,
+    origin: "byzer",
+    effect: "reads",
+    isShown: false,
+    run: async (input) => {
+      const { query } = z.parse(queryInput, input);
+      const metadata = { ...passagesOnly, searchQuery: query };
+      const reply = await context.ask(retrievalAgent.name, query, { metadata });
+      return result(reply?.content ?? "Nothing was found.");
+    },
+  };
+}

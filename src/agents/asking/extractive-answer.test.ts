@@ -61,3 +61,32 @@ test("near sentences that have what the best one lacks are quoted with it, far o
     "A fee of EUR 20 is charged by the bank for it, see there.",
   );
 });
+
+test("items of a list are quoted without what marks them, where they stand", () => {
+  const items = "Rules of the pool\n\n- [ ] The crane lifts 350 kg at most\n- Nobody works alone";
+  const { text, citations } = extractiveAnswer("How much does the crane lift?", [passage(items)]);
+  expect(text).toBe("- The crane lifts 350 kg at most [1] (1.md)");
+  expect(items.slice(citations[0]?.start, citations[0]?.end)).toBe("The crane lifts 350 kg at most");
+  expect(quoted("起重机最多吊多重", "1. 不得单独作业\n2. 起重机的最大起重量为350千克")).toBe(
+    "起重机的最大起重量为350千克",
+  );
+  expect(quoted("起重机最多吊多重", "> * 不得单独作业\n> * 起重机的最大起重量为350千克")).toBe(
+    "起重机的最大起重量为350千克",
+  );
+  const joined = "- who objected: Helga, to the telemetry\n- about the sampling: 2 percent";
+  expect(extractiveAnswer("who objected to the telemetry sampling", [passage(joined)]).text).toBe(
+    "- who objected: Helga, to the telemetry; about the sampling: 2 percent [1] (1.md)",
+  );
+});
+
+test.each([
+  "![The crane of the pool. It lifts](crane.png)",
+  "[![crane lifts](a.svg)](https://example.com/crane)  ![x][crane]",
+  '<p align="center"><img src="crane.png" alt="what the crane lifts"></p>',
+])("a line of pictures is no answer: %s", (picture) => {
+  expect(quoted("What does the crane lift?", `${picture}\n\nIt lifts 350 kg.`)).toBe("It lifts 350 kg.");
+  const question = "What does the crane lift?";
+  expect(extractiveAnswer(question, [passage(`# Crane\n\n${picture}`), passage("It lifts 350 kg.", 2)]).text).toBe(
+    "- It lifts 350 kg. [1] (2.md)",
+  );
+});

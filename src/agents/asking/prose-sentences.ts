@@ -14,13 +14,17 @@ const sentenceEnd = /[.!?…。！？；:：;{}|]["'”’」』）)\]*_]*$/u;
 const fullLine = 40;
 
 /**
- * The sentences of a text that can be quoted by themselves: none is a heading or runs over the end of a paragraph, of a
+ * The sentences of a text that can be quoted by themselves: none is a heading, a line of pictures or runs over the end of a paragraph, of a
  * heading or of an item of a list; lines that were only broken for their length are one sentence.
  *
  * @param longest Characters up to which lines are joined.
  */
 export function proseSentences(text: string, longest: number): readonly ProseSentence[] {
-  const pieces = sentencesOf(text).map((stretch) => ({ stretch, words: text.slice(stretch.start, stretch.end) }));
+  const pictures = picturesOf(text);
+  const shown = sentencesOf(text).filter(
+    ({ start }) => !pictures.some((line) => line.start <= start && start < line.end),
+  );
+  const pieces = shown.map((stretch) => ({ stretch, words: text.slice(stretch.start, stretch.end) }));
   const sentences: ProseSentence[] = [];
   let paragraph = 0;
   let before: Piece | null = null;
@@ -66,6 +70,26 @@ function linkOf(before: Piece, piece: Piece, text: string): Link {
 /** Whether a line is a heading of Markdown, or rules off a heading. */
 export function isHeading(line: string): boolean {
   return /^\s*(?:#{1,6}(?:\s[^\n]*)?|[=\-~^*_]{3,})\s*$/u.test(line);
+}
+
+const picture = /!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])/gu;
+const linkAround = /\[\s*\](?:\([^)\n]*\)|\[[^\]\n]*\])/gu;
+
+/** Whether a line of Markdown or HTML shows pictures and says nothing in words. */
+export function isPicture(line: string): boolean {
+  const isMarked = /!\[|<[a-z/!]/iu.test(line);
+  const words = line
+    .replaceAll(picture, "")
+    .replaceAll(linkAround, "")
+    .replaceAll(/<[^>\n]*>/gu, "");
+  return isMarked && !/[\p{L}\p{N}]/u.test(words);
+}
+
+/** The lines of a text that only show pictures. */
+function picturesOf(text: string): readonly Stretch[] {
+  return Array.from(text.matchAll(/[^\n]+/gu), ({ 0: line, index }) => ({ line, index }))
+    .filter(({ line }) => isPicture(line))
+    .map(({ line, index }) => ({ start: index, end: index + line.length }));
 }
 
 function isUnderlined(line: string, next: string | undefined): boolean {

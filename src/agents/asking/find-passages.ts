@@ -45,12 +45,19 @@ export interface WholeReading {
   readonly files: number;
 }
 
+interface Samples {
+  readonly passages: readonly Passage[];
+  /** Whether all there is may be small enough to be read whole. */
+  readonly isSmall: boolean;
+}
+
 /** Finds passages within the sources of a session, over all the indexes that they lie in. */
 export class PassageFinder {
   readonly #parts: FinderParts;
   readonly #run: Run;
   #small: Promise<readonly NamedPassage[] | null> | null = null;
   #languages: Promise<readonly string[]> | null = null;
+  #sampled: Promise<Samples> | null = null;
   #isSaidUnembedded = false;
 
   constructor(parts: FinderParts, run: Run) {
@@ -117,28 +124,39 @@ export class PassageFinder {
   }
 
   async #readLanguages(): Promise<readonly string[]> {
-    if ((await this.readSmall()) !== null) {
-      return [];
-    }
-
-    const samples = await Promise.all(
-      this.#roots.map(({ root, within }) =>
-        this.#parts.index.read(
-          { root, within, mostCharacters: sampledCharacters, spread: sampledPassages },
-          this.#run.signal,
-        ),
-      ),
-    );
-    return languagesOfPassages(samples.flatMap(({ passages }) => passages));
+    return (await this.readSmall()) === null ? languagesOfPassages((await this.#samples()).passages) : [];
   }
 
   /** All there is, in its order, where it is small enough to be read whole; else `null`. @throws AgentError `index.*` */
   async readSmall(): Promise<readonly NamedPassage[] | null> {
-    this.#small ??= this.read(smallScope).then(({ passages, isWhole }) => {
-      const weight = passages.reduce((sum, { text }) => sum + weightOf(text), 0);
-      return isWhole && weight <= smallScope ? passages : null;
-    });
+    this.#small ??= this.#readSmall();
     return await this.#small;
+  }
+
+  async #readSmall(): Promise<readonly NamedPassage[] | null> {
+    // A large scope is put in order only where it has to be.
+    if (!(await this.#samples()).isSmall) {
+      return null;
+    }
+
+    const { passages, isWhole } = await this.read(smallScope);
+    const weight = passages.reduce((sum, { text }) => sum + weightOf(text), 0);
+    return isWhole && weight <= smallScope ? passages : null;
+  }
+
+  /** Passages from all over the scope. */
+  #samples(): Promise<Samples> {
+    this.#sampled ??= this.#readSamples();
+    return this.#sampled;
+  }
+
+  async #readSamples(): Promise<Samples> {
+    const reading = { mostCharacters: sampledCharacters, spread: sampledPassages };
+    const readings = await Promise.all(
+      this.#roots.map(({ root, within }) => this.#parts.index.read({ root, within, ...reading }, this.#run.signal)),
+    );
+    const characters = readings.reduce((sum, read) => sum + read.characters, 0);
+    return { passages: readings.flatMap(({ passages }) => passages), isSmall: characters <= smallScope };
   }
 
   /** Reads from the beginning on. @throws AgentError `index.*` */

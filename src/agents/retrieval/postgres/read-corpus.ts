@@ -8,14 +8,7 @@ type Reading = Pick<PassageReading, "within" | "mostCharacters" | "spread">;
 
 /** The passages of a scope from its beginning on, or from all over it, with the sums of the whole scope. */
 export async function readCorpus(database: Queries, schema: string, reading: Reading): Promise<ReadPassages> {
-  const values = statementValues();
-  const scope = scopeSql(reading.within, values) ?? "true";
-  const [sums] = await database.query(
-    `SELECT count(DISTINCT file.id) AS files, count(*) AS passages,
-       coalesce(sum(length(passage.text)), 0) AS characters
-     FROM ${schema}.passage AS passage JOIN ${schema}.file AS file ON file.id = passage.file WHERE ${scope}`,
-    values.list,
-  );
+  const sums = await sumsOf(database, schema, reading.within);
   const { spread } = reading;
   const rows =
     spread === undefined
@@ -24,6 +17,23 @@ export async function readCorpus(database: Queries, schema: string, reading: Rea
   const passages: readonly Passage[] = rows.map((row) => ({ ...storedChunk(row).passage, score: 0 }));
   const total = (name: string): number => numberOf(sums, name);
   return { passages, count: total("passages"), characters: total("characters"), files: total("files") };
+}
+
+/** What is known of whole files need not be counted. */
+async function sumsOf(database: Queries, schema: string, within: PassageReading["within"]): Promise<Row | undefined> {
+  const values = statementValues();
+  const scope = scopeSql(within, values) ?? "true";
+  const [sums] = await database.query(
+    within.some(({ lines }) => lines !== undefined)
+      ? `SELECT count(DISTINCT file.id) AS files, count(*) AS passages,
+           coalesce(sum(length(passage.text)), 0) AS characters
+         FROM ${schema}.passage AS passage JOIN ${schema}.file AS file ON file.id = passage.file WHERE ${scope}`
+      : `SELECT count(*) FILTER (WHERE file.chunks > 0) AS files, coalesce(sum(file.chunks), 0) AS passages,
+           coalesce(sum(file.characters), 0) AS characters
+         FROM ${schema}.file AS file WHERE ${scope}`,
+    values.list,
+  );
+  return sums;
 }
 
 async function fromBeginning(

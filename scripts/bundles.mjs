@@ -54,6 +54,11 @@ export const bundles = [
     options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
   },
   { entry: "src/extension/asking/asking-bundle.ts", out: "asking-bundle.cjs", options: editor },
+  {
+    entry: "src/extension/declared/declared-bundle.ts",
+    out: "declared-bundle.cjs",
+    options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
+  },
   { entry: "src/agents/models/openai-package.ts", out: "openai.cjs", options: editor },
   { entry: "src/agents/host/cli.ts", out: "cli.mjs", options: { ...node, target: "node20", banner: {} } },
   { entry: "src/agents/host/byzer.ts", out: "byzer.mjs", options: node },

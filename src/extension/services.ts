@@ -1,6 +1,7 @@
 import { EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window } from "vscode";
 import { AskingRoom } from "./asking/asking-room.ts";
 import { ChatView } from "./chat/chat-view.ts";
+import { DeclaredRoom } from "./declared/declared-room.ts";
 import { EndpointActions } from "./models/endpoint-actions.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import { ModelChoices } from "./models/model-choices.ts";
@@ -24,6 +25,7 @@ import { SessionDesk } from "./sessions/session-desk.ts";
 
 /** What contributions share, made once in {@link createServices}. */
 export interface Services {
+  readonly extensionUri: Uri;
   readonly log: LogOutputChannel;
   readonly problems: Problems;
   readonly transcript: Transcript;
@@ -35,6 +37,8 @@ export interface Services {
   readonly approvals: ApprovalDesk;
   readonly packages: PackageDesk;
   readonly asking: AskingRoom;
+  /** Agents of the workspace's own: `declared.directory` knows them all. */
+  readonly declared: DeclaredRoom;
   /** Fires when the text of a document is to be shown anew. */
   readonly textChanges: EventEmitter<Uri>;
   readonly workshop: AnalysisWorkshop;
@@ -79,6 +83,9 @@ export function createServices(context: ExtensionContext): Services {
       textChanges,
     }),
   );
+  const models = (): readonly { readonly name: string; readonly description: string }[] =>
+    catalog.state.sources.flatMap((source) => source.models.map((name) => ({ name, description: source.name })));
+  const declared = owned.add(new DeclaredRoom({ log, models }));
   const workshop = owned.add(
     new AnalysisWorkshop({ models: catalog, pythons, approvals, packages, asking, extensionUri }),
   );
@@ -95,6 +102,7 @@ export function createServices(context: ExtensionContext): Services {
   const chat = owned.add(new ChatView({ extensionUri, sessionsFolder }));
   const actions = new SessionActions(desk);
   return {
+    extensionUri,
     log,
     problems,
     transcript,
@@ -106,6 +114,7 @@ export function createServices(context: ExtensionContext): Services {
     approvals,
     packages,
     asking,
+    declared,
     textChanges,
     workshop,
     desk,

@@ -2,10 +2,11 @@ import { analyze } from "./analyze.ts";
 import { ask } from "./ask.ts";
 import { chat } from "./chat.ts";
 import type { Contribution } from "./contribution.ts";
+import { declared } from "./declared.ts";
 import { logs } from "./logs.ts";
 import { models } from "./models.ts";
 import { python } from "./python.ts";
 import { sessions } from "./sessions.ts";
 
 /** Every feature, in the order in which it starts. */
-export const contributions: readonly Contribution[] = [logs, chat, analyze, ask, sessions, models, python];
+export const contributions: readonly Contribution[] = [logs, chat, analyze, ask, declared, sessions, models, python];

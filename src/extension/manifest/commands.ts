@@ -19,6 +19,11 @@ export const commands = {
     title: text("Ask about workspace", "询问此工作区"),
     enablement: "workspaceFolderCount != 0",
   },
+  "byzer.newAgent": {
+    title: text("New Agent…", "新建智能体…"),
+    icon: "$(add)",
+    enablement: "workspaceFolderCount != 0",
+  },
   "byzer.openChat": { title: text("Open Chat", "打开聊天"), icon: "$(comment-discussion)" },
   "byzer.newSession": { title: text("New Session", "新建会话"), icon: "$(add)" },
   "byzer.showSessions": { title: text("Show Sessions", "显示会话列表"), icon: "$(history)" },

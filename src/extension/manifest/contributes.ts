@@ -3,7 +3,7 @@ import { commands } from "./commands.ts";
 import { menus } from "./menus.ts";
 import { settings } from "./settings.ts";
 import { type ManifestText, text } from "./text.ts";
-import { customEditors, textLanguage, views } from "./view-ids.ts";
+import { agentLanguage, customEditors, editorAgentLanguage, textLanguage, views } from "./view-ids.ts";
 
 const category = text("Byzer Agent", "Byzer Agent");
 const description = text(
@@ -40,7 +40,7 @@ export function generateManifest(): GeneratedManifest {
     l10n: "./l10n",
     engines: { vscode: "^1.107.0" },
     extensionKind: ["workspace"],
-    activationEvents: [],
+    activationEvents: [`onLanguage:${editorAgentLanguage}`],
     capabilities: {
       untrustedWorkspaces: {
         supported: "limited",
@@ -55,8 +55,31 @@ export function generateManifest(): GeneratedManifest {
           [`${interpreterPorts.first}-${interpreterPorts.last}`]: { label: "Byzer Agent", onAutoForward: "ignore" },
         },
         [`[${textLanguage}]`]: { "editor.wordWrap": "on", "editor.occurrencesHighlight": "off" },
+        [`[${agentLanguage}]`]: {
+          "editor.insertSpaces": true,
+          "editor.tabSize": 2,
+          "editor.wordWrap": "on",
+          "editor.quickSuggestions": { comments: "off", strings: "on", other: "on" },
+          "editor.wordBasedSuggestions": "off",
+          "editor.unicodeHighlight.ambiguousCharacters": false,
+        },
       },
-      languages: [{ id: textLanguage, aliases: [use("language.document-text", text("Document text", "文档文本"))] }],
+      languages: [
+        { id: textLanguage, aliases: [use("language.document-text", text("Document text", "文档文本"))] },
+        {
+          id: agentLanguage,
+          aliases: [use("language.agent-file", text("Byzer Agent file", "Byzer Agent 智能体文件"))],
+          filenamePatterns: ["**/.byzer/agents/*.agent.md", "**/.byzer/agents/*.group.md"],
+          configuration: "./media/agent-file-language.json",
+        },
+      ],
+      grammars: [
+        {
+          language: agentLanguage,
+          path: "./media/agent-file.tmLanguage.json",
+          scopeName: "text.html.markdown.byzer-agent-file",
+        },
+      ],
       viewsContainers: {
         activitybar: [{ id: views.container, title: "Byzer Agent", icon: "media/byzer.svg" }],
       },

@@ -7,5 +7,11 @@ export const textScheme = "byzer-text";
 /** The language of these texts: paragraphs are lines as long as they come, so they are wrapped. */
 export const textLanguage = "byzer-document-text";
 
+/** The language of files that declare an agent or a group: Markdown with YAML in front. */
+export const agentLanguage = "byzer-agent-file";
+
+/** The language that the editor gives the files of its own agents. */
+export const editorAgentLanguage = "chatagent";
+
 /** Ids of the editors of our own. */
 export const customEditors = { pdf: "byzer.pdf" } as const;

@@ -11,6 +11,7 @@ import { ConversableAgent } from "../core/agent.ts";
 import type { AgentCard } from "../core/agent-card.ts";
 import { PostOffice } from "../core/post-office.ts";
 import type { ReplyFunction } from "../core/reply.ts";
+import type { Mailbox } from "../core/run.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { Session } from "../protocol/session-state.ts";
 import { userName } from "./agent-names.ts";
@@ -26,6 +27,8 @@ export interface GroupParts extends InterpreterParts {
   readonly session: () => Session;
   /** Finds passages in what is asked about; `retrieval_agent` answers only where it is there. */
   readonly retrieval?: FinderParts;
+  /** Finds agents that are not of the group; nobody where left out. */
+  readonly resolve?: (name: string) => Mailbox | undefined;
 }
 
 /** The agents of one session, and the person among them. */
@@ -66,7 +69,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
     [pythonInterpreter, interpreterReply(parts)],
     ...(retrieval === undefined ? [] : [[retrievalAgent, retrievalReply({ ...retrieval, model })] as const]),
   ];
-  const office = new PostOffice();
+  const office = new PostOffice(parts.resolve);
   const agents = new Map<string, ConversableAgent>();
   for (const [card, reply] of roles) {
     const agent = new ConversableAgent({

@@ -140,6 +140,8 @@ async function askInTurn(
   { route, briefing }: { readonly route: Route & { readonly durationMs: number }; readonly briefing: string },
 ): Promise<Reply> {
   const { run, message } = context;
+  // Another agent that asks gives the answer to the person.
+  const isOnTheWay = message.metadata["interim"] === true;
   let content = "";
   for (const [index, agent] of route.agents.entries()) {
     run.emit({ type: "agent-select", agent, how: route.how, durationMs: index === 0 ? route.durationMs : 0 });
@@ -151,7 +153,7 @@ async function askInTurn(
     // oxlint-disable-next-line no-await-in-loop
     await context.tell(agent, briefings, { silent: true, metadata: forgettingAll });
     // oxlint-disable-next-line no-await-in-loop
-    const reply = await context.ask(agent, message.content, { metadata: { interim: !last } });
+    const reply = await context.ask(agent, message.content, { metadata: { interim: !last || isOnTheWay } });
     content = reply?.content ?? content;
     if (reply?.metadata["terminate"] === true) {
       return answer(content, reply.metadata);

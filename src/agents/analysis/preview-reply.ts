@@ -25,21 +25,36 @@ export function previewReply(
         return pass;
       }
 
-      if (file.profile === null || file.problem !== null) {
-        return answer(`${file.name} could not be read: ${file.problem?.message ?? "it has not been profiled"}`);
-      }
-
-      const earlier = new Set(files.slice(0, index).map(({ path }) => path));
-      return answer(
-        fileBriefing(file.profile, {
-          ...(await means(run.signal)),
-          fileNumber: index === 0 ? 0 : index + 1,
-          check: file.check,
-          joins: joinsWithEarlier(joins, file.path, earlier),
-        }),
-      );
+      const isRead = file.profile !== null && file.problem === null;
+      return answer(fileDescription({ files, joins }, index, isRead ? await means(run.signal) : noMeans));
     },
   };
+}
+
+const noMeans: ReadingMeans = { hasPandas: false, packages: [] };
+
+/** What agents are told of a file: from its profile; that it could not be read, where there is none. */
+export function fileDescription(
+  { files, joins }: Pick<Session, "files" | "joins">,
+  index: number,
+  means: ReadingMeans,
+): string {
+  const file = files[index];
+  if (file === undefined) {
+    return "";
+  }
+
+  if (file.profile === null || file.problem !== null) {
+    return `${file.name} could not be read: ${file.problem?.message ?? "it has not been profiled"}`;
+  }
+
+  const earlier = new Set(files.slice(0, index).map(({ path }) => path));
+  return fileBriefing(file.profile, {
+    ...means,
+    fileNumber: index === 0 ? 0 : index + 1,
+    check: file.check,
+    joins: joinsWithEarlier(joins, file.path, earlier),
+  });
 }
 
 /** A join is told once, with the later of its two files. */

@@ -56,7 +56,7 @@ export class Answer {
     const context = this.#context;
     const found = this.#parts.shelf().find(names.filter((tool) => !sessionToolNames.includes(tool)));
     this.#offered ??= [
-      ...sessionTools(names, context),
+      ...sessionTools(names, context, this.speech),
       ...found.tools.map((tool) => shelfTool(tool, name)),
       ...talkTools({
         definition: this.#definition,

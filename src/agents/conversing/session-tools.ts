@@ -7,14 +7,15 @@ import { type ReplyContext, answer } from "../core/reply.ts";
 import { runPython } from "../tools/run-python.ts";
 import { searchFiles } from "../tools/search-files.ts";
 import { type OfferedTool, result } from "./offered-tool.ts";
+import type { Speech } from "./speech.ts";
 
 /** The tools of every session that other agents of it stand behind, by name. */
 export const sessionToolNames: readonly string[] = [runPython.name, searchFiles.name];
 
 /** Those of `names` that are tools of the session, for one message. */
-export function sessionTools(names: readonly string[], context: ReplyContext): readonly OfferedTool[] {
+export function sessionTools(names: readonly string[], context: ReplyContext, speech: Speech): readonly OfferedTool[] {
   return [
-    ...(names.includes(runPython.name) ? [pythonTool(context)] : []),
+    ...(names.includes(runPython.name) ? [pythonTool(context, speech)] : []),
     ...(names.includes(searchFiles.name) ? [searchTool(context)] : []),
   ];
 }
@@ -22,7 +23,7 @@ export function sessionTools(names: readonly string[], context: ReplyContext): r
 const codeInput = z.object({ code: z.string() });
 
 /** Code runs as a cell, with the review and the yes that a cell needs. A second no ends the answer. */
-function pythonTool(context: ReplyContext): OfferedTool {
+function pythonTool(context: ReplyContext, speech: Speech): OfferedTool {
   let denials = 0;
   let repair = 0;
   return {
@@ -41,9 +42,12 @@ function pythonTool(context: ReplyContext): OfferedTool {
       }
 
       denials += 1;
-      return denials > 1
-        ? { kind: "reply", reply: answer("The code was not run: the user declined.", terminating) }
-        : result("The user declined to run this code. Do without it.", true);
+      if (denials === 1) {
+        return result("The user declined to run this code. Do without it.", true);
+      }
+
+      const words = "The code was not run: the user declined.";
+      return { kind: "reply", reply: answer(words, { ...speech.end(words), ...terminating }) };
     },
   };
 }

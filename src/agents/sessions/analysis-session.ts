@@ -1,6 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { totalmem } from "node:os";
-import { dirname, join } from "node:path";
 import { AgentError } from "../base/errors.ts";
 import { splitForcedAgent } from "../analysis/agent-names.ts";
 import { type DataAnalysisGroup, createDataAnalysisGroup } from "../analysis/data-analysis-group.ts";
@@ -13,7 +10,7 @@ import type { RunEvent } from "../core/run.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { PackageCare } from "../ports/package-care.ts";
-import type { InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
+import type { InterpreterProvider } from "../ports/interpreter.ts";
 import type { TableProfiler } from "../ports/table-profiler.ts";
 import type { SandboxMode } from "../protocol/sandbox.ts";
 import type { SessionEvent, TurnEndReason } from "../protocol/session-event.ts";
@@ -24,6 +21,8 @@ import { AttachedFiles, type FileChange } from "./attached-files.ts";
 import { FileJoins } from "./file-joins.ts";
 import { problemOf } from "../ports/problem-of.ts";
 import { ReadingChecks } from "./reading-checks.ts";
+import { type OwnAgents, SessionAgents } from "./session-agents.ts";
+import { SessionInterpreter } from "./session-interpreter.ts";
 import type { SessionLog } from "./session-log.ts";
 import { automaticTitle } from "./session-title.ts";
 import { refuseUnreadable, sourceNotices } from "./source-news.ts";
@@ -52,6 +51,8 @@ export interface AnalysisSessionParts {
   readonly limits: () => SessionLimits;
   /** Finds passages in what is asked about; without it nothing can be asked about but tables. */
   readonly retrieval?: SessionRetrieval;
+  /** The person's own agents, and what they may use; there are none where left out. */
+  readonly own?: OwnAgents;
   /** Where code runs; the folder of the first file where left out. */
   readonly workingDirectory?: string;
   /** Sees every event, pieces of streams included, after it has been added to the log. */
@@ -76,9 +77,6 @@ const namingEvents: ReadonlySet<SessionEvent["type"]> = new Set([
   "turn-start",
 ]);
 
-/** Reasons why code is not held that this process has told a person. */
-const toldUnheld = new Set<string>();
-
 /** One chat about some files: the agents, their interpreter, and the log of all that happens. */
 export class AnalysisSession {
   readonly #parts: AnalysisSessionParts;
@@ -88,6 +86,7 @@ export class AnalysisSession {
   readonly #sources: AskedSources | null;
   readonly #python: PythonHost;
   readonly #group: DataAnalysisGroup;
+  readonly #own: SessionAgents;
   #running:
     | { readonly controller: AbortController; readonly turnId: string; readonly ended: Promise<void> }
     | undefined;
@@ -107,10 +106,28 @@ export class AnalysisSession {
     const { retrieval } = parts;
     const sources = retrieval === undefined ? null : new AskedSources({ ...reading, retrieval });
     this.#sources = sources;
-    this.#python = new PythonHost(parts.python, () => this.#interpreterOptions());
+    const interpreter = new SessionInterpreter({
+      log: parts.log,
+      session: () => this.state,
+      workingDirectory: parts.workingDirectory,
+      limits: parts.limits,
+      warn: (code, text, values) => this.#warn(code, text, values),
+    });
+    this.#python = new PythonHost(parts.python, () => interpreter.options());
     this.#checks = new ReadingChecks({ ...reading, python: () => this.#python.running, onTrouble });
     this.#cellNumber = cellsIn(parts.log.state);
+    this.#own = new SessionAgents({
+      own: parts.own,
+      models: parts.models,
+      session: () => this.state,
+      turnId: () => this.#running?.turnId ?? "",
+      append: (event) => this.#append(event),
+      python: (signal) => this.#python.brief(signal),
+      folders: () => retrieval?.roots() ?? (parts.workingDirectory === undefined ? [] : [parts.workingDirectory]),
+      builtIn: () => this.#group.agents,
+    });
     this.#group = createDataAnalysisGroup({
+      resolve: this.#own.resolve,
       models: parts.models,
       session: () => this.state,
       python: this.#python,
@@ -120,14 +137,15 @@ export class AnalysisSession {
       nextCellNumber: () => (this.#cellNumber += 1),
       ground: () => ({
         files: this.state.files.map(({ path }) => path),
-        workingDirectory: this.#workingDirectory,
-        outputDirectory: this.#outputDirectory,
+        workingDirectory: interpreter.workingDirectory,
+        outputDirectory: interpreter.outputDirectory,
       }),
       reviewAll: () => parts.limits().reviewAll,
       timeLimitMs: () => parts.limits().cellTimeLimitMs,
       fileChanges: async () => [...(await this.#files.changes()), ...this.#checks.takeNews()],
       ...(retrieval === undefined ? {} : { retrieval: { ...retrieval, scopes: () => sources?.scopes() ?? [] } }),
     });
+    this.#own.applyEdits();
   }
 
   /** What a person sees. */
@@ -142,6 +160,16 @@ export class AnalysisSession {
   /** The system message of each agent, by name. */
   get agents(): DataAnalysisGroup["agents"] {
     return this.#group.agents;
+  }
+
+  /** Gives an agent another system message for this session; `null`: its own again. */
+  editAgent(agent: string, systemMessage: string | null): void {
+    this.#own.edit(agent, systemMessage);
+  }
+
+  /** Makes an agent of the person's own forget what it exchanged with a peer until now; `null`: with everyone. */
+  forgetPeer(agent: string, peer: string | null): void {
+    this.#own.forget(agent, peer);
   }
 
   /** Adds a file and profiles it; its card shows what is wrong with it, if anything. */
@@ -206,7 +234,7 @@ export class AnalysisSession {
       );
     }
 
-    const forced = splitForcedAgent(text);
+    const forced = splitForcedAgent(text, this.#own.names);
     const agent = options.agent ?? forced.agent;
     const question = forced.question;
     const turnId = crypto.randomUUID();
@@ -214,6 +242,7 @@ export class AnalysisSession {
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#running = { controller, turnId, ended };
     const from = Date.now();
+    this.#own.beginTurn();
     this.#append({ type: "turn-start", at: from, turnId, question, agent, replaces: options.replaces ?? null });
     try {
       await this.#answer({ turnId, question, agent, signal: controller.signal });
@@ -285,8 +314,14 @@ export class AnalysisSession {
       budget: new Budget(this.#parts.limits().budget),
       onEvent: emit,
     });
-    const metadata = turn.agent === null ? {} : { agent: turn.agent };
-    await this.#group.user.initiateChat(run, dataAnalysisPipeline.name, turn.question, { metadata });
+    const { agent, question } = turn;
+    if (agent !== null && this.#own.has(agent)) {
+      await this.#own.ask(run, this.#group.user, { agent, question });
+      return;
+    }
+
+    const metadata = agent === null ? {} : { agent };
+    await this.#group.user.initiateChat(run, dataAnalysisPipeline.name, question, { metadata });
   }
 
   /** @throws AgentError `source.none` where nothing of what is asked about can be read. */
@@ -318,49 +353,14 @@ export class AnalysisSession {
     return turn;
   }
 
-  get #outputDirectory(): string {
-    return join(this.#parts.log.folder, "output");
-  }
-
-  get #workingDirectory(): string {
-    const { log, workingDirectory } = this.#parts;
-    const [first] = this.state.files;
-    return workingDirectory ?? (first === undefined ? log.folder : dirname(first.path));
-  }
-
-  #interpreterOptions(): InterpreterOptions {
-    mkdirSync(this.#outputDirectory, { recursive: true });
-    return {
-      title: this.state.files[0]?.name ?? "Byzer Agent",
-      sessionId: this.#parts.log.id,
-      workingDirectory: this.#workingDirectory,
-      outputDirectory: this.#outputDirectory,
-      memoryLimitBytes: this.#parts.limits().memoryLimitBytes || Math.floor(totalmem() * 0.75),
-      sandbox: this.#parts.limits().sandbox ?? "off",
-      onUnheld: (reason) => this.#sayUnheld(reason),
-      onFallback: (reason) => this.#sayFallback(reason),
-    };
-  }
-
-  #sayFallback(reason: string): void {
-    const text = `The terminal could not be used (${reason}). The code of this session runs in a process without a window.`;
-    this.#warn("no-terminal", text, { reason });
-  }
-
-  /** Once for each reason: it is a fact of the machine, not of the question. */
-  #sayUnheld(reason: string): void {
-    if (!toldUnheld.has(reason) && this.#running !== undefined) {
-      const text = `Code runs without a sandbox here, so read it before you let it run. ${reason}`;
-      this.#warn("no-sandbox", text, { reason });
-      toldUnheld.add(reason);
+  #warn(code: string, text: string, values: { readonly [name: string]: string }): boolean {
+    if (this.#running === undefined) {
+      return false;
     }
-  }
 
-  #warn(code: string, text: string, values: { readonly [name: string]: string }): void {
-    if (this.#running !== undefined) {
-      const { turnId } = this.#running;
-      this.#append({ type: "notice", at: Date.now(), turnId, severity: "warning", code, text, values });
-    }
+    const { turnId } = this.#running;
+    this.#append({ type: "notice", at: Date.now(), turnId, severity: "warning", code, text, values });
+    return true;
   }
 
   #append(event: SessionEvent): void {

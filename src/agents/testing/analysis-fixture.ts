@@ -10,6 +10,7 @@ import type { SessionEvent } from "../protocol/session-event.ts";
 import type { CellBlock, Turn } from "../protocol/session-state.ts";
 import type { TableProfile } from "../protocol/table-profile.ts";
 import { AnalysisSession, type SessionLimits } from "../sessions/analysis-session.ts";
+import type { OwnAgents } from "../sessions/session-agents.ts";
 import type { SessionRetrieval } from "../sessions/asked-sources.ts";
 import { type OpenSession, SessionStore } from "../sessions/session-store.ts";
 import { type FakePython, type FakePythonOptions, createFakePython } from "./fake-interpreter.ts";
@@ -57,6 +58,8 @@ export interface AnalysisOptions extends FakePythonOptions {
   readonly models?: ModelProvider;
   /** What installs packages; nothing where left out. */
   readonly packageCare?: PackageCare;
+  /** Agents of the person's own; none where left out. */
+  readonly own?: OwnAgents;
   /** What finds passages; only tables can be asked about where left out. */
   readonly retrieval?: SessionRetrieval;
   /** Sees every event as it happens. */
@@ -88,6 +91,7 @@ export async function createAnalysis(options: AnalysisOptions = {}): Promise<Ana
     approvals,
     limits: () => limits,
     ...(options.packageCare === undefined ? {} : { packageCare: options.packageCare }),
+    ...(options.own === undefined ? {} : { own: options.own }),
     ...(options.retrieval === undefined ? {} : { retrieval: options.retrieval }),
     onEvent: (event) => {
       events.push(event);

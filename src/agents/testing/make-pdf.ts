@@ -74,21 +74,40 @@ function encryption(password: string): Encryption {
   };
 }
 
-/** Latin text in Helvetica, other text as a Chinese PDF has it: GBK codes of a font that is not brought along. */
-function showText({ x, y, text, size = 10, turned = false }: PdfText): string {
+/**
+ * Latin text in Helvetica; Hebrew and Arabic as its UTF-16 units, half as wide as high; other text as a Chinese PDF has
+ * it: GBK codes of a font that is not brought along.
+ */
+function codesOf(text: string): readonly [font: string, codes: string] {
   // oxlint-disable-next-line no-control-regex -- ASCII
-  const isLatin = /^[\0-\x7f]*$/.test(text);
-  const shown = isLatin
-    ? `(${text.replace(/[()\\]/g, String.raw`\$&`)})`
-    : `<${iconv.encode(text, "gbk").toString("hex")}>`;
-  return `BT /${isLatin ? "F1" : "F2"} ${size} Tf ${turned ? "0 1 -1 0" : "1 0 0 1"} ${x} ${y} Tm ${shown} Tj ET`;
+  if (/^[\0-\x7f]*$/.test(text)) {
+    return ["F1", `(${text.replace(/[()\\]/g, String.raw`\$&`)})`];
+  }
+  return /[\u0590-\u06ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(text)
+    ? ["F3", `<${Buffer.from(text, "utf16le").swap16().toString("hex")}>`]
+    : ["F2", `<${iconv.encode(text, "gbk").toString("hex")}>`];
 }
 
+function showText({ x, y, text, size = 10, turned = false }: PdfText): string {
+  const [font, shown] = codesOf(text);
+  return `BT /${font} ${size} Tf ${turned ? "0 1 -1 0" : "1 0 0 1"} ${x} ${y} Tm ${shown} Tj ET`;
+}
+
+/** Says that codes are characters (PDF 32000-1, 9.10.3). */
+const unicodeMap = [
+  "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Wide def /CMapType 2 def",
+  "1 begincodespacerange <0000> <FFFF> endcodespacerange",
+  "1 beginbfrange <0000> <FFFF> <0000> endbfrange",
+  "endcmap CMapName currentdict /CMap defineresource pop end end",
+].join("\n");
 const fonts = [
   "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
   "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/GBK-EUC-H/DescendantFonts[5 0 R]>>",
   "<</Type/Font/Subtype/CIDFontType2/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/DW 1000/FontDescriptor 6 0 R>>",
   "<</Type/FontDescriptor/FontName/SimSun/Flags 4/FontBBox[0 -141 1000 859]/ItalicAngle 0/Ascent 859/Descent -141/CapHeight 687/StemV 80>>",
+  "<</Type/Font/Subtype/Type0/BaseFont/Wide/Encoding/Identity-H/DescendantFonts[8 0 R]/ToUnicode 9 0 R>>",
+  "<</Type/Font/Subtype/CIDFontType2/BaseFont/Wide/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 500/FontDescriptor 6 0 R>>",
+  `<</Length ${unicodeMap.length}>>stream\n${unicodeMap}\nendstream`,
 ];
 const picture = "q 600 0 0 780 6 6 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q";
 
@@ -127,7 +146,7 @@ export function makePdf(pages: readonly (readonly PdfText[])[], options: PdfOpti
       const packed = deflateSync(Buffer.from(content, "latin1"));
       const data = cipher === null ? packed : cipher.encrypt(number, packed);
       return [
-        `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents ${number} 0 R/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>>>`,
+        `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents ${number} 0 R/Resources<</Font<</F1 3 0 R/F2 4 0 R/F3 7 0 R>>>>>>`,
         Buffer.concat([
           Buffer.from(`<</Length ${data.length}/Filter/FlateDecode>>stream\n`),
           data,

@@ -1,6 +1,7 @@
 import { type PageRow, rowText } from "./page-rows.ts";
 import type { PageRuns } from "./page-runs.ts";
 import { columnsOf } from "./reading-order.ts";
+import type { LineDirection } from "./right-to-left.ts";
 
 /** A line of text on a page. Lengths are in points. */
 export interface PageLine {
@@ -26,16 +27,23 @@ export interface PageText {
   readonly heightPoints: number;
 }
 
-function lineOf(row: PageRow): PageLine {
-  const { left, right, y, size } = row;
-  const text = rowText(row);
+function lineOf(row: PageRow, direction: LineDirection | null): PageLine {
+  const { y, size } = row;
+  const text = rowText(row, direction);
+  const isMirrored = direction?.isRightToLeft === true;
+  const [left, right] = isMirrored ? [-row.right, -row.left] : [row.left, row.right];
   return { text, left, right, y, size, hasCells: text.includes("   ") };
 }
 
-/** Reads a page. */
-export function pageText({ level, turned }: PageRuns, heightPoints: number): PageText {
-  const columns = [...columnsOf(level), ...columnsOf(turned)].map((rows): LineColumn => {
-    const lines = rows.map(lineOf).filter(({ text }) => text !== "");
+/** Reads a page. One that runs from the right is seen in a mirror: its lines begin at their left edge there. */
+export function pageText(
+  { level, turned }: PageRuns,
+  heightPoints: number,
+  direction: LineDirection | null = null,
+): PageText {
+  const isMirrored = direction?.isRightToLeft === true;
+  const columns = [...columnsOf(level, isMirrored), ...columnsOf(turned, isMirrored)].map((rows): LineColumn => {
+    const lines = rows.map((row) => lineOf(row, direction)).filter(({ text }) => text !== "");
     return {
       lines,
       left: Math.min(...lines.map(({ left }) => left)),

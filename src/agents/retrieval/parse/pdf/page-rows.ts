@@ -1,4 +1,5 @@
 import type { TextRun } from "./page-runs.ts";
+import { asRead, asSet, type LineDirection, runsFromRight } from "./right-to-left.ts";
 
 /** Runs on one height of the page, by where they stand. */
 export interface PageRow {
@@ -71,19 +72,22 @@ export function hasCells({ runs }: PageRow): boolean {
   });
 }
 
-/** The text of a row. Gaps as wide as between the columns of a table become three blanks. */
-export function rowText({ runs }: PageRow): string {
-  const backwards = runs.filter(({ rightToLeft }) => rightToLeft).length > runs.length / 2;
-  const ordered = backwards ? runs.toReversed() : runs;
+/**
+ * The text of a row as it is read. Gaps as wide as between the columns of a table become three blanks.
+ *
+ * @param direction `null` for a page that has nothing that runs from the right
+ */
+export function rowText({ runs }: PageRow, direction: LineDirection | null): string {
+  const turns = direction !== null && runs.some(({ text }) => runsFromRight(text)) ? direction : null;
   let text = "";
-  ordered.forEach((run, index) => {
-    const before = ordered[index - 1];
+  runs.forEach((run, index) => {
+    const before = runs[index - 1];
+    const own = turns === null ? run.text : asSet(run, turns);
     if (before !== undefined) {
-      const gap = backwards ? before.x - endOf(run) : run.x - endOf(before);
-      const blank = between(before, run, gap);
-      text += /\s$/u.test(text) || /^\s/u.test(run.text) ? (blank.length > 1 ? blank : "") : blank;
+      const blank = between(before, run, run.x - endOf(before));
+      text += /\s$/u.test(text) || /^\s/u.test(own) ? (blank.length > 1 ? blank : "") : blank;
     }
-    text += run.text;
+    text += own;
   });
-  return text.trim();
+  return turns === null ? text.trim() : asRead(text.trim(), turns);
 }

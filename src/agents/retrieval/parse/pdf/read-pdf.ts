@@ -7,6 +7,7 @@ import { outlineLevels } from "./outline.ts";
 import { type PageText, pageText } from "./page-lines.ts";
 import { type PageItem, pageRuns } from "./page-runs.ts";
 import { paragraphsOf, wordJoiner } from "./paragraphs.ts";
+import { lineDirection } from "./right-to-left.ts";
 import { withoutRunningLines } from "./running-lines.ts";
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
@@ -104,7 +105,9 @@ async function readPage(pdf: Pdf, number: number, endMs: number): Promise<ReadPa
     const { transform, height } = page.getViewport({ scale: 1 });
     const { items, isCut } = await itemsOf(page.streamTextContent({ includeMarkedContent: false }), endMs);
     page.cleanup();
-    return { text: pageText(pageRuns(items, transform), height), isCut };
+    const runs = pageRuns(items, transform);
+    const direction = await lineDirection([...runs.level, ...runs.turned]);
+    return { text: pageText(runs, height, direction), isCut };
   } catch {
     return null;
   }

@@ -31,25 +31,26 @@ const clearance = 0.25;
 
 /**
  * The rows of a page in the order in which they are read: a page is cut at the gaps between its columns, and what spans
- * them is read before or behind. A table has gaps too, and is read row by row: its rows stand on one height and leave
+ * them is read before or behind. Where text runs from the right, the right column comes first. A table has gaps too, and is read row by row: its rows stand on one height and leave
  * much of their columns empty, which columns of text do not.
  */
-export function columnsOf(runs: readonly TextRun[]): readonly Column[] {
-  return split(rowsOf(runs), 0);
+export function columnsOf(runs: readonly TextRun[], isRightToLeft = false): readonly Column[] {
+  return split(rowsOf(runs), isRightToLeft, 0);
 }
 
-function split(rows: readonly PageRow[], depth: number): readonly Column[] {
+function split(rows: readonly PageRow[], isRightToLeft: boolean, depth: number): readonly Column[] {
   const gutter = depth < mostDepth ? widestGutter(rows) : null;
   if (gutter === null) {
     return rows.length === 0 ? [] : [rows];
   }
   const band = rows.slice(gutter.first, gutter.end).flatMap((row) => row.runs);
-  return [
-    ...split(rows.slice(0, gutter.first), depth + 1),
-    ...split(rowsOf(band.filter(({ x }) => x < gutter.x)), depth + 1),
-    ...split(rowsOf(band.filter(({ x }) => x >= gutter.x)), depth + 1),
-    ...split(rows.slice(gutter.end), depth + 1),
+  const sides = [band.filter(({ x }) => x < gutter.x), band.filter(({ x }) => x >= gutter.x)];
+  const parts = [
+    rows.slice(0, gutter.first),
+    ...(isRightToLeft ? sides.toReversed() : sides).map(rowsOf),
+    rows.slice(gutter.end),
   ];
+  return parts.flatMap((part) => split(part, isRightToLeft, depth + 1));
 }
 
 /** The gutter with the most rows beside it. */

@@ -161,6 +161,8 @@ export interface ErrorDetails {
   "table.too-large": { readonly path: string; readonly reason: string };
   /** Two tools may not bear one name. */
   "tool.taken": { readonly tool: string };
+  /** The file that keeps what a person's terms mean. */
+  "terms.not-readable": { readonly path: string; readonly reason: string };
   /** The model called a tool with input its schema refuses. */
   "tool.input": { readonly tool: string; readonly issues: readonly string[] };
 }

@@ -11,11 +11,11 @@ from typing import Any, Optional
 from byzer_interpreter import effect_rules as rules
 from byzer_interpreter.names import Names
 from byzer_interpreter.source import parse
+from byzer_interpreter.sql_checks import first_word, split_statements
 
 MAX_DETAIL_CHARACTERS = 200
 _MAX_EFFECTS = 200
 _CONNECTIONS = tuple(f"{name}()" for name in rules.DATABASES)
-_SQL_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.S)
 _SQL_TARGET = re.compile(r"(?is).*\bto\s*'([^']+)'")
 
 
@@ -230,10 +230,8 @@ class _Reader(ast.NodeVisitor):
 
     def _statement(self, node: ast.Call, sql: str, receiver: Optional[str]) -> None:
         """SQL that changes data. What a connection of this cell can reach is told where it is made."""
-        bare = _SQL_COMMENT.sub(" ", sql)
-        for statement in bare.split(";"):
-            words = statement.split(None, 1)
-            word = words[0].lower() if words else ""
+        for statement in split_statements(sql):
+            word = first_word(statement)
             target = _SQL_TARGET.search(statement) if word == "copy" else None
             if word in rules.SQL_REACHES:
                 self._add(rules.SQL_REACHES[word], target[1] if target else " ".join(statement.split()), node)

@@ -20,11 +20,13 @@ _WORD = re.compile(r"[A-Za-z]+")
 
 
 class SqlChecks:
-    """Answers every request once, beside the thread that listens: an engine may take its time."""
+    """Answers every request once, beside the thread that listens, since an engine may take its time; one after the
+    other, since a connection does one thing at a time."""
 
     def __init__(self, send: Callable[[Message], None], namespace: Mapping[str, Any]) -> None:
         self._send = send
         self._namespace = namespace
+        self._lock = threading.Lock()
 
     def begin(self, request: Message) -> None:
         """Starts to check; the answer is sent when it is there."""
@@ -33,7 +35,8 @@ class SqlChecks:
     def _check(self, request: Message) -> None:
         shield_thread()
         try:
-            check = check_sql(self._namespace.get(str(request["variable"])), str(request["sql"]))
+            with self._lock:
+                check = check_sql(self._namespace.get(str(request["variable"])), str(request["sql"]))
         except Exception as error:  # an engine may raise anything
             check = _checked(kinds=[], reason=_reason(error))
         self._send({"t": "sql-check", "id": request["id"], "check": check})
@@ -158,6 +161,11 @@ def split_statements(sql: str) -> "list[str]":
             start = position + 1
     pieces.append((start, len(bare)))
     return [sql[left:right].strip() for left, right in pieces if bare[left:right].strip()]
+
+
+def first_word(sql: str) -> str:
+    """The word with which a statement begins, in small letters; empty where there is none."""
+    return next(iter(_words(sql)), "")
 
 
 def _words(sql: str) -> "list[str]":

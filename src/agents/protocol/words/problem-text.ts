@@ -20,6 +20,7 @@ const sentences: Readonly<Record<string, Say>> = {
   "table.no-rows": () => "按这种方式读取，没有任何行。",
   "table.stopped": (name) => `“${name}”的读取在得知任何内容之前就已停止。`,
   "table.password": (name) => `“${name}”受密码保护。请打开或解压后保存一份没有密码的副本。`,
+  "terms.not-readable": (name, reason) => `无法读取术语文件“${name}”：请修正或删除它${because(reason)}。`,
   "table.too-large": (name, reason) => `“${name}”太大，无法读取${because(reason)}。`,
 };
 

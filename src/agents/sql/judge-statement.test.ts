@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { judgeStatement } from "./judge-statement.ts";
+import { nearestName } from "./nearest-name.ts";
+import { sqlDialect } from "./sql-dialect.ts";
+
+const tables = [
+  {
+    name: "orders",
+    columns: [
+      { name: "Unit Price", type: "DOUBLE" },
+      { name: "销售额", type: "BIGINT" },
+    ],
+  },
+  { name: "cities", columns: [{ name: "city", type: "VARCHAR" }] },
+];
+
+function judged(kinds: readonly string[], reason: string | null, engine: "duckdb" | "spark" = "duckdb") {
+  return judgeStatement({ check: { status: "checked", kinds, reason }, tables, dialect: sqlDialect(engine) });
+}
+
+test.each([
+  ["select", "query"],
+  ["copy", "copy"],
+  ["drop", "change"],
+  ["merge_into", "change"],
+])("a statement of kind %s may run as a %s", (kind, as) => {
+  expect(judged([kind], null)).toMatchObject({ verdict: "approved", kind: as });
+});
+
+test.each([[["select", "select"]], [[]], [["attach"]], [["pragma"]], [["multi"]], [["set"]]])(
+  "%j does not run",
+  (kinds) => {
+    expect(judged(kinds, null).verdict).toBe("rejected");
+  },
+);
+
+test("Spark copies nothing to files", () => {
+  expect(judged(["copy"], null, "spark").verdict).toBe("rejected");
+});
+
+test.each([
+  [
+    'Binder Error: Referenced column "unit_price" not found in FROM clause!\nCandidate bindings: "x"',
+    "duckdb",
+    'Nearest: "Unit Price" of table "orders".',
+  ],
+  [
+    'Binder Error: Referenced column "销售" not found in FROM clause!',
+    "duckdb",
+    'Nearest: "销售额" of table "orders".',
+  ],
+  ['Binder Error: Table "o" does not have a column named "Citty"', "duckdb", 'Nearest: "city" of table "cities".'],
+  [
+    'Binder Error: Referenced column "zzz" not found in FROM clause!',
+    "duckdb",
+    '"orders" has "Unit Price", "销售额"; "cities" has "city".',
+  ],
+  [
+    "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `o`.`unit price` cannot be resolved.",
+    "spark",
+    "There is no column `unit price` here. Nearest: `Unit Price`",
+  ],
+  [
+    "Catalog Error: Table with name order does not exist!\nDid you mean",
+    "duckdb",
+    'There is no table "order". "orders" was probably meant.',
+  ],
+  ["[TABLE_OR_VIEW_NOT_FOUND] The table or view `city` cannot be found.", "spark", "`cities`"],
+  [
+    'Parser Error: syntax error at or near "FROM"\n\nLINE 1: SELECT FROM\n               ^',
+    "duckdb",
+    'Parser Error: syntax error at or near "FROM"',
+  ],
+] as const)("%s names what was meant", (reason, engine, comment) => {
+  const verdict = judged(["select"], reason, engine);
+  expect(verdict.verdict).toBe("rejected");
+  expect(verdict.comment).toContain(comment);
+});
+
+test.each([
+  ["TOTAL_DEATHS", "Total Deaths"],
+  ["deaths", "Total Deaths"],
+  ["yaer", "Year"],
+  ["zz", undefined],
+  ["", undefined],
+])("the nearest name to %j", (name, expected) => {
+  expect(nearestName(name, ["Year", "Total Deaths", "Entity"])).toBe(expected);
+});

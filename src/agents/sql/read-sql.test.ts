@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { readSql, wordsSoFar } from "./read-sql.ts";
+
+test.each([
+  ["```sql\nSELECT 1\n```", "SELECT 1", ""],
+  [
+    "First this.\n```SQL\nWITH a AS (SELECT 1)\nSELECT * FROM a;\n```\nThe result is 7.",
+    "WITH a AS (SELECT 1)\nSELECT * FROM a;",
+    "First this.",
+  ],
+  ["```\n-- sums\nselect x from t\n```", "-- sums\nselect x from t", ""],
+  ["~~~duckdb\nFROM t\n~~~", "FROM t", ""],
+  ["```sql\nSELECT 1", "SELECT 1", ""],
+  ["SELECT a, b\nFROM t\nWHERE a = 'x.'", "SELECT a, b\nFROM t\nWHERE a = 'x.'", ""],
+  ["with sums as (select 1) select * from sums", "with sums as (select 1) select * from sums", ""],
+  ["DROP TABLE t;", "DROP TABLE t;", ""],
+])("reads %j as a statement", (text, sql, comment) => {
+  expect(readSql(text)).toEqual({ kind: "statement", sql, comment });
+});
+
+test.each([
+  ["From 1900 to 2018 **200,018** people died.\nIt rests on 119 rows of the table."],
+  ["With 12 deaths, 1901 was the worst year from the table."],
+  ["Show me more."],
+  ["DROP was not run."],
+  ["The code:\n```python\nprint(1)\n```"],
+  ["| a | b |\n|---|---|\n| 1 | 2 |"],
+  [""],
+])("reads %j as words", (text) => {
+  expect(readSql(text)).toEqual({ kind: "words", text });
+});
+
+test("words are shown as they come, and nothing that may become a statement", () => {
+  expect(wordsSoFar("The ")).toBe("The ");
+  expect(wordsSoFar("SELECT a FR")).toBe("");
+  expect(wordsSoFar("First.\n``")).toBe("First.");
+  expect(wordsSoFar("First.\n```sql\nSELECT")).toBe("First.");
+});

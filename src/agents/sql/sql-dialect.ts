@@ -1,0 +1,48 @@
+/** What runs SQL in the session's Python. */
+export type SqlEngine = "duckdb" | "spark";
+
+/** How the person wants SQL to be run. */
+export interface SqlSettings {
+  readonly engine: SqlEngine;
+  /** Address of a Spark Connect server, such as `sc://host:15002`; empty for a Spark on this machine. */
+  readonly sparkRemote: string;
+}
+
+/** What differs between the engines. */
+export interface SqlDialect {
+  /** As a person and a model know it. */
+  readonly title: string;
+  /** The variable in Python that holds the connection. */
+  readonly variable: string;
+  /** A name as it stands in a statement. */
+  readonly quote: (name: string) => string;
+  /** What a model must know to write it, one line each. */
+  readonly rules: readonly string[];
+}
+
+const duckdb: SqlDialect = {
+  title: "DuckDB",
+  variable: "duck",
+  quote: (name) => `"${name.replaceAll('"', '""')}"`,
+  rules: [
+    `Names of columns and tables stand in double quotes, exactly as listed: "Total Deaths". Text stands in single quotes: 'Flood'; a quote inside text is doubled: 'it''s'.`,
+    "Useful: QUALIFY, COUNT(*) FILTER (WHERE …), date_trunc('month', d), year(d), strptime(text, '%Y-%m-%d'), TRY_CAST(x AS INTEGER), regexp_extract, median, quantile_cont(x, 0.9).",
+    "/ divides exactly; // divides whole numbers. Comparing text is case-sensitive; use ILIKE or lower() otherwise.",
+  ],
+};
+
+const spark: SqlDialect = {
+  title: "Spark SQL",
+  variable: "spark",
+  quote: (name) => `\`${name.replaceAll("`", "``")}\``,
+  rules: [
+    "Names of columns and tables stand in backticks, exactly as listed: `Total Deaths`. Text stands in single quotes: 'Flood'; a quote inside text is written \\'.",
+    "Useful: date_trunc('MONTH', d), year(d), to_date(text, 'yyyy-MM-dd'), try_cast(x AS INT), regexp_extract(x, pattern, 1), percentile_approx(x, 0.5), count_if(condition).",
+    "/ divides exactly; x div y divides whole numbers. Comparing text is case-sensitive; use ILIKE or lower() otherwise.",
+  ],
+};
+
+/** The dialect of an engine. */
+export function sqlDialect(engine: SqlEngine): SqlDialect {
+  return engine === "spark" ? spark : duckdb;
+}

@@ -1,0 +1,35 @@
+import { languageByScript } from "../analysis/language.ts";
+
+/** What the SQL agents say in their own words, in the language of a question. */
+export interface SqlWords {
+  readonly noTables: string;
+  readonly setup: string;
+  readonly setupFailed: (engine: string, reason: string) => string;
+  /** Of a statement that a person had checked. */
+  readonly fits: (comment: string) => string;
+  readonly doesNotFit: (comment: string) => string;
+  readonly noStatement: string;
+}
+
+const english: SqlWords = {
+  noTables: "There is no table to ask by SQL: add a file with a table to this chat first.",
+  setup: "The files as tables:",
+  setupFailed: (engine, reason) => `${engine} could not be set up: ${reason}`,
+  fits: (comment) => `The statement fits the tables. ${comment}`,
+  doesNotFit: (comment) => `The statement would not run. ${comment}`,
+  noStatement: "There is no SQL statement in this message.",
+};
+
+const chinese: SqlWords = {
+  noTables: "没有可以用 SQL 查询的表：请先向此会话添加包含表格的文件。",
+  setup: "将文件作为表：",
+  setupFailed: (engine, reason) => `无法准备 ${engine}：${reason}`,
+  fits: (comment) => `该语句与表相符。${comment}`,
+  doesNotFit: (comment) => `该语句无法运行。${comment}`,
+  noStatement: "这条消息中没有 SQL 语句。",
+};
+
+/** The words for a question: Chinese for Chinese ones, else English. */
+export function sqlWords(question: string): SqlWords {
+  return languageByScript(question)?.startsWith("Chinese") === true ? chinese : english;
+}

@@ -1,0 +1,89 @@
+import { askForChoice } from "../analysis/ask-model.ts";
+import { rhetoricalAgent } from "../catalog/rhetorical-agent.ts";
+import { Speech } from "../conversing/speech.ts";
+import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
+import type { ChatModel } from "../ports/chat-model.ts";
+import type { Term, TermStore } from "../ports/term-store.ts";
+import type { Session } from "../protocol/session-state.ts";
+import { type TermWish, plainTermWish, readTermWish } from "./read-term-wish.ts";
+import { teamWords } from "./team-words.ts";
+import { termsText } from "./terms-text.ts";
+
+/** What keeping terms needs from the session. */
+export interface RhetoricalParts {
+  readonly terms: TermStore;
+  readonly session: () => Session;
+  readonly model: (signal: AbortSignal) => Promise<ChatModel>;
+}
+
+const questionsRead = 20;
+
+/** The reply function of `rhetorical_agent`: keeps, shows and forgets what a person's terms mean. */
+export function rhetoricalReply(parts: RhetoricalParts): ReplyFunction {
+  return {
+    name: "keep-terms",
+    trigger: "anyone",
+    reply: async (context) => {
+      const { run, message } = context;
+      const text = await act(parts, context);
+      return answer(text, new Speech(run, rhetoricalAgent.name, message).end(text));
+    },
+  };
+}
+
+async function act(parts: RhetoricalParts, context: ReplyContext): Promise<string> {
+  const { message } = context;
+  const words = teamWords(message.content);
+  const { terms } = parts;
+  const wish = plainTermWish(message.content) ?? (await readByModel(parts, context));
+  switch (wish?.do) {
+    case "keep": {
+      const said = wish.terms.filter(({ term }) => wasSaid(term, parts.session(), message.content));
+      await terms.keep(said);
+      return said.length === 0 ? words.noTermSaid : words.kept(list(said), terms.place);
+    }
+    case "forget": {
+      const known = await terms.forget(wish.terms);
+      return known.length === 0 ? words.notKnown(wish.terms.join(", ")) : words.forgotten(known.join(", "));
+    }
+    case "show":
+      return shown(await terms.list(), words, terms.place);
+    default:
+      return `${words.howToTerms}\n\n${shown(await terms.list(), words, terms.place)}`;
+  }
+}
+
+function shown(terms: readonly Term[], words: ReturnType<typeof teamWords>, place: string): string {
+  return terms.length === 0 ? words.noTerms : words.terms(list(terms), place);
+}
+
+function list(terms: readonly Term[]): string {
+  return terms.map(({ term, meaning }) => `- **${term}**: ${meaning}`).join("\n");
+}
+
+async function readByModel(parts: RhetoricalParts, context: ReplyContext): Promise<TermWish | undefined> {
+  const { message, run, systemMessage } = context;
+  const model = await parts.model(run.signal);
+  const earlier = parts
+    .session()
+    .turns.slice(-questionsRead - 1, -1)
+    .map(({ question }) => `- ${question}`);
+  const known = await parts.terms.list();
+  const content = [
+    ...(earlier.length === 0 ? [] : [`Earlier questions of the user:\n${earlier.join("\n")}`]),
+    ...(known.length === 0 ? [] : [`Kept already. ${termsText(known)}`]),
+    `The user says: ${message.content}`,
+  ].join("\n\n");
+  const messages = [
+    { role: "system" as const, content: systemMessage },
+    { role: "user" as const, content },
+  ];
+  const call = { model, agent: rhetoricalAgent.name, request: { messages, temperature: 0 } };
+  return (await askForChoice(context, call, readTermWish))?.value;
+}
+
+/** A term that the person never wrote is the model's own. */
+function wasSaid(term: string, session: Session, message: string): boolean {
+  const said = [...session.turns.map(({ question }) => question), message].join("\n").toLowerCase();
+  return said.includes(term.trim().toLowerCase());
+}

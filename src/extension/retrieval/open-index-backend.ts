@@ -36,12 +36,17 @@ export async function openIndexBackend({ folder, secrets, log }: IndexBackendPar
     return open(undefined);
   }
   const name = secretName(url);
-  const kept = await secrets.get(name);
-  return askingForPassword(open(kept), async () => {
-    const password = await askPassword(url);
+  let kept = await secrets.get(name);
+  return askingForPassword(open(kept), async ({ details: { server, user } }) => {
+    const why =
+      kept === undefined
+        ? l10n.t("The shared index at {0} wants the password of “{1}”.", server, user)
+        : l10n.t("The shared index at {0} does not accept the password of “{1}”.", server, user);
+    const password = await askPassword(why, url);
     if (password === undefined) {
       return undefined;
     }
+    kept = password;
     await secrets.store(name, password);
     return open(password);
   });
@@ -67,12 +72,15 @@ function readOnlyNotice(log: LogOutputChannel): (error: AgentError<"index.read-o
 }
 
 /** An index that is opened with another password after its own was refused, once for each refusal that a person mends. */
-function askingForPassword(first: IndexBackend, reopen: () => Promise<IndexBackend | undefined>): IndexBackend {
+function askingForPassword(
+  first: IndexBackend,
+  reopen: (refusal: AgentError<"index.wrong-password">) => Promise<IndexBackend | undefined>,
+): IndexBackend {
   let current = first;
   let embedder: Embedder | null = null;
   let asking: Promise<boolean> | undefined;
-  const mend = async (): Promise<boolean> => {
-    const opened = await reopen();
+  const mend = async (refusal: AgentError<"index.wrong-password">): Promise<boolean> => {
+    const opened = await reopen(refusal);
     if (opened === undefined) {
       return false;
     }
@@ -91,7 +99,7 @@ function askingForPassword(first: IndexBackend, reopen: () => Promise<IndexBacke
         throw error;
       }
       if (used === current) {
-        asking ??= mend().finally(() => (asking = undefined));
+        asking ??= mend(error).finally(() => (asking = undefined));
         if (!(await asking)) {
           throw error;
         }
@@ -103,7 +111,8 @@ function askingForPassword(first: IndexBackend, reopen: () => Promise<IndexBacke
     update: (request, signal) => run((index) => index.update(request, signal)),
     search: (query, signal) => run((index) => index.search(query, signal)),
     read: (reading, signal) => run((index) => index.read(reading, signal)),
-    status: (root) => run((index) => index.status(root)),
+    // The status bar looks again and again: it does not ask.
+    status: (root) => current.status(root),
     remove: (root) => run((index) => index.remove(root)),
     useEmbedder: (used) => {
       embedder = used;
@@ -113,7 +122,15 @@ function askingForPassword(first: IndexBackend, reopen: () => Promise<IndexBacke
   };
 }
 
-async function askPassword(url: string): Promise<string | undefined> {
+/**
+ * The field opens only when the person asks for it: nobody expects one that opens while a question is being written, and
+ * what is typed would go to the wrong place.
+ */
+async function askPassword(why: string, url: string): Promise<string | undefined> {
+  const enter = l10n.t("Enter Password");
+  if ((await window.showErrorMessage(why, enter)) !== enter) {
+    return undefined;
+  }
   return window.showInputBox({
     title: l10n.t("Password of the shared index"),
     prompt: l10n.t("{0} wants a password. It is kept in the editor's secret storage.", url),

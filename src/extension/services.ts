@@ -1,4 +1,9 @@
 import { EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window } from "vscode";
+import { AgentRoom } from "./agents/agent-room.ts";
+import type { ByzerAgentApi } from "./api/api-types.ts";
+import { askAgent } from "./api/ask-agent.ts";
+import { createApi } from "./api/create-api.ts";
+import { ApiRegistrations } from "./api/registrations.ts";
 import { AskingRoom } from "./asking/asking-room.ts";
 import { ChatView } from "./chat/chat-view.ts";
 import { DeclaredRoom } from "./declared/declared-room.ts";
@@ -39,6 +44,10 @@ export interface Services {
   readonly asking: AskingRoom;
   /** Agents of the workspace's own: `declared.directory` knows them all. */
   readonly declared: DeclaredRoom;
+  /** Agents that run code, and the tools on `agents.shelf`. */
+  readonly agents: AgentRoom;
+  /** What other extensions get. */
+  readonly api: ByzerAgentApi;
   /** Fires when the text of a document is to be shown anew. */
   readonly textChanges: EventEmitter<Uri>;
   readonly workshop: AnalysisWorkshop;
@@ -86,6 +95,8 @@ export function createServices(context: ExtensionContext): Services {
   const models = (): readonly { readonly name: string; readonly description: string }[] =>
     catalog.state.sources.flatMap((source) => source.models.map((name) => ({ name, description: source.name })));
   const declared = owned.add(new DeclaredRoom({ log, models }));
+  const registrations = new ApiRegistrations();
+  const agents = owned.add(new AgentRoom({ context, log, registrations, declared }));
   const workshop = owned.add(
     new AnalysisWorkshop({ models: catalog, pythons, approvals, packages, asking, extensionUri }),
   );
@@ -99,6 +110,12 @@ export function createServices(context: ExtensionContext): Services {
       onDamage: (id, lines) => log.warn(`Session ${id}: passed over damaged lines ${lines.join(", ")}.`),
     }),
   );
+  const api = createApi({
+    registrations,
+    ask: (to, content, signal) => askAgent(desk, { to, content }, signal),
+    onMessage: (listener) => desk.onEvent(({ event }) => event.type === "message" && listener(event.message)),
+    onFailure: (error) => log.error("A listener of another extension failed", error),
+  });
   const chat = owned.add(new ChatView({ extensionUri, sessionsFolder }));
   const actions = new SessionActions(desk);
   return {
@@ -115,6 +132,8 @@ export function createServices(context: ExtensionContext): Services {
     packages,
     asking,
     declared,
+    agents,
+    api,
     textChanges,
     workshop,
     desk,

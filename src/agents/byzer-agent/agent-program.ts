@@ -6,6 +6,7 @@ import type { Answering, AnsweringAgent } from "./answering.ts";
 import { liveAgent, logLine } from "./live-agent.ts";
 import { checkAgent, checkReply, checkTool, definitionOf } from "./read-declaration.ts";
 import { readReply } from "./read-reply.ts";
+import { runDeclaredTool } from "./run-tool.ts";
 
 /** How a program is made of a declaration. */
 export interface ProgramOptions {
@@ -92,13 +93,7 @@ export class AgentProgram implements AnsweringAgent {
       return { text: `${this.definition.name} has no tool ${name}.`, failed: true };
     }
 
-    try {
-      const result = await tool.run(input, caller);
-      return { text: typeof result === "string" ? result : (JSON.stringify(result) ?? "Done."), failed: false };
-    } catch (error) {
-      const place = this.#options.placeOf?.(error) ?? "";
-      return { text: `${name} failed: ${messageOf(error)}${place === "" ? "" : ` (${place})`}`, failed: true };
-    }
+    return runDeclaredTool(tool, { input, caller }, this.#options.placeOf);
   }
 
   async #setUp(declaration: AgentDeclaration): Promise<void> {

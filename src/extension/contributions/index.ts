@@ -1,6 +1,7 @@
 import { analyze } from "./analyze.ts";
 import { ask } from "./ask.ts";
 import { chat } from "./chat.ts";
+import { codeAgents } from "./code-agents.ts";
 import type { Contribution } from "./contribution.ts";
 import { declared } from "./declared.ts";
 import { logs } from "./logs.ts";
@@ -9,4 +10,14 @@ import { python } from "./python.ts";
 import { sessions } from "./sessions.ts";
 
 /** Every feature, in the order in which it starts. */
-export const contributions: readonly Contribution[] = [logs, chat, analyze, ask, declared, sessions, models, python];
+export const contributions: readonly Contribution[] = [
+  logs,
+  chat,
+  analyze,
+  ask,
+  declared,
+  codeAgents,
+  sessions,
+  models,
+  python,
+];

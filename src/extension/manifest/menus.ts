@@ -11,6 +11,8 @@ interface MenuEntry {
 const isTable = `resourceFilename =~ /\\.(${tableExtensions.join("|")}|(${packedExtensions.join("|")})\\.gz)$/i`;
 /** Files of which there is a path: what an editor shows of a comparison, an output or a terminal is none. */
 const isFile = "resourceScheme =~ /^(file|vscode-remote)$/";
+/** An agent in code. */
+const isAgent = `${isFile} && resourceFilename =~ /\\.agent\\.(mjs|js|mts|ts)$/`;
 const inChat = "view == byzer.chat";
 
 /** Where commands appear beside the palette, by the editor's name of the menu. */
@@ -27,6 +29,9 @@ export const menus: { readonly [place: string]: readonly MenuEntry[] } = {
   "editor/title": [
     { command: "byzer.analyzeFile", when: isTable, group: "navigation@90" },
     { command: "byzer.askAboutFile", when: isFile, group: "2_byzer@1" },
+    { command: "byzer.debugAgent", when: isAgent, group: "navigation@91" },
+    { command: "byzer.restartAgent", when: isAgent, group: "2_byzer@2" },
+    { command: "byzer.showAgentOutput", when: isAgent, group: "2_byzer@3" },
   ],
   "editor/title/context": [
     { command: "byzer.analyzeFile", when: isTable, group: "2_byzer@1" },

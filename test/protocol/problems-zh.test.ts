@@ -81,3 +81,32 @@ test("other languages, other codes and problems without a path keep the words th
   expect(problemText({ ...problem, code: "model.empty" }, "zh-cn")).toBe("It is empty.");
   expect(problemText({ ...problem, details: {} }, "zh-cn")).toBe("It is empty.");
 });
+
+test.each([
+  [
+    "run.budget",
+    { what: "model calls", limit: 40 },
+    "已停止：此问题用完了 40 次模型调用的额度。请把问题拆小，或在设置中调高上限。",
+  ],
+  [
+    "run.budget",
+    { what: "time", limit: 5000, agent: "ann" },
+    "已停止：ann 用完了一条消息 5 秒的额度。请把问题拆小，或调高它的上限。",
+  ],
+  ["agent.threw", { name: "bot", reason: "oops", place: "own" }, "bot 出错了：oops（own）"],
+  [
+    "agent.circle",
+    { names: ["a", "b", "a"] },
+    "这些群组互为成员，形成了循环：a → b → a。请将其中一个从内层群组中移除。",
+  ],
+  ["agent.broken", { path: "/w/a.agent.md", line: 3, reason: "bad head" }, "该智能体无法使用：bad head（第 3 行）"],
+])("%s of an agent is said with its facts", (code, details, said) => {
+  expect(problemInChinese({ code, message: "", details })).toBe(said);
+});
+
+test("every code by which an agent fails has a Chinese sentence", () => {
+  const sources = ["core", "conversing", "byzer-agent", "agent-process"].flatMap(sourcesOf);
+  const codes = found(sources, /AgentError\(\s*"(agent\.[a-z-]+)"/gu);
+  expect(codes).toEqual(expect.arrayContaining(["agent.threw", "agent.circle", "agent.too-large"]));
+  expect(codes.filter((code) => problemInChinese({ code, message: "", details: {} }) === null)).toEqual([]);
+});

@@ -96,7 +96,9 @@ function unheard(said: readonly Message[], from: number, speaker: string, questi
     .slice(from)
     .filter((message) => message.from !== speaker)
     .map((message) => `${message.from}: ${message.content}`);
-  const opening = from === 0 ? [`${question.from}: ${question.content}`] : [];
+  // What another group passes on says whose words they are.
+  const asked = question.metadata["group"] === undefined ? `${question.from}: ${question.content}` : question.content;
+  const opening = from === 0 ? [asked] : [];
   return [...opening, ...words].join("\n\n") || "Go on.";
 }
 

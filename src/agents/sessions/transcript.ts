@@ -19,6 +19,10 @@ export function transcriptEntry(event: SessionEvent, question: string): string {
       return `Note: ${event.text}\n`;
     case "passages":
       return `Read ${event.passages.length} passages for: ${event.query}\n`;
+    case "tool-call":
+      return `${event.agent} uses ${event.tool}: ${event.input}\n`;
+    case "tool-end":
+      return event.failed ? `It failed: ${event.text}\n` : "";
     case "citation": {
       const { number, name, startLine, quote } = event.citation;
       return `[${number}] ${name}:${startLine} "${quote}"\n`;

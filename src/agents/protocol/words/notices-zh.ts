@@ -15,11 +15,15 @@ const sentences: Readonly<Record<string, Say>> = {
   "file-read-otherwise": (fact) => `${fact("name")} 现在以另一种方式读取。`,
   "index-unfinished": (fact) =>
     `文件仍在读取${Number(fact("of")) > 0 ? `（目前 ${fact("done")}/${fact("of")} 个）` : ""}，回答以已读的内容为准。`,
+  "no-answer": (fact) => `${fact("agent")} 对此没有要说的。`,
   "no-sandbox": (fact) => `此处的代码不在沙箱中运行，请在运行前阅读代码。（${fact("reason")}）`,
   "no-terminal": (fact) => `无法使用终端（${fact("reason")}）。此会话的代码在没有窗口的进程中运行。`,
   "rerank-failed": (fact) => `段落按搜索的次序排列，因为重排失败：${problemIn(fact)}`,
   "review-unreadable": (fact) => `${fact("reviewer")} 没有给出可读的结论：运行前请自行阅读代码。`,
   "source-gone": (fact) => `${fact("name")} 已不存在：被删除或移走了。`,
+  "speaker-unclear": (fact) => `${fact("group")} 的模型没有指明下一位发言者，成员轮流发言。`,
+  "terms-not-readable": (fact) =>
+    `无法读取术语文件 ${fact("path")}，此问题未使用任何术语。请修正或删除它。（${fact("reason")}）`,
   "unsupported-figures": (fact) => `这些数字既不在输出中，也不在文件描述中：${fact("figures")}。使用前请核对。`,
 };
 

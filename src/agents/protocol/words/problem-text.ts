@@ -1,5 +1,6 @@
 import type { Problem } from "../problem.ts";
 import { agentFileProblemInChinese } from "./agent-file-text.ts";
+import { agentProblemInChinese } from "./agent-problems-zh.ts";
 import { indexProblemInChinese } from "./index-problems-zh.ts";
 import { serviceProblemInChinese } from "./service-problems-zh.ts";
 import { tableReasonInChinese } from "./table-reasons-zh.ts";
@@ -27,7 +28,8 @@ const sentences: Readonly<Record<string, Say>> = {
 /** What went wrong with a table, an index, embeddings or reranking, in Chinese; `null` for other codes. What only the system can say stays in its words. */
 export function problemInChinese(problem: Problem): string | null {
   const { code, details } = problem;
-  const ofIndex = indexProblemInChinese(problem) ?? agentFileProblemInChinese(problem);
+  const ofIndex =
+    indexProblemInChinese(problem) ?? agentFileProblemInChinese(problem) ?? agentProblemInChinese(problem);
   if (ofIndex !== null) {
     return ofIndex;
   }

@@ -3,9 +3,12 @@ import type { Registrations } from "../../agents/byzer-agent/extension-agents.ts
 import { ToolRack } from "../../agents/directory/tool-rack.ts";
 import type { DeclaredRoom } from "../declared/declared-room.ts";
 import { Disposables } from "../platform/disposables.ts";
+import type * as bundle from "./agent-bundle.ts";
 import type { AgentHouse } from "./agent-house.ts";
 import { AgentOutput } from "./agent-output.ts";
 import { CodeTrustDesk } from "./code-trust.ts";
+
+type Bundle = typeof bundle;
 
 export interface AgentRoomParts {
   readonly context: Pick<ExtensionContext, "extensionUri" | "workspaceState">;
@@ -46,6 +49,11 @@ export class AgentRoom implements Disposable {
     return this.#opening;
   }
 
+  /** Functions that need nothing made before. */
+  functions(): Promise<Bundle> {
+    return import("./agent-bundle.ts");
+  }
+
   /** Ends all processes of agents. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -71,7 +79,7 @@ export class AgentRoom implements Disposable {
   }
 
   async #open(): Promise<AgentHouse> {
-    const { openAgentHouse } = await import("./agent-house.ts");
+    const { openAgentHouse } = await this.functions();
     const { context, ...parts } = this.#parts;
     const { shelf, output, trust } = this;
     const house = openAgentHouse({ ...parts, shelf, output, trust, extensionUri: context.extensionUri });

@@ -38,6 +38,17 @@ export const pythonStateSchema = z.object({
 });
 export type PythonState = z.infer<typeof pythonStateSchema>;
 
+/** An agent of the workspace's own, or of another extension, that a person may call by name. */
+export const namedAgentSchema = z.object({
+  name: z.string(),
+  /** When to choose it; empty where it does not say. */
+  description: z.string(),
+  isGroup: z.boolean(),
+  /** Whether it can answer nothing without a model. */
+  needsModel: z.boolean(),
+});
+export type NamedAgent = z.infer<typeof namedAgentSchema>;
+
 /** A file of the workspace that may be attached. */
 export const foundFileSchema = z.object({
   path: z.string(),
@@ -212,6 +223,8 @@ export const pushSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sessions"), sessions: z.array(sessionSummarySchema) }),
   z.object({ kind: z.literal("models"), state: modelStateSchema }),
   z.object({ kind: z.literal("python"), state: pythonStateSchema }),
+  /** Who may be called by name besides the agents of the product; replaces what was told before. */
+  z.object({ kind: z.literal("agents"), agents: z.array(namedAgentSchema) }),
   /** Puts words into the composer, none where empty, and the focus there. */
   z.object({ kind: z.literal("compose"), text: z.string() }),
   /** A view to show: the session list, or the chat. */

@@ -3,6 +3,7 @@ import type { PageSettings, RequestHandlers } from "../../agents/protocol/page.t
 import { Disposables } from "../platform/disposables.ts";
 import type { Services } from "../services.ts";
 import { describeEnded } from "../python/describe-python.ts";
+import { namedAgents } from "./named-agents.ts";
 import { EventBatch } from "./event-batch.ts";
 
 /** The list of sessions is read from disk, so many changes at once cost one reading. */
@@ -17,7 +18,7 @@ export class PageFeed implements Disposable {
 
   constructor(services: Services) {
     this.#services = services;
-    const { chat, catalog, desk, python, pythons } = services;
+    const { chat, catalog, declared, desk, python, pythons } = services;
     this.#batch = new EventBatch((events) => {
       if (desk.shown !== undefined) {
         chat.post({ kind: "events", sessionId: desk.shown.id, events: [...events] });
@@ -27,6 +28,7 @@ export class PageFeed implements Disposable {
     this.#owned.add(desk.onEvent(({ session, event }) => session === desk.shown && this.#batch.add(event)));
     this.#owned.add(desk.onList(() => this.#listSoon()));
     this.#owned.add(catalog.onChange((state) => chat.post({ kind: "models", state })));
+    this.#owned.add({ dispose: declared.directory.onChange(() => this.#postAgents()) });
     this.#owned.add(desk.onShow(() => this.#postPython()));
     this.#owned.add(python.onChange(() => this.#postPython()));
     this.#owned.add(pythons.onChange((sessionId) => sessionId === desk.shown?.id && this.#postPython()));
@@ -59,6 +61,7 @@ export class PageFeed implements Disposable {
     const waiting = chat.pageLoaded();
     this.#postSession();
     chat.post({ kind: "models", state: catalog.state });
+    this.#postAgents();
     this.#postPython();
     for (const push of waiting) {
       chat.post(push);
@@ -75,6 +78,11 @@ export class PageFeed implements Disposable {
     const { chat, desk } = this.#services;
     this.#batch.clear();
     chat.post({ kind: "session", settings: this.#settings(), events: [...(desk.shown?.events ?? [])] });
+  }
+
+  #postAgents(): void {
+    const { chat, declared } = this.#services;
+    chat.post({ kind: "agents", agents: [...namedAgents(declared.directory)] });
   }
 
   #postPython(): void {

@@ -98,7 +98,7 @@ function createPage(parts: PageParts): Page {
       }
 
       const { session, focusRequests } = store.get();
-      const lacksModel = !canAnswer(store.get());
+      const lacksModel = !canAnswer(store.get(), agent);
       if (lacksModel || isRunning(session)) {
         store.set({ draft: text, focusRequests: focusRequests + 1, modelLacked: lacksModel });
         return;

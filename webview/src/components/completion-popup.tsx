@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { FoundFile } from "../../../src/agents/protocol/page.ts";
+import type { FoundFile, NamedAgent } from "../../../src/agents/protocol/page.ts";
 import { usePage } from "../page-context.ts";
-import type { Completion } from "../text/composer-command.ts";
+import { type Completion, isFoundFile } from "../text/composer-command.ts";
 import { Icon } from "./controls.tsx";
 
 /** The commands and agents that a question may start with, and the files it may name; the keyboard stays in the text. */
@@ -12,7 +12,7 @@ export function CompletionPopup(props: {
   readonly onPick: (completion: Completion) => void;
 }): VNode {
   const { strings } = usePage();
-  const words: Record<Exclude<Completion["describes"], FoundFile>, string> = {
+  const words: Record<Exclude<Completion["describes"], FoundFile | NamedAgent>, string> = {
     plot: strings.commandPlot,
     ask: strings.commandAsk,
     files: strings.commandFiles,
@@ -23,16 +23,18 @@ export function CompletionPopup(props: {
   const describe = ({ describes }: Completion): string =>
     typeof describes === "string"
       ? words[describes]
-      : describes.kind === "workspace"
-        ? describes.name
-        : describes.folder || strings.fileAtTop;
+      : !isFoundFile(describes)
+        ? describes.description
+        : describes.kind === "workspace"
+          ? describes.name
+          : describes.folder || strings.fileAtTop;
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), [props.at]);
   return (
     <div id="completions" class="completions" role="listbox" aria-label={strings.completions}>
       {props.completions.map((completion, index) => (
         <div
-          key={typeof completion.describes === "string" ? completion.insert : completion.describes.path}
+          key={isFoundFile(completion.describes) ? completion.describes.path : completion.insert}
           ref={index === props.at ? shown : null}
           id={`completion-${index}`}
           role="option"
@@ -63,6 +65,10 @@ function KindOf(props: { readonly completion: Completion }): VNode {
   const { describes } = props.completion;
   if (typeof describes === "string") {
     return <Icon name={describes.endsWith("_agent") ? "mention" : "terminal"} class="completion-icon" />;
+  }
+
+  if (!isFoundFile(describes)) {
+    return <Icon name={describes.isGroup ? "organization" : "hubot"} class="completion-icon" />;
   }
 
   return (

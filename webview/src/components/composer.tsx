@@ -17,8 +17,9 @@ export const Composer = memo(function Composer(): VNode {
   const { strings, request } = usePage();
   const draft = useSelected((state) => state.draft);
   const running = useSelected((state) => isRunning(state.session));
-  const answered = useSelected(canAnswer);
-  const sending = readDraft(draft);
+  const agents = useSelected((state) => state.agents);
+  const sending = readDraft(draft, agents);
+  const answered = useSelected((state) => canAnswer(state, sending.agent));
   const obstacle = running
     ? strings.cannotSendRunning
     : answered
@@ -67,7 +68,7 @@ function SendButton(props: { readonly obstacle: string | null }): VNode {
   const { strings, store, ask } = usePage();
   const connected = useSelected((state) => hasModel(state.models));
   const send = (): void => {
-    const { text, agent } = readDraft(store.get().draft);
+    const { text, agent } = readDraft(store.get().draft, store.get().agents);
     ask(text, agent);
   };
   return (
@@ -194,7 +195,7 @@ function useDraftKeys(keys: DraftKeys): (event: KeyboardEvent) => void {
     if (!keys.canAnswer && !keys.running && store.get().draft.trim() !== "") {
       store.set({ modelLacked: true });
     } else if (keys.canSend) {
-      const { text, agent } = readDraft(store.get().draft);
+      const { text, agent } = readDraft(store.get().draft, store.get().agents);
       history.current = null;
       ask(text, agent);
     }

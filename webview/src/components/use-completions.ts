@@ -10,6 +10,7 @@ import {
   completionsFor,
   fileCompletions,
   fileQueryAt,
+  isFoundFile,
 } from "../text/composer-command.ts";
 
 /** Files are asked for when the typing pauses for so long. */
@@ -57,10 +58,10 @@ export function useCompletions(area: RefObject<HTMLTextAreaElement | null>): Com
     setAt,
     typed(draft, caret) {
       forget();
-      const first = completionsFor(draft, caret);
+      const first = completionsFor(draft, caret, store.get().agents);
       const query = fileQueryAt(draft, caret);
       // Files that were found for the letters before stand until those for these are there.
-      const kept = query === null ? [] : completions.filter(({ describes }) => typeof describes !== "string");
+      const kept = query === null ? [] : completions.filter(({ describes }) => isFoundFile(describes));
       show([...first, ...kept.map((file) => ({ ...file, from: query?.from ?? 0, to: query?.to ?? 0 }))]);
       if (query !== null) {
         pause.current = setTimeout(() => void find(query, first), pauseMs);
@@ -73,7 +74,7 @@ export function useCompletions(area: RefObject<HTMLTextAreaElement | null>): Com
       store.set({ draft, focusRequests: store.get().focusRequests + 1 });
       setCompletions([]);
       requestAnimationFrame(() => area.current?.setSelectionRange(caret, caret));
-      if (typeof describes !== "string" && !isThere(store.get().session, describes)) {
+      if (isFoundFile(describes) && !isThere(store.get().session, describes)) {
         void request(describes.kind === "table" ? "file-attach" : "source-add", { path: describes.path });
       }
     },

@@ -1,4 +1,11 @@
-import type { ModelState, PageSettings, Push, PythonState, SessionSummary } from "../../../src/agents/protocol/page.ts";
+import type {
+  ModelState,
+  NamedAgent,
+  PageSettings,
+  Push,
+  PythonState,
+  SessionSummary,
+} from "../../../src/agents/protocol/page.ts";
 import type { Problem } from "../../../src/agents/protocol/problem.ts";
 import type { SessionEvent } from "../../../src/agents/protocol/session-event.ts";
 import { type Session, emptySession, reduceSession } from "../../../src/agents/protocol/session-state.ts";
@@ -13,6 +20,8 @@ export interface PageState {
   /** `null` until looked for. */
   readonly models: ModelState | null;
   readonly python: PythonState | null;
+  /** Who may be called by name besides the agents of the product. */
+  readonly agents: readonly NamedAgent[];
   readonly view: "chat" | "sessions";
   readonly draft: string;
   /** Counts requests to put the focus into the composer. */
@@ -31,6 +40,7 @@ export const initialPageState: PageState = {
   sessions: [],
   models: null,
   python: null,
+  agents: [],
   view: "chat",
   draft: "",
   focusRequests: 0,
@@ -75,6 +85,8 @@ export function createPushReceiver(
         return store.set({ models: push.state, modelLacked: store.get().modelLacked && !hasModel(push.state) });
       case "python":
         return store.set({ python: push.state });
+      case "agents":
+        return store.set({ agents: push.agents });
       case "compose":
         return store.set({
           view: "chat",
@@ -97,7 +109,14 @@ export function hasModel(models: ModelState | null): models is ModelState {
   return (models?.choice ?? null) !== null;
 }
 
-/** Whether a question may be sent: a model is there, or passages of the files that are asked about are the answer. */
-export function canAnswer({ models, session }: Pick<PageState, "models" | "session">): boolean {
-  return hasModel(models) || (session.sources.length > 0 && session.files.length === 0);
+/**
+ * Whether a question may be sent: a model is there, or passages of the files that are asked about are the answer, or the
+ * agent that is called answers without one.
+ */
+export function canAnswer(
+  { models, session, agents }: Pick<PageState, "models" | "session" | "agents">,
+  called: string | null = null,
+): boolean {
+  const answersAlone = agents.some(({ name, needsModel }) => name === called && !needsModel);
+  return hasModel(models) || answersAlone || (session.sources.length > 0 && session.files.length === 0);
 }

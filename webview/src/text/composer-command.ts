@@ -1,10 +1,10 @@
-import type { FoundFile } from "../../../src/agents/protocol/page.ts";
+import type { FoundFile, NamedAgent } from "../../../src/agents/protocol/page.ts";
 
-/** The agents a person may call by name. */
-export const callableAgents = ["assistant_agent", "visualization_agent", "retrieval_agent"] as const;
-export type CallableAgent = (typeof callableAgents)[number];
+/** The agents of the product that a person may call by name. */
+const productAgents = ["assistant_agent", "visualization_agent", "retrieval_agent"] as const;
+type ProductAgent = (typeof productAgents)[number];
 
-const commands: Readonly<Record<string, CallableAgent>> = {
+const commands: Readonly<Record<string, ProductAgent>> = {
   "/plot": "visualization_agent",
   "/ask": "assistant_agent",
   "/files": "retrieval_agent",
@@ -13,15 +13,25 @@ const commands: Readonly<Record<string, CallableAgent>> = {
 /** What will be sent: the question, and the agent that was called for. */
 export interface Sending {
   readonly text: string;
-  readonly agent: CallableAgent | null;
+  readonly agent: string | null;
 }
 
-/** Reads `/plot`, `/ask`, `/files` or `@agent` at the start of a draft; anything else is the question. */
-export function readDraft(draft: string): Sending {
+/**
+ * Reads `/plot`, `/ask`, `/files` or `@agent` at the start of a draft; anything else is the question.
+ *
+ * @param agents who may be called besides the agents of the product
+ */
+export function readDraft(draft: string, agents: readonly NamedAgent[]): Sending {
   const text = draft.trim();
-  const [, word = "", rest = ""] = /^([/@]\S+)\s*([\s\S]*)$/u.exec(text) ?? [];
-  const agent = commands[word] ?? callableAgents.find((name) => `@${name}` === word);
-  return agent === undefined ? { text, agent: null } : { text: rest.trim(), agent };
+  const [, word = "", rest = ""] = /^(\/\S+)\s*([\s\S]*)$/u.exec(text) ?? [];
+  const commanded = commands[word];
+  if (commanded !== undefined) {
+    return { text: rest.trim(), agent: commanded };
+  }
+  // Chinese puts no space behind a name.
+  const [, name = "", asked = ""] = /^@([\p{L}_][\p{L}\p{N}_-]*)(?:\s*[,，:：、]\s*|\s+|$)([\s\S]*)$/u.exec(text) ?? [];
+  const called = [...productAgents, ...agents.map((agent) => agent.name)].find((agent) => agent === name);
+  return called === undefined ? { text, agent: null } : { text: asked.trim(), agent: called };
 }
 
 /** One line of the completion popup, and what picking it does to the draft. */
@@ -32,24 +42,36 @@ export interface Completion {
   readonly label: string;
   readonly from: number;
   readonly to: number;
-  readonly describes: "plot" | "ask" | "files" | CallableAgent | FoundFile;
+  readonly describes: "plot" | "ask" | "files" | ProductAgent | NamedAgent | FoundFile;
 }
 
 const completions: readonly Pick<Completion, "insert" | "describes">[] = [
   { insert: "/plot", describes: "plot" },
   { insert: "/ask", describes: "ask" },
   { insert: "/files", describes: "files" },
-  ...callableAgents.map((name) => ({ insert: `@${name}`, describes: name })),
+  ...productAgents.map((name) => ({ insert: `@${name}`, describes: name })),
 ];
 
-/** What the word at the start of the draft may become; empty when the caret is past it or it is complete. */
-export function completionsFor(draft: string, caret: number): readonly Completion[] {
+/**
+ * What the word at the start of the draft may become; empty when the caret is past it or it is complete.
+ *
+ * @param agents who may be called besides the agents of the product
+ */
+export function completionsFor(draft: string, caret: number, agents: readonly NamedAgent[]): readonly Completion[] {
   const typed = /^[/@]\S*/u.exec(draft)?.[0];
-  return typed === undefined || caret > typed.length
-    ? []
-    : completions
-        .filter(({ insert }) => insert.startsWith(typed) && insert !== typed)
-        .map((completion) => ({ ...completion, label: completion.insert, from: 0, to: typed.length }));
+  if (typed === undefined || caret > typed.length) {
+    return [];
+  }
+  const wanted = typed.toLowerCase();
+  const own = agents.map((agent) => ({ insert: `@${agent.name}`, describes: agent }));
+  return [...own, ...completions]
+    .filter(({ insert }) => insert.toLowerCase().startsWith(wanted) && insert !== typed)
+    .map((completion) => ({ ...completion, label: completion.insert, from: 0, to: typed.length }));
+}
+
+/** Whether a completion names a file, a folder or the workspace. */
+export function isFoundFile(describes: Completion["describes"]): describes is FoundFile {
+  return typeof describes === "object" && "path" in describes;
 }
 
 /** A file that is being named at the caret, after an `@` that begins a word. */

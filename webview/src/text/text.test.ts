@@ -49,23 +49,41 @@ describe("createFormat", () => {
 });
 
 describe("readDraft", () => {
+  const agents = ["hello", "审稿人"].map((name) => {
+    return { name, description: "", isGroup: false, needsModel: true };
+  });
   test.each([
     ["/plot deaths", { text: "deaths", agent: "visualization_agent" }],
     ["  /ask  why?\nreally ", { text: "why?\nreally", agent: "assistant_agent" }],
     ["@visualization_agent draw", { text: "draw", agent: "visualization_agent" }],
     ["/files when?", { text: "when?", agent: "retrieval_agent" }],
     ["@nobody draw", { text: "@nobody draw", agent: null }],
+    ["@hello who are you?", { text: "who are you?", agent: "hello" }],
+    ["@审稿人，请看", { text: "请看", agent: "审稿人" }],
+    ["@审稿人：\n请看", { text: "请看", agent: "审稿人" }],
+    ["@审稿人请看", { text: "@审稿人请看", agent: null }],
+    ["@hello-world hi", { text: "@hello-world hi", agent: null }],
+    ["@hello", { text: "", agent: "hello" }],
     ["/plotting", { text: "/plotting", agent: null }],
     ["what is a/plot", { text: "what is a/plot", agent: null }],
     ["/plot", { text: "", agent: "visualization_agent" }],
   ])("%j", (draft, sending) => {
-    expect(readDraft(draft)).toEqual(sending);
+    expect(readDraft(draft, agents)).toEqual(sending);
   });
   test("completions end where the word ends", () => {
-    expect(completionsFor("/", 1).map(({ insert }) => insert)).toEqual(["/plot", "/ask", "/files"]);
-    expect(completionsFor("/plot", 5)).toEqual([]);
-    expect(completionsFor("/p x", 4)).toEqual([]);
-    expect(completionsFor("a /", 3)).toEqual([]);
+    expect(completionsFor("/", 1, agents).map(({ insert }) => insert)).toEqual(["/plot", "/ask", "/files"]);
+    expect(completionsFor("/plot", 5, agents)).toEqual([]);
+    expect(completionsFor("/p x", 4, agents)).toEqual([]);
+    expect(completionsFor("a /", 3, agents)).toEqual([]);
+  });
+  test("agents of one's own come first, by whatever letters their names have", () => {
+    expect(
+      completionsFor("@", 1, agents)
+        .map(({ insert }) => insert)
+        .slice(0, 3),
+    ).toEqual(["@hello", "@审稿人", "@assistant_agent"]);
+    expect(completionsFor("@审", 2, agents)).toMatchObject([{ insert: "@审稿人", describes: { name: "审稿人" } }]);
+    expect(completionsFor("@HE", 3, agents).map(({ insert }) => insert)).toEqual(["@hello"]);
   });
 });
 

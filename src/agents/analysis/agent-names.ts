@@ -3,6 +3,7 @@ import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { visualizationAgent } from "../catalog/visualization-agent.ts";
 import type { AgentCard } from "../core/agent-card.ts";
+import { agentName } from "../directory/original-names.ts";
 
 /** The person, as the agents know them. */
 export const userName = "user";
@@ -29,7 +30,7 @@ export function agentByWord(word: string): string | undefined {
   };
   return (
     shortcuts[wanted] ??
-    answeringAgents.find(({ name }) => name === wanted || name.replace(/_agent$/, "") === wanted)?.name
+    answeringAgents.find(({ name }) => name === agentName(wanted) || name.replace(/_agent$/, "") === wanted)?.name
   );
 }
 
@@ -57,7 +58,12 @@ export function splitForcedAgent(
 }
 
 function otherByWord(word: string, others: readonly string[]): string | undefined {
-  return others.find((name) => name === word) ?? others.find((name) => name.toLowerCase() === word.toLowerCase());
+  const wanted = word.toLowerCase();
+  return (
+    others.find((name) => name === word) ??
+    others.find((name) => name.toLowerCase() === wanted) ??
+    others.find((name) => name === agentName(wanted) || name.replace(/_agent$/u, "") === wanted)
+  );
 }
 
 /** Chinese is written without spaces: the longest name that the words begin with, where it ends in such a script. */

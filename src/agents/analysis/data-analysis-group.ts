@@ -13,6 +13,7 @@ import { PostOffice } from "../core/post-office.ts";
 import type { ReplyFunction } from "../core/reply.ts";
 import type { Mailbox } from "../core/run.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
+import type { TermStore } from "../ports/term-store.ts";
 import type { Session } from "../protocol/session-state.ts";
 import { userName } from "./agent-names.ts";
 import { codeAuthorReply } from "./code-author.ts";
@@ -27,6 +28,8 @@ export interface GroupParts extends InterpreterParts {
   readonly session: () => Session;
   /** Finds passages in what is asked about; `retrieval_agent` answers only where it is there. */
   readonly retrieval?: FinderParts;
+  /** What the person's terms mean; none are known where left out. */
+  readonly terms?: TermStore;
   /** Finds agents that are not of the group; nobody where left out. */
   readonly resolve?: (name: string) => Mailbox | undefined;
 }
@@ -60,6 +63,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
         session,
         variablesKept: () => python.keepsVariables,
         reads: retrieval !== undefined,
+        ...(parts.terms === undefined ? {} : { terms: parts.terms }),
       }),
     ],
     [previewFileAgent, previewReply(session, means)],

@@ -7,10 +7,12 @@ import type { AgentCard } from "../core/agent-card.ts";
 import { forgettingAll } from "../core/agent.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
+import type { TermStore } from "../ports/term-store.ts";
 import type { AttachedFile, Session, Turn } from "../protocol/session-state.ts";
 import { answeringAgents, tableAgents } from "./agent-names.ts";
 import { earlierTurns, turnDigest, turnsTold } from "./digest.ts";
 import { type Route, chooseAgents } from "./route.ts";
+import { termsIn, termsText } from "./terms-text.ts";
 
 /** What the coordinator needs from the session. */
 export interface PipelineParts {
@@ -20,6 +22,8 @@ export interface PipelineParts {
   readonly variablesKept: () => boolean;
   /** Whether `retrieval_agent` is in the group. */
   readonly reads: boolean;
+  /** What the person's terms mean; none are known where left out. */
+  readonly terms?: TermStore;
 }
 
 /** The reply function of `data_analysis_pipeline`: preview, choice of agents, briefing, question, answer. */
@@ -142,6 +146,7 @@ async function askInTurn(
   const { run, message } = context;
   // Another agent that asks gives the answer to the person.
   const isOnTheWay = message.metadata["interim"] === true;
+  const terms = await termsOf(context, parts);
   let content = "";
   for (const [index, agent] of route.agents.entries()) {
     run.emit({ type: "agent-select", agent, how: route.how, durationMs: index === 0 ? route.durationMs : 0 });
@@ -151,7 +156,10 @@ async function askInTurn(
     const last = index === route.agents.length - 1;
     // The second agent builds on what the first left behind.
     // oxlint-disable-next-line no-await-in-loop
-    await context.tell(agent, briefings, { silent: true, metadata: forgettingAll });
+    await context.tell(agent, [briefings, terms].filter((text) => text !== "").join("\n\n"), {
+      silent: true,
+      metadata: forgettingAll,
+    });
     // oxlint-disable-next-line no-await-in-loop
     const reply = await context.ask(agent, message.content, { metadata: { interim: !last || isOnTheWay } });
     content = reply?.content ?? content;
@@ -161,6 +169,21 @@ async function askInTurn(
   }
 
   return answer(content);
+}
+
+/** What the person's terms in the question mean. Terms that cannot be read keep nobody from answering. */
+async function termsOf({ run, message }: ReplyContext, { terms }: PipelineParts): Promise<string> {
+  try {
+    return termsText(termsIn(message.content, (await terms?.list()) ?? []));
+  } catch (error) {
+    if (!AgentError.is(error, "terms.not-readable")) {
+      throw error;
+    }
+
+    const values = { path: error.details.path, reason: error.details.reason };
+    run.emit({ type: "notice", severity: "warning", code: "terms-not-readable", text: error.message, values });
+    return "";
+  }
 }
 
 /** What an author is told before the question: the files, earlier questions, what the agent before it found. */

@@ -89,7 +89,8 @@ class SessionNames {
 
     const kinds = new Set(cell.block.effects.map(({ kind }) => kind));
     const changed = [...names.changes].flatMap((name) => [...this.#groupOf(name)]);
-    const leavesFiles = ["write-file", "delete-file", "change-data", "process"].some((kind) => kinds.has(kind));
+    const lasting = ["write-file", "delete-file", "change-data", "process"] as const;
+    const leavesFiles = lasting.some((kind) => kinds.has(kind));
     return (
       names.anything ||
       live.anything ||

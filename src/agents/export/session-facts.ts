@@ -85,7 +85,9 @@ export function cellNotes({ cell, code }: ExportCell, strings: ExportStrings): r
 }
 
 function effectNotes(block: CellBlock, strings: ExportStrings): readonly string[] {
-  const told = block.effects.filter(({ kind }) => ["write-file", "delete-file", "change-data", "process", "network"].includes(kind));
+  const told = block.effects.filter(({ kind }) =>
+    ["write-file", "delete-file", "change-data", "process", "network"].includes(kind),
+  );
   return told.length === 0 ? [] : [strings.wroteFiles([...new Set(told.map(({ detail }) => detail))].join(", "))];
 }
 

@@ -5,40 +5,28 @@ import { PythonHost } from "../analysis/python-host.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
 import { previewFileAgent } from "../catalog/preview-file-agent.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
-import { Budget, type BudgetLimits } from "../core/budget.ts";
+import { Budget } from "../core/budget.ts";
 import type { RunEvent } from "../core/run.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { PackageCare } from "../ports/package-care.ts";
 import type { InterpreterProvider } from "../ports/interpreter.ts";
 import type { TableProfiler } from "../ports/table-profiler.ts";
-import type { SandboxMode } from "../protocol/sandbox.ts";
 import type { SessionEvent, TurnEndReason } from "../protocol/session-event.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
 import type { DialectChoice } from "../protocol/table-profile.ts";
 import { AskedSources, type NewSource, type SessionRetrieval } from "./asked-sources.ts";
-import { AttachedFiles, type FileChange } from "./attached-files.ts";
+import { AttachedFiles } from "./attached-files.ts";
 import { FileJoins } from "./file-joins.ts";
 import { problemOf } from "../ports/problem-of.ts";
 import { ReadingChecks } from "./reading-checks.ts";
 import { type OwnAgents, SessionAgents } from "./session-agents.ts";
+import { type CatalogOptions, SessionCatalog } from "./session-catalog.ts";
 import { SessionInterpreter } from "./session-interpreter.ts";
+import type { SessionLimits } from "./session-limits.ts";
 import type { SessionLog } from "./session-log.ts";
 import { automaticTitle } from "./session-title.ts";
 import { refuseUnreadable, sourceNotices } from "./source-news.ts";
-
-/** What a session may do and spend; read anew for every question. */
-export interface SessionLimits {
-  readonly budget: BudgetLimits;
-  /** Wall time of one cell, milliseconds; 0 for none. */
-  readonly cellTimeLimitMs: number;
-  /** Address space of Python, bytes; 0 for three quarters of this machine's memory. */
-  readonly memoryLimitBytes: number;
-  /** What is to hold code, where this system can; `off` where left out. */
-  readonly sandbox?: SandboxMode;
-  /** Review all code, not only what does more than compute. */
-  readonly reviewAll: boolean;
-}
 
 export interface AnalysisSessionParts {
   readonly log: SessionLog;
@@ -53,6 +41,8 @@ export interface AnalysisSessionParts {
   readonly retrieval?: SessionRetrieval;
   /** The person's own agents, and what they may use; there are none where left out. */
   readonly own?: OwnAgents;
+  /** What the catalog's agents beside the data analysis group need; they are not there where left out. */
+  readonly catalog?: CatalogOptions;
   /** Where code runs; the folder of the first file where left out. */
   readonly workingDirectory?: string;
   /** Sees every event, pieces of streams included, after it has been added to the log. */
@@ -116,18 +106,29 @@ export class AnalysisSession {
     this.#python = new PythonHost(parts.python, () => interpreter.options());
     this.#checks = new ReadingChecks({ ...reading, python: () => this.#python.running, onTrouble });
     this.#cellNumber = cellsIn(parts.log.state);
+    const folders = () => retrieval?.roots() ?? (parts.workingDirectory === undefined ? [] : [parts.workingDirectory]);
     this.#own = new SessionAgents({
       own: parts.own,
+      catalog: new SessionCatalog(parts.catalog, {
+        ...reading,
+        models: parts.models,
+        python: this.#python,
+        attach: (path) => this.attach(path),
+        roots: () => [...new Set([interpreter.workingDirectory, ...folders()])],
+        downloads: () => interpreter.outputDirectory,
+        others: () => this.#own.described,
+      }),
       models: parts.models,
       session: () => this.state,
       turnId: () => this.#running?.turnId ?? "",
       append: (event) => this.#append(event),
       python: (signal) => this.#python.brief(signal),
-      folders: () => retrieval?.roots() ?? (parts.workingDirectory === undefined ? [] : [parts.workingDirectory]),
+      folders,
       builtIn: () => this.#group.agents,
     });
     this.#group = createDataAnalysisGroup({
       resolve: this.#own.resolve,
+      ...(parts.catalog === undefined ? {} : { terms: parts.catalog.terms }),
       models: parts.models,
       session: () => this.state,
       python: this.#python,
@@ -303,8 +304,8 @@ export class AnalysisSession {
     const changes = await this.#files.refresh(turn.signal, (names) =>
       emit({ type: "progress", agent: previewFileAgent.name, activity: "reading", detail: names.join(", ") }),
     );
-    for (const change of changes) {
-      emit(changeNotice(change));
+    for (const { kind, name, text } of changes) {
+      emit({ type: "notice", severity: "info", code: `file-${kind}`, text, values: { name } });
     }
 
     await this.#refreshSources(turn.signal, emit);
@@ -380,10 +381,6 @@ export class AnalysisSession {
       this.#append({ type: "session-rename", at: Date.now(), title, automatic: true });
     }
   }
-}
-
-function changeNotice({ kind, name, text }: FileChange): RunEvent {
-  return { type: "notice", severity: "info", code: `file-${kind}`, text, values: { name } };
 }
 
 /** The answer of a turn, as text; `null` where it has none. */

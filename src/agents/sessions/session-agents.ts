@@ -16,6 +16,7 @@ import type { SessionEvent } from "../protocol/session-event.ts";
 import type { Session } from "../protocol/session-state.ts";
 import { createFileTools } from "../tools/file-tools.ts";
 import { runPython } from "../tools/run-python.ts";
+import type { SessionCatalog } from "./session-catalog.ts";
 import { sessionShelf } from "./session-tools.ts";
 
 /** What a session with agents of a person's own is given beside what every session needs. */
@@ -32,6 +33,8 @@ export interface OwnAgents {
 
 export interface SessionAgentsParts {
   readonly own: OwnAgents | undefined;
+  /** The catalog's agents beside the data analysis group; one of the person's own of the same name goes before. */
+  readonly catalog: Pick<SessionCatalog, "entries" | "find">;
   readonly models: ModelProvider;
   readonly session: () => Session;
   readonly turnId: () => string;
@@ -60,8 +63,16 @@ export class SessionAgents {
 
   /** Names by which a person can ask them, apart from those that the session's other agents bear. */
   get names(): readonly string[] {
-    const entries = this.#parts.own?.directory.entries ?? [];
-    return [...new Set(entries.map(({ definition }) => definition.name))].filter((name) => !this.#isBuiltIn(name));
+    const own = this.#parts.own?.directory.entries ?? [];
+    const names = [...own, ...this.#parts.catalog.entries].map(({ definition }) => definition.name);
+    return [...new Set(names)].filter((name) => !this.#isBuiltIn(name));
+  }
+
+  /** The person's own, with when to choose them. */
+  get described(): readonly { readonly name: string; readonly purpose: string }[] {
+    return (this.#parts.own?.directory.entries ?? [])
+      .map(({ definition }) => ({ name: definition.name, purpose: definition.description }))
+      .filter(({ name }) => !this.#isBuiltIn(name));
   }
 
   /** Whether a name is that of an agent of the person's own. */
@@ -71,7 +82,9 @@ export class SessionAgents {
 
   /** Who bears a name that no other agent of the session bears. */
   find(name: string): DirectoryEntry | undefined {
-    return this.#isBuiltIn(name) ? undefined : this.#parts.own?.directory.find(name);
+    return this.#isBuiltIn(name)
+      ? undefined
+      : (this.#parts.own?.directory.find(name) ?? this.#parts.catalog.find(name));
   }
 
   /** Where an agent receives; for the post office of the session. */

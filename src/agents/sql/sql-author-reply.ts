@@ -8,7 +8,7 @@ import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../co
 import type { ChatModel, ModelMessage } from "../ports/chat-model.ts";
 import type { TermStore } from "../ports/term-store.ts";
 import { ModelSpeech } from "../team/model-speech.ts";
-import { termsIn, termsText } from "../team/terms-text.ts";
+import { termsIn, termsText } from "../analysis/terms-text.ts";
 import { AnswerChecks } from "./answer-checks.ts";
 import { readSql, wordsSoFar } from "./read-sql.ts";
 import { schemaText } from "./schema-text.ts";

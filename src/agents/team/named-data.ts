@@ -10,6 +10,7 @@ const quoted = /`([^`\n]+)`|"([^"\n]+)"|“([^”\n]+)”|「([^」\n]+)」|'([^
 const withExtension =
   /(?:[A-Za-z]:[\\/]|~?[\\/]|\.{1,2}[\\/])?[^\s"'`“”‘’「」『』<>|?*，。；：！？（）,;:]*[^\s"'`“”‘’「」『』<>|?*，。；：！？（）,;:.]\.[A-Za-z]\w{0,9}(?:\.(?:gz|zip))?(?!\w)/gu;
 const folderPath = /(?:^|\s)((?:[A-Za-z]:[\\/]|~?\/|\.{1,2}[\\/])[^\s"'`“”，。,;]+)/gu;
+const joinedInChinese = /(\.[A-Za-z]\w{0,9})[和与及、]/gu;
 /** Words before a file in scripts without blanks. */
 const leadingWords = /^(?:请|帮我|把|将|加载|载入|读取|打开|导入|分析|文件|数据|和|与|以及|、)+/u;
 
@@ -30,7 +31,7 @@ export function namedData(text: string): readonly NamedData[] {
     found.push({ kind: "path", written: written.trim() });
     return " ";
   });
-  const files = unquoted.replaceAll(withExtension, (written) => {
+  const files = unquoted.replaceAll(joinedInChinese, "$1 ").replaceAll(withExtension, (written) => {
     found.push({ kind: "path", written: written.replace(leadingWords, "") });
     return " ";
   });

@@ -7,7 +7,7 @@ import type { Term, TermStore } from "../ports/term-store.ts";
 import type { Session } from "../protocol/session-state.ts";
 import { type TermWish, plainTermWish, readTermWish } from "./read-term-wish.ts";
 import { teamWords } from "./team-words.ts";
-import { termsText } from "./terms-text.ts";
+import { termsText } from "../analysis/terms-text.ts";
 
 /** What keeping terms needs from the session. */
 export interface RhetoricalParts {

@@ -1,7 +1,7 @@
 import { earlierTurns } from "../analysis/digest.ts";
 import type { Term } from "../ports/term-store.ts";
 import type { Session } from "../protocol/session-state.ts";
-import { termsIn, termsText } from "./terms-text.ts";
+import { termsIn, termsText } from "../analysis/terms-text.ts";
 
 const mostColumns = 30;
 

@@ -1,16 +1,19 @@
 import { pathToFileURL } from "node:url";
-import { type Disposable, Uri } from "vscode";
+import { type Disposable, type LogOutputChannel, Uri } from "vscode";
 import type { ModelProvider } from "../../agents/ports/chat-model.ts";
 import type { PackageCare } from "../../agents/ports/package-care.ts";
-import type { SessionLimits } from "../../agents/sessions/analysis-session.ts";
+import type { SessionLimits } from "../../agents/sessions/session-limits.ts";
 import type { ThreadedTableProfiler } from "../../agents/tables/table-profiler.ts";
 import { type Agents, loadAgents } from "../platform/agents.ts";
 import { readSetting } from "../platform/configuration.ts";
 import { workspaceDirectory, workspaceRoots } from "../platform/workspace-files.ts";
 import type { SessionPythons } from "../python/session-pythons.ts";
+import type { AgentRoom } from "../agents/agent-room.ts";
 import type { AskingRoom } from "../asking/asking-room.ts";
+import type { DeclaredRoom } from "../declared/declared-room.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 import type { OpenSessionParts } from "./open-session.ts";
+import { ownAgents } from "./own-agents.ts";
 
 const bytesPerMegabyte = 1024 * 1024;
 
@@ -20,7 +23,10 @@ export interface AnalysisParts {
   readonly approvals: ApprovalDesk;
   readonly packages: PackageCare;
   readonly asking: AskingRoom;
+  readonly declared: DeclaredRoom;
+  readonly agents: AgentRoom;
   readonly extensionUri: Uri;
+  readonly log: LogOutputChannel;
 }
 
 /** Puts the agents to work in sessions; they are loaded when the first session opens. */
@@ -45,6 +51,7 @@ export class AnalysisWorkshop implements Disposable {
     const { models, pythons, approvals, packages, asking } = this.#parts;
     const { index, exclude, reranker } = await asking.open();
     const profiler = this.#profilerOf(agents);
+    this.#lookForAgents();
     return (log, onEvent) =>
       new AnalysisSession({
         log,
@@ -53,6 +60,7 @@ export class AnalysisWorkshop implements Disposable {
         profiler,
         approvals: approvals.forSession(log.id),
         packageCare: packages,
+        own: ownAgents(this.#parts, agents, log.id),
         retrieval: { index, roots: workspaceRoots, exclude, reranker },
         limits: readLimits,
         onEvent,
@@ -62,6 +70,12 @@ export class AnalysisWorkshop implements Disposable {
 
   dispose(): void {
     this.#profiler?.dispose();
+  }
+
+  /** Those of the workspace are looked for when the first session opens; nobody waits for them. */
+  #lookForAgents(): void {
+    const { declared, log } = this.#parts;
+    declared.open().catch((error: unknown) => log.error("Agents of the workspace could not be looked for", error));
   }
 
   #profilerOf({ createTableProfiler }: Agents): ThreadedTableProfiler {

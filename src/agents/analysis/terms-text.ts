@@ -1,8 +1,8 @@
 import type { Term } from "../ports/term-store.ts";
 
 const mostTold = 20;
-/** Shorter words in capitals are other words in small letters: IT, US, AM. */
-const shortCapitals = /^[A-Z]{1,3}$/u;
+/** Shorter words in capitals are other words in small letters: IT, US, OR. */
+const shortCapitals = /^[A-Z]{1,2}$/u;
 
 /** The terms that a question has. */
 export function termsIn(question: string, terms: readonly Term[]): readonly Term[] {

@@ -184,7 +184,7 @@ test("an index that somebody overwrote is made anew", async () => {
 });
 
 test(
-  "of a log of 200 MB the beginning is searched, in little memory, which is said",
+  "of a log of 200 MB the beginning and the end are searched, in little memory, which is said",
   { timeout: 240_000 },
   async () => {
     const megabyte = "2026-01-01 12:00:00 INFO request served in 12 ms by worker\n".repeat(17_772);
@@ -193,6 +193,7 @@ test(
     for (let number = 0; number < 200; number += 1) {
       writeSync(log, megabyte);
     }
+    writeSync(log, "a thimble at the end\n");
     closeSync(log);
     const measuring = join(import.meta.dirname, "peak-memory.mjs");
     const { out } = await runCommandLine(["index", files, "--index", index, "--json"], {
@@ -201,14 +202,16 @@ test(
     const [report = "", peak = "{}"] = out.trim().split("\n");
     expect(JSON.parse(report)).toMatchObject({
       files: 1,
-      leftOut: [{ path: "big.log", reason: "first-megabytes 50" }],
+      leftOut: [{ path: "big.log", reason: "first-and-last-megabytes 25 25 200" }],
     });
     const { peakMegabytes } = z.object({ peakMegabytes: z.number() }).parse(JSON.parse(peak));
     expect(peakMegabytes).toBeLessThan(400);
     const [found] = await search("needle");
     expect(found?.results[0]).toMatchObject({ path: "big.log", startLine: 1 });
+    const [last] = await search("thimble");
+    expect(last?.results[0]).toMatchObject({ path: "big.log", endLine: 200 * 17_772 + 2 });
     const { err } = await run("search", files, "needle");
-    expect(err).toContain("big.log: only the first 50 MB are read.");
+    expect(err).toContain("big.log: of 200 MB only the first 25 and the last 25 are read");
   },
 );
 

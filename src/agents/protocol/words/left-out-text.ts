@@ -31,6 +31,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
     "读取它耗时过长：请将其拆分为较小的文件，或用 .byzerignore 文件排除它",
   ],
   "first-megabytes": ["only the first #1 MB are read", "只读取了前 #1 MB"],
+  "first-and-last-megabytes": [
+    "of #3 MB only the first #1 and the last #2 are read: split it to have all of it searched",
+    "共 #3 MB，只读取了前 #1 MB 和后 #2 MB：如需全部检索，请将其拆分",
+  ],
   "first-pages": ["only the first #1 of #2 pages are read", "共 #2 页，只读取了前 #1 页"],
   "first-characters": ["only the first #1 characters are read", "只读取了前 #1 个字符"],
   "pages-cut": ["of #1 of #2 pages some text is missing", "共 #2 页，其中 #1 页的文字不完整"],

@@ -15,6 +15,8 @@ const limitsOf: { readonly [layout in TextLayout]?: PackLimits } = {
 
 const longestPlace = 300;
 
+const nothing = { lines: 0, characters: 0 };
+
 /** Counts characters from the beginning of a text; positions must rise. */
 function characterCounter(text: string): (position: number) => number {
   if (!/[\ud800-\udfff]/.test(text)) {
@@ -44,10 +46,12 @@ function stretches({ text, parts }: ParsedDocument): readonly (DocumentPart & { 
  * passage belongs to none.
  */
 export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
-  const { text, layout, lineNumbers } = document;
+  const { text, layout, lineNumbers, gap } = document;
   const lines = linesOf(text);
   const breaks = lineBreaks(lines, document);
   const numberOf = (line: number): number => lineNumbers?.[line] ?? line + 1;
+  const after = (position: number): { readonly lines: number; readonly characters: number } =>
+    gap !== undefined && position >= gap.at ? gap : nothing;
   const charactersTo = characterCounter(text);
   const bounds = limitsOf[layout] ?? limits;
   const atoms = atomsOf(lines, breaks, bounds.most);
@@ -64,10 +68,10 @@ export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
       const line = lineAt(lines, start);
       return [
         {
-          start: charactersTo(start),
-          end: charactersTo(end),
-          startLine: numberOf(line),
-          endLine: numberOf(lineAt(lines, end - 1)),
+          start: charactersTo(start) + after(start).characters,
+          end: charactersTo(end) + after(start).characters,
+          startLine: numberOf(line) + after(start).lines,
+          endLine: numberOf(lineAt(lines, end - 1)) + after(start).lines,
           page,
           place: placeIn(title, breaks.placeOf(line)).slice(0, longestPlace),
           text: text.slice(start, end),

@@ -47,6 +47,12 @@ export async function extractDocument(path: string, bytes: Buffer): Promise<Pars
   return parsed.type === "parsed" ? withoutKeys(parsed.document) : parsed;
 }
 
+/** As {@link extractDocument}, of what is known to be text. */
+export async function extractText(path: string, bytes: Buffer): Promise<ParsedFile> {
+  const parsed = await readText(basename(path), bytes);
+  return parsed.type === "parsed" ? withoutKeys(parsed.document) : parsed;
+}
+
 async function readText(name: string, bytes: Buffer): Promise<ParsedFile> {
   const text = await decodeText(bytes);
   if (text === null) {

@@ -37,6 +37,14 @@ export interface ParsedDocument {
   readonly headings?: readonly DocumentHeading[];
   /** The number that a person knows each line of the text by, where lines are not simply counted: rows of a sheet. */
   readonly lineNumbers?: readonly number[];
+  /** Where the text leaves out a stretch of its file: what follows stands later there than the text says. */
+  readonly gap?: {
+    /** In UTF-16 units. A part begins there. */
+    readonly at: number;
+    readonly lines: number;
+    /** Unicode code points. */
+    readonly characters: number;
+  };
   /** What was left out, as `leftOutText` of `protocol/words` says it to a person; `null` when nothing was. */
   readonly leftOut: string | null;
 }

@@ -1,3 +1,4 @@
+import { bothEnds, type TextGap } from "./long-text.ts";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 /** What tells one content of a file from another without reading it. */
@@ -15,12 +16,14 @@ export interface FileContent {
   readonly stamp: FileStamp;
   /** The file is longer than what was asked for. */
   readonly cut: boolean;
+  /** Where `bytes` leave out what stands between the beginning and the end of a long text. */
+  readonly gap?: TextGap;
 }
 
 const attempts = 3;
 
 /**
- * Reads a file, at most `mostBytes` of it. A file that changes meanwhile is read again, so that the bytes are of one
+ * Reads a file, at most `mostBytes` of it: of a long text without headings, such as a log, the beginning and the end. A file that changes meanwhile is read again, so that the bytes are of one
  * state of the file; one that never stands still is given as it was last read, with a stamp that will not match.
  *
  * @throws what the file system says
@@ -47,12 +50,15 @@ function readOnce(path: string, mostBytes: number): FileContent {
       }
       read += count;
     }
+    const cut = before.sizeBytes > mostBytes;
+    const ends = cut ? bothEnds({ descriptor: file, path, sizeBytes: before.sizeBytes, head: bytes }) : null;
     const after = stampOf(fstatSync(file));
     const same = read === size && sameStamp(before, after);
     return {
       bytes: bytes.subarray(0, read),
       stamp: same ? after : { ...after, changedMs: -1 },
-      cut: before.sizeBytes > mostBytes,
+      cut,
+      ...ends,
     };
   } finally {
     closeSync(file);

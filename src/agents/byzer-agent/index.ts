@@ -22,8 +22,18 @@ export const createOffice: typeof declared.createOffice = (options = {}) =>
 export const openAiModel: typeof declared.openAiModel = (options = {}) => {
   let opening: Promise<declared.OfficeModel> | undefined;
   return async (request) => {
-    opening ??= import("./environment-model.ts").then(({ openEnvironmentModel }) => openEnvironmentModel(options));
+    opening ??= openModel(options);
     const model = await opening;
     return model(request);
   };
 };
+
+/** The editor leaves the client out: there an agent asks its model by `agent.complete`. */
+async function openModel(options: Parameters<typeof declared.openAiModel>[0] = {}): Promise<declared.OfficeModel> {
+  try {
+    const { openEnvironmentModel } = await import("./environment-model.ts");
+    return openEnvironmentModel(options);
+  } catch (error) {
+    throw new Error("There is no model client here: use agent.complete, or createOffice({ model }).", { cause: error });
+  }
+}

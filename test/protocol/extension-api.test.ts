@@ -3,17 +3,19 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { runInThisContext } from "node:vm";
 import { expect, test, vi } from "vitest";
-import { ExtensionAgents } from "../../agents/byzer-agent/extension-agents.ts";
-import { ConversableAgent } from "../../agents/core/agent.ts";
-import { PostOffice } from "../../agents/core/post-office.ts";
-import { AgentDirectory, type DirectoryEntry } from "../../agents/directory/agent-directory.ts";
-import { ToolRack } from "../../agents/directory/tool-rack.ts";
-import type { Message } from "../../agents/protocol/message.ts";
-import type { ByzerAgentApi } from "./api-types.ts";
-import { createApi } from "./create-api.ts";
-import { ApiRegistrations } from "./registrations.ts";
+import { ExtensionAgents } from "../../src/agents/byzer-agent/extension-agents.ts";
+import { ConversableAgent } from "../../src/agents/core/agent.ts";
+import { PostOffice } from "../../src/agents/core/post-office.ts";
+import { AgentDirectory, type DirectoryEntry } from "../../src/agents/directory/agent-directory.ts";
+import { ToolRack } from "../../src/agents/directory/tool-rack.ts";
+import type { Message } from "../../src/agents/protocol/message.ts";
+import { sampleOf } from "../process/agent-samples.ts";
+import type { ByzerAgentApi } from "../../src/extension/api/api-types.ts";
+import { createApi } from "../../src/extension/api/create-api.ts";
+import { ApiRegistrations } from "../../src/extension/api/registrations.ts";
 
 const extension = { id: "someone.else" };
+const samplePath = resolve("test", "fixtures", "hello-extension", "extension.cjs");
 const message: Message = {
   id: "1",
   from: "a",
@@ -90,6 +92,16 @@ test("the sample extension's agent answers, calls the tool beside it, and goes w
   expect(sample.lines).toEqual(["a (to b): Hi"]);
   sample.subscriptions.forEach((each) => each.dispose());
   expect([directory.entries, shelf.all, listeners.size]).toEqual([[], [], 0]);
+});
+
+test("the extension of the documentation does what it says", async () => {
+  const { api, registrations } = apiOf();
+  await runSample(api, sampleOf("extension.cjs"));
+  const { directory, shelf } = houseOf(registrations);
+  await vi.waitUntil(() => directory.find("greeter")?.state === "ready");
+  expect(await ask(directory.find("greeter"), "World", shelf)).toBe("Hello, World!");
+  const caller = { agent: "greeter", signal: new AbortController().signal };
+  expect(await shelf.all[0]?.run({ text: "loud" }, caller)).toEqual({ text: "LOUD", failed: false });
 });
 
 test("what comes later is there later, and a change is told", async () => {
@@ -180,7 +192,7 @@ function loosely(call: (...given: never[]) => unknown, ...given: readonly unknow
 }
 
 /** Runs the sample as the editor does, in an editor that keeps what it is told. */
-async function runSample(api: ByzerAgentApi) {
+async function runSample(api: ByzerAgentApi, text = readFileSync(samplePath, "utf8")) {
   const commands = new Map<string, (name: unknown) => Promise<unknown>>();
   const lines: string[] = [];
   const vscode = {
@@ -197,10 +209,9 @@ async function runSample(api: ByzerAgentApi) {
       },
     },
   };
-  const path = resolve("test", "fixtures", "hello-extension", "extension.cjs");
-  const load = createRequire(path);
+  const load = createRequire(samplePath);
   const exported: { activate?: (context: object) => Promise<void> } = {};
-  const run: unknown = runInThisContext(`(function (exports, require) {${readFileSync(path, "utf8")}\n})`, path);
+  const run: unknown = runInThisContext(`(function (exports, require) {${text}\n})`, samplePath);
   if (typeof run !== "function") {
     throw new TypeError("The sample is no module.");
   }

@@ -19,6 +19,7 @@ export { createInterpreterProvider } from "../agents/python/interpreter-provider
 export { installInPlace, packagePlace } from "../agents/python/install-in-place.ts";
 export { ensureManagedEnvironment } from "../agents/python/managed-environment.ts";
 export { findSandbox } from "../agents/python/sandbox/find-sandbox.ts";
+export { createFileText } from "../agents/retrieval/file-text.ts";
 export { AnalysisSession } from "../agents/sessions/analysis-session.ts";
 export { SessionStore } from "../agents/sessions/session-store.ts";
 export { createTableProfiler } from "../agents/tables/table-profiler.ts";

@@ -98,7 +98,17 @@ export function createServices(context: ExtensionContext): Services {
   const registrations = new ApiRegistrations();
   const agents = owned.add(new AgentRoom({ context, log, registrations, declared }));
   const workshop = owned.add(
-    new AnalysisWorkshop({ models: catalog, pythons, approvals, packages, asking, extensionUri }),
+    new AnalysisWorkshop({
+      models: catalog,
+      pythons,
+      approvals,
+      packages,
+      asking,
+      declared,
+      agents,
+      extensionUri,
+      log,
+    }),
   );
   const sessionsFolder = Uri.joinPath(context.globalStorageUri, "sessions", workspaceKey());
   const desk = owned.add(

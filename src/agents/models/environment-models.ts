@@ -37,16 +37,23 @@ export function createEnvironmentModels(given: EnvironmentModelsOptions): ModelP
   const carrier = given.fetch ?? (agentFor === null ? undefined : createNodeFetch({ timeoutsFor, agentFor }));
   const options: EnvironmentModelsOptions = carrier === undefined ? given : { ...given, fetch: carrier };
   let found: Promise<Found> | undefined;
+  const findOnce = async (signal: AbortSignal): Promise<Found> => {
+    found ??= find(options, signal);
+    try {
+      return await found;
+    } catch (error) {
+      found = undefined;
+      throw error;
+    }
+  };
   return {
     async modelFor(role, signal) {
-      found ??= find(options, signal);
-      try {
-        const { place, model } = await found;
-        return openModel(options, place, roleModel(role, options.environment) ?? model);
-      } catch (error) {
-        found = undefined;
-        throw error;
-      }
+      const { place, model } = await findOnce(signal);
+      return openModel(options, place, roleModel(role, options.environment) ?? model);
+    },
+    async modelNamed(name, signal) {
+      const { place } = await findOnce(signal);
+      return openModel(options, place, name);
     },
   };
 }

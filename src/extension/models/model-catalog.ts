@@ -77,6 +77,25 @@ export class ModelCatalog implements ModelProvider, Disposable {
     return this.#parts.open(choice);
   }
 
+  /** Where it was seen, else at the address of the chat's model: lists of models are not always whole. */
+  async modelNamed(name: string, signal: AbortSignal): Promise<ChatModel> {
+    await this.ensureLooked();
+    signal.throwIfAborted();
+    const source = this.#sources.find(({ models }) => models.includes(name));
+    const chat = this.#choiceFor("chat");
+    const place = chat !== null && this.#offers(chat, name) ? chat : (source ?? chat);
+    if (place === null) {
+      throw missing(this.#sources);
+    }
+    return this.#parts.open({ provider: place.provider, baseUrl: place.baseUrl, model: name });
+  }
+
+  #offers({ provider, baseUrl }: ModelChoice, name: string): boolean {
+    return this.#sources.some(
+      (source) => source.provider === provider && source.baseUrl === baseUrl && source.models.includes(name),
+    );
+  }
+
   dispose(): void {
     this.#closing.abort();
     this.#changes.dispose();

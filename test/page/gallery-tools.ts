@@ -41,8 +41,34 @@ const asks: readonly ScriptEvent[] = [
 
 const question = (): SessionScript => titled().ask("Write the release notes and publish them");
 
-/** Tools that agents call. */
+const words = (blockId: string, speaker: string, role: "comment" | "answer", text: string): ScriptEvent => ({
+  type: "text-end",
+  blockId,
+  agent: speaker,
+  role,
+  text,
+});
+
+/** Tools that agents call, and groups of them. */
 export const toolStates: readonly GalleryState[] = [
+  state(
+    "group",
+    titled()
+      .ask("@office Write a notice: closed on Friday, moving.")
+      .add(
+        { type: "agent-select", agent: "office", how: "forced", durationMs: 0 },
+        words("b1", "drafter", "comment", "Dear all, the library will be closed on Friday, because we are moving."),
+        words(
+          "b2",
+          "a_shortener_with_a_rather_long_name_that_may_not_fit",
+          "comment",
+          "Closed on Friday: we are moving.",
+        ),
+        words("b3", "审阅者", "comment", "请写明何时重新开放。"),
+        words("b4", "office", "answer", "**Closed on Friday**: we are moving. Open again on Monday."),
+        { type: "turn-end", reason: "done", problem: null, durationMs: 9000 },
+      ),
+  ),
   state("tool-waiting", question().add(...asks)),
   state(
     "tool-waiting-chinese",

@@ -62,7 +62,7 @@ function PartOfTurn(props: { readonly row: TurnRow }): VNode {
     case "notice":
       return <Notice block={row.block} />;
     case "text":
-      return <TextView rowKey={row.key} turnId={row.turnId} block={row.block} />;
+      return <TextView rowKey={row.key} turnId={row.turnId} block={row.block} speaker={row.speaker} />;
     case "passages":
       return <Passages rowKey={row.key} block={row.block} />;
     case "cell":

@@ -63,7 +63,7 @@ function RemovedBlock(props: { readonly turnId: string; readonly block: Block })
   const { turnId, block } = props;
   switch (block.kind) {
     case "text":
-      return <TextView rowKey={`${turnId}:${block.id}`} turnId={turnId} block={block} />;
+      return <TextView rowKey={`${turnId}:${block.id}`} turnId={turnId} block={block} speaker={null} />;
     case "cell":
       return <Cell block={block} superseded={false} endTold={false} />;
     case "notice":

@@ -16,8 +16,10 @@ export const TextView = memo(function TextView(props: {
   readonly rowKey: string;
   readonly turnId: string;
   readonly block: TextBlock;
+  /** Named above the words; nobody where `null`. */
+  readonly speaker: string | null;
 }): VNode {
-  const { block } = props;
+  const { block, speaker } = props;
   const { strings } = usePage();
   if (block.role === "reasoning") {
     return (
@@ -29,6 +31,7 @@ export const TextView = memo(function TextView(props: {
 
   return (
     <div class={`text-block ${block.role}`}>
+      {speaker === null ? null : <div class="speaker quiet break">{speaker}</div>}
       <CitedText turnId={props.turnId} block={block} />
       {block.role === "answer" && block.complete ? (
         <>

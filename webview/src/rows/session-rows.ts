@@ -41,7 +41,14 @@ export type TurnRow =
       readonly messages: readonly Message[];
     }
   | { readonly kind: "notice"; readonly key: string; readonly block: NoticeBlock }
-  | { readonly kind: "text"; readonly key: string; readonly turnId: string; readonly block: TextBlock }
+  | {
+      readonly kind: "text";
+      readonly key: string;
+      readonly turnId: string;
+      readonly block: TextBlock;
+      /** Who speaks, where it is another than the one who was chosen to answer. */
+      readonly speaker: string | null;
+    }
   | { readonly kind: "passages"; readonly key: string; readonly block: PassagesBlock }
   | {
       readonly kind: "cell";
@@ -137,7 +144,7 @@ function blockRow(turn: Turn, block: Block, index: number): Row {
     case "notice":
       return { kind: "notice", key, block };
     case "text":
-      return { kind: "text", key, turnId: turn.id, block };
+      return { kind: "text", key, turnId: turn.id, block, speaker: speakerOf(turn, block) };
     case "passages":
       return { kind: "passages", key, block };
     case "tool":
@@ -157,6 +164,12 @@ function blockRow(turn: Turn, block: Block, index: number): Row {
 function messagesFrom(turn: Turn, index: number): readonly Message[] {
   const first = turn.blocks.findIndex((block) => block.kind === "select");
   return first === index ? turn.messages : [];
+}
+
+/** Members of a group, and agents that a question was handed to, are named; the agent that was chosen is named above. */
+function speakerOf(turn: Turn, { agent, role }: TextBlock): string | null {
+  const isChosen = turn.blocks.some((block) => block.kind === "select" && block.agent === agent);
+  return isChosen || role === "reasoning" || agent === "" ? null : agent;
 }
 
 /** A cell that failed and was written again further down. */

@@ -2,6 +2,7 @@ import { furtherStates } from "./gallery-further.ts";
 import { packageStates } from "./gallery-packages.ts";
 import { readingStates } from "./gallery-reading.ts";
 import { sourceStates } from "./gallery-sources.ts";
+import { agentStates } from "./gallery-agents.ts";
 import { toolStates } from "./gallery-tools.ts";
 import { type GalleryState, reads, select, start, state, titled } from "./gallery-state.ts";
 import { answeredTurn, code } from "./gallery-turns.ts";
@@ -355,5 +356,6 @@ export const gallery: readonly GalleryState[] = [
   ...packageStates,
   ...sourceStates,
   ...toolStates,
+  ...agentStates,
   state("chinese-card", sessionScript("各省季度销售额").attach(chinese), { locale: "zh-cn" }),
 ];

@@ -68,7 +68,7 @@ function KindOf(props: { readonly completion: Completion }): VNode {
   }
 
   if (!isFoundFile(describes)) {
-    return <Icon name={describes.isGroup ? "organization" : "hubot"} class="completion-icon" />;
+    return <Icon name={describes.isGroup ? "organization" : "agent"} class="completion-icon" />;
   }
 
   return (

@@ -22,4 +22,5 @@ export { findSandbox } from "../agents/python/sandbox/find-sandbox.ts";
 export { createFileText } from "../agents/retrieval/file-text.ts";
 export { AnalysisSession } from "../agents/sessions/analysis-session.ts";
 export { SessionStore } from "../agents/sessions/session-store.ts";
+export { createTermFile } from "../agents/team/term-file.ts";
 export { createTableProfiler } from "../agents/tables/table-profiler.ts";

@@ -1,4 +1,5 @@
 import { EventEmitter, type ExtensionContext, type LogOutputChannel, Uri, window } from "vscode";
+import { catalogFinder } from "../agents/directory/catalog-finder.ts";
 import { AgentRoom } from "./agents/agent-room.ts";
 import type { ByzerAgentApi } from "./api/api-types.ts";
 import { askAgent } from "./api/ask-agent.ts";
@@ -97,6 +98,7 @@ export function createServices(context: ExtensionContext): Services {
   const declared = owned.add(new DeclaredRoom({ log, models }));
   const registrations = new ApiRegistrations();
   const agents = owned.add(new AgentRoom({ context, log, registrations, declared }));
+  declared.directory.add(catalogFinder);
   const workshop = owned.add(
     new AnalysisWorkshop({
       models: catalog,
@@ -107,6 +109,7 @@ export function createServices(context: ExtensionContext): Services {
       declared,
       agents,
       extensionUri,
+      termsFile: Uri.joinPath(context.globalStorageUri, "terms", `${workspaceKey()}.json`),
       log,
     }),
   );

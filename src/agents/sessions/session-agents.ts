@@ -71,6 +71,7 @@ export class SessionAgents {
   /** The person's own, with when to choose them. */
   get described(): readonly { readonly name: string; readonly purpose: string }[] {
     return (this.#parts.own?.directory.entries ?? [])
+      .filter(({ origin }) => origin.kind !== "catalog")
       .map(({ definition }) => ({ name: definition.name, purpose: definition.description }))
       .filter(({ name }) => !this.#isBuiltIn(name));
   }
@@ -82,9 +83,12 @@ export class SessionAgents {
 
   /** Who bears a name that no other agent of the session bears. */
   find(name: string): DirectoryEntry | undefined {
-    return this.#isBuiltIn(name)
-      ? undefined
-      : (this.#parts.own?.directory.find(name) ?? this.#parts.catalog.find(name));
+    if (this.#isBuiltIn(name)) {
+      return undefined;
+    }
+
+    const own = this.#parts.own?.directory.find(name);
+    return own === undefined || own.origin.kind === "catalog" ? (this.#parts.catalog.find(name) ?? own) : own;
   }
 
   /** Where an agent receives; for the post office of the session. */

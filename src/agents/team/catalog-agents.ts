@@ -10,11 +10,11 @@ import { sqlReviewerAgent } from "../catalog/sql-reviewer-agent.ts";
 import { subquestionAgent } from "../catalog/subquestion-agent.ts";
 import type { AgentCard } from "../core/agent-card.ts";
 import type { ReplyFunction } from "../core/reply.ts";
-import type { AgentFinder, DirectoryEntry } from "../directory/agent-directory.ts";
+import type { AgentFinder } from "../directory/agent-directory.ts";
+import { catalogAgentCards, catalogEntry } from "../directory/catalog-finder.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { TableProfiler } from "../ports/table-profiler.ts";
 import type { TermStore } from "../ports/term-store.ts";
-import { completeDefinition } from "../protocol/agent-definition.ts";
 import type { Session } from "../protocol/session-state.ts";
 import { sqlAuthorReply } from "../sql/sql-author-reply.ts";
 import { SqlDesk } from "../sql/sql-desk.ts";
@@ -46,17 +46,6 @@ export interface CatalogAgentParts {
 const plans: StepRules = { card: planner, mostSteps: 6, mostInAll: 8, revises: true };
 const splits: StepRules = { card: subquestionAgent, mostSteps: 4, mostInAll: 4, revises: false };
 
-/** Names of the catalog's agents beside the data analysis group, whom a person can speak to. */
-export const catalogAgentCards: readonly AgentCard[] = [
-  commonAgent,
-  sparkSqlAgent,
-  sqlReviewerAgent,
-  rhetoricalAgent,
-  planner,
-  subquestionAgent,
-  loadDataAgent,
-];
-
 /** Finds the catalog's agents beside the data analysis group, for one session. Nothing runs before one is spoken to. */
 export function catalogAgents(parts: CatalogAgentParts): AgentFinder {
   const model = (signal: AbortSignal) => parts.models.modelFor("chat", signal);
@@ -77,16 +66,9 @@ export function catalogAgents(parts: CatalogAgentParts): AgentFinder {
     [subquestionAgent, work(splits)],
     [loadDataAgent, loadDataReply(parts)],
   ]);
-  const entries = catalogAgentCards.map((card): DirectoryEntry => {
+  const entries = catalogAgentCards.map((card) => {
     const own = replies.get(card);
-    const { name, purpose: description, instructions: systemMessage } = card;
-    return {
-      definition: completeDefinition({ name, description, systemMessage }),
-      origin: { kind: "catalog" },
-      state: "ready",
-      problem: null,
-      replies: own === undefined ? [] : [own],
-    };
+    return catalogEntry(card, own === undefined ? [] : [own]);
   });
   return { entries, onChange: () => () => undefined };
 }

@@ -15,6 +15,7 @@ interface Setting<T> {
 const noEndpoints: readonly string[] = [];
 const sandboxes: { readonly default: SandboxMode } = { default: "workspace" };
 const rerankers: { readonly default: "off" | "model" | "endpoint" } = { default: "off" };
+const sqlEngines: { readonly default: "duckdb" | "spark" } = { default: "duckdb" };
 const reviews: { readonly default: "risky" | "always" } = { default: "risky" };
 const modelSchema = {
   type: ["object", "null"],
@@ -136,6 +137,24 @@ export const settings = {
       "在系统支持时如何限制运行的代码。`workspace`：只能写入工作区和会话文件夹，不能读取存放密钥的位置。`strict`：只能写入会话文件夹，且没有网络。`off`：不限制。无论哪种方式，运行前都会询问。",
     ),
     schema: { type: "string", enum: ["off", "workspace", "strict"] },
+    restricted: true,
+  },
+  "sql.engine": {
+    ...sqlEngines,
+    description: text(
+      "What runs the SQL of `spark_sql_agent`. `duckdb`: DuckDB in the session's Python. `spark`: PySpark, on this machine (it needs Java) or on the server of `#byzer.sql.sparkRemote#`.",
+      "由什么执行 `spark_sql_agent` 的 SQL。`duckdb`：会话 Python 中的 DuckDB。`spark`：PySpark，在本机运行（需要 Java），或使用 `#byzer.sql.sparkRemote#` 指定的服务器。",
+    ),
+    schema: { type: "string", enum: ["duckdb", "spark"] },
+    restricted: true,
+  },
+  "sql.sparkRemote": {
+    default: "",
+    description: text(
+      "Address of a Spark Connect server, such as `sc://host:15002`, to which the session's tables are sent. Empty runs Spark on this machine.",
+      "Spark Connect 服务器的地址，例如 `sc://host:15002`；会话中的表会发送到该服务器。留空时在本机运行 Spark。",
+    ),
+    schema: { type: "string", pattern: "^(sc://.*)?$" },
     restricted: true,
   },
   "agent.review": {

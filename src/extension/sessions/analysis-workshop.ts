@@ -26,6 +26,8 @@ export interface AnalysisParts {
   readonly declared: DeclaredRoom;
   readonly agents: AgentRoom;
   readonly extensionUri: Uri;
+  /** The file that keeps what the person's terms mean in this workspace. */
+  readonly termsFile: Uri;
   readonly log: LogOutputChannel;
 }
 
@@ -48,7 +50,8 @@ export class AnalysisWorkshop implements Disposable {
   async opener(): Promise<OpenSessionParts["openAnalysis"]> {
     const agents = await loadAgents();
     const { AnalysisSession } = agents;
-    const { models, pythons, approvals, packages, asking } = this.#parts;
+    const { models, pythons, approvals, packages, asking, termsFile } = this.#parts;
+    const catalog = { terms: agents.createTermFile(termsFile.fsPath), sql: readSql };
     const { index, exclude, reranker } = await asking.open();
     const profiler = this.#profilerOf(agents);
     this.#lookForAgents();
@@ -60,6 +63,7 @@ export class AnalysisWorkshop implements Disposable {
         profiler,
         approvals: approvals.forSession(log.id),
         packageCare: packages,
+        catalog,
         own: ownAgents(this.#parts, agents, log.id),
         retrieval: { index, roots: workspaceRoots, exclude, reranker },
         limits: readLimits,
@@ -89,6 +93,10 @@ export class AnalysisWorkshop implements Disposable {
 function workingDirectory(): { readonly workingDirectory?: string } {
   const folder = workspaceDirectory();
   return folder === undefined ? {} : { workingDirectory: folder };
+}
+
+function readSql() {
+  return { engine: readSetting("sql.engine"), sparkRemote: readSetting("sql.sparkRemote") };
 }
 
 function readLimits(): SessionLimits {

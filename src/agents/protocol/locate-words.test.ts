@@ -50,3 +50,7 @@ test("characters are counted as code points", () => {
   expect(offsetOfCharacter("a😀b", 2)).toBe(3);
   expect(offsetOfCharacter("ab", 9)).toBe(2);
 });
+
+test("words are found where a document writes radicals for ideographs", () => {
+  expect(locateWords("本⼿册由部⻔经理批准。", "手册由部门经理", 0)).toEqual({ start: 1, end: 8, partly: false });
+});

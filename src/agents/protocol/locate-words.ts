@@ -1,3 +1,5 @@
+import { withIdeographs } from "./ideographs.ts";
+
 /** Where some words stand in a text, in UTF-16 units. */
 export interface LocatedWords {
   readonly start: number;
@@ -122,7 +124,7 @@ function fold(unit: string): string {
     ? unit.toLowerCase()
     : /[\ud800-\udfff]/u.test(unit)
       ? unit
-      : unit.normalize("NFKC").toLowerCase();
+      : withIdeographs(unit.normalize("NFKC")).toLowerCase();
 }
 
 /** A stretch of what is wanted. */

@@ -1,3 +1,5 @@
+import { withIdeographs } from "../../../protocol/ideographs.ts";
+
 /** A piece of text on a page, set in one go. Lengths are in points; `y` grows downwards from the top of the page. */
 export interface TextRun {
   readonly text: string;
@@ -55,10 +57,10 @@ export function pageRuns(items: readonly PageItem[], page: PageTransform): PageR
   return { level: withoutShadows(level), turned: withoutShadows(turned) };
 }
 
-/** Characters that a font has no letters for are not text. */
+/** Characters that a font has no letters for are not text, and radicals stand for ideographs. */
 function cleaned(text: string): string {
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  return text.replace(/[\0-\x08\x0b-\x1f\x7f\ufffe\uffff]/gu, "").normalize("NFC");
+  return withIdeographs(text.replace(/[\0-\x08\x0b-\x1f\x7f\ufffe\uffff]/gu, "").normalize("NFC"));
 }
 
 /** Bold type and shadows are made by setting the same text twice, a little beside itself. */

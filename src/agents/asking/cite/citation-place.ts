@@ -21,21 +21,40 @@ export function citedPlace(passage: ReadPassage, { start, end }: Stretch): Cited
   };
 }
 
-/** The heading of Markdown that stands last before a place in a passage; `null` where the passage begins under it. */
+/** The heading that stands last before a place in a passage; `null` where the passage begins under it, or does not say. */
 function headingBefore({ name, text }: ReadPassage, at: number): string | null {
-  if (!/\.(?:md|markdown|mdx|qmd|rmd)$/iu.test(name)) {
-    return null;
+  const before = text.slice(0, at).split(/\r?\n/u).slice(0, -1);
+  if (/\.(?:md|markdown|mdx|qmd|rmd)$/iu.test(name)) {
+    return markdownHeading(before);
   }
+  return /\.(?:rst|rest)$/iu.test(name) ? underlinedHeading(before) : null;
+}
 
+function markdownHeading(lines: readonly string[]): string | null {
   let heading: string | null = null;
   let inFence = false;
-  for (const line of text.slice(0, at).split(/\r?\n/u).slice(0, -1)) {
+  for (const line of lines) {
     inFence = /^ {0,3}(?:`{3,}|~{3,})/u.test(line) ? !inFence : inFence;
     const [, title] = /^ {0,3}#{1,6}[^\S\n]+(.+?)[^\S\n]*#*$/u.exec(line) ?? [];
     heading = inFence ? heading : (title ?? heading);
   }
 
   return heading;
+}
+
+/**
+ * In reStructuredText a title stands above a line of one punctuation mark that is at least as long
+ * (https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections).
+ */
+function underlinedHeading(lines: readonly string[]): string | null {
+  const line = /^([!-/:-@[-`{-~])\1{2,}\s*$/u;
+  const isTitle = (title: string, underline: string): boolean =>
+    /^\S/u.test(title) &&
+    !title.startsWith("..") &&
+    !line.test(title) &&
+    underline.trim().length >= title.trim().length;
+  const at = lines.findLastIndex((text, index) => line.test(text) && isTitle(lines[index - 1] ?? "", text));
+  return at < 1 ? null : (lines[at - 1]?.trim() ?? null);
 }
 
 /** Counted where the passage has as many characters as its place says: some passages repeat a table's header. */

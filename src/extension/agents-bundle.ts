@@ -3,6 +3,7 @@
  * `platform/agents.ts` is the only file that imports it.
  */
 export { exportName, writeExport } from "../agents/export/write-export.ts";
+export { decodeText } from "../agents/encoding/decode-text.ts";
 export { openPassageIndex } from "../agents/host/open-passage-index.ts";
 export { createEndpointMemory } from "../agents/models/endpoint-memory.ts";
 export { createChatReranker } from "../agents/models/chat-reranker.ts";

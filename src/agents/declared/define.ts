@@ -29,7 +29,7 @@ export function defineAgentOf(data: AgentFile, file: ReadingFile): AgentDefiniti
     name,
     description: data.description ?? "",
     systemMessage: body,
-    model: modelOf(data.model),
+    model: modelOf(data.model, file),
     tools: [...toolsIn(namesIn(data.tools, "tools"), file)],
     asks: [...new Set([...asks, ...all.filter((other) => other !== name)])],
     handOffs: handOffsOf(data.handoffs, name, file),
@@ -64,7 +64,7 @@ export function defineGroupOf(data: GroupFile, file: ReadingFile): AgentDefiniti
     name,
     description: data.description ?? "",
     systemMessage: body,
-    model: modelOf(data.model),
+    model: modelOf(data.model, file),
     limits: data.limits ?? {},
     location: data.location ?? "local",
     group,
@@ -97,8 +97,16 @@ function warnOfSilence(description: string | undefined, { head, body, problems }
   }
 }
 
-function modelOf(model: string | readonly string[] | undefined): string | null {
+/** In the editor's own files models are the editor's: there only a role counts. */
+function modelOf(
+  model: string | readonly string[] | undefined,
+  { isEditors, head, problems }: ReadingFile,
+): string | null {
   const first = (typeof model === "string" ? model : model?.[0])?.trim() ?? "";
+  if (first !== "" && isEditors && !["chat", "router", "reviewer"].includes(first)) {
+    problems.add("hint", "model.editor", head.valueAt(["model"]), { values: { name: first } });
+    return null;
+  }
   return first === "" ? null : first;
 }
 

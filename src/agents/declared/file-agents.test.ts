@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { decodeText } from "../encoding/decode-text.ts";
 import { problemText } from "../protocol/words/problem-text.ts";
 import { FileAgents } from "./file-agents.ts";
 import type { KnownNames } from "./known-names.ts";
@@ -22,7 +23,7 @@ async function put(name: string, content: string | Buffer): Promise<string> {
 const hello = "---\ndescription: Greets\n---\nBe kind.\n";
 
 test("agents are found in the files that are named, and in no others", async () => {
-  const agents = new FileAgents();
+  const agents = new FileAgents({ decode: decodeText });
   await agents.refresh([
     await put("hello.agent.md", hello),
     await put("notes.md", hello),
@@ -39,7 +40,7 @@ test("agents are found in the files that are named, and in no others", async () 
 });
 
 test("a file that breaks keeps what it said last, with what is wrong and where", async () => {
-  const agents = new FileAgents();
+  const agents = new FileAgents({ decode: decodeText });
   const path = await put("hello.agent.md", hello);
   await agents.refresh([path]);
   await put("hello.agent.md", "---\ndescription: Greets\nlimits: { seconds: 0 }\n---\nBe rude.\n");
@@ -63,7 +64,7 @@ test("a file that breaks keeps what it said last, with what is wrong and where",
 });
 
 test("a file that was never sound is there under its name, and a deleted one is not", async () => {
-  const agents = new FileAgents();
+  const agents = new FileAgents({ decode: decodeText });
   const path = await put("hello.agent.md", "---\ndescription");
   await agents.refresh([path]);
   expect(agents.entries).toMatchObject([{ definition: { name: "hello" }, state: "broken" }]);
@@ -73,7 +74,7 @@ test("a file that was never sound is there under its name, and a deleted one is 
 });
 
 test("of two files with one name the first has it, until it goes", async () => {
-  const agents = new FileAgents();
+  const agents = new FileAgents({ decode: decodeText });
   const second = await put("z.agent.md", "---\nname: hello\ndescription: x\n---\nB.");
   const first = await put("a.agent.md", "---\nname: hello\ndescription: x\n---\nA.");
   await agents.refresh([second, first]);
@@ -88,7 +89,7 @@ test("of two files with one name the first has it, until it goes", async () => {
 
 test("who is named by another file is no longer unknown once his file is there", async () => {
   const others: KnownNames = { agents: [{ name: "assistant_agent", description: "" }], tools: [] };
-  const agents = new FileAgents({ others: () => others });
+  const agents = new FileAgents({ decode: decodeText, others: () => others });
   const asking = await put("a.agent.md", "---\ndescription: x\nagents: [writer, assistant_agent]\n---\nA.");
   await agents.refresh([asking]);
   expect(agents.problems.get(asking)).toMatchObject([{ code: "agent.unknown", values: { name: "writer" } }]);
@@ -101,13 +102,16 @@ function ownerOfHello(name: string): string | null {
 }
 
 test("the name of an agent that is there already is not given twice", async () => {
-  const agents = new FileAgents({ others: () => ({ agents: [], tools: [], takenBy: ownerOfHello }) });
+  const agents = new FileAgents({
+    decode: decodeText,
+    others: () => ({ agents: [], tools: [], takenBy: ownerOfHello }),
+  });
   await agents.refresh([await put("hello.agent.md", hello)]);
   expect(agents.entries[0]?.problem?.message).toContain("taken by the sample extension");
 });
 
 test("texts in other encodings are read, and what is no text is told", async () => {
-  const agents = new FileAgents();
+  const agents = new FileAgents({ decode: decodeText });
   const wide = await put("wide.agent.md", Buffer.from(`\ufeff${hello.replace("kind", "友善")}`, "utf16le"));
   // “回答问候” in GB18030.
   const chinese = Buffer.concat([
@@ -126,7 +130,7 @@ test("texts in other encodings are read, and what is no text is told", async () 
 });
 
 test("only what changed is told", async () => {
-  const agents = new FileAgents();
+  const agents = new FileAgents({ decode: decodeText });
   let changes = 0;
   const end = agents.onChange(() => (changes += 1));
   const path = await put("hello.agent.md", hello);

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { messageOf } from "../base/errors.ts";
 import type { AgentFinder, DirectoryEntry } from "../directory/agent-directory.ts";
-import { decodeText } from "../encoding/decode-text.ts";
 import { type AgentDefinition, completeDefinition } from "../protocol/agent-definition.ts";
 import type { AgentFileProblem } from "../protocol/agent-file-problem.ts";
 import type { Problem } from "../protocol/problem.ts";
@@ -11,6 +10,8 @@ import { ProblemList } from "./problem-list.ts";
 import { agentFileKind, isEditorsFile, readAgentFile, stemOf } from "./read-agent-file.ts";
 
 export interface FileAgentsOptions {
+  /** The text of bytes in whatever encoding, without its mark; `null` for what is no text. */
+  readonly decode: (bytes: Buffer) => Promise<string | null>;
   /** What else exists in the workspace; asked for at each reading. */
   readonly others?: () => KnownNames;
   /** The bytes of a file; rejects with `ENOENT` where there is none. */
@@ -35,12 +36,14 @@ interface FileState {
  */
 export class FileAgents implements AgentFinder {
   readonly #others: () => KnownNames;
+  readonly #decode: FileAgentsOptions["decode"];
   readonly #read: (path: string) => Promise<Buffer>;
   readonly #listeners = new Set<() => void>();
   #files: readonly FileState[] = [];
   #queue: Promise<void> = Promise.resolve();
 
-  constructor({ others = () => nothingKnown, read = readFile }: FileAgentsOptions = {}) {
+  constructor({ decode, others = () => nothingKnown, read = readFile }: FileAgentsOptions) {
+    this.#decode = decode;
     this.#others = others;
     this.#read = read;
   }
@@ -93,7 +96,7 @@ export class FileAgents implements AgentFinder {
     const lastGood = this.#files.find((file) => file.path === path)?.lastGood ?? null;
     const unread = { path, text: null, problems: [], definition: null, lastGood };
     try {
-      const text = await decodeText(await this.#read(path));
+      const text = await this.#decode(await this.#read(path));
       return text === null
         ? { ...unread, failure: failureOf("file.no-text", "") }
         : { ...unread, text, failure: null, definition: (await readAgentFile(path, text, nothingKnown)).definition };

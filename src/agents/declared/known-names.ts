@@ -20,19 +20,6 @@ export interface KnownNames {
 /** Nothing is known: names are taken as they are. */
 export const nothingKnown: KnownNames = { agents: null, tools: null };
 
-/** Names of agents as the original wrote them, and as they are. */
-const originalNames: Readonly<Record<string, string>> = {
-  privew_file_agent: "preview_file_agent",
-  privew_file: "preview_file_agent",
-  rhetoorical_agent: "rhetorical_agent",
-  sql_review_agent: "sql_reviewer_agent",
-};
-
-/** The name by which an agent that the original misspelt is known here. */
-export function nameOfOriginal(name: string): string | undefined {
-  return originalNames[name];
-}
-
 /** `raw` as a name: what a name cannot have becomes `-`. `null` where nothing of a name is left. */
 export function agentNameOf(raw: string): AgentDefinition["name"] | null {
   const name = raw

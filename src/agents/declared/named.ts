@@ -1,6 +1,7 @@
 import type { AgentFileProblem } from "../protocol/agent-file-problem.ts";
+import { agentName } from "../directory/original-names.ts";
 import type { AgentFileKind } from "./agent-file-schema.ts";
-import { type KnownName, type KnownNames, agentNameOf, nameOfOriginal } from "./known-names.ts";
+import { type KnownName, type KnownNames, agentNameOf } from "./known-names.ts";
 import type { ProblemList } from "./problem-list.ts";
 import type { ReadYaml } from "./read-yaml.ts";
 import { similarName } from "./similar-name.ts";
@@ -69,8 +70,9 @@ export function agentIn(
 ): string | null {
   const { head, known, problems } = file;
   const span = head.valueAt(path);
-  const original = nameOfOriginal(written);
-  const name = original ?? agentNameOf(written);
+  const isOwn = known.agents?.some((agent) => agent.name === written) === true;
+  const original = isOwn ? written : agentName(written);
+  const name = agentNameOf(original);
   if (name === null) {
     problems.add("warning", "name.invalid", span, { values: { name: written } });
     return null;
@@ -79,7 +81,7 @@ export function agentIn(
     problems.add("warning", "agent.itself", span, { values: { key, name } });
     return null;
   }
-  if (original !== undefined) {
+  if (original !== written) {
     problems.add("hint", "agent.original", span, {
       values: { name: written, near: original },
       fixes: fixesFor(original, isWhole),

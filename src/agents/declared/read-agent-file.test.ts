@@ -137,6 +137,9 @@ test("the editor's own agents keep their keys, and their names are made fit", as
   );
   const editors = await defined(text, "/w/.github/agents/plan.agent.md");
   expect(editors.name).toBe("Plan-It");
+  expect(await wrong(head("model: GPT-5 (copilot)"), "/w/.github/agents/a.agent.md")).toEqual([
+    "hint model.editor 3:8 GPT-5 (copilot)",
+  ]);
   expect(await wrong(head("target: vscode"))).toEqual(["hint key.editor 3:1 target"]);
 });
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { basename } from "node:path";
 import { type Disposable, type LogOutputChannel, env, l10n } from "vscode";
 import { catalog } from "../../agents/catalog/index.ts";
@@ -5,6 +6,7 @@ import { builtInTools } from "../../agents/declared/built-in-tools.ts";
 import { FileAgents } from "../../agents/declared/file-agents.ts";
 import type { KnownName, KnownNames } from "../../agents/declared/known-names.ts";
 import type { AgentDirectory, AgentOrigin } from "../../agents/directory/agent-directory.ts";
+import { loadAgents } from "../platform/agents.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { AgentFileMarks } from "./agent-file-marks.ts";
 import { AgentFolders, type AgentPaths } from "./agent-folders.ts";
@@ -29,7 +31,7 @@ export interface Declared extends Disposable {
 export async function createDeclared(parts: DeclaringParts): Promise<Declared> {
   const { directory, log, tell } = parts;
   const owned = new Disposables();
-  const files = new FileAgents({ others: () => knownBeside(parts) });
+  const files = new FileAgents({ decode, others: () => knownBeside(parts) });
   owned.add({ dispose: directory.add(files) });
   const folders = owned.add(new AgentFolders());
   const take = async (paths: AgentPaths): Promise<void> => {
@@ -44,6 +46,14 @@ export async function createDeclared(parts: DeclaringParts): Promise<Declared> {
   owned.add(new AgentFileMarks(files));
   await take(await folders.look());
   return { files, language: new FileLanguage({ ...parts, files }), dispose: () => owned.dispose() };
+}
+
+/** Most files are UTF-8; what knows other encodings is with the agents. */
+async function decode(bytes: Buffer): Promise<string | null> {
+  if (isUtf8(bytes) && !bytes.includes(0)) {
+    return bytes.toString("utf8").replace(/^\ufeff/u, "");
+  }
+  return (await loadAgents()).decodeText(bytes);
 }
 
 /** Whoever else comes or goes may be named in a file, or bear its agent's name. */

@@ -95,6 +95,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
     "智能体不与自己对话：“{key}”忽略“{name}”。",
   ],
   "agent.twice": ["“{name}” stands in “{key}” twice.", "“{name}”在“{key}”中出现了两次。"],
+  "model.editor": [
+    "“{name}” is one of the editor's models; here the chat's model answers.",
+    "“{name}”是编辑器的模型；在此由聊天所用的模型回答。",
+  ],
   "tool.unknown": [
     "There is no tool “{name}”; the agent works without it.",
     "没有名为“{name}”的工具；该智能体在没有它的情况下工作。",

@@ -31,7 +31,7 @@ export function commandCatalog(values: {
     throw new AgentError("cli.usage", { argument: "--spark-remote" }, message);
   }
 
-  const folder = createHash("sha256").update(resolve(".")).digest("hex").slice(0, 16);
+  const folder = createHash("sha256").update(resolve(".")).digest("hex").slice(0, 32);
   const terms = createTermFile(join(homedir(), ".byzer", "terms", `${folder}.json`));
   return { terms, sql: () => ({ engine, sparkRemote }) };
 }

@@ -102,6 +102,17 @@ export async function installPackage(options: InstallOptions, signal: AbortSigna
   }
 }
 
+/**
+ * Well-known packages that the index has as source alone; what their build does is to copy files. No other is built.
+ * pyspark: https://pypi.org/project/pyspark/#files
+ */
+const sourceAlone: ReadonlySet<string> = new Set(["pyspark"]);
+
+/** Only ready-made builds, for pip and for uv. */
+function onlyBuilt(name: string): readonly string[] {
+  return ["--only-binary", ":all:", ...(sourceAlone.has(name.toLowerCase()) ? ["--no-binary", name] : [])];
+}
+
 type Install = (extra: readonly string[]) => Promise<CommandResult>;
 
 /** @param folder An empty one, so that no settings of a workspace say where packages come from. */
@@ -117,15 +128,14 @@ async function installer(options: InstallOptions, folder: string, signal: AbortS
   if (uv !== undefined) {
     onProgress(`Installing ${name} with uv`);
     return (extra) =>
-      run(uv, ["pip", "install", "--python", executable, "--only-binary", ":all:", "--no-progress", ...extra, name]);
+      run(uv, ["pip", "install", "--python", executable, ...onlyBuilt(name), "--no-progress", ...extra, name]);
   }
   const pip = ["-X", "utf8", "-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "2"];
   if ((await run(executable, ["-X", "utf8", "-m", "pip", "--version"])).exitCode !== 0) {
     await run(executable, ["-X", "utf8", "-m", "ensurepip", "--default-pip"]);
   }
   onProgress(`Installing ${name} with pip`);
-  return (extra) =>
-    run(executable, [...pip, "install", "--progress-bar", "off", "--only-binary", ":all:", ...extra, name]);
+  return (extra) => run(executable, [...pip, "install", "--progress-bar", "off", ...onlyBuilt(name), ...extra, name]);
 }
 
 const conflict = /ResolutionImpossible|conflicting dependencies|your requirements are unsatisfiable/i;

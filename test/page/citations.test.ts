@@ -1,14 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Push, requests } from "../../src/agents/protocol/page.ts";
-import {
-  type ScriptEvent,
-  type SessionScript,
-  modelsPush,
-  pythonPush,
-  sessionPush,
-  sessionScript,
-} from "./fixtures.ts";
-import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { describe, expect, test } from "vitest";
+import { requests } from "../../src/agents/protocol/page.ts";
+import { sessionPush, sessionScript } from "./fixtures.ts";
+import { go, openedPages, sent } from "./opened-pages.ts";
 import {
   citation,
   cited,
@@ -25,34 +18,7 @@ import {
   source,
 } from "./source-fixtures.ts";
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
-
-async function open(push: Push, options: OpenOptions & { readonly models?: Push } = {}): Promise<OpenedPage> {
-  opened = await harness.open(options);
-  await opened.push(options.models ?? modelsPush(), pythonPush, push);
-  return opened;
-}
-
-async function sent(page: OpenedPage, name: string): Promise<readonly unknown[]> {
-  return (await page.requests()).filter((request) => request.name === name).map(({ params }) => params);
-}
-
-/** Adds events to a session that is shown. */
-async function go(page: OpenedPage, script: SessionScript, ...events: readonly ScriptEvent[]): Promise<void> {
-  const before = script.events.length;
-  script.add(...events);
-  await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(before) });
-}
+const open = openedPages();
 
 describe("an answer that cites", () => {
   test("opens what a mark cites, by pointer and by keyboard", async () => {
@@ -241,7 +207,7 @@ test("names, quotes and reasons that are hostile stay text", async () => {
       ended,
     );
   const page = await open(sessionPush(script), { height: 2000 });
-  await page.page.getByRole("button", { name: "1 file not fully read" }).click();
+  await page.page.getByRole("button", { name: "1 file not read, or not in full" }).click();
   await page.page.getByRole("button", { name: /^Read 1 passage/ }).click();
   expect(await page.page.locator(".cite").allTextContents()).toEqual(["1", "", "1", "1"]);
   await page.page.locator(".cite").first().hover();

@@ -160,7 +160,7 @@ export const sourceStates: readonly GalleryState[] = [
   state("sources", several()),
   state("sources-chinese", several(), { locale: "zh-cn" }),
   state("sources-left-out", several(), {
-    act: (page) => page.getByRole("button", { name: "61 files not fully read" }).click(),
+    act: (page) => page.getByRole("button", { name: "61 files not read, or not in full" }).click(),
   }),
   state("sources-wrong", wrong()),
   state("sources-wrong-chinese", wrong(), { locale: "zh-cn" }),

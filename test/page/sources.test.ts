@@ -1,51 +1,15 @@
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Push } from "../../src/agents/protocol/page.ts";
+import { describe, expect, test } from "vitest";
 import { leftOutText } from "../../src/agents/protocol/words/left-out-text.ts";
-import {
-  type ScriptEvent,
-  type SessionScript,
-  disasterProfile,
-  modelsPush,
-  noModelsPush,
-  pythonPush,
-  sessionPush,
-  sessionScript,
-} from "./fixtures.ts";
-import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { disasterProfile, noModelsPush, sessionPush, sessionScript } from "./fixtures.ts";
+import { go, openedPages, sent } from "./opened-pages.ts";
+import type { OpenedPage } from "./page-harness.ts";
 import { handbook, readState, source } from "./source-fixtures.ts";
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
-
-async function open(push: Push, options: OpenOptions & { readonly models?: Push } = {}): Promise<OpenedPage> {
-  opened = await harness.open(options);
-  await opened.push(options.models ?? modelsPush(), pythonPush, push);
-  return opened;
-}
-
-async function sent(page: OpenedPage, name: string): Promise<readonly unknown[]> {
-  return (await page.requests()).filter((request) => request.name === name).map(({ params }) => params);
-}
+const open = openedPages();
 
 function box(page: OpenedPage): Locator {
   return page.page.getByLabel("Ask a question");
-}
-
-/** Adds events to a session that is shown. */
-async function go(page: OpenedPage, script: SessionScript, ...events: readonly ScriptEvent[]): Promise<void> {
-  const before = script.events.length;
-  script.add(...events);
-  await page.push({ kind: "events", sessionId: "s1", events: script.events.slice(before) });
 }
 
 describe("what is asked about", () => {
@@ -110,7 +74,7 @@ describe("what is asked about", () => {
     const page = await open(
       sessionPush(sessionScript("S").add(...source({ id: "f", name: "w", kind: "folder" }, state))),
     );
-    await page.page.getByRole("button", { name: "60 files not fully read" }).click();
+    await page.page.getByRole("button", { name: "60 files not read, or not in full" }).click();
     expect(await page.page.locator(".left-out-list li").allInnerTexts()).toEqual([
       `config/.env: ${leftOutText("secret", "en")}`,
       `big.log: ${leftOutText("first-megabytes 50", "en")}`,

@@ -48,7 +48,7 @@ export class ExtractedTexts implements Disposable {
     }
     const editor = await window.showTextDocument(document, { preview: true });
     const words = findWords(document, withLines(place, lineNumbers));
-    highlight.show(editor, words.range);
+    highlight.show(editor, words);
     sayWhatChanged(name, words);
   }
 

@@ -11,6 +11,7 @@ import {
   workspace,
 } from "vscode";
 import { Disposables } from "../platform/disposables.ts";
+import type { ShownWords } from "./show-words.ts";
 
 /** Reading what was cited takes a moment; a click that comes later than this says that it has been read. */
 const keptMs = 1500;
@@ -23,9 +24,17 @@ export class Highlight implements Disposable {
   #type: TextEditorDecorationType | undefined;
   #shown: Disposables | undefined;
 
-  /** Marks `range` and scrolls to it; an earlier mark goes. The cursor stands before it, nothing is selected. */
-  show(editor: TextEditor, range: Range): void {
+  /**
+   * Scrolls to words and marks them; an earlier mark goes. The cursor stands before them, nothing is selected. Of words
+   * that are gone only the place is shown: what stands there now is not what was cited.
+   */
+  show(editor: TextEditor, { range, found }: ShownWords): void {
     this.clear();
+    editor.selection = new Selection(range.start, range.start);
+    editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
+    if (found === "gone") {
+      return;
+    }
     this.#type ??= window.createTextEditorDecorationType({
       backgroundColor: new ThemeColor("editor.findMatchHighlightBackground"),
       border: "1px solid",
@@ -33,9 +42,7 @@ export class Highlight implements Disposable {
       overviewRulerColor: new ThemeColor("editorOverviewRuler.findMatchForeground"),
       overviewRulerLane: OverviewRulerLane.Center,
     });
-    editor.selection = new Selection(range.start, range.start);
     editor.setDecorations(this.#type, [range]);
-    editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
     this.#shown = this.#watch(editor, range, this.#type);
   }
 

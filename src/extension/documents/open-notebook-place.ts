@@ -43,7 +43,7 @@ export async function openNotebookPlace(place: Place, highlight: Highlight): Pro
   sayWhatChanged(basename(place.path), words);
   const cellEditor = await editorOf(document);
   if (cellEditor !== undefined) {
-    highlight.show(cellEditor, words.range);
+    highlight.show(cellEditor, words);
   }
 }
 

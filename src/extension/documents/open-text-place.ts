@@ -20,7 +20,7 @@ export async function openTextPlace(place: Place, highlight: Highlight): Promise
   const { document: shown, words } =
     first.found === "gone" ? await inItsEncoding(document, place) : { document, words: first };
   const editor = await window.showTextDocument(shown, { preview: true });
-  highlight.show(editor, words.range);
+  highlight.show(editor, words);
   sayWhatChanged(basename(place.path), words);
 }
 

@@ -9,7 +9,7 @@ export const sourceEn = {
   wholeWorkspace: (name: string) => `${name} (whole workspace)`,
   sourceFiles: (count: string, n: number) => `${count} ${n === 1 ? "file" : "files"}`,
   sourcePassages: (count: string, n: number) => `${count} ${n === 1 ? "passage" : "passages"}`,
-  sourceLeftOut: (count: string, n: number) => `${count} ${n === 1 ? "file" : "files"} not fully read`,
+  sourceLeftOut: (count: string, n: number) => `${count} ${n === 1 ? "file" : "files"} not read, or not in full`,
   leftOutMore: (count: string) => `and ${count} more`,
   sourceStopped: "Reading was stopped: only what was read until then is found.",
   sourceTooMany: "There are more files than an index holds. Those deepest down are not found.",

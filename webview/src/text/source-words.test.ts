@@ -54,7 +54,7 @@ test("a chip says how far it is, or what is wrong", () => {
   expect(stateLines(unread, en, format)).toEqual([`It was not read: ${leftOutText("scanned", "en")}.`]);
   expect(stateLines(state({ leftOutFiles: 2 }), en, format)).toEqual([
     "3 files · 40 passages",
-    "2 files not fully read",
+    "2 files not read, or not in full",
   ]);
   expect([null, state(), unread, state({ status: "stopped" }), state({ tooManyFiles: true })].map(warnsOf)).toEqual([
     false,

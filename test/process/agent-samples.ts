@@ -12,8 +12,10 @@ export interface Sample {
 /** Every block of code in the documentation of agents, in order. */
 export function agentSamples(): readonly Sample[] {
   const text = readFileSync(resolve("docs", "agents.md"), "utf8");
-  return [...text.matchAll(/^(`{3,})([a-z]+)(?: (\S+))?\n([^]*?)^\1$/gmu)].map(
-    ([, , language = "", name = "", body = ""]) => ({ language, name, text: body }),
+  return [...text.matchAll(/^( *)(`{3,})([a-z]+)(?: (\S+))?\n([^]*?)^\1\2$/gmu)].map(
+    ([, indent = "", , language = "", name = "", body = ""]) => {
+      return { language, name, text: body.replaceAll(new RegExp(`^${indent}`, "gmu"), "") };
+    },
   );
 }
 

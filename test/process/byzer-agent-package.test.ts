@@ -55,6 +55,7 @@ test("every sample of code in the documentation has a name, and is run below", (
       "run-hello.mjs",
       "run-group.mjs",
       "extension.cjs",
+      "custom.agent.mjs",
     ]),
   );
 });

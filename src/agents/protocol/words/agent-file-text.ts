@@ -99,6 +99,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
     "“{name}” is one of the editor's models; here the chat's model answers.",
     "“{name}”是编辑器的模型；在此由聊天所用的模型回答。",
   ],
+  "location.ray": [
+    "Agents do not live on a cluster yet: this one answers here.",
+    "智能体尚不能在集群上运行：它在此处回答。",
+  ],
   "tool.unknown": [
     "There is no tool “{name}”; the agent works without it.",
     "没有名为“{name}”的工具；该智能体在没有它的情况下工作。",

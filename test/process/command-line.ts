@@ -16,6 +16,8 @@ export interface CommandOptions {
   /** Sent to the process when its standard output holds the text. */
   readonly interruptAt?: string;
   readonly env?: { readonly [name: string]: string };
+  /** The folder in which it runs; this one where left out. */
+  readonly cwd?: string;
 }
 
 /** Runs the built `byzer` as a person would, without a terminal and without a model in the environment. */
@@ -28,6 +30,7 @@ export function runCommandLine(args: readonly string[], options: CommandOptions 
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...Object.fromEntries(environment), ...options.env },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   let out = "";
   let err = "";

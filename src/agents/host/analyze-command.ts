@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 import { agentByWord, tableAgents } from "../analysis/agent-names.ts";
 import { outputsText } from "../analysis/cell-report.ts";
 import { AgentError } from "../base/errors.ts";
+import { catalogAgentCards } from "../directory/catalog-finder.ts";
+import { agentName } from "../directory/original-names.ts";
 import { defaultBudget } from "../core/budget.ts";
 import { createEndpointMemory } from "../models/endpoint-memory.ts";
 import { createEnvironmentModels } from "../models/environment-models.ts";
@@ -12,8 +14,11 @@ import type { Session, Turn } from "../protocol/session-state.ts";
 import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
 import { SessionStore } from "../sessions/session-store.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
+import { commandOwnAgents } from "./agent-command.ts";
+import { type CommandAgents, openCommandAgents } from "./command-agents.ts";
 import { commandApprovals } from "./command-approvals.ts";
 import { exportAll, exportTargets } from "./command-exports.ts";
+import { catalogFlags, commandCatalog } from "./command-catalog.ts";
 import { commandPackages } from "./command-packages.ts";
 import { commandPython, managedDirectory } from "./command-python.ts";
 import { CommandFailure } from "./command-failure.ts";
@@ -32,6 +37,7 @@ const options = {
   export: { type: "string", multiple: true },
   "time-limit": { type: "string", default: "600" },
   sessions: { type: "string" },
+  ...catalogFlags,
   ...modelOptions,
 } as const;
 
@@ -40,7 +46,10 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const question = required(values.question, positionals);
   const sandbox = sandboxOf(values.sandbox);
+  const catalog = commandCatalog(values);
   const files = positionals.map((path) => resolve(path));
+  const agents = await agentsFor(values.agent ?? /^\s*@(\S+)/u.exec(question)?.[1], values.yes, streams);
+  const agent = agentOf(values.agent, agents);
   const exports = await exportTargets(values.export ?? [], files);
   const store = new SessionStore(
     values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions),
@@ -66,7 +75,9 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
       use: (executable) => python.use(executable),
     }),
     profiler,
+    catalog,
     approvals: commandApprovals(values.yes, streams),
+    ...(agents === undefined ? {} : { own: commandOwnAgents(agents, values.yes, streams) }),
     limits: () => ({
       budget: defaultBudget,
       cellTimeLimitMs: secondsOf(values["time-limit"]) * 1000,
@@ -80,7 +91,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   try {
     await Promise.all(files.map((path) => session.attach(path)));
     refuseUnreadable(session.state);
-    const turn = await session.ask(question, { agent: agentOf(values.agent) });
+    const turn = await session.ask(question, { agent });
     if (turn.status !== "done") {
       throw turnFailure(turn);
     }
@@ -95,7 +106,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
     release();
     await session.dispose();
     profiler.dispose();
-    await opened.close();
+    await Promise.all([opened.close(), agents?.close()]);
   }
 }
 
@@ -115,21 +126,47 @@ function required(question: string | undefined, files: readonly string[]): strin
   return question;
 }
 
-function agentOf(word: string | undefined): string | null {
+/** The agents that the folder declares, where one that does not come with the program is wanted. */
+async function agentsFor(
+  word: string | undefined,
+  yes: boolean,
+  streams: CommandStreams,
+): Promise<CommandAgents | undefined> {
+  return word === undefined || tableAgentBy(word) !== undefined
+    ? undefined
+    : await openCommandAgents({ folder: process.cwd(), code: yes ? "all" : "ask", streams });
+}
+
+function agentOf(word: string | undefined, agents: CommandAgents | undefined): string | null {
   if (word === undefined) {
     return null;
   }
 
-  const agent = agentByWord(word);
-  if (agent === undefined || !tableAgents.some(({ name }) => name === agent)) {
+  if (agents === undefined) {
+    return tableAgentBy(word) ?? null;
+  }
+
+  const wanted = word.replace(/^@/u, "");
+  const named = agents.directory.find(wanted)?.definition.name ?? agentName(wanted.toLowerCase());
+  const isDeclared = agents.directory.find(named) !== undefined;
+  if (!isDeclared && !catalogAgentCards.some(({ name }) => name === named)) {
+    const known = [
+      ...[...tableAgents, ...catalogAgentCards].map(({ name }) => name),
+      ...agents.directory.entries.map((entry) => entry.definition.name),
+    ];
     throw new AgentError(
       "cli.usage",
       { argument: "--agent" },
-      `No agent is called ${word}. Agents that answer: ${tableAgents.map(({ name }) => name).join(", ")}.`,
+      `No agent is called ${word}. Agents that answer: ${known.join(", ")}.`,
     );
   }
 
-  return agent;
+  return named;
+}
+
+function tableAgentBy(word: string): string | undefined {
+  const agent = agentByWord(word);
+  return tableAgents.some(({ name }) => name === agent) ? agent : undefined;
 }
 
 function sandboxOf(word: string): SandboxMode {

@@ -1,5 +1,7 @@
 import { messageOf } from "../base/errors.ts";
 import { problemOf } from "../ports/problem-of.ts";
+import { agentCommand } from "./agent-command.ts";
+import { agentsCommand } from "./agents-command.ts";
 import { analyzeCommand } from "./analyze-command.ts";
 import { askCommand } from "./ask-command.ts";
 import { CommandFailure } from "./command-failure.ts";
@@ -19,6 +21,8 @@ const commands: { readonly [name: string]: Command } = {
   index: indexCommand,
   search: searchCommand,
   ask: askCommand,
+  agents: agentsCommand,
+  agent: agentCommand,
 };
 
 /** Runs one command line. @returns The exit code: 0, or 1 after an error that was printed. */

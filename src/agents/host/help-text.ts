@@ -1,10 +1,15 @@
 import { AgentError } from "../base/errors.ts";
 
-const commandHelp: Readonly<Record<string, string>> = {
+const fileHelp: Readonly<Record<string, string>> = {
   analyze: `byzer analyze FILE… --question Q [--yes] [--json]
       Lets the data analysis group answer: it writes Python, runs it, mends its errors.
       --yes                allow code to run without asking, and packages to be installed where they are missing
-      --agent NAME         assistant_agent or visualization_agent, instead of letting the pipeline choose
+      --agent NAME         who answers, instead of letting the pipeline choose: assistant_agent, visualization_agent,
+                           spark_sql_agent, planner, subquestion_agent, load_data_agent, rhetorical_agent,
+                           common_agent, or an agent that the folder declares (byzer agents). "@NAME …" at the
+                           beginning of the question does the same
+      --sql-engine ENGINE  what runs the SQL of spark_sql_agent: duckdb (the default) or spark, here or on the server of
+                           --spark-remote sc://HOST:PORT
       --python PATH        the Python that runs the code; else BYZER_PYTHON, VIRTUAL_ENV, PATH
       --export OUT         write the session to OUT as well: a notebook (.ipynb), a script (.py) or a report (.md);
                            may be given several times
@@ -61,6 +66,23 @@ const commandHelp: Readonly<Record<string, string>> = {
 `,
 };
 
+const agentHelp: Readonly<Record<string, string>> = {
+  agents: `byzer agents [--folder FOLDER] [--json]
+      Lists who can be asked: the agents that a folder declares in .byzer/agents and .github/agents, and those that come
+      with the program. Runs no code of theirs.
+`,
+  agent: `byzer agent run NAME|FILE --message M [--json]
+      Tells one agent something and prints what comes of it. The code of a named FILE runs; other code is asked about.
+      --folder FOLDER      where agents are declared, and what they may read (the current folder)
+      --file TABLE         a table to analyze; may be given again
+      --source FOLDER      a folder to search in; may be given again
+      --yes                allow code to run and tools to act without asking
+      --python PATH, --sessions FOLDER   as in analyze; --index, --index-url   as in search
+`,
+};
+
+const commandHelp = { ...fileHelp, ...agentHelp };
+
 const models = `  Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
       OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL (and BYZER_ROUTER_MODEL, BYZER_REVIEWER_MODEL).
       With nothing set, Ollama and LM Studio are looked for on this machine.
@@ -74,7 +96,7 @@ export function helpText(command?: string): string {
     return `byzer: agents that answer questions about your files\n\n${all.join("")}\n${models}`;
   }
 
-  const text = Object.hasOwn(commandHelp, command) ? commandHelp[command] : undefined;
+  const text = Object.entries(commandHelp).find(([name]) => name === command)?.[1];
   if (text === undefined) {
     const known = Object.keys(commandHelp).join(", ");
     const message = `There is no command "${command}". Commands: ${known}. See byzer --help.`;

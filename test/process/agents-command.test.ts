@@ -80,7 +80,7 @@ test("agents lists who exists, runs no code, and says what is broken where", asy
   const { agents } = listSchema.parse(JSON.parse(out));
   expect(code).toBe(0);
   const own = agents.filter(({ origin }) => origin.kind !== "catalog").map(({ name, state }) => [name, state]);
-  expect(own.toSorted()).toEqual([
+  expect(own.toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1))).toEqual([
     ["ann", "ready"],
     ["broken", "broken"],
     ["echo", "untrusted"],

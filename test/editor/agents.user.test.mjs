@@ -104,6 +104,9 @@ test("keys and names are completed and explained, and a slip of the hand is put 
   const suggestions = page.locator(".suggest-widget .monaco-list-row");
   await suggestions.filter({ hasText: "tools" }).first().waitFor();
   await page.keyboard.press("Enter");
+  await suggestions.filter({ hasText: "search_files" }).first().waitFor();
+  await page.keyboard.type("sea");
+  await page.keyboard.press("Enter");
   await editor.getByText("search_files").first().waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");

@@ -42,7 +42,7 @@ const handOffSchema = z.strictObject({
   agent: z.string().register(keyWords, {
     en: "Who is given the conversation.",
     zh: "接手对话的智能体。",
-    snippet: "${1:agent}",
+    snippet: "$1",
     names: "agents",
   }),
   label: key(z.string(), {
@@ -81,7 +81,7 @@ const shared = {
   model: key(nameOrNames, {
     en: "A role (`chat`, `router`, `reviewer`) or the name of a model; the chat's model where left out. Of a list the first counts.",
     zh: "角色（`chat`、`router`、`reviewer`）或模型名称；省略时使用聊天所用的模型。若为列表，以第一个为准。",
-    snippet: "${1:chat}",
+    snippet: "$1",
     names: "models",
   }),
   limits: key(limitsSchema, {
@@ -103,7 +103,7 @@ export const agentFileSchema = z.strictObject({
   tools: key(nameOrNames, {
     en: "Tools that it may use, by name; `server/*` stands for all tools of a server.",
     zh: "可以使用的工具名称；`server/*` 表示某个服务的全部工具。",
-    snippet: "[${1:search_files}]",
+    snippet: "[$1]",
     names: "tools",
   }),
   agents: key(nameOrNames, {
@@ -133,7 +133,7 @@ const endRule = z.union([
     speaker: z.string().register(keyWords, {
       en: "The group ends when this member has spoken.",
       zh: "该成员发言后群组结束。",
-      snippet: "${1:member}",
+      snippet: "$1",
       names: "agents",
     }),
   }),

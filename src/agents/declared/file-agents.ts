@@ -40,6 +40,7 @@ export class FileAgents implements AgentFinder {
   readonly #read: (path: string) => Promise<Buffer>;
   readonly #listeners = new Set<() => void>();
   #files: readonly FileState[] = [];
+  #entries: readonly DirectoryEntry[] = [];
   #queue: Promise<void> = Promise.resolve();
 
   constructor({ decode, others = () => nothingKnown, read = readFile }: FileAgentsOptions) {
@@ -49,7 +50,7 @@ export class FileAgents implements AgentFinder {
   }
 
   get entries(): readonly DirectoryEntry[] {
-    return this.#files.map((file) => entryOf(file));
+    return this.#entries;
   }
 
   /** Every file that is there, and what is wrong in it. */
@@ -87,6 +88,7 @@ export class FileAgents implements AgentFinder {
     const known = knownTo(files, this.#others());
     this.#files = await Promise.all(files.map((file) => judge(file, known)));
     if (JSON.stringify(this.#files) !== before) {
+      this.#entries = this.#files.map((file) => entryOf(file));
       this.#listeners.forEach((listener) => listener());
     }
   }

@@ -1,11 +1,14 @@
 import type { AgentDirectory, DirectoryEntry } from "../../agents/directory/agent-directory.ts";
 import type { NamedAgent } from "../../agents/protocol/page.ts";
 
-/** Who may be called by name: each name once, and nobody whose file is broken. */
-export function namedAgents(directory: AgentDirectory): readonly NamedAgent[] {
-  return directory.entries
-    .filter((entry) => entry.state !== "broken" && directory.find(entry.definition.name) === entry)
-    .map((entry) => namedAgent(entry));
+/** Who may be called by name: each name once, as the first that bears it; nobody whose file is broken. */
+export function namedAgents({ entries }: Pick<AgentDirectory, "entries">): readonly NamedAgent[] {
+  const first = new Map<string, DirectoryEntry>();
+  for (const entry of entries) {
+    const { name } = entry.definition;
+    first.set(name, first.get(name) ?? entry);
+  }
+  return [...first.values()].filter(({ state }) => state !== "broken").map((entry) => namedAgent(entry));
 }
 
 function namedAgent({ definition: { name, description, group }, origin }: DirectoryEntry): NamedAgent {

@@ -110,14 +110,15 @@ function itemOf(
   order: number,
   document: TextDocument,
 ): CompletionItem {
-  const item = new CompletionItem(label, itemKinds[kind]);
+  const [description = ""] = documentation.split(/[.:;。：；](?:\s|$|(?<=[。：；]))/u);
+  const item = new CompletionItem({ label, description: description.replaceAll("`", "") }, itemKinds[kind]);
   item.insertText = new SnippetString(snippet);
   item.range = rangeIn(document, span);
   item.sortText = String(order).padStart(3, "0");
   if (documentation !== "") {
     item.documentation = kind === "key" ? new MarkdownString(documentation) : documentation;
   }
-  if (kind === "key" && !snippet.endsWith(label)) {
+  if (/(?:: |\[)\$1\]?$/u.test(snippet)) {
     item.command = { command: "editor.action.triggerSuggest", title: "" };
   }
   return item;

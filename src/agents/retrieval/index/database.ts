@@ -20,7 +20,7 @@ const schema = `
   CREATE INDEX chunk_file ON chunk (file);
   CREATE VIRTUAL TABLE passage USING fts5(
     words, content='', contentless_delete=1, tokenize='ascii');
-  INSERT INTO passage (passage, rank) VALUES ('hashsize', 16777216);
+  INSERT INTO passage (passage, rank) VALUES ('hashsize', 8388608);
   ${vectorSchema}
   PRAGMA user_version = ${schemaVersion};
 `;

@@ -142,9 +142,11 @@ export class PassageStore {
     const insertWords = this.#sql("INSERT INTO passage (rowid, words) VALUES (?, ?)");
     this.#changes += 1;
     let characters = 0;
-    for (const { start, end, startLine, endLine, page, place, text } of chunks) {
+    // First all of them: what finds words and what writes them would push one another out of the processor's memory.
+    const words = chunks.map(({ place, text }) => passageWords(`${path} ${place}`, text));
+    for (const [at, { start, end, startLine, endLine, page, place, text }] of chunks.entries()) {
       const { lastInsertRowid } = insert.run(file, start, end, startLine, endLine, page, place, text);
-      insertWords.run(lastInsertRowid, passageWords(`${path} ${place}`, text));
+      insertWords.run(lastInsertRowid, words[at] ?? "");
       characters += text.length;
     }
     this.#sql("UPDATE file SET chunks = chunks + ?, characters = characters + ? WHERE id = ?").run(

@@ -1,4 +1,5 @@
 import { activationBench } from "./activation.ts";
+import { agentsBench } from "./agents.ts";
 import type { Bench, BenchFigure, MissingFigure } from "./bench.ts";
 import { bigFileBench } from "./big-file.ts";
 import { interpreterBench } from "./interpreter.ts";
@@ -12,6 +13,7 @@ const benches: readonly Bench[] = [
   activationBench,
   interpreterBench,
   turnBench,
+  agentsBench,
   profileBench,
   bigFileBench,
   retrievalBench,

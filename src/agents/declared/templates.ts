@@ -115,7 +115,7 @@ function groupChat(name: string, say: Say): readonly TemplateFile[] {
 const codeProject = `{
   "compilerOptions": {
     "target": "es2024",
-    "module": "nodenext",
+    "module": "preserve",
     "strict": true,
     "noEmit": true,
     "allowJs": true,
@@ -126,7 +126,7 @@ const codeProject = `{
     "allowImportingTsExtensions": true,
     "paths": { "byzer-agent": ["./${typesFile}"] }
   },
-  "include": ["*.agent.*"]
+  "include": ["*.agent.ts", "*.agent.mts", "*.agent.js", "*.agent.mjs"]
 }
 `;
 

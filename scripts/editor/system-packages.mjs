@@ -47,6 +47,11 @@ export const browserNeeds = [
   },
 ];
 
+/** What Spark runs on. @type {readonly SystemNeed[]} */
+export const sparkNeeds = [
+  { what: "Java, on which Spark runs", packages: ["default-jre-headless"], isPresent: () => hasCommand("java") },
+];
+
 /** What a virtual environment of the tests takes. @type {readonly SystemNeed[]} */
 export const pythonNeeds = [
   {

@@ -45,7 +45,8 @@ function sparkSetup({ imports, readings }: Readings, tables: readonly NamedTable
     '    .config("spark.sql.warehouse.dir", os.path.join(tempfile.gettempdir(), "byzer-spark"))',
   ];
   return [
-    ...(remote === "" ? ["import os", "import tempfile"] : []),
+    // Without them the client of a server ends without an error.
+    ...(remote === "" ? ["import os", "import tempfile"] : ["import grpc_status", "import zstandard"]),
     ...imports,
     "from pyspark.sql import SparkSession",
     "",

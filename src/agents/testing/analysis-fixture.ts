@@ -62,6 +62,8 @@ export interface AnalysisOptions extends FakePythonOptions {
   readonly packageCare?: PackageCare;
   /** Agents of the person's own; none where left out. */
   readonly own?: OwnAgents;
+  /** What the catalog's other agents need; they are not there where left out. */
+  readonly catalog?: CatalogOptions;
   /** What finds passages; only tables can be asked about where left out. */
   readonly retrieval?: SessionRetrieval;
   /** Sees every event as it happens. */
@@ -95,6 +97,7 @@ export async function createAnalysis(options: AnalysisOptions = {}): Promise<Ana
     ...(options.packageCare === undefined ? {} : { packageCare: options.packageCare }),
     ...(options.own === undefined ? {} : { own: options.own }),
     ...(options.retrieval === undefined ? {} : { retrieval: options.retrieval }),
+    ...(options.catalog === undefined ? {} : { catalog: options.catalog }),
     onEvent: (event) => {
       events.push(event);
       options.onEvent?.(event);

@@ -42,6 +42,8 @@ const indexNames: { readonly [module: string]: string } = {
   pandas_datareader: "pandas-datareader",
   pandas_profiling: "ydata-profiling",
   ydata_profiling: "ydata-profiling",
+  grpc: "grpcio",
+  grpc_status: "grpcio-status",
   google_auth_oauthlib: "google-auth-oauthlib",
   statsmodels: "statsmodels",
   ruamel: "ruamel.yaml",
@@ -98,7 +100,7 @@ const wellKnown = new Set(
     "quantstats ffn riskfolio-lib zstandard lz4 python-snappy brotli cramjam py7zr rarfile blosc ipython ipykernel nbformat",
     "nbclient nbconvert ipywidgets jupyter black ruff pytest mypy cloudpickle dill more-itertools toolz cytoolz sortedcontainers",
     "scikit-misc ruamel.yaml pyzmq pyserial usaddress pycryptodome PyJWT pyOpenSSL mysqlclient python-magic igraph",
-    "lxml-html-clean pycountry-convert google-auth-oauthlib xlwings pywin32 dbfread simpledbf avro fastavro protobuf",
+    "grpcio grpcio-status lxml-html-clean pycountry-convert google-auth-oauthlib xlwings pywin32 dbfread simpledbf avro fastavro protobuf",
   ]
     .join(" ")
     .split(" ")

@@ -297,3 +297,32 @@ describe("an entry", () => {
     expect((await circle.ask("bot"))?.content).toBe("first");
   });
 });
+
+function person(words: string | null) {
+  const prompts: string[] = [];
+  const ask = (prompt: string) => {
+    prompts.push(prompt);
+    return Promise.resolve(words);
+  };
+  return { prompts, parts: { humanInput: { ask } } };
+}
+
+describe("an agent that wants the person's words", () => {
+  test.each([
+    ["says them in its place", "My words.", "My words."],
+    ["is silent where the person ends it", null, undefined],
+    ["answers itself where the person writes nothing", "", "The model."],
+  ])("%s", async (_what, words, said) => {
+    const { prompts, parts } = person(words);
+    const circle = createCircle([entryOf({ name: "ann", inputMode: "ALWAYS" })], { parts });
+    circle.model.expect(...(words === "" ? ["The model."] : []));
+    expect((await circle.ask("ann", "Which one?"))?.content).toBe(said);
+    expect(prompts).toEqual(["user (to ann):\n\nWhich one?"]);
+    circle.model.assertFinished();
+  });
+
+  test("says so where nobody is there", async () => {
+    const circle = createCircle([entryOf({ name: "ann", inputMode: "ALWAYS" })]);
+    await expect(circle.ask("ann")).rejects.toMatchObject({ code: "agent.no-human" });
+  });
+});

@@ -11,17 +11,21 @@ const longestTimerMs = 2_147_483_647;
  */
 export async function withinTime<T>(run: Run, work: (run: Run) => Promise<T>): Promise<T> {
   run.signal.throwIfAborted();
-  const over = new AbortController();
-  const signal = AbortSignal.any([run.signal, over.signal]);
+  const own = new AbortController();
   const { promise: stopped, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
-  signal.addEventListener("abort", stop, { once: true });
-  const endClock = startClock(run, () => over.abort(run.budget.timeIsUp()));
+  const giveUp = (reason: unknown): void => {
+    own.abort(reason);
+    reject(reason instanceof Error ? reason : new Error(String(reason)));
+  };
+  // A listener that is taken off again: a signal made of others stays known to them for as long as they live.
+  const stop = (): void => giveUp(run.signal.reason);
+  run.signal.addEventListener("abort", stop, { once: true });
+  const endClock = startClock(run, () => giveUp(run.budget.timeIsUp()));
   try {
-    return await Promise.race([work(run.narrow({ signal })), stopped]);
+    return await Promise.race([work(run.narrow({ signal: own.signal })), stopped]);
   } finally {
     endClock();
-    signal.removeEventListener("abort", stop);
+    run.signal.removeEventListener("abort", stop);
   }
 }
 

@@ -15,6 +15,7 @@ beforeAll(async () => {
     files: {
       "notes.md": "Nothing of importance.\n",
       ".byzer/agents/审稿人.agent.md": polite("你是审稿人。"),
+      ".github/agents/trips.agent.md": "---\nname: planner of trips\ntarget: vscode\n---\nYou plan trips.\n",
       ".byzer/agents/draft.agent.md": "---\ndescription: A draft\nmodle: chat\n---\nYou write drafts.\n",
     },
   });
@@ -24,6 +25,20 @@ pictureFailures(() => user);
 
 /** @param {string} name */
 const agentFile = (name) => join(user.workspace, ".byzer", "agents", name);
+
+/**
+ * What is offered while that is typed.
+ *
+ * @param {string} letters
+ */
+async function offeredFor(letters) {
+  const box = user.chat.frame.locator("#composer-text");
+  await box.fill("");
+  await box.pressSequentially(letters);
+  const offered = await user.chat.frame.getByRole("option").allInnerTexts();
+  await box.fill("");
+  return offered.join("\n");
+}
 
 /** The words of the Problems panel. */
 async function problems() {
@@ -67,6 +82,7 @@ test("an agent with a Chinese name is offered while one types, and answers", asy
   await box.press("Enter");
   await chat.answered("没有问题。");
   expect(lastSystemMessage()).toContain("你是审稿人。");
+  await expect.poll(() => offeredFor("@pla")).toContain("@planner-of-trips");
 });
 
 test("what breaks a file stands in the Problems panel until it is mended, and the next question meets the new words", async () => {
@@ -81,9 +97,7 @@ test("what breaks a file stands in the Problems panel until it is mended, and th
   await chat.answered("Hi.");
   expect(lastSystemMessage()).toContain("You are brief.");
   rmSync(agentFile("hello.agent.md"));
-  await chat.frame.locator("#composer-text").pressSequentially("@he");
-  await expect.poll(() => chat.frame.getByRole("option", { name: /hello/u }).count()).toBe(0);
-  await chat.frame.locator("#composer-text").fill("");
+  await expect.poll(() => offeredFor("@he")).not.toContain("@hello");
 });
 
 test("keys and names are completed and explained, and a slip of the hand is put right", async () => {

@@ -23,8 +23,12 @@ const words: Readonly<Record<string, readonly [english: string, chinese: string]
   finish: ["Ends the group with an answer; offered by itself.", "给出回答并结束群组对话；会自动提供。"],
 };
 
+const talking: ReadonlySet<string> = new Set(["ask_agent", "hand_off", "finish"]);
+
 /** The tools of the product, described in the language of the locale. */
 export function builtInTools(locale: string): readonly KnownName[] {
   const language = locale.toLowerCase().startsWith("zh") ? 1 : 0;
-  return Object.entries(words).map(([name, texts]) => ({ name, description: texts[language] }));
+  return Object.entries(words).map(([name, texts]) => {
+    return { name, description: texts[language], comesByItself: talking.has(name) };
+  });
 }

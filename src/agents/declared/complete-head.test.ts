@@ -8,7 +8,10 @@ const known = {
     { name: "writer", description: "Writes." },
     { name: "审稿人", description: "审阅文稿。" },
   ],
-  tools: [{ name: "run_python", description: "Runs Python." }],
+  tools: [
+    { name: "run_python", description: "Runs Python." },
+    { name: "finish", description: "Ends.", comesByItself: true },
+  ],
 };
 
 function contextOf(kind: AgentFileKind, locale = "en"): HeadContext {

@@ -93,7 +93,8 @@ function namedCompletions(
   span: Span,
   context: HeadContext,
 ): readonly HeadCompletion[] {
-  return knownOf(names, context).map(({ name, description }) => {
+  const named = knownOf(names, context).filter(({ comesByItself }) => comesByItself !== true);
+  return named.map(({ name, description }) => {
     const snippet = name.replaceAll(/[$}\\]/gu, String.raw`\$&`);
     return { label: name, kind: names, snippet, documentation: description, span };
   });

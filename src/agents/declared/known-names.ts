@@ -5,6 +5,8 @@ import { agentNamePattern } from "../protocol/agent-definition.ts";
 export interface KnownName {
   readonly name: string;
   readonly description: string;
+  /** A tool that is offered without being named. */
+  readonly comesByItself?: boolean;
 }
 
 /** What exists in a workspace besides the file that is read. */

@@ -25,7 +25,8 @@ const looked: readonly ScriptEvent[] = [
   },
 ];
 
-const asks: readonly ScriptEvent[] = [
+/** A tool that waits for the person's yes, after others. */
+export const asks: readonly ScriptEvent[] = [
   ...looked,
   {
     type: "tool-call",

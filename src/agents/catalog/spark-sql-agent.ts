@@ -9,11 +9,11 @@ export const sparkSqlAgent: AgentCard = {
 How you work
 1. Write one statement in one fenced block, and stop after it:
 \`\`\`sql
-SELECT "Year", SUM("Deaths") AS deaths
-FROM "disasters"
-WHERE "Entity" = 'Flood'
-GROUP BY "Year"
-ORDER BY "Year"
+SELECT year, SUM(deaths) AS deaths, COUNT(*) AS n
+FROM disasters
+WHERE entity = 'Flood'
+GROUP BY year
+ORDER BY year
 \`\`\`
 2. You are shown its result, or what is wrong with it. Write another statement if you need one.
 3. When you have what you need, answer in words, without a statement.

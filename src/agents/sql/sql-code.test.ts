@@ -43,7 +43,7 @@ test("a setup reads every file, and locks the engine after that", () => {
   expect(code).toContain(String.raw`path_a = "/d/a'\".csv"`);
   expect(code.match(/^import pandas as pd$/gmu)).toHaveLength(1);
   expect(code.indexOf('duck.register("b", df_b)')).toBeLessThan(code.indexOf("enable_external_access = false"));
-  expect(code.trimEnd().endsWith('duck.execute("SET lock_configuration = true")')).toBe(true);
+  expect(code.trimEnd().endsWith('duck.execute("SET lock_configuration = true")\nprint("Tables: a, b")')).toBe(true);
 });
 
 test("Spark runs here, or where its server is", () => {

@@ -1,5 +1,5 @@
 import { pythonString, readingCode } from "../analysis/reading-code.ts";
-import type { SqlSettings } from "./sql-dialect.ts";
+import { type SqlSettings, sqlDialect } from "./sql-dialect.ts";
 import type { NamedTable } from "./table-names.ts";
 
 /** Rows that one statement may bring into Python. */
@@ -11,9 +11,11 @@ export function setupCode(tables: readonly NamedTable[], settings: SqlSettings):
   const isImport = (line: string) => /^import \w/u.test(line);
   const imports = [...new Set(lines.filter(isImport))];
   const readings = lines.filter((line) => !isImport(line));
-  return settings.engine === "spark"
-    ? sparkSetup({ imports, readings }, tables, settings.sparkRemote)
-    : duckdbSetup({ imports, readings }, tables);
+  const setup =
+    settings.engine === "spark"
+      ? sparkSetup({ imports, readings }, tables, settings.sparkRemote)
+      : duckdbSetup({ imports, readings }, tables);
+  return `${setup}\nprint(${pythonString(`Tables: ${tables.map(({ name }) => name).join(", ")}`)})`;
 }
 
 interface Readings {
@@ -64,7 +66,7 @@ function sparkSetup({ imports, readings }: Readings, tables: readonly NamedTable
     ...tables.flatMap(({ name }) => [
       `for column in df_${name}.columns[df_${name}.dtypes == object]:`,
       `    df_${name}[column] = df_${name}[column].map(str, na_action="ignore")`,
-      `spark.createDataFrame(df_${name}).createOrReplaceTempView(${pythonString(name)})`,
+      `spark.createDataFrame(df_${name}).createOrReplaceTempView(${pythonString(sqlDialect("spark").quote(name))})`,
     ]),
   ].join("\n");
 }

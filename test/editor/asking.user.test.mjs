@@ -130,13 +130,16 @@ test("a document whose source does not hold the words is shown as text under its
   await user.page.locator(".tabs-container .tab[data-resource-name='boiling.html']").waitFor();
 });
 
-test("lines that are selected are asked about", async () => {
+test("lines that are selected are asked about, and opened again", async () => {
   await openViewContainer(user.page, "Explorer");
   await openFromExplorer(user.page, "handbook.md");
   await user.page.keyboard.press("Control+Home");
   await user.page.keyboard.press("Shift+ArrowDown");
   await runPaletteCommand(user.page, "Byzer Agent: Ask about selection");
   await user.chat.shows(/handbook\.md:1/u);
+  await user.page.keyboard.press("Control+End");
+  await user.chat.frame.locator(".source-entry").getByText("handbook.md:1").click();
+  await user.page.locator(".statusbar-item").filter({ hasText: /Ln 2, Col 1 \(\d+ selected\)/u }).waitFor();
 });
 
 test("a folder has its state in the status bar; what is saved is found; its index can be deleted", async () => {

@@ -14,5 +14,5 @@ Rules
 - Use only the agents that are listed, by their exact names.
 - Each task is complete: the agent does not hear the user's words. Results of earlier steps are given to it.
 - Keep figures, names, dates and conditions of the user's task as they are.
-- No step for explaining or summing up: that is done at the end.`,
+- No step for putting the results together: that is done at the end.`,
 };

@@ -80,6 +80,38 @@ test("a person's own agent goes before one of the catalog that bears its name", 
   await other.dispose();
 });
 
+test("DuckDB that is missing is offered, and the cell then runs again", async () => {
+  const installed: string[] = [];
+  const other = await createAnalysis({
+    catalog: { terms, sql },
+    checksSql: (_variable, statement) =>
+      statement === ""
+        ? { status: "tables", tables: [{ name: "deaths", columns: [{ name: "Deaths", type: "BIGINT" }] }] }
+        : { status: "checked", kinds: ["select"], reason: null },
+    packageCare: {
+      place: () => Promise.resolve({ kind: "managed", folder: "/p" }),
+      ask: ({ package: { name, known } }) => {
+        installed.push(`${name} ${known ? "known" : "unknown"}`);
+        return Promise.resolve({ decision: "install", how: "person" });
+      },
+      install: () => Promise.resolve({ restart: false }),
+    },
+  });
+  await other.attach();
+  const message = "No module named 'duckdb'";
+  other.python.expect(
+    { status: "error", outputs: [{ type: "error", name: "ModuleNotFoundError", message, traceback: message }] },
+    { code: "import duckdb" },
+    { code: "SELECT 1", print: "1" },
+  );
+  other.author.expect("```sql\nSELECT 1\n```", "It is 1.");
+  const turn = await other.session.ask("@spark_sql_agent How many?");
+  expect(installed).toEqual(["duckdb known"]);
+  expect(saidIn(turn).at(-1)).toEqual(["spark_sql_agent", "answer", "It is 1."]);
+  other.assertFinished();
+  await other.dispose();
+});
+
 test("every name of the original leads to an agent of the catalog", () => {
   const names = catalog.map(({ name }) => name);
   for (const old of ["privew_file_agent", "rhetoorical_agent", "llama_index_query_agent", "byzer_engine_agent"]) {

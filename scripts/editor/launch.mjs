@@ -12,6 +12,7 @@ import { setSidebarWidth, themes, waitForWorkbench, webviewFrame } from "./workb
  * @typedef {object} LaunchOptions
  * @property {string} [workspace] The folder to open; none opens an empty window.
  * @property {string} [vsix] What to install.
+ * @property {readonly string[]} [moreVsix] What to install after it.
  * @property {string} [extensionPath] A folder with a package.json.
  * @property {string} [extensionId] Whose webview `chatFrame()` is. Default `byzer.byzer-agent`.
  * @property {string} [userDataDir] Kept after the run; default: one of this run. Sessions and settings live there.
@@ -61,8 +62,9 @@ export async function launchEditor(options = {}) {
   const killAll = () => kills.forEach((kill) => kill());
   open.add(killAll);
   try {
-    if (options.vsix !== undefined) {
-      await installVsix(editor, { vsix: resolve(options.vsix), ...folders.paths });
+    for (const vsix of [...(options.vsix === undefined ? [] : [options.vsix]), ...(options.moreVsix ?? [])]) {
+      // oxlint-disable-next-line no-await-in-loop -- one may need another
+      await installVsix(editor, { vsix: resolve(vsix), ...folders.paths });
     }
     const server = await startServer({ editor, ...serverOptions(options), ...folders.paths });
     kills.add(server.kill);

@@ -125,7 +125,10 @@ export function createServices(context: ExtensionContext): Services {
   );
   const api = createApi({
     registrations,
-    ask: (to, content, signal) => askAgent(desk, { to, content }, signal),
+    ask: async (to, content, signal) => {
+      await agents.open();
+      return askAgent(desk, { to, content }, signal);
+    },
     onMessage: (listener) => desk.onEvent(({ event }) => event.type === "message" && listener(event.message)),
     onFailure: (error) => log.error("A listener of another extension failed", error),
   });

@@ -16,6 +16,7 @@ import { called as calledWith, said } from "../../src/agents/testing/server-answ
  * @property {Record<string, unknown>} [userSettings] Beside or instead of those that name the model and the Python.
  * @property {NodeJS.ProcessEnv} [env] Added to what the extension sees.
  * @property {boolean} [trusted] Default true.
+ * @property {readonly string[]} [moreVsix] Other extensions to install.
  * @property {import("../../src/agents/testing/model-server.ts").ModelServerOptions["models"]} [models] What the model's
  *   server lists.
  */
@@ -115,7 +116,14 @@ export class ChatPage {
  * @param {UserEditorOptions} options
  * @returns {Promise<UserEditor>}
  */
-export async function openUserEditor({ files, userSettings = {}, env = {}, trusted = true, models = ["scripted"] }) {
+export async function openUserEditor({
+  files,
+  userSettings = {},
+  env = {},
+  trusted = true,
+  models = ["scripted"],
+  moreVsix = [],
+}) {
   const home = mkdtempSync(join(tmpdir(), "byzer-user-test-"));
   const workspace = join(home, "workspace");
   mkdirSync(workspace);
@@ -127,6 +135,7 @@ export async function openUserEditor({ files, userSettings = {}, env = {}, trust
   const editor = await launchEditor({
     workspace,
     vsix: inject("vsix"),
+    moreVsix,
     trusted,
     env,
     userSettings: {

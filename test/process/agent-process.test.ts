@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
-import { type Socket, connect, createServer } from "node:net";
+import { type Socket, createServer } from "node:net";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { AgentError } from "../../src/agents/base/errors.ts";
 import { codeAgents } from "./code-agents-fixture.ts";
@@ -325,8 +326,14 @@ const broken: readonly (readonly [what: string, name: string, text: string, prob
   ["a wait that never ends", "a.agent.mjs", "await new Promise(() => {});", { code: "agent.timeout" }],
 ];
 
-test.each(broken)("%s is the problem of the file, until it is put right", async (_what, name, text, problem) => {
-  const { load, ask } = codeAgents({ limits: { readyMs: 1_500, blockedMs: 400, beatMs: 100 } });
+test.each(broken)("%s is the problem of the file, until it is put right", async (what, name, text, problem) => {
+  const { load, ask } = codeAgents({
+    limits: what.startsWith("a wait")
+      ? { readyMs: 1_500 }
+      : what.startsWith("a thread")
+        ? { blockedMs: 400, beatMs: 100 }
+        : {},
+  });
   const entry = await load(name, text);
   expect(entry).toMatchObject({ state: "broken", problem });
   await expect(ask(entry, "Hi")).rejects.toThrow(entry.problem?.message ?? "");
@@ -388,11 +395,14 @@ test("code waits for the person's yes, and no code runs before it", async () => 
       const yes = answers.shift() === true;
       if (yes) {
         trusted.add(path);
+        // As the extension does: a yes lets everything be looked at again.
+        void fixture.agents.trustChanged();
       }
       return yes;
     },
   };
-  const { load, ask, log, agents } = codeAgents({ trust });
+  const fixture = codeAgents({ trust });
+  const { load, ask, log, agents } = fixture;
   const entry = await load(
     "wary.agent.mjs",
     `console.log("it ran");\nexport default { name: "wary_one", replies: [{ reply: () => [true, "yes"] }] };`,
@@ -407,21 +417,28 @@ test("code waits for the person's yes, and no code runs before it", async () => 
   expect(agents.entries[0]?.state).toBe("untrusted");
 });
 
-test("a debugger finds an open door where one is wanted, and a thread that stands still is not ended", async () => {
+test("a breakpoint holds an agent that is debugged, for as long as one likes", async () => {
   const { agents, load, ask } = codeAgents({ limits: { blockedMs: 200, beatMs: 50 } });
   const entry = await load(
     "debug.agent.mjs",
-    replying(
-      "const until = Date.now() + 800; while (Date.now() < until); return [true, 'stood still']",
-      "limits: { seconds: 0.3 },",
-    ),
+    replying("const word = 'held';\nreturn [true, word];", "limits: { seconds: 0.3 },"),
   );
   const path = entry.origin.kind === "code" ? entry.origin.path : "";
-  const address = new URL((await agents.restart(path, { inspect: true, signal: new AbortController().signal })) ?? "");
-  const socket = connect(Number(address.port), address.hostname);
-  await vi.waitUntil(() => socket.readyState === "open");
-  socket.destroy();
-  expect((await ask(entry, "Hi"))?.content).toBe("stood still");
+  const address = await agents.restart(path, { inspect: true, signal: new AbortController().signal });
+  const socket = new WebSocket(address ?? "");
+  onTestFinished(() => socket.close());
+  const heard: string[] = [];
+  socket.addEventListener("message", ({ data }) => heard.push(String(data)));
+  await vi.waitUntil(() => socket.readyState === WebSocket.OPEN);
+  const say = (id: number, method: string, params: object = {}) => socket.send(JSON.stringify({ id, method, params }));
+  say(1, "Debugger.enable");
+  say(2, "Debugger.setBreakpointByUrl", { url: pathToFileURL(path).href, lineNumber: 6 });
+  await vi.waitUntil(() => heard.some((line) => line.includes('"id":2')));
+  const asked = ask(entry, "Hi");
+  await vi.waitUntil(() => heard.some((line) => line.includes('"method":"Debugger.paused"')), { timeout: 10_000 });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  say(3, "Debugger.resume");
+  expect((await asked)?.content).toBe("held");
 });
 
 test("programs that an agent started end with it", async () => {

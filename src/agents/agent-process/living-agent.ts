@@ -38,6 +38,14 @@ export interface CodeAgentHost {
   readonly onLog: (path: string, line: AgentLogLine) => void;
 }
 
+/** A start of the process that is under way. */
+interface Launch {
+  readonly controller: AbortController;
+  /** What the files hold that it starts with. */
+  readonly content: Promise<string>;
+  readonly done: Promise<void>;
+}
+
 /** The agent of one file, whether its process runs or not. */
 export class LivingAgent {
   readonly path: string;
@@ -51,7 +59,7 @@ export class LivingAgent {
   #stoppedByPerson = false;
   #process: AgentProcess | undefined;
   #inspected = false;
-  #launch: { readonly done: Promise<void>; readonly controller: AbortController } | undefined;
+  #launch: Launch | undefined;
   #files: readonly string[];
   #content = "";
 
@@ -107,7 +115,14 @@ export class LivingAgent {
       throw new AgentError("agent.untrusted", { name, path: this.path }, message);
     }
 
-    await (this.#launch?.done ?? this.launch({ inspect: false }));
+    let launching: Promise<void> | undefined = this.#launch?.done ?? this.launch({ inspect: false });
+    while (launching !== undefined) {
+      // One that is overtaken by a change of the file ends, and the next goes on.
+      // oxlint-disable-next-line no-await-in-loop
+      await launching;
+      launching = this.#launch?.done;
+    }
+
     signal.throwIfAborted();
     if (this.#problem !== null && this.#process === undefined) {
       throw errorOf(this.#problem);
@@ -118,7 +133,8 @@ export class LivingAgent {
   launch({ inspect }: { readonly inspect: boolean }): Promise<void> {
     this.#launch?.controller.abort();
     const controller = new AbortController();
-    const launch = { controller, done: this.#launchNow(inspect, controller.signal) };
+    const content = contentOf(this.#files);
+    const launch = { controller, content, done: this.#launchNow(inspect, content, controller.signal) };
     this.#launch = launch;
     return launch.done;
   }
@@ -142,7 +158,7 @@ export class LivingAgent {
       if (this.#state !== "untrusted") {
         await this.stop();
       }
-    } else if (content !== this.#content && !this.#stoppedByPerson) {
+    } else if (content !== (await (this.#launch?.content ?? this.#content)) && !this.#stoppedByPerson) {
       await this.launch({ inspect: this.#inspected });
     } else if (this.#state === "untrusted") {
       this.#become("stopped", null);
@@ -158,12 +174,12 @@ export class LivingAgent {
     return this.#host.trust.isTrusted(this.path) || this.#host.trust.ask(this.path, signal);
   }
 
-  async #launchNow(inspect: boolean, signal: AbortSignal): Promise<void> {
+  async #launchNow(inspect: boolean, content: Promise<string>, signal: AbortSignal): Promise<void> {
     this.#stoppedByPerson = false;
     this.#inspected = inspect;
     this.#become("starting", null);
     const old = this.#process;
-    this.#content = await contentOf(this.#files);
+    this.#content = await content;
     const before = await contentOf([this.path]);
     try {
       const agent = await AgentProcess.start(this.#processOptions(inspect), signal);

@@ -1,11 +1,15 @@
 import { dirname } from "node:path";
-import { Uri, debug, l10n, window, workspace } from "vscode";
+import { Uri, debug, extensions, l10n, window, workspace } from "vscode";
 import { codeFilePattern, nameOfCodeFile } from "../../agents/agent-process/code-file.ts";
 import type { DirectoryEntry } from "../../agents/directory/agent-directory.ts";
 import type { AgentHouse } from "./agent-house.ts";
 import type { AgentRoom } from "./agent-room.ts";
+import { stateText } from "./state-text.ts";
 
-/** What a person does with an agent in code. `given`: an address or a path; else the file that is open, or a choice. */
+/**
+ * What a person does with an agent in code. `given`: an address, a line of the Agents view or a path; else the file that is
+ * open, or a choice.
+ */
 export class CodeAgentCommands {
   readonly #room: AgentRoom;
 
@@ -37,6 +41,11 @@ export class CodeAgentCommands {
       const address = await house.code.restart(path, { inspect: true, signal: new AbortController().signal });
       if (address === null) {
         throw new Error(l10n.t("The debugger of “{0}” cannot be reached.", nameOfCodeFile(path)));
+      }
+      if (extensions.getExtension("ms-vscode.js-debug") === undefined) {
+        const sentence = l10n.t("This editor has no debugger for JavaScript. The agent waits for one at {0}", address);
+        void window.showInformationMessage(sentence);
+        return;
       }
       const { hostname, port } = new URL(address);
       await debug.startDebugging(workspace.getWorkspaceFolder(Uri.file(path)), {
@@ -80,7 +89,8 @@ function sayReady({ code }: AgentHouse, path: string): void {
 
 function pathOf(given: unknown, { code }: AgentHouse): string | undefined {
   const active = window.activeTextEditor?.document.uri.fsPath;
-  const named = given instanceof Uri ? given.fsPath : typeof given === "string" ? given : active;
+  const isPlace = typeof given === "object" && given !== null && "fsPath" in given;
+  const named = isPlace ? given.fsPath : typeof given === "string" ? given : active;
   return code.entries
     .flatMap(({ origin }) => (origin.kind === "code" ? origin.path : []))
     .find((path) => path === named);
@@ -107,19 +117,4 @@ function itemOf({ definition, origin, state, problem }: DirectoryEntry) {
         },
       ]
     : [];
-}
-
-function stateText(state: DirectoryEntry["state"]): string {
-  switch (state) {
-    case "ready":
-      return l10n.t("ready");
-    case "starting":
-      return l10n.t("starting");
-    case "stopped":
-      return l10n.t("stopped");
-    case "untrusted":
-      return l10n.t("waits for your yes");
-    case "broken":
-      return l10n.t("broken");
-  }
 }

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -23,21 +23,29 @@ export function placeText(place: ErrorPlace | null): string {
  * Where a module that could not be loaded is wrong. The error of a module that does not parse names no line; Node's own
  * check of the file does.
  */
-export function placeOfLoadError(error: unknown, files: readonly string[]): ErrorPlace | null {
+export async function placeOfLoadError(error: unknown, files: readonly string[]): Promise<ErrorPlace | null> {
   const place = placeOf(error, files);
   if (place !== null || !(error instanceof SyntaxError)) {
     return place;
   }
 
   for (const path of files.toReversed()) {
-    const { stderr } = spawnSync(process.execPath, ["--check", path], { encoding: "utf8", timeout: 5_000 });
-    const found = placeIn(stderr, [path]);
+    // The file that was loaded last is most often the one; the thread goes on answering signs of life.
+    // oxlint-disable-next-line no-await-in-loop
+    const found = placeIn(await checkOf(path), [path]);
     if (found !== null) {
       return found;
     }
   }
 
   return null;
+}
+
+/** What Node says of a file that does not parse. */
+function checkOf(path: string): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ["--check", path], { timeout: 5_000 }, (_error, _stdout, stderr) => resolve(stderr));
+  });
 }
 
 function placeIn(text: string, files: readonly string[]): ErrorPlace | null {

@@ -42,7 +42,7 @@ async function importFile(path: string, files: readonly string[]): Promise<{ rea
       throw error;
     }
 
-    const place = placeOfLoadError(error, files);
+    const place = await placeOfLoadError(error, files);
     const kind = error instanceof Error && error.name !== "Error" ? `${error.name}: ` : "";
     throw broken(place?.path ?? path, place?.line ?? null, `${kind}${messageOf(error)}`);
   }

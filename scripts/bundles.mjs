@@ -60,6 +60,11 @@ export const bundles = [
     options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
   },
   { entry: "src/extension/agents/agent-bundle.ts", out: "agent-bundle.cjs", options: editor },
+  {
+    entry: "src/extension/agents-view/agents-view-bundle.ts",
+    out: "agents-view-bundle.cjs",
+    options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
+  },
   { entry: "src/agents/models/openai-package.ts", out: "openai.cjs", options: editor },
   { entry: "src/agents/host/cli.ts", out: "cli.mjs", options: { ...node, target: "node20", banner: {} } },
   { entry: "src/agents/host/byzer.ts", out: "byzer.mjs", options: node },

@@ -1,3 +1,4 @@
+import { agentsView } from "./agents-view.ts";
 import { analyze } from "./analyze.ts";
 import { ask } from "./ask.ts";
 import { chat } from "./chat.ts";
@@ -17,6 +18,7 @@ export const contributions: readonly Contribution[] = [
   ask,
   declared,
   codeAgents,
+  agentsView,
   sessions,
   models,
   python,

@@ -14,6 +14,9 @@ const isFile = "resourceScheme =~ /^(file|vscode-remote)$/";
 /** An agent in code. */
 const isAgent = `${isFile} && resourceFilename =~ /\\.agent\\.(mjs|js|mts|ts)$/`;
 const inChat = "view == byzer.chat";
+const inAgents = "view == byzer.agents";
+/** An agent of the list with which that can be done. */
+const agentThat = (action: string): string => `${inAgents} && viewItem =~ /;${action};/`;
 
 /** Where commands appear beside the palette, by the editor's name of the menu. */
 export const menus: { readonly [place: string]: readonly MenuEntry[] } = {
@@ -53,5 +56,17 @@ export const menus: { readonly [place: string]: readonly MenuEntry[] } = {
     { command: "byzer.forgetApprovals", when: inChat, group: "2_python@3" },
     { command: "byzer.showTranscript", when: inChat, group: "4_log@1" },
     { command: "byzer.showLog", when: inChat, group: "4_log@2" },
+    { command: "byzer.newAgent", when: inAgents, group: "navigation@1" },
+  ],
+  "view/item/context": [
+    { command: "byzer.askAgent", when: agentThat("ask"), group: "inline@1" },
+    { command: "byzer.openAgentFile", when: agentThat("open"), group: "inline@2" },
+    { command: "byzer.askAgent", when: agentThat("ask"), group: "1_ask@1" },
+    { command: "byzer.openAgentFile", when: agentThat("open"), group: "1_ask@2" },
+    { command: "byzer.startAgent", when: agentThat("start"), group: "3_run@1" },
+    { command: "byzer.stopAgent", when: agentThat("stop"), group: "3_run@2" },
+    { command: "byzer.restartAgent", when: agentThat("restart"), group: "3_run@3" },
+    { command: "byzer.debugAgent", when: agentThat("debug"), group: "3_run@4" },
+    { command: "byzer.showAgentOutput", when: agentThat("output"), group: "3_run@5" },
   ],
 };

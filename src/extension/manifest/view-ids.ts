@@ -1,5 +1,5 @@
 /** Ids of the views, as the code and the manifest both use them. */
-export const views = { container: "byzer", chat: "byzer.chat" } as const;
+export const views = { container: "byzer", chat: "byzer.chat", agents: "byzer.agents" } as const;
 
 /** The scheme of texts that were taken out of documents; they can only be read. */
 export const textScheme = "byzer-text";

@@ -1,0 +1,6 @@
+/**
+ * What the Agents view is made of, loaded at first use as a bundle of its own. `contributions/agents-view.ts` is the only
+ * file that imports it.
+ */
+export { askAgent, openAgentFile } from "./agent-commands.ts";
+export { agentNodes, agentTreeItem } from "./agent-tree.ts";

@@ -107,11 +107,8 @@ describe.skipIf(missing.length > 0)("Spark on a server", () => {
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), "byzer-spark-server-"));
     port = await freePort();
-    const installed = String(
-      execFileSync(python, ["-c", "import os, pyspark; print(os.path.dirname(pyspark.__file__))"], {
-        encoding: "utf8",
-      }),
-    ).trim();
+    const where = "import os, pyspark; print(os.path.dirname(pyspark.__file__))";
+    const installed = execFileSync(python, ["-c", where], { encoding: "utf8" }).trim();
     const command = [
       "--class",
       "org.apache.spark.sql.connect.service.SparkConnectServer",

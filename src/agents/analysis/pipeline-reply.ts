@@ -12,7 +12,7 @@ import type { AttachedFile, Session, Turn } from "../protocol/session-state.ts";
 import { answeringAgents, tableAgents } from "./agent-names.ts";
 import { earlierTurns, turnDigest, turnsTold } from "./digest.ts";
 import { type Route, chooseAgents } from "./route.ts";
-import { termsIn, termsText } from "./terms-text.ts";
+import { toldTerms } from "./told-terms.ts";
 
 /** What the coordinator needs from the session. */
 export interface PipelineParts {
@@ -146,7 +146,7 @@ async function askInTurn(
   const { run, message } = context;
   // Another agent that asks gives the answer to the person.
   const isOnTheWay = message.metadata["interim"] === true;
-  const terms = await termsOf(context, parts);
+  const terms = await toldTerms(run, message.content, parts.terms);
   let content = "";
   for (const [index, agent] of route.agents.entries()) {
     run.emit({ type: "agent-select", agent, how: route.how, durationMs: index === 0 ? route.durationMs : 0 });
@@ -169,21 +169,6 @@ async function askInTurn(
   }
 
   return answer(content);
-}
-
-/** What the person's terms in the question mean. Terms that cannot be read keep nobody from answering. */
-async function termsOf({ run, message }: ReplyContext, { terms }: PipelineParts): Promise<string> {
-  try {
-    return termsText(termsIn(message.content, (await terms?.list()) ?? []));
-  } catch (error) {
-    if (!AgentError.is(error, "terms.not-readable")) {
-      throw error;
-    }
-
-    const values = { path: error.details.path, reason: error.details.reason };
-    run.emit({ type: "notice", severity: "warning", code: "terms-not-readable", text: error.message, values });
-    return "";
-  }
 }
 
 /** What an author is told before the question: the files, earlier questions, what the agent before it found. */

@@ -214,22 +214,27 @@ export class RunningInterpreter implements Interpreter {
       case "font":
         this.chineseFont = message.name;
         return;
-      case "refreshed":
-        this.refreshes.settle(message.id, message.packages);
-        return;
-      case "inspection":
-        this.inspections.settle(message.id, message.inspection);
-        return;
-      case "reading":
-        this.readings.settle(message.id, message.reading);
-        return;
-      case "sql-check":
-        this.sqlChecks.settle(message.id, message.check);
-        return;
       case "done":
         if (cell?.request.cellId === message.cell) {
           cell.settle({ status: statusOf(message.status, cell.interrupted), durationMs: message.durationMs });
         }
+        return;
+      default:
+        this.settle(message);
+    }
+  }
+
+  /** Answers what was asked beside the cells. */
+  private settle(message: Extract<FromPython, { t: "refreshed" | "inspection" | "reading" | "sql-check" }>): void {
+    switch (message.t) {
+      case "refreshed":
+        return this.refreshes.settle(message.id, message.packages);
+      case "inspection":
+        return this.inspections.settle(message.id, message.inspection);
+      case "reading":
+        return this.readings.settle(message.id, message.reading);
+      case "sql-check":
+        return this.sqlChecks.settle(message.id, message.check);
     }
   }
 

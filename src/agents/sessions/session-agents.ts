@@ -1,6 +1,7 @@
 import { fileDescription } from "../analysis/preview-reply.ts";
 import type { PythonBrief } from "../analysis/python-host.ts";
 import { builtInPurpose, userName } from "../analysis/agent-names.ts";
+import { toldTerms } from "../analysis/told-terms.ts";
 import type { ConversingParts } from "../conversing/conversing-parts.ts";
 import { DeclaredMailbox } from "../conversing/declared-mailbox.ts";
 import { forPerson } from "../conversing/speech.ts";
@@ -34,7 +35,7 @@ export interface OwnAgents {
 export interface SessionAgentsParts {
   readonly own: OwnAgents | undefined;
   /** The catalog's agents beside the data analysis group; one of the person's own of the same name goes before. */
-  readonly catalog: Pick<SessionCatalog, "entries" | "find">;
+  readonly catalog: Pick<SessionCatalog, "entries" | "find" | "terms">;
   readonly models: ModelProvider;
   readonly session: () => Session;
   readonly turnId: () => string;
@@ -115,11 +116,22 @@ export class SessionAgents {
   ): Promise<void> {
     const { agent, question } = turn;
     run.emit({ type: "agent-select", agent, how: "forced", durationMs: 0 });
+    const terms = await toldTerms(run, question, this.#parts.catalog.terms);
+    if (terms !== "" && !this.#looksUpTerms(agent)) {
+      await user.send(run, agent, terms, { requestReply: false, silent: true });
+    }
+
     const reply = await user.initiateChat(run, agent, question, { clearHistory: false, metadata: forPerson });
     if (reply === undefined) {
       const text = `${agent} has nothing to say to that.`;
       run.emit({ type: "notice", severity: "info", code: "no-answer", text, values: { agent } });
     }
+  }
+
+  /** The catalog's agents with functions of their own look terms up themselves. */
+  #looksUpTerms(agent: string): boolean {
+    const entry = this.find(agent);
+    return entry?.origin.kind === "catalog" && entry.replies.length > 0;
   }
 
   /** Gives an agent of the session, whoever it is, another system message; `null`: its own again. */

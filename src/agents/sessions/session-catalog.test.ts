@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { AgentError } from "../base/errors.ts";
 import { agentName } from "../directory/original-names.ts";
 import { AgentDirectory, type AgentFinder } from "../directory/agent-directory.ts";
 import { catalogEntry, catalogFinder } from "../directory/catalog-finder.ts";
@@ -44,6 +45,28 @@ test("terms go with a question that has them, and no prompt changes by others", 
     "What the user means by these terms:\n- GMV: gross merchandise value\n\nQuestion: What is the GMV?",
   );
   expect(second).not.toContain("What the user means");
+});
+
+test("an agent without functions of its own is told the terms before the question", async () => {
+  analysis.author.expect("It is a sum.");
+  const turn = await analysis.session.ask("@common_agent What is GMV for?");
+  const said = analysis.author.requests[0]?.messages.slice(1).map(({ content }) => content);
+  expect(said?.join("\n")).toMatch(/- GMV: gross merchandise value[^]*What is GMV for\?/u);
+  expect(turn.messages.map(({ content }) => content)).toEqual(["What is GMV for?", "It is a sum."]);
+});
+
+test("terms that cannot be read are said to be so, and the question is answered", async () => {
+  const broken = {
+    ...terms,
+    list: () => Promise.reject(new AgentError("terms.not-readable", { path: "/t.json", reason: "x" }, "Unreadable.")),
+  };
+  const other = await createAnalysis({ catalog: { terms: broken, sql }, own: { directory, approvals } });
+  await other.attach();
+  other.author.expect("It is 7.");
+  const turn = await other.session.ask("/ask How many?");
+  expect(turn.status).toBe("done");
+  expect(turn.blocks).toContainEqual(expect.objectContaining({ kind: "notice", code: "terms-not-readable" }));
+  await other.dispose();
 });
 
 test("a planner gives steps to agents of the session, and shows what they say on the way", async () => {

@@ -13,11 +13,14 @@ export interface CatalogOptions {
 
 /** The catalog's agents beside the data analysis group, made when the first is asked for. */
 export class SessionCatalog {
+  /** What the person's terms mean; there are none where left out. */
+  readonly terms: TermStore | undefined;
   readonly #make: () => AgentFinder;
   #finder: AgentFinder | undefined;
 
   /** @param options Left out for a session that has none of them. */
   constructor(options: CatalogOptions | undefined, parts: Omit<CatalogAgentParts, keyof CatalogOptions>) {
+    this.terms = options?.terms;
     this.#make = () =>
       options === undefined
         ? { entries: [], onChange: () => () => undefined }

@@ -9,6 +9,7 @@ test.each([
     "First this.",
   ],
   ["```\n-- sums\nselect x from t\n```", "-- sums\nselect x from t", ""],
+  ["```sql\nSELEC 1\n```", "SELEC 1", ""],
   ["~~~duckdb\nFROM t\n~~~", "FROM t", ""],
   ["```sql\nSELECT 1", "SELECT 1", ""],
   ["SELECT a, b\nFROM t\nWHERE a = 'x.'", "SELECT a, b\nFROM t\nWHERE a = 'x.'", ""],

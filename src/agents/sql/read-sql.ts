@@ -1,16 +1,5 @@
 const fence = /(?:^|\n)[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)[^\n`]*\n([^]*?)(?:\n[ \t]*\1[`~]*[ \t]*(?=\n|$)|$)/u;
-const sqlNames = new Set([
-  "sql",
-  "duckdb",
-  "spark",
-  "sparksql",
-  "postgresql",
-  "postgres",
-  "mysql",
-  "sqlite",
-  "ansi",
-  "",
-]);
+const sqlNames = new Set(["sql", "duckdb", "spark", "sparksql", "postgresql", "postgres", "mysql", "sqlite", "ansi"]);
 const beginsStatement =
   /^\s*(?:--[^\n]*\n\s*)*\(*\s*(?:select|with|from|values|show|describe|summarize|pivot|create|insert|update|delete|drop|alter|copy|explain|merge|truncate|attach|install|load|set|pragma|call|table)\b/iu;
 
@@ -23,7 +12,8 @@ export type SqlDraft =
 export function readSql(text: string): SqlDraft {
   const found = fence.exec(text);
   const [, , language = "", body = ""] = found ?? [];
-  if (found !== null && sqlNames.has(language.toLowerCase()) && beginsStatement.test(body)) {
+  const isNamed = language !== "" && sqlNames.has(language.toLowerCase()) && body.trim() !== "";
+  if (found !== null && (isNamed || (language === "" && beginsStatement.test(body)))) {
     return { kind: "statement", sql: body.trim(), comment: text.slice(0, found.index).trim() };
   }
 

@@ -1,4 +1,4 @@
-import { earlierTurns } from "../analysis/digest.ts";
+import { turnDigest, turnsTold } from "../analysis/digest.ts";
 import { languageRule } from "../analysis/language.ts";
 import { AgentError } from "../base/errors.ts";
 import { sparkSqlAgent } from "../catalog/spark-sql-agent.ts";
@@ -8,7 +8,7 @@ import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../co
 import type { ChatModel, ModelMessage } from "../ports/chat-model.ts";
 import type { TermStore } from "../ports/term-store.ts";
 import { ModelSpeech } from "../team/model-speech.ts";
-import { termsIn, termsText } from "../analysis/terms-text.ts";
+import { toldTerms } from "../analysis/told-terms.ts";
 import { AnswerChecks } from "./answer-checks.ts";
 import { readSql, wordsSoFar } from "./read-sql.ts";
 import { schemaText } from "./schema-text.ts";
@@ -70,7 +70,7 @@ class SqlAuthorship {
       return this.#refuse(ground);
     }
 
-    this.#brief(ground, termsText(termsIn(this.#context.message.content, await this.#parts.terms.list())));
+    this.#brief(ground, await toldTerms(run, this.#context.message.content, this.#parts.terms));
     for (;;) {
       run.signal.throwIfAborted();
       // Each draft follows from the result of the one before.
@@ -112,7 +112,7 @@ class SqlAuthorship {
     const { message, systemMessage } = this.#context;
     const { turns, joins } = this.#parts.session();
     const schema = schemaText(tables, held, { dialect, joins });
-    const earlier = earlierTurns(turns.slice(0, -1), false);
+    const earlier = turns.slice(0, -1).slice(-turnsTold).map(turnDigest).join("\n\n");
     const rules = [`You write ${dialect.title}.`, ...dialect.rules.map((rule) => `- ${rule}`)].join("\n");
     this.#checks.know(schema, earlier, terms);
     this.#messages.push(

@@ -8,7 +8,6 @@ export const mostRows = 100_000;
 /** The cell that makes a table of every file. The engine can then read these, and nothing else. */
 export function setupCode(tables: readonly NamedTable[], settings: SqlSettings): string {
   const lines = tables.flatMap(({ name, profile }) => (readingCode(profile, true, `_${name}`) ?? "").split("\n"));
-  const isImport = (line: string) => /^import \w/u.test(line);
   const imports = [...new Set(lines.filter(isImport))];
   const readings = lines.filter((line) => !isImport(line));
   const setup =
@@ -16,6 +15,10 @@ export function setupCode(tables: readonly NamedTable[], settings: SqlSettings):
       ? sparkSetup({ imports, readings }, tables, settings.sparkRemote)
       : duckdbSetup({ imports, readings }, tables);
   return `${setup}\nprint(${pythonString(`Tables: ${tables.map(({ name }) => name).join(", ")}`)})`;
+}
+
+function isImport(line: string): boolean {
+  return /^import \w/u.test(line);
 }
 
 interface Readings {

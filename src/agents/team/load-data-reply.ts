@@ -152,7 +152,7 @@ class Loading {
     await this.#parts.attach(path);
     const file = this.#parts.session().files.find((candidate) => candidate.path === path);
     const name = basename(path);
-    if (file?.profile == null || file.problem !== null) {
+    if (file === undefined || file.profile === null || file.problem !== null) {
       return this.#words.failed(name, file?.problem?.message ?? "");
     }
 

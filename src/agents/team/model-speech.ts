@@ -72,6 +72,9 @@ export class ModelSpeech {
         return;
       case "asked-again":
         run.emit({ type: "progress", agent, activity: "thinking", detail: "" });
+        return;
+      case "tool-delta":
+      case "end":
     }
   }
 

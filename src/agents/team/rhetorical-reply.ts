@@ -1,7 +1,7 @@
 import { askForChoice } from "../analysis/ask-model.ts";
 import { rhetoricalAgent } from "../catalog/rhetorical-agent.ts";
 import { Speech } from "../conversing/speech.ts";
-import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
+import { type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { Term, TermStore } from "../ports/term-store.ts";
 import type { Session } from "../protocol/session-state.ts";

@@ -1,5 +1,6 @@
 import { askForChoice } from "../analysis/ask-model.ts";
 import { languageRule } from "../analysis/language.ts";
+import { toldTerms } from "../analysis/told-terms.ts";
 import type { AgentCard } from "../core/agent-card.ts";
 import { terminating } from "../core/agent.ts";
 import { type Reply, type ReplyContext, answer } from "../core/reply.ts";
@@ -54,8 +55,8 @@ export class StepWork {
     const { run, message } = this.#context;
     const words = teamWords(message.content);
     const model = await this.#parts.model(run.signal);
-    const terms = await this.#parts.terms.list();
-    const brief = stepBrief(this.#parts.session(), message.content, terms);
+    const terms = await toldTerms(run, message.content, this.#parts.terms);
+    const brief = stepBrief(this.#parts.session(), terms);
     this.#progress("routing");
     let steps = await this.#plan(model, brief);
     if (steps === undefined || steps.length === 0) {

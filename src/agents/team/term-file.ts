@@ -53,8 +53,11 @@ function isSame(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/gu, " ").trim();
+}
+
 function shortened({ term, meaning }: Term): Term {
-  const oneLine = (text: string) => text.replaceAll(/\s+/gu, " ").trim();
   return { term: oneLine(term).slice(0, longestTerm), meaning: oneLine(meaning).slice(0, longestMeaning) };
 }
 

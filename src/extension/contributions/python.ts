@@ -32,7 +32,7 @@ export const python: Contribution = {
   },
 };
 
-async function forgetApprovals({ approvals }: Services): Promise<void> {
+async function forgetApprovals({ approvals, agents }: Services): Promise<void> {
   const { workspace: always, sessions, tools } = approvals.grants;
   const items = [
     ...(always ? [{ label: l10n.t("Always in this workspace"), which: "workspace" as const }] : []),
@@ -40,6 +40,9 @@ async function forgetApprovals({ approvals }: Services): Promise<void> {
       ? [{ label: l10n.t("In {0} sessions of this workspace", sessions.length), which: "sessions" as const }]
       : []),
     ...(tools.length > 0 ? [{ label: l10n.t("Tools of agents ({0})", tools.length), which: "tools" as const }] : []),
+    ...(agents.trust.paths.length > 0
+      ? [{ label: l10n.t("Agents in code ({0})", agents.trust.paths.length), which: "code" as const }]
+      : []),
   ];
   if (items.length === 0) {
     void window.showInformationMessage(l10n.t("Nothing may run without asking: there is nothing to forget."));
@@ -47,5 +50,9 @@ async function forgetApprovals({ approvals }: Services): Promise<void> {
   }
   const title = l10n.t("These run without asking. Which permission to take back?");
   const picked = await window.showQuickPick(items, { title, canPickMany: true });
-  await approvals.forget((picked ?? []).map(({ which }) => which));
+  const chosen = (picked ?? []).map(({ which }) => which);
+  await approvals.forget(chosen.filter((which) => which !== "code"));
+  if (chosen.includes("code")) {
+    await agents.trust.forget();
+  }
 }

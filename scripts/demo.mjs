@@ -18,8 +18,9 @@ import { ensureTestPython } from "./setup-python.mjs";
 
 /**
  * Shows the main job: the data analysis group answers a question about a table, printed as a transcript, and a
- * question about a folder of documents is answered with its citations; then an editor at a local address, with the extension installed from its VSIX and a sample workspace. `--once` stops after the
- * transcripts. Without a configured model, recorded answers of a model stand in, and the code still runs for real.
+ * question about a folder of documents is answered with its citations; then an editor at a local address, with the
+ * extension installed from its VSIX and a sample workspace. `--once` stops after the transcripts, and fails where a
+ * recorded answer is missing. Without a configured model, recorded answers of a model stand in, and the code still runs for real.
  */
 const { values } = parseArgs({
   options: { once: { type: "boolean", default: false }, port: { type: "string" }, question: { type: "string" } },
@@ -47,7 +48,7 @@ async function main() {
   const code = analysed === 0 ? await askDocuments({ workspace, model }) : analysed;
   if (values.once || code !== 0) {
     await model.close();
-    process.exitCode = code;
+    process.exitCode = code !== 0 || model.misses() > 0 ? 1 : 0;
   } else {
     await serve({ workspace, python, model });
   }
@@ -104,6 +105,7 @@ function plainRecordings() {
  * @property {string} words Which it is, for a person.
  * @property {NodeJS.ProcessEnv} env What makes the command line use it.
  * @property {object} settings What makes the editor use it.
+ * @property {() => number} misses How many requests had no recorded answer.
  * @property {() => Promise<void>} close Ends what was started for it.
  */
 
@@ -116,7 +118,7 @@ async function chooseModel() {
   const { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: key, BYZER_MODEL: name } = process.env;
   if (baseUrl !== undefined || key !== undefined || name !== undefined) {
     const words = `Model: ${name ?? "the server's choice"} at ${baseUrl ?? "api.openai.com"}, from your environment.`;
-    return { words, env: {}, settings: {}, close: async () => undefined };
+    return { words, env: {}, settings: {}, misses: () => 0, close: async () => undefined };
   }
   const server = await startRecordedModel({
     recordings: [...plainRecordings(), ...askingRecordings()],
@@ -130,6 +132,7 @@ async function chooseModel() {
       "No model is configured (OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL), so recorded answers of a model stand in for one. The code they contain runs for real.",
     env: { OPENAI_BASE_URL: server.baseUrl, BYZER_MODEL: recordedModelName },
     settings: { "byzer.model": choice, "byzer.models.endpoints": [server.baseUrl] },
+    misses: () => server.misses.length,
     close: () => server.close(),
   };
 }

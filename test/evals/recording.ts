@@ -31,9 +31,10 @@ export type Recording = z.infer<typeof recordingSchema>;
 /** Stands in recorded code where the path of the file stood. */
 export const pathPlaceholder = "{{path}}";
 
-/** The hash a question is known by; white space at its ends does not count. */
+/** The hash a question is known by: that of its first paragraph, since prompts tell rules in the next. */
 export function questionHash(question: string): string {
-  return createHash("sha256").update(question.trim()).digest("hex").slice(0, 16);
+  const [first = ""] = question.trim().split(/\n\s*\n/u);
+  return createHash("sha256").update(first).digest("hex").slice(0, 16);
 }
 
 /** All recordings of a folder. */

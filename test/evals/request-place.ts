@@ -33,10 +33,8 @@ export function placeOf(body: unknown): RequestPlace {
 }
 
 const authorMark = "\n\nQuestion: ";
-/** What is told after the question to whoever answers from passages. */
-const citingRule = /\n\n[^\n]*Every sentence that states something ends with [^\n]*$/u;
 
-/** The router and the reviewer name the question; to an author it is told last. */
+/** The router and the reviewer name the question; to an author it is told last, with rules below it where it cites. */
 function questionIn(opening: string, stage: Stage): string {
   const named =
     stage === "router"
@@ -49,7 +47,7 @@ function questionIn(opening: string, stage: Stage): string {
   }
 
   const asked = opening.lastIndexOf(authorMark);
-  return opening.slice(asked === -1 ? 0 : asked + authorMark.length).replace(citingRule, "");
+  return opening.slice(asked === -1 ? 0 : asked + authorMark.length);
 }
 
 function pathIn(text: string): string {

@@ -2,7 +2,7 @@ import { closeOffers } from "./package-offer.ts";
 import { type CellEvent, emptyCell, reduceCell } from "./reduce-cell.ts";
 import { type ToolEvent, closeToolCall, emptyToolCall, reduceTool } from "./reduce-tool.ts";
 import type { SessionEvent } from "./session-event.ts";
-import type { Block, TextBlock, Turn } from "./session-state.ts";
+import type { AgentUsage, Block, TextBlock, Turn } from "./session-state.ts";
 
 type TurnStart = Extract<SessionEvent, { type: "turn-start" }>;
 
@@ -20,7 +20,7 @@ export function newTurn(event: TurnStart): Turn {
     progress: null,
     blocks: [],
     messages: [],
-    usage: { models: [], calls: 0, promptTokens: 0, completionTokens: 0, estimated: false, modelMs: 0 },
+    usage: { models: [], calls: 0, promptTokens: 0, completionTokens: 0, estimated: false, modelMs: 0, byAgent: [] },
     durationMs: 0,
     pythonMs: 0,
     problem: null,
@@ -156,7 +156,26 @@ function addUsage(usage: Turn["usage"], event: Extract<TurnEvent, { type: "model
     completionTokens: usage.completionTokens + event.usage.completionTokens,
     estimated: usage.estimated || event.usage.estimated,
     modelMs: usage.modelMs + event.durationMs,
+    byAgent: addAgentUsage(usage.byAgent, event),
   };
+}
+
+function addAgentUsage(
+  byAgent: readonly AgentUsage[],
+  { agent, model, usage, durationMs }: Extract<TurnEvent, { type: "model-call" }>,
+): readonly AgentUsage[] {
+  const index = byAgent.findIndex((line) => line.agent === agent && line.model === model);
+  const before = byAgent[index];
+  const line: AgentUsage = {
+    agent,
+    model,
+    calls: (before?.calls ?? 0) + 1,
+    promptTokens: (before?.promptTokens ?? 0) + usage.promptTokens,
+    completionTokens: (before?.completionTokens ?? 0) + usage.completionTokens,
+    estimated: (before?.estimated ?? false) || usage.estimated,
+    modelMs: (before?.modelMs ?? 0) + durationMs,
+  };
+  return before === undefined ? [...byAgent, line] : byAgent.with(index, line);
 }
 
 /** A cell that had not ended when its turn did is closed with it; what was still being written goes. */

@@ -134,6 +134,18 @@ export interface ToolBlock {
 
 export type Block = TextBlock | CellBlock | SelectBlock | NoticeBlock | PassagesBlock | ToolBlock;
 
+/** What one agent spent on one model in a turn. */
+export interface AgentUsage {
+  readonly agent: string;
+  readonly model: string;
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly estimated: boolean;
+  /** Wall time of its model calls, milliseconds. */
+  readonly modelMs: number;
+}
+
 /** One question and all that came of it. */
 export interface Turn {
   readonly id: string;
@@ -154,6 +166,8 @@ export interface Turn {
     readonly estimated: boolean;
     /** Wall time of the model calls, milliseconds. */
     readonly modelMs: number;
+    /** The same, a line for each agent and model, in the order of their first call. */
+    readonly byAgent: readonly AgentUsage[];
   };
   /** Wall time of the turn, the person's own time to decide included, and of Python in it, milliseconds. */
   readonly durationMs: number;

@@ -60,6 +60,16 @@ describe("effects are found", () => {
     ["import gzip, pandas as pd\npath = 'a.gz'\npd.read_excel(gzip.open(path))", ["read-file a.gz"]],
     ["import zipfile as z, pandas as pd\npd.read_csv(z.ZipFile('a.zip').open('in it.csv'))", ["read-file a.zip"]],
     ["import multiprocessing as mp\nmp.Pool(2)", ["process mp.Pool(2)"]],
+    ['duck.execute("""DROP VIEW t""")', ["change-data DROP VIEW t"]],
+    ['spark.sql("SELECT 1; -- x\\n DELETE FROM t")', ["change-data -- x DELETE FROM t"]],
+    [`duck.sql("SELECT 'a; DROP TABLE t' AS x")`, []],
+    ["duck.execute(\"COPY (SELECT 1) TO '/x/y.csv'\")", ["write-file /x/y.csv"]],
+    ['duck.execute("INSTALL httpfs")', ["network INSTALL httpfs"]],
+    ["import duckdb\nd = duckdb.connect()\nd.execute('CREATE TABLE t AS SELECT 1')", []],
+    [
+      "from pyspark.sql import SparkSession\nSparkSession.builder.remote('sc://h').getOrCreate()",
+      ["network SparkSession.builder.remote('sc://h')"],
+    ],
   ])("%s", async (code, expected) => {
     expect(await effectsOf(code)).toEqual(expected);
   });

@@ -61,7 +61,9 @@ export class ConversableAgent implements Mailbox {
   systemMessage: string;
   readonly #options: AgentOptions;
   readonly #histories = new Map<string, Message[]>();
-  readonly #answers = new Map<string, Promise<Message | undefined>>();
+  /** The last answers by the id of their message, and those before them; taking them out one by one would cost more. */
+  #answers = new Map<string, Promise<Message | undefined>>();
+  #olderAnswers = new Map<string, Promise<Message | undefined>>();
   readonly #queue = new RunQueue();
   readonly #autoReplies = new Map<string, number>();
   #timeline: Message[] = [];
@@ -113,18 +115,18 @@ export class ConversableAgent implements Mailbox {
 
   /** A message that arrives twice, as it may over a network, is answered once. Runs other than the current one wait. */
   receive(message: Message, run: Run): Promise<Message | undefined> {
-    const known = this.#answers.get(message.id);
+    const known = this.#answers.get(message.id) ?? this.#olderAnswers.get(message.id);
     if (known !== undefined) {
       return known;
     }
 
     const reading = this.#queue.enter(run, () => this.#read(message, run));
-    this.#answers.set(message.id, reading);
-    if (this.#answers.size > answeredIdsKept) {
-      const [oldest = ""] = this.#answers.keys();
-      this.#answers.delete(oldest);
+    if (this.#answers.size === answeredIdsKept) {
+      this.#olderAnswers = this.#answers;
+      this.#answers = new Map();
     }
 
+    this.#answers.set(message.id, reading);
     return reading;
   }
 
@@ -215,7 +217,8 @@ export class ConversableAgent implements Mailbox {
   }
 
   async #reply(message: Message, run: Run): Promise<Reply> {
-    const human = await this.#terminationOrHuman(message, run);
+    const ending = this.#terminationOrHuman(message, run);
+    const human = ending instanceof Promise ? await ending : ending;
     if (human.kind !== "pass") {
       return human;
     }
@@ -240,23 +243,27 @@ export class ConversableAgent implements Mailbox {
   }
 
   /** The person's words where the mode asks for them; silence where the conversation ends; else `pass`. */
-  async #terminationOrHuman(message: Message, run: Run): Promise<Reply> {
+  #terminationOrHuman(message: Message, run: Run): Reply | Promise<Reply> {
     const { humanInputMode = "NEVER", maxConsecutiveAutoReply = 100 } = this.#options;
     const isTermination = this.#options.isTerminationMessage ?? isTerminating;
     const count = this.#autoReplies.get(message.from) ?? 0;
     const ends = isTermination(message) || count >= maxConsecutiveAutoReply;
     if (humanInputMode === "ALWAYS" || (humanInputMode === "TERMINATE" && ends)) {
-      const words = await this.#askPerson(message, run);
-      this.#autoReplies.set(message.from, 0);
-      if (words === "") {
-        return isTermination(message) ? silence : pass;
-      }
-
-      return words === null ? silence : answer(words);
+      return this.#personsReply(message, run, isTermination(message));
     }
 
     this.#autoReplies.set(message.from, ends ? 0 : count + 1);
     return ends ? silence : pass;
+  }
+
+  async #personsReply(message: Message, run: Run, isTermination: boolean): Promise<Reply> {
+    const words = await this.#askPerson(message, run);
+    this.#autoReplies.set(message.from, 0);
+    if (words === "") {
+      return isTermination ? silence : pass;
+    }
+
+    return words === null ? silence : answer(words);
   }
 
   #askPerson(message: Message, run: Run): Promise<string | null> {
@@ -307,7 +314,12 @@ export class ConversableAgent implements Mailbox {
   }
 
   #historyWith(peer: string): Message[] {
-    const history = this.#histories.get(peer) ?? [];
+    const known = this.#histories.get(peer);
+    if (known !== undefined) {
+      return known;
+    }
+
+    const history: Message[] = [];
     this.#histories.set(peer, history);
     return history;
   }

@@ -14,7 +14,7 @@ const requiredFields = 7;
  * @throws AgentError `agent.too-large`; what the schema throws.
  */
 export function checkedMessage(given: Message): Message {
-  const message = isPlain(given) ? { ...given, metadata: copyOf(given.metadata) } : messageSchema.parse(given);
+  const message = isPlain(given) ? copyOf(given) : messageSchema.parse(given);
   const size = message.content.length + sizeOf(message.metadata);
   if (size > longestMessage) {
     const { from: name, to } = message;
@@ -86,9 +86,25 @@ function sizeOf(value: unknown): number {
     : 0;
 }
 
-function copyOf(fields: Message["metadata"]): Message["metadata"] {
+function copyOf(message: Message): Message {
+  const { id, from, to, inReplyTo, content, requestReply, silent } = message;
+  const metadata = copiedFields(message.metadata);
+  return inReplyTo === undefined
+    ? { id, from, to, content, metadata, requestReply, silent }
+    : { id, from, to, inReplyTo, content, metadata, requestReply, silent };
+}
+
+/** Shared by all messages without metadata; nobody can write into it. */
+const nothing: Message["metadata"] = Object.freeze({});
+
+function copiedFields(fields: Message["metadata"]): Message["metadata"] {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) {
+    return nothing;
+  }
+
   const copy: Message["metadata"] = {};
-  for (const [name, value] of Object.entries(fields)) {
+  for (const [name, value] of entries) {
     copy[name] = typeof value === "object" && value !== null ? structuredClone(value) : value;
   }
 

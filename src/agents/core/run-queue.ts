@@ -31,8 +31,12 @@ export class RunQueue {
 
     const next = this.#waiting[0];
     this.#current = next?.runId;
-    const started = this.#waiting.filter(({ runId }) => runId === next?.runId);
-    this.#waiting = this.#waiting.filter(({ runId }) => runId !== next?.runId);
+    if (next === undefined) {
+      return;
+    }
+
+    const started = this.#waiting.filter(({ runId }) => runId === next.runId);
+    this.#waiting = this.#waiting.filter(({ runId }) => runId !== next.runId);
     this.#inside = started.length;
     for (const { start } of started) {
       start();

@@ -66,12 +66,14 @@ export const bundles = [
     options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
   },
   { entry: "src/agents/models/openai-package.ts", out: "openai.cjs", options: editor },
+  { entry: "src/agents/mcp/mcp-client.ts", out: "mcp.cjs", options: editor },
   { entry: "src/agents/host/cli.ts", out: "cli.mjs", options: { ...node, target: "node20", banner: {} } },
   { entry: "src/agents/host/byzer.ts", out: "byzer.mjs", options: node },
   // What an agent in code runs in: starts often, so that nothing is in it that does not have to be.
   { entry: "src/agents/agent-process/child/main.ts", out: "agent-process.mjs", options: { ...node, banner: {} } },
   { entry: "src/agents/byzer-agent/index.ts", out: "byzer-agent/index.mjs", options: { ...node, banner: {} } },
   { entry: "src/agents/byzer-agent/environment-model.ts", out: "byzer-agent/environment-model.mjs", options: node },
+  { entry: "src/agents/mcp/mcp-client.ts", out: "mcp.mjs", options: node },
   { entry: "src/agents/tables/profile-worker.ts", out: "profile-worker.mjs", options: node },
   { entry: "src/agents/tables/joins/find-joins.ts", out: "find-joins.mjs", options: node },
   { entry: "src/agents/retrieval/retrieval-worker.ts", out: "retrieval-worker.mjs", options: node },
@@ -103,6 +105,7 @@ export const bundles = [
   { entry: "src/agents/retrieval/parse/documents/read-notebook.ts", out: "read-notebook.mjs", options: node },
   { entry: "src/agents/retrieval/parse/documents/read-html.ts", out: "read-html.mjs", options: node },
   { entry: "webview/src/main.tsx", out: "webview/main.js", options: page },
+  { entry: "webview/src/agents/main.tsx", out: "webview/agents.js", options: page },
   { entry: "webview/src/pdf/main.ts", out: "webview/pdf.js", options: page },
 ];
 

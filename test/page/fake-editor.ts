@@ -36,7 +36,11 @@ export function installFakeEditor(options: FakeEditorOptions): void {
     setState(state: unknown) {
       editor.state = state;
     },
-    postMessage(frame: { id: number; name: string; params: unknown }) {
+    postMessage(frame: { id: number; name: string; params: unknown } | { kind: string; name?: undefined }) {
+      if (frame.name === undefined) {
+        editor.requests.push({ name: frame.kind, params: frame });
+        return;
+      }
       editor.requests.push({ name: frame.name, params: frame.params });
       const problem = editor.problems[frame.name];
       const result = options.answers[frame.name] ?? {};

@@ -3,13 +3,15 @@ import type { CodeEffect } from "../../src/agents/protocol/cell-output.ts";
 import type { Push, RequestName } from "../../src/agents/protocol/page.ts";
 import { type SessionScript, disasterProfile, modelsPush, pythonPush, sessionPush, sessionScript } from "./fixtures.ts";
 
-/** One state of the page that a person looks at. */
-export interface GalleryState {
+/** One state of a page that a person looks at. @typeParam P What the page is told; the chat where left out. */
+export interface GalleryState<P = Push> {
   readonly name: string;
   readonly locale?: string;
+  /** Which page; the chat where left out. */
+  readonly path?: "/" | "/agents";
   /** Answers by request name. */
   readonly answers?: Partial<Record<RequestName, unknown>>;
-  pushes(resourceBase: string): readonly Push[];
+  pushes(resourceBase: string): readonly P[];
   /** What is done to the page before it is looked at. */
   act?(page: Page): Promise<void>;
 }

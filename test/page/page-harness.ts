@@ -1,12 +1,14 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { type Server, type ServerResponse, createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join, resolve } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { type Browser, type Page, chromium } from "playwright-core";
+import type { AgentsPush } from "../../src/agents/protocol/agents-page.ts";
 import type { Push, RequestName } from "../../src/agents/protocol/page.ts";
 import type { Problem } from "../../src/agents/protocol/problem.ts";
 import { pageHtml } from "../../src/extension/chat/page-html.ts";
+import { agentsHtml } from "../../src/extension/agents-view/agents-html.ts";
 import { installFakeEditor } from "./fake-editor.ts";
 import { pictureSvg } from "./picture.ts";
 import { type ThemeName, themes } from "./themes.ts";
@@ -21,6 +23,8 @@ export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly locale?: string;
+  /** Which page; the chat where left out. */
+  readonly path?: "/" | "/agents";
   /** What an earlier page left with `setState`. */
   readonly kept?: unknown;
   /** Answers by request name; anything else is answered with an empty object. */
@@ -36,7 +40,7 @@ export interface SeenRequest {
 /** The built chat page in a real browser, with a fake editor around it. */
 export interface OpenedPage {
   readonly page: Page;
-  push(...pushes: readonly Push[]): Promise<void>;
+  push(...pushes: readonly (Push | AgentsPush)[]): Promise<void>;
   /** As `push`, for messages that break the contract. */
   pushRaw(...messages: readonly unknown[]): Promise<void>;
   requests(): Promise<readonly SeenRequest[]>;
@@ -97,20 +101,24 @@ async function buildPage(folder: string): Promise<void> {
   const address = new URL("../../scripts/bundles.mjs", import.meta.url).href;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a plain script of this repository
   const { bundles } = (await import(address)) as { readonly bundles: readonly Bundle[] };
-  const page = bundles.find(({ entry }) => entry.startsWith("webview/"));
-  if (page === undefined) {
-    throw new Error("The page is not among the product's bundles.");
+  const pages = bundles.filter(({ out }) => ["webview/main.js", "webview/agents.js"].includes(out));
+  if (pages.length < 2) {
+    throw new Error("The pages are not among the product's bundles.");
   }
 
-  await build({
-    absWorkingDir: root,
-    entryPoints: [page.entry],
-    outfile: join(folder, "main.js"),
-    bundle: true,
-    minify: true,
-    logLevel: "error",
-    ...page.options,
-  });
+  await Promise.all(
+    pages.map(({ entry, out, options }) =>
+      build({
+        absWorkingDir: root,
+        entryPoints: [entry],
+        outfile: join(folder, basename(out)),
+        bundle: true,
+        minify: true,
+        logLevel: "error",
+        ...options,
+      }),
+    ),
+  );
 }
 
 const mimeTypes: Readonly<Record<string, string>> = {
@@ -120,18 +128,23 @@ const mimeTypes: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
+const shells = new Map([
+  ["/", { name: "main", html: pageHtml }],
+  ["/agents", { name: "agents", html: agentsHtml }],
+]);
+
 async function serve(folder: string): Promise<Server> {
   const server = createServer((request, response) => {
     const address = new URL(request.url ?? "/", "http://127.0.0.1");
     const origin = `http://${request.headers.host ?? ""}`;
-    if (address.pathname === "/") {
-      const locale = address.searchParams.get("locale") ?? "en";
-      const html = pageHtml({
-        scriptUri: `${origin}/main.js`,
-        styleUri: `${origin}/main.css`,
+    const shell = shells.get(address.pathname);
+    if (shell !== undefined) {
+      const html = shell.html({
+        scriptUri: `${origin}/${shell.name}.js`,
+        styleUri: `${origin}/${shell.name}.css`,
         cspSource: origin,
         nonce,
-        locale,
+        locale: address.searchParams.get("locale") ?? "en",
       });
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
     } else if (address.pathname === "/favicon.ico") {
@@ -177,7 +190,7 @@ async function post(page: Page, messages: readonly unknown[]): Promise<void> {
 }
 
 async function openPage(browser: Browser, origin: string, options: OpenOptions): Promise<OpenedPage> {
-  const { width = 380, height = 800, locale = "en", theme = "light" } = options;
+  const { width = 380, height = 800, locale = "en", theme = "light", path = "/" } = options;
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -192,7 +205,7 @@ async function openPage(browser: Browser, origin: string, options: OpenOptions):
     kept: options.kept ?? null,
     answers: options.answers ?? {},
   });
-  await page.goto(`${origin}/?locale=${locale}`);
+  await page.goto(`${origin}${path}?locale=${locale}`);
   return {
     page,
     push: (...pushes) => post(page, pushes),

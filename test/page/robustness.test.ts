@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Push } from "../../src/agents/protocol/page.ts";
 import { type SessionScript, column, disasterProfile, modelsPush, sessionPush, sessionScript } from "./fixtures.ts";
 import { gallery } from "./gallery.ts";
+import { sessionAgentStates } from "./gallery-session-agents.ts";
 import { answeredTurn } from "./gallery-turns.ts";
 import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
 
@@ -23,38 +24,42 @@ async function open(pushes: readonly Push[], options: OpenOptions = {}): Promise
   return opened;
 }
 
-describe.each(gallery.map((state) => [state.name, state] as const))("%s", (_name, state) => {
-  test("keeps the policy, names every control, and fits a narrow sidebar", async () => {
-    opened = await harness.open({
-      width: 300,
-      theme: "hc",
-      locale: state.locale ?? "en",
-      answers: state.answers ?? {},
+describe.each([...gallery, ...sessionAgentStates].map((state) => [state.name, state] as const))(
+  "%s",
+  (_name, state) => {
+    test("keeps the policy, names every control, and fits a narrow sidebar", async () => {
+      opened = await harness.open({
+        width: 300,
+        theme: "hc",
+        locale: state.locale ?? "en",
+        path: state.path ?? "/",
+        answers: state.answers ?? {},
+      });
+      await opened.push(...state.pushes(harness.resourceBase));
+      await state.act?.(opened.page);
+      const found = await opened.page.evaluate(() => {
+        // oxlint-disable-next-line unicorn/consistent-function-scoping -- its text is sent to the browser
+        const name = (element: Element): string =>
+          element.getAttribute("aria-label") ?? (element.textContent?.trim() || element.getAttribute("title") || "");
+        const controls = "button, [role=button], [role=option], [role=radio], [role=menuitem], vscode-button, textarea";
+        const nameless = [...document.querySelectorAll(controls)].filter(
+          (element) => name(element) === "" && !(element instanceof HTMLTextAreaElement && element.labels.length > 0),
+        );
+        const landmarks = document.querySelectorAll("main").length;
+        const images = [...document.querySelectorAll("img")].filter((image) => image.alt === "");
+        return {
+          nameless: nameless.map((element) => element.outerHTML.slice(0, 200)),
+          landmarks,
+          unnamedImages: images.length,
+          overflow: document.documentElement.scrollWidth - window.innerWidth,
+          headings: document.querySelectorAll("h1").length,
+        };
+      });
+      expect(found).toEqual({ nameless: [], landmarks: 1, unnamedImages: 0, overflow: 0, headings: 1 });
+      expect(await opened.complaints()).toEqual([]);
     });
-    await opened.push(...state.pushes(harness.resourceBase));
-    await state.act?.(opened.page);
-    const found = await opened.page.evaluate(() => {
-      // oxlint-disable-next-line unicorn/consistent-function-scoping -- its text is sent to the browser
-      const name = (element: Element): string =>
-        element.getAttribute("aria-label") ?? (element.textContent?.trim() || element.getAttribute("title") || "");
-      const controls = "button, [role=button], [role=option], [role=radio], [role=menuitem], vscode-button, textarea";
-      const nameless = [...document.querySelectorAll(controls)].filter(
-        (element) => name(element) === "" && !(element instanceof HTMLTextAreaElement && element.labels.length > 0),
-      );
-      const landmarks = document.querySelectorAll("main").length;
-      const images = [...document.querySelectorAll("img")].filter((image) => image.alt === "");
-      return {
-        nameless: nameless.map((element) => element.outerHTML.slice(0, 200)),
-        landmarks,
-        unnamedImages: images.length,
-        overflow: document.documentElement.scrollWidth - window.innerWidth,
-        headings: document.querySelectorAll("h1").length,
-      };
-    });
-    expect(found).toEqual({ nameless: [], landmarks: 1, unnamedImages: 0, overflow: 0, headings: 1 });
-    expect(await opened.complaints()).toEqual([]);
-  });
-});
+  },
+);
 
 const attack = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script><svg onload="window.hacked=1">`;
 

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { gallery } from "./gallery.ts";
+import { sessionAgentStates } from "./gallery-session-agents.ts";
 import { type PageHarness, startPageHarness } from "./page-harness.ts";
 import type { ThemeName } from "./themes.ts";
 
@@ -11,12 +12,13 @@ const themeNames: readonly ThemeName[] = ["light", "dark", "hc"];
 const widths = [300, 380, 900];
 
 async function take(harness: PageHarness, theme: ThemeName, width: number): Promise<void> {
-  for (const state of gallery.filter(({ name }) => name.includes(part))) {
+  for (const state of [...gallery, ...sessionAgentStates].filter(({ name }) => name.includes(part))) {
     const opened = await harness.open({
       theme,
       width,
       height: 860,
       locale: state.locale ?? "en",
+      path: state.path ?? "/",
       answers: state.answers ?? {},
     });
     await opened.push(...state.pushes(harness.resourceBase));

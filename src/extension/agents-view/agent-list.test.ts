@@ -36,7 +36,7 @@ test("everyone is listed once, those of the workspace first, those of the produc
 });
 
 test("whoever does not answer to its name cannot be asked, and says who does", () => {
-  const [first, second] = [entry("twin", file), entry("twin", code)];
+  const [first, second] = [entry("twin", file), entry("twin", code)] as const;
   const taken = entry("assistant_agent", file);
   const agents = listed(first, second, taken);
   const found = (wanted: DirectoryEntry) => agents.find(({ entry: other }) => other === wanted);
@@ -45,6 +45,17 @@ test("whoever does not answer to its name cannot be asked, and says who does", (
   expect(found(second)?.actions).not.toContain("ask");
   expect(found(taken)?.overshadowedBy?.origin.kind).toBe("catalog");
   expect(found(taken)?.actions).toEqual(["open"]);
+});
+
+test("an agent whose entry is made anew each time is itself", () => {
+  const directory = new AgentDirectory();
+  directory.add({
+    get entries() {
+      return [entry("own", code)];
+    },
+    onChange: () => () => undefined,
+  });
+  expect(listAgents(directory).find(({ owner }) => owner === "workspace")?.overshadowedBy).toBeNull();
 });
 
 test("what can be done with an agent in code follows its state; one that is broken is not asked", () => {

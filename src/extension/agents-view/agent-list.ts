@@ -43,7 +43,7 @@ function compareNames(a: ListedAgent, b: ListedAgent): number {
 function listedAgent(entry: DirectoryEntry, directory: Directory, builtIn: readonly DirectoryEntry[]): ListedAgent {
   const { name } = entry.definition;
   const bearer = builtIn.find(({ definition }) => definition.name === name) ?? directory.find(name) ?? entry;
-  const overshadowedBy = bearer === entry ? null : bearer;
+  const overshadowedBy = isSame(bearer, entry) ? null : bearer;
   const isAsked = !builtIn.includes(entry) || answeringAgents.some((card) => card.name === name);
   const answers = isAsked && overshadowedBy === null && entry.state !== "broken";
   return {
@@ -52,6 +52,15 @@ function listedAgent(entry: DirectoryEntry, directory: Directory, builtIn: reado
     overshadowedBy,
     actions: [...(answers ? (["ask"] as const) : []), ...fileActions(entry)],
   };
+}
+
+/** Whoever finds agents may make its entries anew each time. */
+function isSame(some: DirectoryEntry, other: DirectoryEntry): boolean {
+  return placeOf(some) === placeOf(other);
+}
+
+function placeOf({ origin }: DirectoryEntry): string {
+  return "path" in origin ? origin.path : origin.kind === "extension" ? origin.extensionId : origin.kind;
 }
 
 function ownerOf({ origin }: DirectoryEntry): AgentOwner {

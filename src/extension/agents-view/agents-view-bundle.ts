@@ -3,4 +3,5 @@
  * file that imports it.
  */
 export { askAgent, openAgentFile } from "./agent-commands.ts";
+export { SessionAgentsPanel } from "./session-agents-panel.ts";
 export { agentNodes, agentTreeItem } from "./agent-tree.ts";

@@ -1,15 +1,16 @@
 import { type Disposable, EventEmitter, type TreeDataProvider, window } from "vscode";
 import type { AgentNode } from "../agents-view/agent-tree.ts";
 import type * as bundle from "../agents-view/agents-view-bundle.ts";
-import { views } from "../manifest/view-ids.ts";
+import type { SessionAgentsPanel } from "../agents-view/session-agents-panel.ts";
+import { panels, views } from "../manifest/view-ids.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { type Contribution, registerCommands } from "./contribution.ts";
 
-/** The Agents view. Nothing of it is made, and no agent is looked for, before somebody opens it. */
+/** The Agents view, and the tab with the agents of a session. Nothing of it is made, and no agent is looked for, before somebody opens it. */
 export const agentsView: Contribution = {
   name: "agents view",
   activate: (services): Disposable => {
-    const { chat, declared } = services;
+    const { chat, declared, desk, problems } = services;
     const owned = new Disposables();
     const changes = owned.add(new EventEmitter<void>());
     owned.add({ dispose: declared.directory.onChange(() => changes.fire()) });
@@ -22,8 +23,25 @@ export const agentsView: Contribution = {
       getTreeItem: async (node) => (await functions()).agentTreeItem(node),
     };
     owned.add(window.createTreeView(views.agents, { treeDataProvider: provider, showCollapseAll: true }));
+    let opening: Promise<SessionAgentsPanel> | undefined;
+    const panel = (): Promise<SessionAgentsPanel> => {
+      opening ??= functions().then(({ SessionAgentsPanel: Panel }) => owned.add(new Panel(services)));
+      return opening;
+    };
+    owned.add(
+      window.registerWebviewPanelSerializer(panels.sessionAgents, {
+        deserializeWebviewPanel: async (tab) => {
+          (await panel()).fill(tab);
+          await problems.guard(() => desk.resume());
+        },
+      }),
+    );
     owned.add(
       registerCommands(services, {
+        "byzer.showSessionAgents": async () => {
+          await desk.resume();
+          (await panel()).show();
+        },
         "byzer.askAgent": async (given) => {
           await declared.open();
           await (await functions()).askAgent(declared.directory, chat, given);

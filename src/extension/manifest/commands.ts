@@ -26,6 +26,10 @@ export const commands = {
   },
   "byzer.askAgent": { title: text("Ask Agent…", "向智能体提问…"), icon: "$(comment)" },
   "byzer.openAgentFile": { title: text("Open Agent’s File…", "打开智能体的文件…"), icon: "$(go-to-file)" },
+  "byzer.showSessionAgents": {
+    title: text("Show Agents of This Session", "显示此会话的智能体"),
+    icon: "$(type-hierarchy)",
+  },
   "byzer.startAgent": { title: text("Start Agent…", "启动智能体…") },
   "byzer.stopAgent": { title: text("Stop Agent…", "停止智能体…") },
   "byzer.restartAgent": { title: text("Restart Agent…", "重新启动智能体…") },

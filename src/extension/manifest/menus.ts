@@ -56,7 +56,9 @@ export const menus: { readonly [place: string]: readonly MenuEntry[] } = {
     { command: "byzer.forgetApprovals", when: inChat, group: "2_python@3" },
     { command: "byzer.showTranscript", when: inChat, group: "4_log@1" },
     { command: "byzer.showLog", when: inChat, group: "4_log@2" },
+    { command: "byzer.showSessionAgents", when: inChat, group: "4_log@0" },
     { command: "byzer.newAgent", when: inAgents, group: "navigation@1" },
+    { command: "byzer.showSessionAgents", when: inAgents, group: "navigation@2" },
   ],
   "view/item/context": [
     { command: "byzer.askAgent", when: agentThat("ask"), group: "inline@1" },

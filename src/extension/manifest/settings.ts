@@ -1,3 +1,4 @@
+import type { ModelPrices } from "../../agents/protocol/model-costs.ts";
 import type { ModelChoice } from "../../agents/protocol/model.ts";
 import type { SandboxMode } from "../../agents/protocol/sandbox.ts";
 import { type ManifestText, text } from "./text.ts";
@@ -13,6 +14,7 @@ interface Setting<T> {
 }
 
 const noEndpoints: readonly string[] = [];
+const noPrices: { readonly default: ModelPrices } = { default: {} };
 const sandboxes: { readonly default: SandboxMode } = { default: "workspace" };
 const rerankers: { readonly default: "off" | "model" | "endpoint" } = { default: "off" };
 const sqlEngines: { readonly default: "duckdb" | "spark" } = { default: "duckdb" };
@@ -67,6 +69,23 @@ export const settings = {
       "用于检索的文本向量模型，使措辞不同但含义相同的内容也能找到。留空时使用本机 Ollama 中的向量模型；都没有时按词语检索。",
     ),
   ),
+  "models.prices": {
+    ...noPrices,
+    description: text(
+      'What models cost, by name, for a million tokens read (`input`) and written (`output`), in a currency of your choice, such as `{ "large-model": { "input": 2.5, "output": 10 } }`. Costs are shown among the agents of a session.',
+      '各模型的价格：按名称给出每百万词元的输入价（`input`）和输出价（`output`），货币自定，例如 `{ "large-model": { "input": 2.5, "output": 10 } }`。费用显示在会话的智能体页中。',
+    ),
+    schema: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        properties: { input: { type: "number", minimum: 0 }, output: { type: "number", minimum: 0 } },
+        required: ["input", "output"],
+        additionalProperties: false,
+      },
+    },
+    restricted: false,
+  },
   "retrieval.reranker": {
     ...rerankers,
     description: text(

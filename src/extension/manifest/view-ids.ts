@@ -13,5 +13,8 @@ export const agentLanguage = "byzer-agent-file";
 /** The language that the editor gives the files of its own agents. */
 export const editorAgentLanguage = "chatagent";
 
+/** Ids of tabs that are pages of our own. */
+export const panels = { sessionAgents: "byzer.sessionAgents" } as const;
+
 /** Ids of the editors of our own. */
 export const customEditors = { pdf: "byzer.pdf" } as const;

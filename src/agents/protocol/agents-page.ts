@@ -1,0 +1,24 @@
+import * as z from "zod/mini";
+import { modelPricesSchema } from "./model-costs.ts";
+import { sessionEventSchema } from "./session-event.ts";
+
+/** What the page with the agents of a session is told. */
+export const agentsPushSchema = z.discriminatedUnion("kind", [
+  /** The session that is shown, from its first event on; no events where there is none. */
+  z.object({ kind: z.literal("session"), prices: modelPricesSchema, events: z.array(sessionEventSchema) }),
+  /** Events of that session, in order. */
+  z.object({ kind: z.literal("events"), events: z.array(sessionEventSchema) }),
+  z.object({ kind: z.literal("prices"), prices: modelPricesSchema }),
+]);
+export type AgentsPush = z.infer<typeof agentsPushSchema>;
+
+/** What that page says. */
+export const agentsRequestSchema = z.discriminatedUnion("kind", [
+  /** It has loaded and wants the session. */
+  z.object({ kind: z.literal("ready") }),
+  /** It could not be drawn. */
+  z.object({ kind: z.literal("failed"), message: z.string() }),
+  /** The person wants to say what models cost. */
+  z.object({ kind: z.literal("set-prices") }),
+]);
+export type AgentsRequest = z.infer<typeof agentsRequestSchema>;

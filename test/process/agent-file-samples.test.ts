@@ -16,7 +16,8 @@ import { codeAgents } from "./code-agents-fixture.ts";
 let folder = "";
 let analysis: Analysis | undefined;
 const directory = new AgentDirectory();
-const files = new FileAgents({ decode: decodeText, others: () => ({ agents: [], tools: builtInTools("en") }) });
+const tools = [...builtInTools("en"), { name: "mcp:notes/*", description: "" }];
+const files = new FileAgents({ decode: decodeText, others: () => ({ agents: [], tools }) });
 const samples = agentSamples().filter(({ language }) => language === "md");
 
 beforeAll(async () => {
@@ -48,6 +49,7 @@ test("every sample of a file is sound, and asked below", () => {
     ["critic", "ready"],
     ["desk", "ready"],
     ["hello", "ready"],
+    ["note-keeper", "ready"],
     ["press", "ready"],
     ["release-notes", "ready"],
     ["reviewer", "ready"],

@@ -20,6 +20,16 @@ test.each([
     "段落按搜索的次序排列，因为重排失败：h 给出的重排结果无法使用：5 个段落得到了 2 个分数。请查看服务的日志，或选择另一个重排模型。",
   ],
   ["embedding-failed", { reason: "HTTP 500" }, "只按词语搜索了文件，因为无法得到向量：HTTP 500"],
+  [
+    "tools-missing",
+    {
+      agent: "ann",
+      reason: "In English.",
+      code: "mcp.gave-up",
+      details: JSON.stringify({ server: "notes", times: 4 }),
+    },
+    "ann 缺少一些工具：MCP 服务器 notes 在十分钟内结束了 4 次，暂不再启动。",
+  ],
   ["no-answer", { agent: "ann" }, "ann 对此没有要说的。"],
   ["speaker-unclear", { group: "team" }, "team 的模型没有指明下一位发言者，成员轮流发言。"],
   ["source-gone", { name: "a.md" }, "a.md 已不存在：被删除或移走了。"],

@@ -81,6 +81,22 @@ export interface ErrorDetails {
   "export.not-writable": { readonly path: string; readonly reason: string };
   /** The extension of an export's file says no format. */
   "export.unknown-format": { readonly path: string };
+  /** A server of MCP that came with a workspace, and that the person has not allowed. */
+  "mcp.denied": { readonly server: string };
+  /** Its program has ended. `exitCode`: `null` where a signal ended it. `tail`: what it printed last. */
+  "mcp.exited": { readonly server: string; readonly exitCode: number | null; readonly tail: string };
+  /** It sent more than anybody could want, and was ended. */
+  "mcp.flood": { readonly server: string };
+  /** It ended too often within a short time. */
+  "mcp.gave-up": { readonly server: string; readonly times: number };
+  /** It left a call unanswered and gave no sign of life, so it was ended. */
+  "mcp.silent": { readonly server: string };
+  /** A call took too long; the server is alive. */
+  "mcp.timeout": { readonly server: string; readonly tool: string; readonly seconds: number };
+  /** It cannot be started, reached or understood. */
+  "mcp.unreachable": { readonly server: string; readonly reason: string };
+  /** A variable of its configuration has no value; as it stands between the braces. */
+  "mcp.variable": { readonly server: string; readonly variable: string };
   /** No model is configured and none was found. `looked` names every place that was tried and what was there. */
   "model.missing": { readonly looked: readonly string[] };
   /** Nothing answers at the address. */

@@ -1,12 +1,12 @@
 import { askModel } from "../analysis/ask-model.ts";
 import type { Reply, ReplyContext } from "../core/reply.ts";
 import type { Completion, CompletionRequest, ReplyHelp } from "../ports/reply-help.ts";
-import type { ToolResult } from "../ports/tool.ts";
+import type { ToolResult, ToolShelf } from "../ports/tool.ts";
 import type { AgentDefinition } from "../protocol/agent-definition.ts";
 import type { ConversingParts } from "./conversing-parts.ts";
 import { modelOf } from "./model-of.ts";
 import { ModelReply } from "./model-reply.ts";
-import { type OfferedTool, shelfTool } from "./offered-tool.ts";
+import { type OfferedTool, shelfTools } from "./offered-tool.ts";
 import { sessionToolNames, sessionTools } from "./session-tools.ts";
 import { Speech } from "./speech.ts";
 import { talkTools } from "./talk-tools.ts";
@@ -20,7 +20,7 @@ export class Answer {
   readonly #parts: ConversingParts;
   readonly #context: ReplyContext;
   readonly #desk: ToolDesk;
-  #offered: readonly OfferedTool[] | undefined;
+  #offered: Promise<readonly OfferedTool[]> | undefined;
 
   constructor(definition: AgentDefinition, parts: ConversingParts, context: ReplyContext) {
     const { run, message } = context;
@@ -45,19 +45,26 @@ export class Answer {
       context: this.#context,
       parts: this.#parts,
       model,
-      offered: this.#tools,
+      offered: await this.#tools,
       desk: this.#desk,
       speech: this.speech,
     }).answer();
   }
 
-  get #tools(): readonly OfferedTool[] {
+  get #tools(): Promise<readonly OfferedTool[]> {
+    this.#offered ??= this.#offer();
+    return this.#offered;
+  }
+
+  async #offer(): Promise<readonly OfferedTool[]> {
     const { tools: names, name } = this.#definition;
     const context = this.#context;
-    const found = this.#parts.shelf().find(names.filter((tool) => !sessionToolNames.includes(tool)));
-    this.#offered ??= [
+    const shelf = this.#parts.shelf();
+    const others = names.filter((tool) => !sessionToolNames.includes(tool));
+    await this.#prepare(shelf, others);
+    return [
       ...sessionTools(names, context, this.speech),
-      ...found.tools.map((tool) => shelfTool(tool, name)),
+      ...shelfTools(shelf.find(others).tools, name),
       ...talkTools({
         definition: this.#definition,
         context,
@@ -65,7 +72,21 @@ export class Answer {
         purposeOf: this.#parts.purposeOf,
       }),
     ];
-    return this.#offered;
+  }
+
+  /** Tools that cannot be had are told; the agent works without them. The person may be asked, for which no time runs. */
+  async #prepare(shelf: ToolShelf, names: readonly string[]): Promise<void> {
+    if (shelf.prepare === undefined || names.length === 0) {
+      return;
+    }
+
+    const { run } = this.#context;
+    const failures = await run.budget.offTheClock(async () => (await shelf.prepare?.(names, run.signal)) ?? []);
+    for (const { code, details, message } of failures) {
+      const text = `Some tools of ${this.#definition.name} are missing. ${message}`;
+      const values = { agent: this.#definition.name, code, reason: message, details: JSON.stringify(details) };
+      run.emit({ type: "notice", severity: "warning", code: "tools-missing", text, values });
+    }
   }
 
   async #complete(request: CompletionRequest, onText?: (text: string) => void): Promise<Completion> {
@@ -82,7 +103,7 @@ export class Answer {
 
   async #callTool(tool: string, input: unknown): Promise<ToolResult> {
     const call = { id: crypto.randomUUID(), name: tool, arguments: JSON.stringify(input) ?? "" };
-    const outcome = await this.#desk.call(this.#tools, call);
+    const outcome = await this.#desk.call(await this.#tools, call);
     if (outcome.kind === "result") {
       return { text: outcome.text, failed: outcome.failed };
     }

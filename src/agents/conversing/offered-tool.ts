@@ -9,7 +9,10 @@ export type ToolOutcome =
 
 /** A tool as it is offered to a model for one message. */
 export interface OfferedTool {
+  /** As the model sees it. */
   readonly tool: ModelTool;
+  /** What people and files call it, where a model could not. */
+  readonly called?: string;
   readonly origin: string;
   readonly effect: Tool["effect"];
   /** Whether the call is shown; not for tools whose effect is seen otherwise, such as a cell. */
@@ -23,14 +26,34 @@ export function result(text: string, failed = false): ToolOutcome {
   return { kind: "result", text, failed };
 }
 
-/** A tool of the shelf, offered to one agent. */
-export function shelfTool(tool: Tool, agent: string): OfferedTool {
-  const { name, description, parameters, origin, effect } = tool;
-  return {
-    tool: { name, description, parameters },
-    origin,
-    effect,
-    isShown: true,
-    run: async (input, signal) => ({ kind: "result", ...(await tool.run(input, { agent, signal })) }),
-  };
+/** Tools of the shelf, offered to one agent. */
+export function shelfTools(tools: readonly Tool[], agent: string): readonly OfferedTool[] {
+  const taken = new Set(tools.map(({ name }) => name).filter((name) => callable.test(name)));
+  return tools.map((tool) => {
+    const { name, description, parameters, origin, effect } = tool;
+    const model = callable.test(name) ? name : callableName(name, taken);
+    taken.add(model);
+    return {
+      tool: { name: model, description, parameters },
+      ...(model === name ? {} : { called: name }),
+      origin,
+      effect,
+      isShown: true,
+      run: async (input, signal) => ({ kind: "result", ...(await tool.run(input, { agent, signal })) }),
+    };
+  });
+}
+
+/** What servers of models take for the name of a tool. */
+const callable = /^[\w-]{1,64}$/;
+
+/** A name that a model can call; one that is taken gets a number. */
+function callableName(name: string, taken: ReadonlySet<string>): string {
+  const plain = name.replaceAll(/[^\w-]+/g, "_");
+  let found = plain.slice(0, 64);
+  for (let count = 2; taken.has(found); count += 1) {
+    found = `${plain.slice(0, 60)}_${count}`;
+  }
+
+  return found;
 }

@@ -27,7 +27,7 @@ export class ToolDesk {
 
   /** What a tool finds wrong is a result for the model. @throws what ends the answer: a stop, a spent budget. */
   async call(offered: readonly OfferedTool[], call: ModelToolCall): Promise<ToolOutcome> {
-    const found = offered.find(({ tool }) => tool.name === call.name);
+    const found = offered.find(({ tool, called }) => tool.name === call.name || called === call.name);
     if (found === undefined) {
       return result(unknownTool(call.name, offered), true);
     }
@@ -48,7 +48,7 @@ export class ToolDesk {
       type: "tool-call",
       callId,
       agent,
-      tool: offered.tool.name,
+      tool: nameOf(offered),
       origin,
       input: cut(call.arguments, longestKept),
     });
@@ -65,11 +65,12 @@ export class ToolDesk {
 
   async #isAllowed(callId: string, offered: OfferedTool, call: ModelToolCall): Promise<boolean> {
     const { agent, run, approvals, turnId } = this.#parts;
-    const { origin, tool } = offered;
+    const { origin } = offered;
+    const tool = nameOf(offered);
     const request: ToolApprovalRequest = {
       turnId: turnId(),
       callId,
-      tool: tool.name,
+      tool,
       origin,
       agent,
       input: call.arguments,
@@ -79,7 +80,7 @@ export class ToolDesk {
       return true;
     }
 
-    run.emit({ type: "progress", agent, activity: "waiting", detail: tool.name });
+    run.emit({ type: "progress", agent, activity: "waiting", detail: tool });
     run.emit({ type: "tool-approval-request", callId });
     const decision = await run.budget.offTheClock(() => approvals.ask(request, run.signal));
     run.signal.throwIfAborted();
@@ -111,6 +112,11 @@ function endsAll(error: unknown, self: string): boolean {
   }
 
   return AgentError.is(error, "approval.needed") || AgentError.is(error, "agent.no-human");
+}
+
+/** What people call it. */
+function nameOf({ tool, called }: OfferedTool): string {
+  return called ?? tool.name;
 }
 
 function unknownTool(name: string, offered: readonly OfferedTool[]): string {

@@ -96,7 +96,9 @@ export function agentIn(
 /** Tools that are named. Those that nobody knows stay, with a warning. */
 export function toolsIn(named: readonly Named[], { head, isEditors, known, problems }: ReadingFile): readonly string[] {
   for (const { name, path, isWhole } of named) {
-    if (known.tools !== null && !isKnownTool(name, known.tools)) {
+    if (known.tools !== null && name.startsWith("mcp:")) {
+      checkServer(name, head.valueAt(path), { servers: serversIn(known.tools), problems, isHint: isEditors });
+    } else if (known.tools !== null && !isKnownTool(name, known.tools)) {
       const near = similarName(name, namesOf(known.tools, ""));
       addUnknown("tool", { name, near, span: head.valueAt(path), isWhole }, problems, isEditors ? "hint" : "warning");
     }
@@ -104,9 +106,30 @@ export function toolsIn(named: readonly Named[], { head, isEditors, known, probl
   return [...new Set(named.map(({ name }) => name))];
 }
 
+/** Servers, as they are named with all their tools. */
+function serversIn(tools: readonly KnownName[]): readonly string[] {
+  return tools.flatMap(({ name }) => (name.startsWith("mcp:") && name.endsWith("/*") ? [name.slice(4, -2)] : []));
+}
+
+interface ServerCheck {
+  readonly servers: readonly string[];
+  readonly problems: ProblemList;
+  readonly isHint: boolean;
+}
+
+/** Which tools a server has is known when it has been reached; that there is such a server is known before. */
+function checkServer(name: string, span: Unknown["span"], { servers, problems, isHint }: ServerCheck): void {
+  if (!servers.some((server) => name.startsWith(`mcp:${server}/`) && name.length > server.length + 5)) {
+    const code = servers.length === 0 ? "tool.no-server" : "tool.unknown-server";
+    const values = { name, servers: servers.join(", ") };
+    problems.add(isHint ? "hint" : "warning", code, span, { values });
+  }
+}
+
 function isKnownTool(name: string, tools: readonly KnownName[]): boolean {
   return (
     name === "*" ||
+    serversIn(tools).some((server) => name.startsWith(`${server}/`)) ||
     tools.some((tool) => tool.name === name || (name.endsWith("/*") && tool.name.startsWith(name.slice(0, -1))))
   );
 }

@@ -22,6 +22,9 @@ test("tools are found by name and by origin, the first bearer of a name first, a
   expect(found("read", "nothing", "read")).toEqual([["one.read"], ["nothing"]]);
   expect(found("one/*", "write")).toEqual([["one.read", "one.write"], []]);
   expect(found("two/*", "three/*")).toEqual([["two.draw"], ["three/*"]]);
+  rack.add({ tools: [tool("mcp:notes/add", "mcp:notes")] });
+  expect(found("mcp:notes/*", "notes/add")).toEqual([["mcp:notes.mcp:notes/add"], []]);
+  expect(found("notes/*", "mcp:notes/take")).toEqual([["mcp:notes.mcp:notes/add"], ["mcp:notes/take"]]);
   remove();
   expect(found("read", "write")).toEqual([["two.read"], ["write"]]);
 });

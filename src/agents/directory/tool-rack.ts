@@ -1,8 +1,11 @@
+import type { AgentError } from "../base/errors.ts";
 import type { Tool, ToolShelf } from "../ports/tool.ts";
 
 /** Whoever brings tools: code, extensions, servers. */
 export interface ToolSource {
   readonly tools: readonly Tool[];
+  /** Fetches what the names stand for, where that is not done yet; see {@link ToolShelf.prepare}. */
+  prepare?(names: readonly string[], signal: AbortSignal): Promise<readonly AgentError[]>;
 }
 
 /** The tools of several sources. Of two that bear one name the one found first answers to it. */
@@ -28,6 +31,13 @@ export class ToolRack implements ToolShelf {
     return [...byName.values()];
   }
 
+  async prepare(names: readonly string[], signal: AbortSignal): Promise<readonly AgentError[]> {
+    const failures = await Promise.all(
+      this.#sources.map(async (source) => (await source.prepare?.(names, signal)) ?? []),
+    );
+    return failures.flat();
+  }
+
   find(names: readonly string[]): { readonly tools: readonly Tool[]; readonly unknown: readonly string[] } {
     const { all } = this;
     const found = names.map((name) => ({ name, tools: all.filter((tool) => standsFor(name, tool)) }));
@@ -38,7 +48,11 @@ export class ToolRack implements ToolShelf {
   }
 }
 
-/** `server/*` stands for all tools of a server. */
-function standsFor(name: string, tool: Tool): boolean {
-  return name.endsWith("/*") ? tool.origin === name.slice(0, -2) : tool.name === name;
+/** `server/*` stands for all tools of a server. The editor's own files leave `mcp:` out. */
+function standsFor(name: string, { origin, name: own }: Tool): boolean {
+  return name.endsWith("/*") ? isCalled(origin, name.slice(0, -2)) : isCalled(own, name);
+}
+
+function isCalled(known: string, asked: string): boolean {
+  return known === asked || known === `mcp:${asked}`;
 }

@@ -19,6 +19,7 @@ import { type CommandAgents, agentOfFile, fileNamed, openCommandAgents } from ".
 import { commandApprovals } from "./command-approvals.ts";
 import { catalogFlags, commandCatalog } from "./command-catalog.ts";
 import { commandPython } from "./command-python.ts";
+import { mcpFlags } from "./command-mcp.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { commandHumanInput, commandToolApprovals } from "./command-tools.ts";
 import { jsonLine } from "./json-line.ts";
@@ -37,6 +38,7 @@ const options = {
   index: { type: "string" },
   "index-url": { type: "string" },
   sessions: { type: "string" },
+  ...mcpFlags,
   ...catalogFlags,
   ...modelOptions,
 } as const;
@@ -65,7 +67,8 @@ export async function agentCommand(args: readonly string[], streams: CommandStre
   const file = fileNamed(word);
   const folder = resolve(values.folder);
   const named = file === null ? [] : [file];
-  const agents = await openCommandAgents({ folder, named, code: values.yes ? "all" : "ask", streams });
+  const mcp = values["mcp-config"] ?? [];
+  const agents = await openCommandAgents({ folder, named, mcp, code: values.yes ? "all" : "ask", streams });
   try {
     const agent = file === null ? nameIn(agents, word) : (agentOfFile(agents, file)?.definition.name ?? word);
     await runAgent({ agent, message, folder, agents, values, streams });

@@ -4,19 +4,21 @@ import { answeringAgents } from "../analysis/agent-names.ts";
 import { catalogEntry, catalogFinder } from "../directory/catalog-finder.ts";
 import type { DirectoryEntry } from "../directory/agent-directory.ts";
 import { openCommandAgents } from "./command-agents.ts";
+import { mcpFlags } from "./command-mcp.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { jsonLine } from "./json-line.ts";
 
 const options = {
   json: { type: "boolean", default: false },
   folder: { type: "string", default: "." },
+  ...mcpFlags,
 } as const;
 
 /** `byzer agents`: who can be asked, and where they are declared. Runs no code of theirs. */
 export async function agentsCommand(args: readonly string[], streams: CommandStreams): Promise<void> {
   const { values } = parseArgs({ args: [...args], options });
   const folder = resolve(values.folder);
-  const agents = await openCommandAgents({ folder, code: "none", streams });
+  const agents = await openCommandAgents({ folder, mcp: values["mcp-config"] ?? [], code: "none", streams });
   try {
     const entries = [
       ...agents.directory.entries,

@@ -15,12 +15,13 @@ import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
 import { SessionStore } from "../sessions/session-store.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
 import { commandOwnAgents } from "./agent-command.ts";
-import { type CommandAgents, openCommandAgents } from "./command-agents.ts";
+import { type CommandAgents, type CommandAgentsOptions, openCommandAgents } from "./command-agents.ts";
 import { commandApprovals } from "./command-approvals.ts";
 import { exportAll, exportTargets } from "./command-exports.ts";
 import { catalogFlags, commandCatalog } from "./command-catalog.ts";
 import { commandPackages } from "./command-packages.ts";
 import { commandPython, managedDirectory } from "./command-python.ts";
+import { mcpFlags } from "./command-mcp.ts";
 import { CommandFailure } from "./command-failure.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { modelFlags, modelOptions, stopOnInterrupt, turnFailure } from "./question-command.ts";
@@ -37,6 +38,7 @@ const options = {
   export: { type: "string", multiple: true },
   "time-limit": { type: "string", default: "600" },
   sessions: { type: "string" },
+  ...mcpFlags,
   ...catalogFlags,
   ...modelOptions,
 } as const;
@@ -48,7 +50,9 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   const sandbox = sandboxOf(values.sandbox);
   const catalog = commandCatalog(values);
   const files = positionals.map((path) => resolve(path));
-  const agents = await agentsFor(values.agent ?? /^\s*@(\S+)/u.exec(question)?.[1], values.yes, streams);
+  const mcp = values["mcp-config"] ?? [];
+  const wanted = values.agent ?? /^\s*@(\S+)/u.exec(question)?.[1];
+  const agents = await agentsFor(wanted, { mcp, code: values.yes ? "all" : "ask", streams });
   const agent = agentOf(values.agent, agents);
   const exports = await exportTargets(values.export ?? [], files);
   const store = new SessionStore(
@@ -129,12 +133,11 @@ function required(question: string | undefined, files: readonly string[]): strin
 /** The agents that the folder declares, where one that does not come with the program is wanted. */
 async function agentsFor(
   word: string | undefined,
-  yes: boolean,
-  streams: CommandStreams,
+  how: Omit<CommandAgentsOptions, "folder">,
 ): Promise<CommandAgents | undefined> {
   return word === undefined || tableAgentBy(word) !== undefined
     ? undefined
-    : await openCommandAgents({ folder: process.cwd(), code: yes ? "all" : "ask", streams });
+    : await openCommandAgents({ folder: process.cwd(), ...how });
 }
 
 function agentOf(word: string | undefined, agents: CommandAgents | undefined): string | null {

@@ -13,6 +13,7 @@ import { AgentDirectory, type DirectoryEntry } from "../directory/agent-director
 import { ToolRack } from "../directory/tool-rack.ts";
 import { decodeText } from "../encoding/decode-text.ts";
 import { cleanEnvironment } from "../python/clean-environment.ts";
+import { commandMcp } from "./command-mcp.ts";
 import type { CommandStreams } from "./command-streams.ts";
 
 /** Folders of a workspace in which agents are declared. */
@@ -25,6 +26,8 @@ export interface CommandAgentsOptions {
   readonly named?: readonly string[];
   /** `none`: no code runs, and nobody is asked. `ask`: whoever is needed is asked for. */
   readonly code: "none" | "ask" | "all";
+  /** Files that configure MCP servers. */
+  readonly mcp?: readonly string[];
   readonly streams: CommandStreams;
 }
 
@@ -37,7 +40,8 @@ export interface CommandAgents {
 
 /** Reads the agents that a workspace declares; those in code start when somebody speaks to them. */
 export async function openCommandAgents(options: CommandAgentsOptions): Promise<CommandAgents> {
-  const { folder, named = [] } = options;
+  const { folder, named = [], mcp = [] } = options;
+  const servers = await commandMcp(mcp);
   const found = (await Promise.all(folders.map((name) => filesIn(join(folder, name))))).flat();
   const paths = [...new Set([...named, ...found])];
   const directory = new AgentDirectory();
@@ -48,16 +52,23 @@ export async function openCommandAgents(options: CommandAgentsOptions): Promise<
     decode: decodeText,
     others: () => ({
       agents: [...shipped, ...code.entries.map(({ definition }) => definition)],
-      tools: [...builtInTools("en"), ...shelf.all],
+      tools: [...builtInTools("en"), ...shelf.all, ...servers.names],
       takenBy: (name) => (shipped.some((agent) => agent.name === name) ? "Byzer Agent" : null),
     }),
   });
   directory.add(files);
   directory.add(code);
   shelf.add(code);
+  shelf.add(servers);
   await code.refresh(paths.filter((path) => codeFilePattern.test(path)));
   await files.refresh(paths.filter((path) => agentFileKind(path) !== null));
-  return { directory, shelf, close: () => code.dispose() };
+  return {
+    directory,
+    shelf,
+    close: async () => {
+      await Promise.all([code.dispose(), servers.close()]);
+    },
+  };
 }
 
 /** Whoever a file declares. */

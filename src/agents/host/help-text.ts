@@ -13,6 +13,7 @@ const fileHelp: Readonly<Record<string, string>> = {
       --python PATH        the Python that runs the code; else BYZER_PYTHON, VIRTUAL_ENV, PATH
       --export OUT         write the session to OUT as well: a notebook (.ipynb), a script (.py) or a report (.md);
                            may be given several times
+      --mcp-config FILE    MCP servers, in the form of mcp.json, whose tools such an agent may name; may be given again
       --time-limit SECONDS how long one piece of code may run (600)
       --sandbox MODE       what holds the code: workspace (the default: it writes beside the files and in the session's
                            folder only, and cannot read the places of keys in the home folder), strict (writes in
@@ -76,6 +77,8 @@ const agentHelp: Readonly<Record<string, string>> = {
       --folder FOLDER      where agents are declared, and what they may read (the current folder)
       --file TABLE         a table to analyze; may be given again
       --source FOLDER      a folder to search in; may be given again
+      --mcp-config FILE    MCP servers, in the form of mcp.json, whose tools it may name; may be given again. They start
+                           when they are needed
       --yes                allow code to run and tools to act without asking
       --python PATH, --sessions FOLDER   as in analyze; --index, --index-url   as in search
 `,

@@ -1,3 +1,4 @@
+import type { AgentError } from "../base/errors.ts";
 import type { ModelTool } from "./chat-model.ts";
 
 /** What a tool gives back: text for the model; where it failed, what went wrong and the way out. */
@@ -30,6 +31,12 @@ export interface ToolShelf {
   /** Those that the names stand for, `server/*` included; `unknown` are the names that stand for none. */
   find(names: readonly string[]): { readonly tools: readonly Tool[]; readonly unknown: readonly string[] };
   readonly all: readonly Tool[];
+  /**
+   * Brings what the names stand for onto the shelf, where it has to be fetched first. To be awaited before `find`.
+   *
+   * @returns Why what cannot be had cannot.
+   */
+  prepare?(names: readonly string[], signal: AbortSignal): Promise<readonly AgentError[]>;
 }
 
 /** A call that wants a yes. */

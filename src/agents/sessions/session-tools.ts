@@ -6,6 +6,7 @@ export function sessionShelf(own: readonly Tool[], others: ToolShelf | undefined
     get all() {
       return [...own, ...(others?.all ?? [])];
     },
+    prepare: async (names, signal) => (await others?.prepare?.(names, signal)) ?? [],
     find: (names) => {
       const found = own.filter(({ name }) => names.includes(name));
       const rest = names.filter((name) => !found.some((tool) => tool.name === name));

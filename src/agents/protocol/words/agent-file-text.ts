@@ -103,6 +103,14 @@ const sentences: Readonly<Record<string, Sentence>> = {
     "Agents do not live on a cluster yet: this one answers here.",
     "智能体尚不能在集群上运行：它在此处回答。",
   ],
+  "tool.no-server": [
+    "“{name}” is a tool of an MCP server, and none is configured: see “byzer.mcp.servers” and .vscode/mcp.json. The agent works without it.",
+    "“{name}”是 MCP 服务器的工具，但没有配置任何服务器：请见“byzer.mcp.servers”和 .vscode/mcp.json。智能体会在没有它的情况下工作。",
+  ],
+  "tool.unknown-server": [
+    "“{name}” names no tool of a configured MCP server: mcp:SERVER/TOOL, or mcp:SERVER/*. Servers: {servers}. The agent works without it.",
+    "“{name}”不是已配置的 MCP 服务器的工具：应为 mcp:服务器/工具，或 mcp:服务器/*。服务器：{servers}。智能体会在没有它的情况下工作。",
+  ],
   "tool.unknown": [
     "There is no tool “{name}”; the agent works without it.",
     "没有名为“{name}”的工具；该智能体在没有它的情况下工作。",

@@ -1,4 +1,5 @@
 import type { NoticeBlock } from "../session-state.ts";
+import { mcpProblemInChinese } from "./mcp-problems-zh.ts";
 import { serviceProblemInChinese } from "./service-problems-zh.ts";
 
 type Say = (fact: (name: string) => string) => string;
@@ -24,6 +25,7 @@ const sentences: Readonly<Record<string, Say>> = {
   "speaker-unclear": (fact) => `${fact("group")} 的模型没有指明下一位发言者，成员轮流发言。`,
   "terms-not-readable": (fact) =>
     `无法读取术语文件 ${fact("path")}，此问题未使用任何术语。请修正或删除它。（${fact("reason")}）`,
+  "tools-missing": (fact) => `${fact("agent")} 缺少一些工具：${problemIn(fact)}`,
   "unsupported-figures": (fact) => `这些数字既不在输出中，也不在文件描述中：${fact("figures")}。使用前请核对。`,
 };
 
@@ -32,7 +34,8 @@ function problemIn(fact: (name: string) => string): string {
   try {
     const details: unknown = JSON.parse(fact("details"));
     const known = typeof details === "object" && details !== null ? { ...details } : {};
-    return serviceProblemInChinese(fact("code"), known) ?? fact("reason");
+    const code = fact("code");
+    return serviceProblemInChinese(code, known) ?? mcpProblemInChinese(code, known) ?? fact("reason");
   } catch {
     return fact("reason");
   }

@@ -2,6 +2,7 @@ import type { Problem } from "../problem.ts";
 import { agentFileProblemInChinese } from "./agent-file-text.ts";
 import { agentProblemInChinese } from "./agent-problems-zh.ts";
 import { indexProblemInChinese } from "./index-problems-zh.ts";
+import { mcpProblemInChinese } from "./mcp-problems-zh.ts";
 import { serviceProblemInChinese } from "./service-problems-zh.ts";
 import { tableReasonInChinese } from "./table-reasons-zh.ts";
 
@@ -29,7 +30,10 @@ const sentences: Readonly<Record<string, Say>> = {
 export function problemInChinese(problem: Problem): string | null {
   const { code, details } = problem;
   const ofIndex =
-    indexProblemInChinese(problem) ?? agentFileProblemInChinese(problem) ?? agentProblemInChinese(problem);
+    indexProblemInChinese(problem) ??
+    agentFileProblemInChinese(problem) ??
+    agentProblemInChinese(problem) ??
+    mcpProblemInChinese(code, details);
   if (ofIndex !== null) {
     return ofIndex;
   }

@@ -139,7 +139,10 @@ test("lines that are selected are asked about, and opened again", async () => {
   await user.chat.shows(/handbook\.md:1/u);
   await user.page.keyboard.press("Control+End");
   await user.chat.frame.locator(".source-entry").getByText("handbook.md:1").click();
-  await user.page.locator(".statusbar-item").filter({ hasText: /Ln 2, Col 1 \(\d+ selected\)/u }).waitFor();
+  await user.page
+    .locator(".statusbar-item")
+    .filter({ hasText: /Ln 2, Col 1 \(\d+ selected\)/u })
+    .waitFor();
 });
 
 test("a folder has its state in the status bar; what is saved is found; its index can be deleted", async () => {

@@ -54,10 +54,11 @@ test("without a model only an agent that answers by itself is asked", async () =
 });
 
 test("an agent that is gone is no longer offered", async () => {
-  const { page, push } = await open();
+  const opening = await open();
+  const { page } = opening;
   await page.getByLabel("Ask a question").pressSequentially("@h");
   await page.getByRole("option", { name: /hello/u }).waitFor();
-  await push({ kind: "agents", agents: [] });
+  await opening.push({ kind: "agents", agents: [] });
   await page.getByLabel("Ask a question").fill("");
   await page.getByLabel("Ask a question").pressSequentially("@h");
   await expect.poll(() => page.getByRole("option", { name: /hello/u }).count()).toBe(0);

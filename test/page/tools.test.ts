@@ -72,8 +72,6 @@ test("a call that is over is one line, which opens to what came of it", async ()
 
 test("whoever speaks beside the agent that was asked is named", async () => {
   const agent = { type: "agent-select", agent: "office", how: "forced", durationMs: 0 } as const;
-  const said = (blockId: string, speaker: string, role: "comment" | "answer") =>
-    ({ type: "text-end", blockId, agent: speaker, role, text: `Words of ${blockId}.` }) as const;
   const { page } = await open(
     titled()
       .ask("Go")
@@ -82,3 +80,7 @@ test("whoever speaks beside the agent that was asked is named", async () => {
   await page.getByText("Words of b2.").waitFor();
   expect(await page.locator(".speaker").allTextContents()).toEqual(["drafter"]);
 });
+
+function said(blockId: string, agent: string, role: "comment" | "answer") {
+  return { type: "text-end", blockId, agent, role, text: `Words of ${blockId}.` } as const;
+}

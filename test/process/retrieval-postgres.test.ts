@@ -137,7 +137,10 @@ describe.skipIf(missing !== null)(`an index in PostgreSQL${missing === null ? ""
 
   test("a query of signs and emoji is looked for as it is written", async () => {
     const ann = machine();
-    ann.write({ "a/one.txt": "Hearts \u2764\ufe0f \u2764\ufe0f and => here", "two.txt": "No \u2764, no arrow, 100 %_\\ sure" });
+    ann.write({
+      "a/one.txt": "Hearts \u2764\ufe0f \u2764\ufe0f and => here",
+      "two.txt": "No \u2764, no arrow, 100 %_\\ sure",
+    });
     await ann.index.update({ root: ann.root }, never);
     const inA = await ann.index.search({ root: ann.root, text: "\u2764", top: 5, within: [{ path: "a" }] }, never);
     expect(inA.map(({ path }) => path)).toEqual(["a/one.txt"]);

@@ -49,7 +49,7 @@ function budget(fact: (name: string) => string): string {
 
 function factOf(value: Problem["details"][string] | undefined): string {
   if (Array.isArray(value)) {
-    return value.join(" → ");
+    return value.map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join(" → ");
   }
 
   return typeof value === "string" || typeof value === "number" ? String(value) : "";

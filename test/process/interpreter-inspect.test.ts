@@ -63,6 +63,12 @@ describe("effects are found", () => {
     ['duck.execute("""DROP VIEW t""")', ["change-data DROP VIEW t"]],
     ['spark.sql("SELECT 1; -- x\\n DELETE FROM t")', ["change-data -- x DELETE FROM t"]],
     [`duck.sql("SELECT 'a; DROP TABLE t' AS x")`, []],
+    [
+      `spark.sql("SELECT TRANSFORM(a) USING/* */ 'sh run' AS b FROM t")`,
+      ["process SELECT TRANSFORM(a) USING/* */ 'sh run' AS b FROM t"],
+    ],
+    ['spark.sql("SELECT `reflect` (1) FROM t")', ["process SELECT `reflect` (1) FROM t"]],
+    [`spark.sql("SELECT 'using', reflected('x') FROM t JOIN u USING (a)")`, []],
     ["duck.execute(\"COPY (SELECT 1) TO '/x/y.csv'\")", ["write-file /x/y.csv"]],
     ['duck.execute("INSTALL httpfs")', ["network INSTALL httpfs"]],
     ["import duckdb\nd = duckdb.connect()\nd.execute('CREATE TABLE t AS SELECT 1')", []],

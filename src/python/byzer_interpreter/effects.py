@@ -11,7 +11,7 @@ from typing import Any, Optional
 from byzer_interpreter import effect_rules as rules
 from byzer_interpreter.names import Names
 from byzer_interpreter.source import parse
-from byzer_interpreter.sql_checks import first_word, split_statements
+from byzer_interpreter.sql_checks import calls_java, first_word, split_statements, starts_programs
 
 MAX_DETAIL_CHARACTERS = 200
 _MAX_EFFECTS = 200
@@ -229,10 +229,12 @@ class _Reader(ast.NodeVisitor):
             self._add(rules.DYNAMIC, self._call_text(node), node)
 
     def _statement(self, node: ast.Call, sql: str, receiver: Optional[str]) -> None:
-        """SQL that changes data. What a connection of this cell can reach is told where it is made."""
+        """SQL that changes data or starts programs. What a connection can reach is told where it is made."""
         for statement in split_statements(sql):
             word = first_word(statement)
             target = _SQL_TARGET.search(statement) if word == "copy" else None
+            if starts_programs(statement) or calls_java(statement):
+                self._add(rules.PROCESS, " ".join(statement.split()), node)
             if word in rules.SQL_REACHES:
                 self._add(rules.SQL_REACHES[word], target[1] if target else " ".join(statement.split()), node)
             elif word in rules.SQL_CHANGES and (receiver is None or not receiver.startswith(_CONNECTIONS)):

@@ -17,6 +17,7 @@ _COPY = re.compile(
     r"\s*copy\s*\((?P<query>.*)\)\s*to\s*'(?P<path>(?:[^']|'')*)'\s*(?:\([^()]*\))?\s*;?\s*", re.I | re.S
 )
 _WORD = re.compile(r"[A-Za-z]+")
+_USING = re.compile(r"\busing\Z", re.I)
 
 
 class SqlChecks:
@@ -127,11 +128,17 @@ _SPARK_QUERIES = ("select", "with", "from", "values", "table")
 # They begin no part of a query, unless as names, which can be quoted.
 _SPARK_WRITES = ("insert", "delete", "merge", "update", "drop", "truncate")
 _JVM = re.compile(r"\b(?:try_)?(?:reflect|java_method)\s*\(", re.I)
+_JVM_QUOTED = re.compile(r"[`\"](?:try_)?(?:reflect|java_method)[`\"](?:\s|--[^\r\n]*|/\*.*?\*/)*\(", re.I | re.S)
+_COMPUTED_NAME = re.compile(r"\bidentifier\s*\(", re.I)
 
 
 def _reaches_out(sql: str, plan: str) -> Optional[str]:
-    if _JVM.search(_bare(sql)) is not None:
+    if calls_java(sql):
         return "Functions that call Java are not available."
+    if _COMPUTED_NAME.search(_bare(sql)) is not None:
+        return "Names cannot be computed by IDENTIFIER: write them."
+    if starts_programs(sql) or "ScriptTransformation" in plan:
+        return "Programs cannot be started by TRANSFORM, MAP or REDUCE: use functions of SQL."
     if "FileScan" in plan or "BatchScan" in plan:
         return "Files cannot be read by their paths: use the tables."
     return None
@@ -161,6 +168,18 @@ def split_statements(sql: str) -> "list[str]":
             start = position + 1
     pieces.append((start, len(bare)))
     return [sql[left:right].strip() for left, right in pieces if bare[left:right].strip()]
+
+
+def calls_java(sql: str) -> bool:
+    """Whether a function of Spark that calls any Java is named, also in quotation marks."""
+    return _JVM.search(_bare(sql)) is not None or _JVM_QUOTED.search(sql) is not None
+
+
+def starts_programs(sql: str) -> bool:
+    """Whether rows are given to a program, as Spark's ``TRANSFORM … USING 'program'`` does."""
+    bare = _bare(sql)
+    texts = (found for found in _HIDDEN.finditer(sql) if found[0][0] in "'\"rR")
+    return any(_USING.search(bare[: found.start()].rstrip()) is not None for found in texts)
 
 
 def first_word(sql: str) -> str:

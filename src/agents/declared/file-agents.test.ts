@@ -141,3 +141,19 @@ test("only what changed is told", async () => {
   await agents.refresh([path]);
   expect(changes).toBe(1);
 });
+
+test("a refresh that fails keeps none from coming after it", async () => {
+  let isBroken = true;
+  const others = (): KnownNames => {
+    if (isBroken) {
+      throw new Error("not now");
+    }
+    return { agents: [], tools: [] };
+  };
+  const agents = new FileAgents({ decode: decodeText, others });
+  const path = await put("hello.agent.md", hello);
+  await expect(agents.refresh([path])).rejects.toThrow("not now");
+  isBroken = false;
+  await agents.refresh([path]);
+  expect(agents.entries).toMatchObject([{ definition: { name: "hello" }, state: "ready" }]);
+});

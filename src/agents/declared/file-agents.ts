@@ -75,8 +75,10 @@ export class FileAgents implements AgentFinder {
    * @param paths absolute; none where only what else exists has changed
    */
   refresh(paths: readonly string[]): Promise<void> {
-    this.#queue = this.#queue.then(() => this.#refresh(paths));
-    return this.#queue;
+    const refreshed = this.#queue.then(() => this.#refresh(paths));
+    // One that fails tells its caller, and keeps none from coming after it.
+    this.#queue = refreshed.catch(() => undefined);
+    return refreshed;
   }
 
   async #refresh(paths: readonly string[]): Promise<void> {

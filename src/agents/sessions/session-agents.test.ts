@@ -6,6 +6,7 @@ import { AgentDirectory, type DirectoryEntry } from "../directory/agent-director
 import { answer } from "../core/reply.ts";
 import { createFileText } from "../retrieval/file-text.ts";
 import { type Analysis, type AnalysisOptions, cellsOf, createAnalysis } from "../testing/analysis-fixture.ts";
+import { createFileTools } from "../tools/file-tools.ts";
 import { entryOf, toolOf } from "../testing/conversing-fixture.ts";
 import { createMemoryPassageIndex } from "../testing/memory-passage-index.ts";
 import { AnalysisSession, answerOf } from "./analysis-session.ts";
@@ -302,6 +303,16 @@ describe("read_file and list_files", () => {
     expect(text).not.toContain("not yours");
     expect(text).not.toContain("secret-value");
     expect(analysis.session.state.turns[0]?.blocks[1]).toMatchObject({ kind: "tool", phase: "failed" });
+  });
+
+  test("name the file where it is all that may be read", async () => {
+    const path = join(folder, "w", "a.md");
+    const tools = createFileTools({ fileText, places: () => [path] });
+    analysis = await createAnalysis();
+    const list = tools.find(({ name }) => name === "list_files");
+    const caller = { agent: "reader", signal: new AbortController().signal };
+    expect(await list?.run({}, caller)).toEqual({ text: path, failed: false });
+    expect(await list?.run({ folder: path }, caller)).toEqual({ text: path, failed: false });
   });
 
   test("give a long file in parts", async () => {

@@ -90,7 +90,13 @@ function listFilesTool(parts: FileToolParts): Tool {
         }
 
         const found = await placeOf(parts, folder ?? only);
-        return typeof found === "string" ? failed(found) : await listed(found.path, parts.fileText);
+        if (typeof found === "string") {
+          return failed(found);
+        }
+
+        return (await stat(found.path)).isDirectory()
+          ? await listed(found.path, parts.fileText)
+          : { text: folder ?? only, failed: false };
       });
     },
   };

@@ -85,9 +85,17 @@ function seen(
   return { name: `session-agents-${name}`, path: "/agents", pushes: () => [push], ...fields };
 }
 
+const notable: AgentsPush = {
+  kind: "agents",
+  agents: [
+    { name: "assistant_agent", edit: true, forget: false },
+    { name: "data_analysis_pipeline", edit: true, forget: true },
+  ],
+};
+
 /** The agents of a session, as a tab shows them. */
 export const sessionAgentStates: readonly GalleryState<AgentsPush>[] = [
-  seen("run", agentsOf(groupSession())),
+  { ...seen("run", agentsOf(groupSession())), pushes: () => [agentsOf(groupSession()), notable] },
   seen("opened", agentsOf(groupSession()), {
     act: (page) => page.getByRole("button", { name: /assistant_agent asks python_interpreter/u }).click(),
   }),

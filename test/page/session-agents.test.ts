@@ -39,7 +39,7 @@ test("the newest run is drawn from its first word to its last, and a line opens 
 test("figures are of the question or of the whole session, with a cost where there is a price", async () => {
   const { page } = await open(agentsOf(groupSession()));
   const row = (name: string) => page.locator("tbody tr, tfoot tr").filter({ hasText: name }).innerText();
-  expect((await row("assistant_agent")).split(/\s+/u)).toEqual([
+  expect((await row("assistant_agent")).trim().split(/\s+/u)).toEqual([
     "assistant_agent",
     "3",
     "2",
@@ -105,4 +105,20 @@ test("prices are set in the settings", async () => {
   const page = await open(agentsOf(groupSession()));
   await page.page.getByRole("button", { name: "Say what models cost…" }).click();
   expect((await page.requests()).map(({ name }) => name)).toEqual(["ready", "set-prices"]);
+});
+
+test("an agent's instructions are edited and earlier ones found again, where that can be done", async () => {
+  const script = groupSession();
+  const opening = await open(agentsOf(script));
+  const { page } = opening;
+  const agents = [{ name: "assistant_agent", edit: true, forget: true }];
+  await opening.push({ kind: "agents", agents });
+  await page.getByRole("button", { name: "Edit the system message of assistant_agent" }).click();
+  expect(await page.getByRole("button", { name: /^Earlier system/u }).count()).toBe(0);
+  const edit = { type: "agent-edit", at: 1, agent: "assistant_agent", systemMessage: "Be brief." } as const;
+  await opening.push({ kind: "events", events: [edit] });
+  await page.getByRole("button", { name: "Earlier system messages of assistant_agent" }).click();
+  await page.getByRole("button", { name: "Make assistant_agent forget" }).click();
+  expect((await opening.requests()).map(({ name }) => name)).toEqual(["ready", "edit", "restore", "forget"]);
+  expect(await page.getByRole("button", { name: /of python_interpreter$/u }).count()).toBe(0);
 });

@@ -9,6 +9,11 @@ export const agentsPushSchema = z.discriminatedUnion("kind", [
   /** Events of that session, in order. */
   z.object({ kind: z.literal("events"), events: z.array(sessionEventSchema) }),
   z.object({ kind: z.literal("prices"), prices: modelPricesSchema }),
+  /** What can be done with whom; replaces what was told before. */
+  z.object({
+    kind: z.literal("agents"),
+    agents: z.array(z.object({ name: z.string(), edit: z.boolean(), forget: z.boolean() })),
+  }),
 ]);
 export type AgentsPush = z.infer<typeof agentsPushSchema>;
 
@@ -20,5 +25,9 @@ export const agentsRequestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("failed"), message: z.string() }),
   /** The person wants to say what models cost. */
   z.object({ kind: z.literal("set-prices") }),
+  /** The person wants to edit an agent's system message, to have an earlier one back, or to make the agent forget. */
+  z.object({ kind: z.enum(["edit", "restore", "forget"]), agent: z.string() }),
 ]);
+/** What can be done with an agent of the session. */
+export type NotableAgent = Extract<AgentsPush, { kind: "agents" }>["agents"][number];
 export type AgentsRequest = z.infer<typeof agentsRequestSchema>;

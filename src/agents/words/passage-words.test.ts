@@ -31,6 +31,13 @@ test("a text without words, and one of a single word that no person writes", () 
   expect(words("x".repeat(300_000))).toEqual(["x".repeat(300_000)]);
 });
 
+test("short and long words with the same end, or the same beginning, are told apart", () => {
+  const alike = ["90123456", "890123456", "7890123456", "67890123457", "67890123456", "0123456", "é123456", "ée123456"];
+  const expected = alike.map((word) => word.replace("é", "e")).toSorted();
+  expect(words(alike.join(" "))).toEqual(expected);
+  expect(words(alike.toReversed().join(" "))).toEqual(expected);
+});
+
 test("words stay right when more of them come than are remembered", () => {
   const first = words("the first openFile passages");
   for (let at = 0; at < 400_000; at += 400) {

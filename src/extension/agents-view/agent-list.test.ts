@@ -18,6 +18,8 @@ function listed(...entries: readonly DirectoryEntry[]) {
   return listAgents(directory);
 }
 
+const actionsOfProduct = (name: string) => listed().find((agent) => agent.entry.definition.name === name)?.actions;
+
 const actions = (state: DirectoryEntry["state"]) =>
   listed(entry("own", code, state)).find(({ owner }) => owner === "workspace")?.actions;
 
@@ -40,7 +42,7 @@ test("whoever does not answer to its name cannot be asked, and says who does", (
   const taken = entry("assistant_agent", file);
   const agents = listed(first, second, taken);
   const found = (wanted: DirectoryEntry) => agents.find(({ entry: other }) => other === wanted);
-  expect(found(first)).toMatchObject({ overshadowedBy: null, actions: ["ask", "open"] });
+  expect(found(first)).toMatchObject({ overshadowedBy: null, actions: ["ask", "edit", "forget", "open"] });
   expect(found(second)?.overshadowedBy).toBe(first);
   expect(found(second)?.actions).not.toContain("ask");
   expect(found(taken)?.overshadowedBy?.origin.kind).toBe("catalog");
@@ -59,10 +61,10 @@ test("an agent whose entry is made anew each time is itself", () => {
 });
 
 test("what can be done with an agent in code follows its state; one that is broken is not asked", () => {
-  expect(actions("ready")).toEqual(["ask", "open", "stop", "restart", "debug", "output"]);
-  expect(actions("untrusted")).toEqual(["ask", "open", "start"]);
-  expect(actions("stopped")).toEqual(["ask", "open", "start", "debug", "output"]);
-  expect(actions("broken")).toEqual(["open", "start", "debug", "output"]);
+  expect(actions("ready")).toEqual(["ask", "edit", "forget", "open", "stop", "restart", "debug", "output"]);
+  expect(actions("untrusted")).toEqual(["ask", "edit", "forget", "open", "start"]);
+  expect(actions("stopped")).toEqual(["ask", "edit", "forget", "open", "start", "debug", "output"]);
+  expect(actions("broken")).toEqual(["edit", "forget", "open", "start", "debug", "output"]);
 });
 
 test("of the product only those who answer people can be asked", () => {
@@ -71,4 +73,9 @@ test("of the product only those who answer people can be asked", () => {
   expect(names).toEqual(expect.arrayContaining(["assistant_agent", "retrieval_agent", "planner"]));
   expect(names).not.toContain("python_interpreter");
   expect(names).not.toContain("data_analysis_pipeline");
+});
+
+test("of every session's agents those with a system message are edited, and none has anything to forget", () => {
+  expect(actionsOfProduct("assistant_agent")).toEqual(["ask", "edit"]);
+  expect(actionsOfProduct("planner")).toEqual(["ask", "edit", "forget"]);
 });

@@ -4,7 +4,7 @@ import type { AgentDirectory, DirectoryEntry } from "../../agents/directory/agen
 import { catalogEntry } from "../../agents/directory/catalog-finder.ts";
 
 /** What a person can do with an agent where it stands in the list. */
-export type AgentAction = "ask" | "open" | "start" | "stop" | "restart" | "debug" | "output";
+export type AgentAction = "ask" | "open" | "start" | "stop" | "restart" | "debug" | "output" | "edit" | "forget";
 
 /** Whose an agent is. */
 export type AgentOwner = "workspace" | "extensions" | "product";
@@ -50,7 +50,11 @@ function listedAgent(entry: DirectoryEntry, directory: Directory, builtIn: reado
     entry,
     owner: ownerOf(entry),
     overshadowedBy,
-    actions: [...(answers ? (["ask"] as const) : []), ...fileActions(entry)],
+    actions: [
+      ...(answers ? (["ask"] as const) : []),
+      ...(overshadowedBy === null ? noteActions(entry, builtIn) : []),
+      ...fileActions(entry),
+    ],
   };
 }
 
@@ -65,6 +69,12 @@ function placeOf({ origin }: DirectoryEntry): string {
 
 function ownerOf({ origin }: DirectoryEntry): AgentOwner {
   return origin.kind === "catalog" ? "product" : origin.kind === "extension" ? "extensions" : "workspace";
+}
+
+/** Agents that every session has are told anew what they need for each question, so that they have nothing to forget. */
+function noteActions(entry: DirectoryEntry, builtIn: readonly DirectoryEntry[]): readonly AgentAction[] {
+  const edit = entry.origin.kind !== "catalog" || entry.definition.systemMessage !== "";
+  return [...(edit ? (["edit"] as const) : []), ...(builtIn.includes(entry) ? [] : (["forget"] as const))];
 }
 
 function fileActions({ origin, state }: DirectoryEntry): readonly AgentAction[] {

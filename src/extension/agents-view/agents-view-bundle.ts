@@ -3,5 +3,7 @@
  * file that imports it.
  */
 export { askAgent, openAgentFile } from "./agent-commands.ts";
+export { MessageFiles, followMessages } from "./message-files.ts";
+export { editSystemMessage, forgetAgent, restoreSystemMessage } from "./note-commands.ts";
 export { SessionAgentsPanel } from "./session-agents-panel.ts";
 export { agentNodes, agentTreeItem } from "./agent-tree.ts";

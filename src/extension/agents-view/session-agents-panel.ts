@@ -1,19 +1,39 @@
 import { randomBytes } from "node:crypto";
-import { type Disposable, type LogOutputChannel, Uri, ViewColumn, type WebviewPanel, env, l10n, window } from "vscode";
+import {
+  type Disposable,
+  type LogOutputChannel,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  commands,
+  env,
+  l10n,
+  window,
+} from "vscode";
 import { type AgentsPush, type AgentsRequest, agentsRequestSchema } from "../../agents/protocol/agents-page.ts";
 import { type ModelPrices, modelPricesSchema } from "../../agents/protocol/model-costs.ts";
 import { EventBatch } from "../chat/event-batch.ts";
+import type { DeclaredRoom } from "../declared/declared-room.ts";
+import type { CommandId } from "../manifest/commands.ts";
 import { panels } from "../manifest/view-ids.ts";
 import { onSettingsChange, readSetting } from "../platform/configuration.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { openSettings } from "../platform/open-settings.ts";
 import type { SessionDesk } from "../sessions/session-desk.ts";
+import { listAgents } from "./agent-list.ts";
 import { agentsHtml } from "./agents-html.ts";
+
+const noteCommands: { readonly [kind in "edit" | "restore" | "forget"]: CommandId } = {
+  edit: "byzer.editSystemMessage",
+  restore: "byzer.restoreSystemMessage",
+  forget: "byzer.forgetAgent",
+};
 
 export interface SessionAgentsParts {
   readonly extensionUri: Uri;
   readonly log: LogOutputChannel;
   readonly desk: SessionDesk;
+  readonly declared: DeclaredRoom;
 }
 
 /** The tab with the agents of the session that is shown. The editor drops its page when it is hidden. */
@@ -34,6 +54,7 @@ export class SessionAgentsPanel implements Disposable {
     );
     this.#owned.add(onSettingsChange(["models.prices"], () => this.#post({ kind: "prices", prices: readPrices() })));
     this.#owned.add({ dispose: () => this.#batch.clear() });
+    this.#owned.add({ dispose: parts.declared.directory.onChange(() => this.#postAgents()) });
   }
 
   /** Opens the tab, or goes to it. */
@@ -52,7 +73,6 @@ export class SessionAgentsPanel implements Disposable {
     this.#panel = panel;
     this.#isReady = false;
     const folder = Uri.joinPath(this.#parts.extensionUri, "dist", "webview");
-    panel.iconPath = Uri.joinPath(this.#parts.extensionUri, "media", "byzer.svg");
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     panel.webview.onDidReceiveMessage((message: unknown) => this.#hear(message));
     panel.onDidChangeViewState(() => {
@@ -85,12 +105,16 @@ export class SessionAgentsPanel implements Disposable {
       case "ready":
         this.#isReady = true;
         this.#postSession();
+        this.#postAgents();
         return;
       case "failed":
         this.#parts.log.error(`The page of the session's agents failed: ${request.message}`);
         return;
       case "set-prices":
         await openSettings("byzer.models.prices");
+        return;
+      default:
+        await commands.executeCommand(noteCommands[request.kind], request.agent);
     }
   }
 
@@ -98,6 +122,15 @@ export class SessionAgentsPanel implements Disposable {
     this.#batch.clear();
     const events = [...(this.#parts.desk.shown?.events ?? [])];
     this.#post({ kind: "session", prices: readPrices(), events });
+  }
+
+  #postAgents(): void {
+    const agents = listAgents(this.#parts.declared.directory)
+      .filter(({ overshadowedBy }) => overshadowedBy === null)
+      .map(({ entry, actions }) => {
+        return { name: entry.definition.name, edit: actions.includes("edit"), forget: actions.includes("forget") };
+      });
+    this.#post({ kind: "agents", agents });
   }
 
   #post(push: AgentsPush): void {

@@ -1,9 +1,21 @@
-import { type Disposable, EventEmitter, type TreeDataProvider, window } from "vscode";
+import {
+  type Disposable,
+  EventEmitter,
+  type FileChangeEvent,
+  FileSystemError,
+  type FileSystemProvider,
+  type TreeDataProvider,
+  type Uri,
+  window,
+  workspace,
+} from "vscode";
 import type { AgentNode } from "../agents-view/agent-tree.ts";
 import type * as bundle from "../agents-view/agents-view-bundle.ts";
+import type { MessageFiles } from "../agents-view/message-files.ts";
 import type { SessionAgentsPanel } from "../agents-view/session-agents-panel.ts";
-import { panels, views } from "../manifest/view-ids.ts";
+import { messageScheme, panels, views } from "../manifest/view-ids.ts";
 import { Disposables } from "../platform/disposables.ts";
+import type { Services } from "../services.ts";
 import { type Contribution, registerCommands } from "./contribution.ts";
 
 /** The Agents view, and the tab with the agents of a session. Nothing of it is made, and no agent is looked for, before somebody opens it. */
@@ -23,6 +35,8 @@ export const agentsView: Contribution = {
       getTreeItem: async (node) => (await functions()).agentTreeItem(node),
     };
     owned.add(window.createTreeView(views.agents, { treeDataProvider: provider, showCollapseAll: true }));
+    const notes = { desk, directory: declared.directory };
+    owned.add(registerMessages(services));
     let opening: Promise<SessionAgentsPanel> | undefined;
     const panel = (): Promise<SessionAgentsPanel> => {
       opening ??= functions().then(({ SessionAgentsPanel: Panel }) => owned.add(new Panel(services)));
@@ -46,6 +60,18 @@ export const agentsView: Contribution = {
           await declared.open();
           await (await functions()).askAgent(declared.directory, chat, given);
         },
+        "byzer.editSystemMessage": async (given) => {
+          await declared.open();
+          await (await functions()).editSystemMessage(notes, given);
+        },
+        "byzer.restoreSystemMessage": async (given) => {
+          await declared.open();
+          await (await functions()).restoreSystemMessage(notes, given);
+        },
+        "byzer.forgetAgent": async (given) => {
+          await declared.open();
+          await (await functions()).forgetAgent(notes, given);
+        },
         "byzer.openAgentFile": async (given) => {
           await declared.open();
           await (await functions()).openAgentFile(declared.directory, given);
@@ -58,4 +84,34 @@ export const agentsView: Contribution = {
 
 function functions(): Promise<typeof bundle> {
   return import("../agents-view/agents-view-bundle.ts");
+}
+
+/** System messages that are edited in a tab, as files of a scheme of their own. */
+function registerMessages({ declared, desk }: Services): Disposable {
+  const owned = new Disposables();
+  const changes = owned.add(new EventEmitter<FileChangeEvent[]>());
+  let opening: Promise<MessageFiles> | undefined;
+  const open = (): Promise<MessageFiles> => {
+    opening ??= functions().then(({ MessageFiles: Files, followMessages }) => {
+      owned.add(followMessages(desk, changes));
+      return new Files({ desk, directory: declared.directory, openDirectory: () => declared.open() });
+    });
+    return opening;
+  };
+  const refuse = (uri: Uri): never => {
+    throw FileSystemError.NoPermissions(uri);
+  };
+  const provider: FileSystemProvider = {
+    onDidChangeFile: changes.event,
+    watch: () => new Disposables(),
+    stat: async (uri) => (await open()).stat(uri),
+    readFile: async (uri) => (await open()).readFile(uri),
+    writeFile: async (uri, content) => (await open()).writeFile(uri, content),
+    readDirectory: () => [],
+    createDirectory: refuse,
+    delete: refuse,
+    rename: refuse,
+  };
+  owned.add(workspace.registerFileSystemProvider(messageScheme, provider, { isCaseSensitive: true }));
+  return owned;
 }

@@ -26,6 +26,9 @@ export const commands = {
   },
   "byzer.askAgent": { title: text("Ask Agent…", "向智能体提问…"), icon: "$(comment)" },
   "byzer.openAgentFile": { title: text("Open Agent’s File…", "打开智能体的文件…"), icon: "$(go-to-file)" },
+  "byzer.editSystemMessage": { title: text("Edit System Message…", "编辑系统消息…"), icon: "$(edit)" },
+  "byzer.restoreSystemMessage": { title: text("Restore System Message…", "恢复系统消息…") },
+  "byzer.forgetAgent": { title: text("Make Agent Forget…", "让智能体忘记…") },
   "byzer.showSessionAgents": {
     title: text("Show Agents of This Session", "显示此会话的智能体"),
     icon: "$(type-hierarchy)",

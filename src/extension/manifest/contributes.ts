@@ -3,7 +3,15 @@ import { commands } from "./commands.ts";
 import { menus } from "./menus.ts";
 import { settings } from "./settings.ts";
 import { type ManifestText, text } from "./text.ts";
-import { agentLanguage, customEditors, editorAgentLanguage, panels, textLanguage, views } from "./view-ids.ts";
+import {
+  agentLanguage,
+  customEditors,
+  editorAgentLanguage,
+  messageScheme,
+  panels,
+  textLanguage,
+  views,
+} from "./view-ids.ts";
 
 const category = text("Byzer Agent", "Byzer Agent");
 const description = text(
@@ -40,7 +48,11 @@ export function generateManifest(): GeneratedManifest {
     l10n: "./l10n",
     engines: { vscode: "^1.107.0" },
     extensionKind: ["workspace"],
-    activationEvents: [`onLanguage:${editorAgentLanguage}`, `onWebviewPanel:${panels.sessionAgents}`],
+    activationEvents: [
+      `onLanguage:${editorAgentLanguage}`,
+      `onWebviewPanel:${panels.sessionAgents}`,
+      `onFileSystem:${messageScheme}`,
+    ],
     capabilities: {
       untrustedWorkspaces: {
         supported: "limited",

@@ -4,6 +4,9 @@ export const views = { container: "byzer", chat: "byzer.chat", agents: "byzer.ag
 /** The scheme of texts that were taken out of documents; they can only be read. */
 export const textScheme = "byzer-text";
 
+/** The scheme of system messages that are edited for a session. */
+export const messageScheme = "byzer-message";
+
 /** The language of these texts: paragraphs are lines as long as they come, so they are wrapped. */
 export const textLanguage = "byzer-document-text";
 

@@ -1,5 +1,6 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { NotableAgent } from "../../../src/agents/protocol/agents-page.ts";
 import type { ModelPrices } from "../../../src/agents/protocol/model-costs.ts";
 import type { Format } from "../text/format.ts";
 import type { AgentsHost } from "./agents-host.ts";
@@ -11,6 +12,7 @@ export interface AgentsContext {
   readonly strings: AgentsStrings;
   readonly format: Format;
   readonly prices: ModelPrices;
+  readonly agents: readonly NotableAgent[];
 }
 
 export const AgentsPageContext = createContext<AgentsContext | null>(null);

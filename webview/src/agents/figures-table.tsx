@@ -48,6 +48,7 @@ export function FiguresTable(props: { readonly run: Turn; readonly session: Sess
                   {strings.cost}
                 </th>
               ) : null}
+              <td />
             </tr>
           </thead>
           <tbody>
@@ -55,6 +56,9 @@ export function FiguresTable(props: { readonly run: Turn; readonly session: Sess
               <tr key={line.agent}>
                 <th scope="row">{line.agent}</th>
                 <Figures of={line} hasPrices={hasPrices} />
+                <td>
+                  <AgentActions agent={line.agent} session={props.session} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -62,11 +66,41 @@ export function FiguresTable(props: { readonly run: Turn; readonly session: Sess
             <tr>
               <th scope="row">{strings.total}</th>
               <Figures of={totalFigures(runs, prices)} hasPrices={hasPrices} />
+              <td />
             </tr>
           </tfoot>
         </table>
       </div>
     </section>
+  );
+}
+
+/** What a person can do with one of the agents, where it is one of theirs. */
+function AgentActions(props: { readonly agent: string; readonly session: Session }): VNode | null {
+  const { strings, agents, host } = useAgentsPage();
+  const { agent, session } = props;
+  const known = agents.find(({ name }) => name === agent);
+  const isEdited = session.agentEdits.some((edit) => edit.agent === agent);
+  const actions = [
+    ...(known?.edit === true ? (["edit"] as const) : []),
+    ...(known?.edit === true && isEdited ? (["restore"] as const) : []),
+    ...(known?.forget === true ? (["forget"] as const) : []),
+  ];
+  return actions.length === 0 ? null : (
+    <span class="line">
+      {actions.map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          class="link"
+          aria-label={strings.actionOf[kind](agent)}
+          title={strings.actionOf[kind](agent)}
+          onClick={() => host.say({ kind, agent })}
+        >
+          {strings.actions[kind]}
+        </button>
+      ))}
+    </span>
   );
 }
 

@@ -2,7 +2,7 @@
 import "./agents.css";
 import { render } from "preact";
 import * as z from "zod/mini";
-import type { AgentsPush } from "../../../src/agents/protocol/agents-page.ts";
+import type { AgentsPush, NotableAgent } from "../../../src/agents/protocol/agents-page.ts";
 import type { ModelPrices } from "../../../src/agents/protocol/model-costs.ts";
 import { type Session, emptySession, reduceSession } from "../../../src/agents/protocol/session-state.ts";
 import type { EditorApi } from "../host/host.ts";
@@ -23,6 +23,7 @@ const host = createAgentsHost(acquireVsCodeApi(), receive);
 /** `null` until the extension has spoken. */
 let session: Session | null = null;
 let prices: ModelPrices = {};
+let agents: readonly NotableAgent[] = [];
 let isDrawing = false;
 draw();
 host.say({ kind: "ready" });
@@ -38,6 +39,9 @@ function receive(push: AgentsPush): void {
       break;
     case "prices":
       prices = push.prices;
+      break;
+    case "agents":
+      agents = push.agents;
   }
 
   if (!isDrawing) {
@@ -50,6 +54,6 @@ function draw(): void {
   isDrawing = false;
   const root = document.querySelector("#app");
   if (root !== null) {
-    render(<AgentsPage session={session} page={{ host, strings, format, prices }} />, root);
+    render(<AgentsPage session={session} page={{ host, strings, format, prices, agents }} />, root);
   }
 }

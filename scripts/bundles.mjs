@@ -65,6 +65,7 @@ export const bundles = [
     out: "agents-view-bundle.cjs",
     options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
   },
+  { entry: "src/extension/mcp/mcp-bundle.ts", out: "mcp-bundle.cjs", options: editor },
   { entry: "src/agents/models/openai-package.ts", out: "openai.cjs", options: editor },
   { entry: "src/agents/mcp/mcp-client.ts", out: "mcp.cjs", options: editor },
   { entry: "src/agents/host/cli.ts", out: "cli.mjs", options: { ...node, target: "node20", banner: {} } },

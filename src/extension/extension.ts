@@ -27,5 +27,6 @@ export function activate(context: ExtensionContext): ByzerAgentApi {
 export async function deactivate(): Promise<void> {
   await running?.desk.close();
   await running?.agents.close();
+  await running?.mcp.close();
   running = undefined;
 }

@@ -8,6 +8,7 @@ import { ApiRegistrations } from "./api/registrations.ts";
 import { AskingRoom } from "./asking/asking-room.ts";
 import { ChatView } from "./chat/chat-view.ts";
 import { DeclaredRoom } from "./declared/declared-room.ts";
+import { McpRoom } from "./mcp/mcp-room.ts";
 import { EndpointActions } from "./models/endpoint-actions.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import { ModelChoices } from "./models/model-choices.ts";
@@ -47,6 +48,8 @@ export interface Services {
   readonly declared: DeclaredRoom;
   /** Agents that run code, and the tools on `agents.shelf`. */
   readonly agents: AgentRoom;
+  /** Tools of MCP servers. */
+  readonly mcp: McpRoom;
   /** What other extensions get. */
   readonly api: ByzerAgentApi;
   /** Fires when the text of a document is to be shown anew. */
@@ -98,6 +101,7 @@ export function createServices(context: ExtensionContext): Services {
   const declared = owned.add(new DeclaredRoom({ log, models }));
   const registrations = new ApiRegistrations();
   const agents = owned.add(new AgentRoom({ context, log, registrations, declared }));
+  const mcp = owned.add(new McpRoom({ state: context.workspaceState, log, declared, shelf: agents.shelf }));
   declared.directory.add(catalogFinder);
   const workshop = owned.add(
     new AnalysisWorkshop({
@@ -149,6 +153,7 @@ export function createServices(context: ExtensionContext): Services {
     asking,
     declared,
     agents,
+    mcp,
     api,
     textChanges,
     workshop,

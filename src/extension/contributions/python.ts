@@ -32,7 +32,7 @@ export const python: Contribution = {
   },
 };
 
-async function forgetApprovals({ approvals, agents }: Services): Promise<void> {
+async function forgetApprovals({ approvals, agents, mcp }: Services): Promise<void> {
   const { workspace: always, sessions, tools } = approvals.grants;
   const items = [
     ...(always ? [{ label: l10n.t("Always in this workspace"), which: "workspace" as const }] : []),
@@ -43,6 +43,7 @@ async function forgetApprovals({ approvals, agents }: Services): Promise<void> {
     ...(agents.trust.paths.length > 0
       ? [{ label: l10n.t("Agents in code ({0})", agents.trust.paths.length), which: "code" as const }]
       : []),
+    ...(mcp.allowed > 0 ? [{ label: l10n.t("MCP servers ({0})", mcp.allowed), which: "servers" as const }] : []),
   ];
   if (items.length === 0) {
     void window.showInformationMessage(l10n.t("Nothing may run without asking: there is nothing to forget."));
@@ -51,8 +52,11 @@ async function forgetApprovals({ approvals, agents }: Services): Promise<void> {
   const title = l10n.t("These run without asking. Which permission to take back?");
   const picked = await window.showQuickPick(items, { title, canPickMany: true });
   const chosen = (picked ?? []).map(({ which }) => which);
-  await approvals.forget(chosen.filter((which) => which !== "code"));
+  await approvals.forget(chosen.filter((which) => which !== "code" && which !== "servers"));
   if (chosen.includes("code")) {
     await agents.trust.forget();
+  }
+  if (chosen.includes("servers")) {
+    await mcp.forget();
   }
 }

@@ -76,7 +76,7 @@ export class DeclaredRoom implements Disposable {
     const declared = await createDeclared({
       ...this.#parts,
       directory: this.directory,
-      tools: () => this.#tools.flatMap((tools) => tools()),
+      tools: () => eachOnce(this.#tools.flatMap((tools) => tools())),
       tell: (paths) => this.#paths.fire(paths),
     });
     if (this.#disposed) {
@@ -84,4 +84,9 @@ export class DeclaredRoom implements Disposable {
     }
     return declared;
   }
+}
+
+/** Several may bring one tool. */
+function eachOnce(tools: readonly Nameable[]): readonly Nameable[] {
+  return [...new Map(tools.map((tool) => [tool.name, tool])).values()];
 }

@@ -19,6 +19,24 @@ const sandboxes: { readonly default: SandboxMode } = { default: "workspace" };
 const rerankers: { readonly default: "off" | "model" | "endpoint" } = { default: "off" };
 const sqlEngines: { readonly default: "duckdb" | "spark" } = { default: "duckdb" };
 const reviews: { readonly default: "risky" | "always" } = { default: "risky" };
+const noServers: Readonly<Record<string, unknown>> = {};
+const textsSchema = { type: "object", additionalProperties: { type: "string" } };
+const serverSchema = {
+  type: "object",
+  properties: {
+    type: { type: "string", enum: ["stdio", "http", "sse"] },
+    command: { type: "string" },
+    args: { type: "array", items: { type: "string" } },
+    env: textsSchema,
+    envFile: { type: "string" },
+    cwd: { type: "string" },
+    url: { type: "string" },
+    headers: textsSchema,
+    trusted: { type: "boolean" },
+  },
+  anyOf: [{ required: ["command"] }, { required: ["url"] }],
+  additionalProperties: false,
+};
 const modelSchema = {
   type: ["object", "null"],
   properties: {
@@ -174,6 +192,15 @@ export const settings = {
       "Spark Connect 服务器的地址，例如 `sc://host:15002`；会话中的表会发送到该服务器。留空时在本机运行 Spark。",
     ),
     schema: { type: "string", pattern: "^(sc://.*)?$" },
+    restricted: true,
+  },
+  "mcp.servers": {
+    default: noServers,
+    description: text(
+      "MCP servers whose tools agents may name, as `mcp:SERVER/TOOL` or `mcp:SERVER/*`; those of `.vscode/mcp.json` are there too. Each starts when it is needed. `trusted`: tools that it marks as reading only are not asked about.",
+      "智能体可以使用其工具的 MCP 服务器，写作 `mcp:服务器/工具` 或 `mcp:服务器/*`；`.vscode/mcp.json` 中的服务器同样可用。服务器在需要时才启动。`trusted`：对其标明只读的工具不再询问。",
+    ),
+    schema: { type: "object", additionalProperties: serverSchema },
     restricted: true,
   },
   "agent.review": {

@@ -4,6 +4,7 @@ import { connectMcp } from "../../src/agents/mcp/mcp-client.ts";
 import type { McpLimits } from "../../src/agents/mcp/mcp-connection.ts";
 import { type McpDefinition, readMcpServers } from "../../src/agents/mcp/mcp-definition.ts";
 import { McpServers, type McpServersOptions } from "../../src/agents/mcp/mcp-servers.ts";
+import { StdioTransport } from "../../src/agents/mcp/stdio-transport.ts";
 import type { ToolResult } from "../../src/agents/ports/tool.ts";
 import { cleanEnvironment } from "../../src/agents/python/clean-environment.ts";
 
@@ -193,4 +194,24 @@ test("a server of a workspace starts after a yes only", async () => {
   expect((await servers.prepare(["mcp:notes/echo"], forever)).map(({ code }) => code)).toEqual(["mcp.denied"]);
   expect(asked).toEqual(["notes"]);
   expect(servers.tools).toEqual([]);
+});
+
+test("a system that cannot end what a program started does not end the host", async () => {
+  const { platform } = process;
+  const transport = new StdioTransport(
+    { kind: "stdio", command: process.execPath, args: [program], env: {}, cwd: import.meta.dirname },
+    1_000,
+  );
+  await transport.start();
+  // There is no program that Windows has for this.
+  Object.defineProperty(process, "platform", { value: "win32" });
+  try {
+    await transport.kill();
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
+  } finally {
+    Object.defineProperty(process, "platform", { value: platform });
+  }
+  expect(transport.exitCode).toBeNull();
 });

@@ -128,7 +128,6 @@ function checkServer(name: string, span: Unknown["span"], { servers, problems, i
 
 function isKnownTool(name: string, tools: readonly KnownName[]): boolean {
   return (
-    name === "*" ||
     serversIn(tools).some((server) => name.startsWith(`${server}/`)) ||
     tools.some((tool) => tool.name === name || (name.endsWith("/*") && tool.name.startsWith(name.slice(0, -1))))
   );

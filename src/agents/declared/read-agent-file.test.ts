@@ -187,6 +187,7 @@ test.each<readonly [string, string, readonly string[]]>([
   ["an agent that asks itself", head("agents: hello"), ["warning agent.itself 3:9 hello"]],
   ["an agent named twice", head("agents: [reviewer, reviewer]"), ["hint agent.twice 3:20 reviewer"]],
   ["an unknown tool", head("tools: [fly]"), ["warning tool.unknown 3:9 fly"]],
+  ["a sign for all tools, which stands for none", head('tools: ["*"]'), ['warning tool.unknown 3:9 "*"']],
   ["a misspelt tool", head("tools: [runpython]"), ["warning tool.unknown-near 3:9 runpython"]],
 ])("%s", async (_what, text, problems) => {
   expect(await wrong(text)).toEqual(problems);

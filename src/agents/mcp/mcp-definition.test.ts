@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { AgentError } from "../base/errors.ts";
 import { expandVariables } from "./expand-variables.ts";
 import { parseJsonWithComments } from "./json-with-comments.ts";
-import { type McpInput, mcpText, readMcpFile } from "./mcp-definition.ts";
+import { type McpInput, mcpText, readMcpFile, readMcpServers } from "./mcp-definition.ts";
 
 const place = { name: "mcp.json", folder: "/w", needsYes: true };
 
@@ -59,5 +59,19 @@ test("variables are filled in; a person is asked for inputs; what has no value i
   expect(AgentError.is(failure, "mcp.variable") && [failure.details, failure.message]).toEqual([
     { server: "notes", variable: "input:token" },
     "The MCP server notes needs ${input:token}: it was not given.",
+  ]);
+});
+
+test("what a person reads before a yes hides nothing and stays on its line", () => {
+  const { servers } = readMcpServers(
+    {
+      notes: { command: "no\u202etes", args: ["a b", "x\ny"], env: { A: "1\n\n\nB=2" } },
+      far: { url: "https://x\u200b.example", headers: { A: "1\r\nB: 2" } },
+    },
+    place,
+  );
+  expect(servers.map((server) => mcpText(server))).toEqual([
+    'no\\u{202e}tes "a b" "x\\ny"\nA=1\\u{a}\\u{a}\\u{a}B=2',
+    "https://x\\u{200b}.example\nA: 1\\u{d}\\u{a}B: 2",
   ]);
 });

@@ -164,14 +164,23 @@ function inputOf(value: unknown): readonly McpInput[] {
 /** What a person reads before they let a server start or be contacted: its command line or its address, and what it is given. */
 export function mcpText({ how }: McpDefinition): string {
   if (how.kind !== "stdio") {
-    return [how.url, ...Object.entries(how.headers).map(([name, value]) => `${name}: ${value}`)].join("\n");
+    return linesOf([how.url, ...Object.entries(how.headers).map(([name, value]) => `${name}: ${value}`)]);
   }
 
   const line = [how.command, ...how.args].map((word) => (/^[^\s"'\\]+$/u.test(word) ? word : JSON.stringify(word)));
-  return [
+  return linesOf([
     line.join(" "),
     ...(how.cwd === null ? [] : [`cwd: ${how.cwd}`]),
     ...(how.envFile === null ? [] : [`envFile: ${how.envFile}`]),
     ...Object.entries(how.env).map(([name, value]) => `${name}=${value}`),
-  ].join("\n");
+  ]);
+}
+
+/** One line each, with the signs that would hide, turn or break what is read. */
+function linesOf(parts: readonly string[]): string {
+  return parts
+    .map((text) =>
+      text.replaceAll(/\p{C}|[\u2028\u2029]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`),
+    )
+    .join("\n");
 }

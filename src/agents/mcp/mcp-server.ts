@@ -47,6 +47,8 @@ export class McpServer {
    * @throws AgentError `mcp.*`
    */
   async open(signal: AbortSignal): Promise<McpConnection> {
+    // Nothing is reached for whoever has given up already.
+    signal.throwIfAborted();
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = undefined;
       throw error;
@@ -129,7 +131,6 @@ export class McpServer {
 
 /** @throws the reason of the signal. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
   signal.addEventListener("abort", stop, { once: true });

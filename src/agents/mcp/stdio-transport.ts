@@ -161,7 +161,9 @@ function killTree(child: ChildProcess): void {
   }
 
   if (process.platform === "win32") {
-    spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore", windowsHide: true });
+    spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore", windowsHide: true }).on("error", () =>
+      child.kill("SIGKILL"),
+    );
     return;
   }
 

@@ -57,7 +57,9 @@ export class AgentRoom implements Disposable {
   /** Ends all processes of agents. */
   async close(): Promise<void> {
     this.#closed = true;
-    await (await this.#opening)?.close();
+    // That it could not be opened has been told.
+    const house = await this.#opening?.catch(() => undefined);
+    await house?.close();
   }
 
   dispose(): void {

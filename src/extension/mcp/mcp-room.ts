@@ -60,7 +60,9 @@ export class McpRoom implements Disposable {
 
   /** Ends all servers. */
   async close(): Promise<void> {
-    await (await this.#opening)?.close();
+    // That they could not be looked for has been told.
+    const house = await this.#opening?.catch(() => undefined);
+    await house?.close();
   }
 
   dispose(): void {

@@ -1,3 +1,4 @@
+import { userName } from "../analysis/agent-names.ts";
 import { askForChoice } from "../analysis/ask-model.ts";
 import { rhetoricalAgent } from "../catalog/rhetorical-agent.ts";
 import { Speech } from "../conversing/speech.ts";
@@ -35,15 +36,17 @@ async function act(parts: RhetoricalParts, context: ReplyContext): Promise<strin
   const { message } = context;
   const words = teamWords(message.content);
   const { terms } = parts;
+  const isFromPerson = message.from === userName;
+  const wasSaid = saidBy(parts.session(), isFromPerson ? [message.content] : []);
   const wish = plainTermWish(message.content) ?? (await readByModel(parts, context));
   switch (wish?.do) {
     case "keep": {
-      const said = wish.terms.filter(({ term }) => wasSaid(term, parts.session(), message.content));
+      const said = wish.terms.filter(({ term, meaning }) => wasSaid(isFromPerson ? [term] : [term, meaning]));
       await terms.keep(said);
       return said.length === 0 ? words.noTermSaid : words.kept(list(said), terms.place);
     }
     case "forget": {
-      const known = await terms.forget(wish.terms);
+      const known = await terms.forget(wish.terms.filter((term) => isFromPerson || wasSaid([term])));
       return known.length === 0 ? words.notKnown(wish.terms.join(", ")) : words.forgotten(known.join(", "));
     }
     case "show":
@@ -82,8 +85,11 @@ async function readByModel(parts: RhetoricalParts, context: ReplyContext): Promi
   return (await askForChoice(context, call, readTermWish))?.value;
 }
 
-/** A term that the person never wrote is the model's own. */
-function wasSaid(term: string, session: Session, message: string): boolean {
-  const said = [...session.turns.map(({ question }) => question), message].join("\n").toLowerCase();
-  return said.includes(term.trim().toLowerCase());
+/**
+ * Whether the person wrote all of some texts. A term that they never wrote is the model's own, or of another agent, which
+ * may have it from a file.
+ */
+function saidBy(session: Session, more: readonly string[]): (texts: readonly string[]) => boolean {
+  const said = [...session.turns.map(({ question }) => question), ...more].join("\n").toLowerCase();
+  return (texts) => texts.every((text) => said.includes(text.trim().toLowerCase()));
 }

@@ -3,7 +3,8 @@ import { ofWords, stemOf } from "./terms.ts";
 
 /** Of words and terms so many are remembered before all are forgotten: most words of a text come again soon. */
 const mostKnown = 1 << 17;
-const mostBytes = 1 << 21;
+const mostUnits = 1 << 21;
+const slotMask = mostKnown * 2 - 1;
 /** Passages are counted up to this number. */
 const mostPassages = 1 << 27;
 /** More of a word in one passage hardly says more. */
@@ -12,38 +13,36 @@ const space = 32;
 const hashSeed = 0x811c9dc5 | 0;
 
 /*
- * Words as they stand in texts, in UTF-8. They are found by their bytes, so that no string is made of a word that is
- * known. A word has a record of four numbers: of a short one its bytes, the last in front, and 0; of a long one its hash,
- * its length, and where its bytes stand in `longBytes`; then its term, or for a word with more than one the place of their
- * count in `lists`, below zero. A record without a term is free.
+ * Words as they stand in texts, by number, and the terms of each. They are found by their characters, so that no string
+ * is made of a word that is known. A word has a record: its hash, where its characters begin, their count, where its terms
+ * begin, their count.
  */
-const recordSize = 4;
-const shortBytes = 8;
-const lastRecord = mostKnown * 2 - 1;
-const records = new Int32Array((lastRecord + 1) * recordSize);
-const longBytes = Buffer.alloc(mostBytes);
-const lists = new Int32Array(mostKnown * 4);
+const recordSize = 5;
+const slots = new Int32Array(slotMask + 1);
+const records = new Int32Array((mostKnown + 1) * recordSize);
+const wordUnits = new Uint16Array(mostUnits);
+const wordTerms = new Int32Array(mostKnown * 3);
 let words = 0;
-let longEnd = 1;
-let listsEnd = 1;
+let unitsEnd = 0;
+let termsEnd = 0;
 
 /* Terms, by number, in UTF-8 with a space behind. Beside each stands the last passage that has it, and how often it has it so far. */
 const termNumbers = new Map<string, number>();
-const termBytes = Buffer.alloc(mostBytes);
+const termBytes = Buffer.alloc(mostUnits);
 const termBegins = new Int32Array(mostKnown + 2);
 const termCounts = new Int32Array(mostKnown + 1);
 let terms = 0;
 
 let passages = 0;
-/** The bytes of the passage at hand. */
-let given = Buffer.alloc(1 << 16);
+let unitBytes = Buffer.alloc(1 << 16);
+let units = unitsOf(unitBytes);
 let written = Buffer.alloc(1 << 16);
 /** The terms of the passage at hand. */
 const found = new Int32Array(mostKnown + 1);
-let foundEnd = 0;
 
-/** For each byte of UTF-8 whether it is of words. */
-const ofWord = ofWords.slice(0, 0x100);
+function unitsOf({ buffer, byteOffset, length }: Buffer): Uint16Array {
+  return new Uint16Array(buffer, byteOffset, length >> 1);
+}
 
 /**
  * The words of a passage as indexes are fed with them, parted by spaces: the stems of its words, those of the parts of
@@ -53,183 +52,120 @@ const ofWord = ofWords.slice(0, 0x100);
  * @param around path and heading: their words count like those of the text
  */
 export function passageWords(around: string, text: string): string {
-  const end = writeText(text, writeText(around, 0));
-  makeRoom(end);
+  const count = writeUnits(`${plainWords(around)} `, plainWords(text));
+  makeRoom(count);
   passages += 1;
-  foundEnd = 0;
+  const own = units;
+  const isWordUnit = ofWords;
   const passage = passages * 8;
-  const bytes = given;
+  let foundCount = 0;
   let at = 0;
-  while (at < end) {
-    let byte = bytes[at] ?? 0;
-    if (ofWord[byte] === 0) {
+  while (at < count) {
+    let unit = own[at] ?? 0;
+    if (isWordUnit[unit] === 0) {
       at += 1;
       continue;
     }
     const start = at;
-    let last = 0;
-    let first = 0;
+    let hash = hashSeed;
     do {
-      first = (first << 8) | (last >>> 24);
-      last = (last << 8) | byte;
+      hash = Math.imul(hash ^ unit, 0x01000193);
       at += 1;
-      byte = bytes[at] ?? 0;
-    } while (ofWord[byte] === 1);
-    const term = at - start > shortBytes ? longWord(start, at) : shortWord(last, first, start, at);
-    if (term > 0) {
+      unit = own[at] ?? 0;
+    } while (at < count && isWordUnit[unit] === 1);
+    const record = wordOf(own, start, at, hash);
+    const first = records[record + 3] ?? 0;
+    const end = first + (records[record + 4] ?? 0);
+    for (let place = first; place < end; place += 1) {
+      const term = wordTerms[place] ?? 0;
       const seen = (termCounts[term] ?? 0) - passage;
       if (seen < 0) {
         termCounts[term] = passage + 1;
-        found[foundEnd] = term;
-        foundEnd += 1;
-      } else if (seen < mostCounted) {
+        found[foundCount] = term;
+        foundCount += 1;
+      } else if (place === first && seen < mostCounted) {
         termCounts[term] = passage + seen + 1;
       }
-    } else {
-      countList(-term, passage);
     }
   }
-  return foundWords(passage);
+  return foundWords(foundCount, passage);
 }
 
-/** Counts the terms of a word that has more than one: of its parts, only that they are there. */
-function countList(list: number, passage: number): void {
-  const first = list + 1;
-  const end = first + (lists[list] ?? 0);
-  for (let place = first; place < end; place += 1) {
-    const term = lists[place] ?? 0;
-    const seen = (termCounts[term] ?? 0) - passage;
-    if (seen < 0) {
-      termCounts[term] = passage + 1;
-      found[foundEnd] = term;
-      foundEnd += 1;
-    } else if (place === first && seen < mostCounted) {
-      termCounts[term] = passage + seen + 1;
-    }
+/** @returns how many UTF-16 units there are; one more is there to be read */
+function writeUnits(first: string, second: string): number {
+  const count = first.length + second.length;
+  if (count * 2 + 2 > unitBytes.length) {
+    unitBytes = Buffer.alloc(count * 3 + 2);
+    units = unitsOf(unitBytes);
   }
+  const behind = unitBytes.write(first, 0, "utf16le");
+  unitBytes.write(second, behind, "utf16le");
+  return count;
 }
 
-/** Writes a text with a space behind. @returns where it ends */
-function writeText(text: string, at: number): number {
-  let end = writeBytes(text, at);
-  if (end - at !== text.length) {
-    end = writeBytes(plainWords(text), at);
-  }
-  given[end] = space;
-  return end + 1;
-}
-
-function writeBytes(text: string, at: number): number {
-  const most = at + text.length * 3 + 1;
-  if (most > given.length) {
-    given = Buffer.concat([given], most * 2);
-  }
-  return at + given.write(text, at, "utf8");
-}
-
-/** Forgets all words where a passage of so many bytes may bring more than there is room for. */
+/** Forgets all words where a passage of so many units may bring more than there is room for. */
 function makeRoom(count: number): void {
   const hasRoom =
     words + count < mostKnown &&
     terms + count < mostKnown &&
-    listsEnd + count * 3 < lists.length &&
-    longEnd + count < mostBytes &&
-    (termBegins[terms + 1] ?? 0) + count * 3 < mostBytes &&
+    termsEnd + count * 2 < wordTerms.length &&
+    unitsEnd + count < mostUnits &&
+    (termBegins[terms + 1] ?? 0) + count * 5 < mostUnits &&
     passages < mostPassages;
   if (!hasRoom) {
-    records.fill(0);
+    slots.fill(0);
     termCounts.fill(0);
     passages = 0;
     termNumbers.clear();
     words = 0;
     terms = 0;
-    longEnd = 1;
-    listsEnd = 1;
+    unitsEnd = 0;
+    termsEnd = 0;
   }
 }
 
-/** Where the search for a word begins. */
-function firstPlace(low: number, high: number): number {
-  const hash = Math.imul(low, 0x9e3779b1) ^ Math.imul(high ^ (low >>> 15), 0x85ebca6b);
-  return (hash ^ (hash >>> 15)) & lastRecord;
-}
-
-/**
- * The term of a short word, or where its terms are listed, below zero.
- *
- * @param last its last four bytes
- * @param first those before
- */
-function shortWord(last: number, first: number, start: number, end: number): number {
-  for (let place = firstPlace(last, first); ; place = (place + 1) & lastRecord) {
-    const record = place * recordSize;
-    const term = records[record + 3] ?? 0;
-    if (term === 0) {
-      records[record] = last;
-      records[record + 1] = first;
-      records[record + 2] = 0;
-      return noteWord(record, start, end);
-    }
-    if (records[record] === last && records[record + 1] === first && records[record + 2] === 0) {
-      return term;
-    }
-  }
-}
-
-/** The term of a long word, or where its terms are listed, below zero. */
-function longWord(start: number, end: number): number {
-  const bytes = given;
+/** The record of the word between two places. */
+function wordOf(own: Uint16Array, start: number, end: number, hash: number): number {
   const length = end - start;
-  let hash = hashSeed;
-  for (let at = start; at < end; at += 1) {
-    hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
-  }
-  for (let place = firstPlace(hash, length); ; place = (place + 1) & lastRecord) {
-    const record = place * recordSize;
-    const term = records[record + 3] ?? 0;
-    if (term === 0) {
-      records[record] = hash;
-      records[record + 1] = length;
-      records[record + 2] = longEnd;
-      bytes.copy(longBytes, longEnd, start, end);
-      longEnd += length;
-      return noteWord(record, start, end);
+  const mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  let slot = (mixed ^ (mixed >>> 13)) & slotMask;
+  for (let record = slots[slot] ?? 0; record !== 0; record = slots[slot] ?? 0) {
+    if (records[record] === hash && records[record + 2] === length) {
+      let known = records[record + 1] ?? 0;
+      let at = start;
+      while (at < end && own[at] === wordUnits[known]) {
+        at += 1;
+        known += 1;
+      }
+      if (at === end) {
+        return record;
+      }
     }
-    const known = records[record + 2] ?? 0;
-    if (records[record] === hash && records[record + 1] === length && known > 0 && isLong(known, start, end)) {
-      return term;
-    }
+    slot = (slot + 1) & slotMask;
   }
-}
-
-function isLong(known: number, start: number, end: number): boolean {
-  const bytes = given;
-  let at = start;
-  for (let there = known; at < end && bytes[at] === longBytes[there]; there += 1) {
-    at += 1;
-  }
-  return at === end;
-}
-
-/** Enters the terms of a word in its record. @returns its term, or where its terms are listed, below zero */
-function noteWord(record: number, start: number, end: number): number {
   words += 1;
-  const word = given.toString("utf8", start, end);
-  const whole = termOf(stemOf(word.toLowerCase()));
-  const parts = identifierParts(word);
-  if (parts.length === 0) {
-    records[record + 3] = whole;
-    return whole;
+  const record = words * recordSize;
+  slots[slot] = record;
+  records[record] = hash;
+  records[record + 1] = unitsEnd;
+  records[record + 2] = length;
+  records[record + 3] = termsEnd;
+  wordUnits.set(own.subarray(start, end), unitsEnd);
+  unitsEnd += length;
+  records[record + 4] = noteTerms(unitBytes.toString("utf16le", start * 2, end * 2));
+  return record;
+}
+
+/** Enters the terms of a word: itself, then its parts. @returns how many */
+function noteTerms(word: string): number {
+  const begin = termsEnd;
+  wordTerms[termsEnd] = termOf(stemOf(word.toLowerCase()));
+  termsEnd += 1;
+  for (const part of identifierParts(word)) {
+    wordTerms[termsEnd] = termOf(stemOf(part));
+    termsEnd += 1;
   }
-  const list = listsEnd;
-  lists[list] = parts.length + 1;
-  lists[list + 1] = whole;
-  parts.forEach((part, index) => {
-    lists[list + 2 + index] = termOf(stemOf(part));
-  });
-  listsEnd = list + 2 + parts.length;
-  records[record + 3] = -list;
-  return -list;
+  return termsEnd - begin;
 }
 
 function termOf(text: string): number {
@@ -246,11 +182,11 @@ function termOf(text: string): number {
   return terms;
 }
 
-function foundWords(passage: number): string {
+function foundWords(foundCount: number, passage: number): string {
   const bytes = termBytes;
   let out = written;
   let to = 0;
-  for (let index = 0; index < foundEnd; index += 1) {
+  for (let index = 0; index < foundCount; index += 1) {
     const term = found[index] ?? 0;
     const begin = termBegins[term] ?? 0;
     const end = termBegins[term + 1] ?? 0;

@@ -91,6 +91,21 @@ test("agents lists who exists, runs no code, and says what is broken where", asy
   expect(agents.map(({ name }) => name)).toEqual(expect.arrayContaining(["assistant_agent", "planner"]));
 });
 
+test("an agent of one's own goes before one of the catalog, but not before those that work together", async () => {
+  const agents = join(folder, ".byzer", "agents");
+  writeFileSync(join(agents, "planner.agent.md"), "---\ndescription: plans\n---\nYou are our planner.\n");
+  writeFileSync(join(agents, "assistant_agent.agent.md"), "---\ndescription: helps\n---\nYou are another.\n");
+  server.expectChat(said("On Monday, then."));
+  const { out } = await run("planner", "--message", "When?", "--json");
+  expect(documentSchema.parse(JSON.parse(out)).answer).toBe("On Monday, then.");
+  expect(JSON.stringify(server.chats.at(-1))).toContain("You are our planner.");
+  const { agents: all } = listSchema.parse(
+    JSON.parse((await runCommandLine(["agents", "--folder", folder, "--json"])).out),
+  );
+  const taken = all.find(({ name, origin }) => name === "assistant_agent" && origin.kind === "file");
+  expect(taken?.problem?.message).toContain("taken by Byzer Agent");
+});
+
 test("an agent in a file answers, and reads what it may", async () => {
   server.expectChat(calls("read_file", { path: "notes.md" }), said("On Friday."));
   const { code, out } = await run("ann", "--message", "When is the move?", "--json");

@@ -31,3 +31,20 @@ export const catalog: readonly AgentCard[] = [
   subquestionAgent,
   visualizationAgent,
 ];
+
+const workingTogether: ReadonlySet<string> = new Set(
+  [
+    assistantAgent,
+    codeReviewAgent,
+    dataAnalysisPipeline,
+    previewFileAgent,
+    pythonInterpreter,
+    retrievalAgent,
+    visualizationAgent,
+  ].map(({ name }) => name),
+);
+
+/** Whether nobody else may bear a name: its agent works with others of the product, who ask for it by this name. */
+export function isReservedName(name: string): boolean {
+  return workingTogether.has(name);
+}

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { CodeAgents } from "../agent-process/code-agents.ts";
 import { codeFilePattern } from "../agent-process/code-file.ts";
 import { processLimits } from "../agent-process/process-limits.ts";
-import { catalog } from "../catalog/index.ts";
+import { catalog, isReservedName } from "../catalog/index.ts";
 import { builtInTools } from "../declared/built-in-tools.ts";
 import { FileAgents } from "../declared/file-agents.ts";
 import { agentFileKind } from "../declared/read-agent-file.ts";
@@ -53,7 +53,7 @@ export async function openCommandAgents(options: CommandAgentsOptions): Promise<
     others: () => ({
       agents: [...shipped, ...code.entries.map(({ definition }) => definition)],
       tools: [...builtInTools("en"), ...shelf.all, ...servers.names],
-      takenBy: (name) => (shipped.some((agent) => agent.name === name) ? "Byzer Agent" : null),
+      takenBy: (name) => (isReservedName(name) ? "Byzer Agent" : null),
     }),
   });
   directory.add(files);

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { basename } from "node:path";
 import { type Disposable, type LogOutputChannel, env, l10n } from "vscode";
-import { catalog } from "../../agents/catalog/index.ts";
+import { catalog, isReservedName } from "../../agents/catalog/index.ts";
 import { builtInTools } from "../../agents/declared/built-in-tools.ts";
 import { FileAgents } from "../../agents/declared/file-agents.ts";
 import type { KnownName, KnownNames } from "../../agents/declared/known-names.ts";
@@ -85,20 +85,23 @@ function knownBeside({ directory, tools }: DeclaringParts): KnownNames {
       if (name === "user") {
         return l10n.t("the person");
       }
+      if (isReservedName(name)) {
+        return "Byzer Agent";
+      }
       const found = directory.find(name);
-      return found === undefined || found.origin.kind === "file"
-        ? shipped.some((agent) => agent.name === name)
-          ? "Byzer Agent"
-          : null
-        : ownerOf(found.origin);
+      return found === undefined ? null : ownerOf(found.origin);
     },
   };
 }
 
-function ownerOf(origin: AgentOrigin): string {
-  return origin.kind === "catalog"
-    ? "Byzer Agent"
-    : origin.kind === "extension"
-      ? origin.extensionId
-      : basename(origin.path);
+/** Whom a name belongs to; `null` where a file may bear it, too: files judge each other, and go before the catalog. */
+function ownerOf(origin: AgentOrigin): string | null {
+  switch (origin.kind) {
+    case "code":
+      return basename(origin.path);
+    case "extension":
+      return origin.extensionId;
+    default:
+      return null;
+  }
 }

@@ -6,6 +6,8 @@ import {
   FileSystemError,
   FileType,
   Uri,
+  l10n,
+  window,
 } from "vscode";
 import type { AgentDirectory } from "../../agents/directory/agent-directory.ts";
 import { editedSystemMessage } from "../../agents/protocol/agent-notes.ts";
@@ -34,6 +36,11 @@ export function ownSystemMessage(directory: AgentDirectory, agent: string): stri
   return bearer?.entry.definition.systemMessage;
 }
 
+/** Says from when on an edit is in force. */
+export function sayEdited(agent: string): void {
+  window.setStatusBarMessage(l10n.t("{0} has another system message from the next question on.", agent), 5000);
+}
+
 /** The system messages of a session's agents as files: what is saved is in force from the next question on. */
 export class MessageFiles {
   readonly #parts: MessageFilesParts;
@@ -60,6 +67,7 @@ export class MessageFiles {
     const text = Buffer.from(content).toString("utf8");
     if (text !== (editedSystemMessage(session.state, agent) ?? own)) {
       session.analysis.editAgent(agent, text === own ? null : text);
+      sayEdited(agent);
     }
   }
 

@@ -4,7 +4,7 @@ import { rememberedMessages } from "../../agents/protocol/agent-notes.ts";
 import type { OpenSession } from "../sessions/open-session.ts";
 import type { SessionDesk } from "../sessions/session-desk.ts";
 import { chooseAgent } from "./agent-choice.ts";
-import { messageUri, ownSystemMessage } from "./message-files.ts";
+import { messageUri, ownSystemMessage, sayEdited } from "./message-files.ts";
 
 /** What these commands work on. */
 export interface NotePlaces {
@@ -40,7 +40,7 @@ export async function restoreSystemMessage(places: NotePlaces, given: unknown): 
   const before = edits.at(-1)?.systemMessage ?? null;
   if (item !== undefined && item.systemMessage !== before) {
     session.analysis.editAgent(agent, item.systemMessage);
-    window.setStatusBarMessage(l10n.t("{0} has another system message from the next question on.", agent), 5000);
+    sayEdited(agent);
   }
 }
 

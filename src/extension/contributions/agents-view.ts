@@ -9,6 +9,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import type { AgentDirectory } from "../../agents/directory/agent-directory.ts";
 import type { AgentNode } from "../agents-view/agent-tree.ts";
 import type * as bundle from "../agents-view/agents-view-bundle.ts";
 import type { MessageFiles } from "../agents-view/message-files.ts";
@@ -25,7 +26,7 @@ export const agentsView: Contribution = {
     const { chat, declared, desk, problems } = services;
     const owned = new Disposables();
     const changes = owned.add(new EventEmitter<void>());
-    owned.add({ dispose: declared.directory.onChange(() => changes.fire()) });
+    owned.add({ dispose: onListChange(declared.directory, () => changes.fire()) });
     const provider: TreeDataProvider<AgentNode> = {
       onDidChangeTreeData: changes.event,
       getChildren: async (node) => {
@@ -98,9 +99,6 @@ function registerMessages({ declared, desk }: Services): Disposable {
     });
     return opening;
   };
-  const refuse = (uri: Uri): never => {
-    throw FileSystemError.NoPermissions(uri);
-  };
   const provider: FileSystemProvider = {
     onDidChangeFile: changes.event,
     watch: () => new Disposables(),
@@ -114,4 +112,26 @@ function registerMessages({ declared, desk }: Services): Disposable {
   };
   owned.add(workspace.registerFileSystemProvider(messageScheme, provider, { isCaseSensitive: true }));
   return owned;
+}
+
+/** Lines that are drawn anew are nobody's for a moment, so that is done only where what they say has changed. */
+function onListChange(directory: AgentDirectory, listener: () => void): () => void {
+  let before = "";
+  return directory.onChange(() => {
+    const shown = directory.entries.map(({ definition, origin, state, problem }) => [
+      definition,
+      origin,
+      state,
+      problem,
+    ]);
+    const now = JSON.stringify(shown);
+    if (now !== before) {
+      before = now;
+      listener();
+    }
+  });
+}
+
+function refuse(uri: Uri): never {
+  throw FileSystemError.NoPermissions(uri);
 }

@@ -215,7 +215,8 @@ describe("several files", () => {
     expect(await page.page.getByLabel("Ask a question").inputValue()).toBe(
       "Join orders.csv and customers.csv by customer_id = id: ",
     );
-    expect(await page.page.evaluate(() => document.activeElement?.id)).toBe("composer-text");
+    // The focus moves once the text stands there.
+    await expect.poll(() => page.page.evaluate(() => document.activeElement?.id)).toBe("composer-text");
   });
 
   test("one is named with @, found by the extension, and added", async () => {

@@ -188,7 +188,7 @@ test("a file that is read in part is named once, to the person and in the docume
   writeFileSync(log, "INFO the pump hums quietly\n".repeat(2_000_000));
   const result = await askAlone(log, files, "-q", "What does the pump do?", "--json");
   const { notices } = documentSchema.parse(JSON.parse(result.out));
-  const text = `${log.replaceAll("\\", "/")}: only the first 50 MB are read.`;
+  const text = `${log.replaceAll("\\", "/")}: of 51 MB only the first 25 and the last 25 are read: split it to have all of it searched.`;
   expect(notices.filter(({ code }) => code === "read-in-part")).toEqual([{ code: "read-in-part", text }]);
   expect(result.err.split(text)).toHaveLength(2);
 });

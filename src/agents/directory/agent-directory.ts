@@ -1,3 +1,4 @@
+import { isReservedName } from "../catalog/index.ts";
 import type { AgentDefinition } from "../protocol/agent-definition.ts";
 import type { Problem } from "../protocol/problem.ts";
 import type { ReplyFunction } from "../core/reply.ts";
@@ -31,7 +32,7 @@ export interface AgentFinder {
   onChange(listener: () => void): () => void;
 }
 
-/** Everyone who exists in a workspace, by name. Of two that bear one name the one found first answers to it. */
+/** Everyone who exists in a workspace, by name. Of two of the person's own that bear one name the first answers to it. */
 export class AgentDirectory {
   readonly #finders: AgentFinder[] = [];
   readonly #listeners = new Set<() => void>();
@@ -54,9 +55,15 @@ export class AgentDirectory {
     return this.#finders.flatMap(({ entries }) => entries);
   }
 
-  /** Who answers to `name`. */
+  /** Who answers to `name`: one of the person's own before one of the catalog, but for those that work together. */
   find(name: string): DirectoryEntry | undefined {
-    this.#byName ??= new Map(this.entries.toReversed().map((entry) => [entry.definition.name, entry]));
+    // Whoever comes later in this list takes the name.
+    this.#byName ??= new Map(
+      this.entries
+        .toReversed()
+        .toSorted((left, right) => rank(left) - rank(right))
+        .map((entry) => [entry.definition.name, entry]),
+    );
     return this.#byName.get(name);
   }
 
@@ -72,4 +79,9 @@ export class AgentDirectory {
       listener();
     }
   }
+}
+
+/** Of two that bear one name the one of the higher rank answers to it. */
+function rank({ definition, origin }: DirectoryEntry): number {
+  return (origin.kind === "catalog") === isReservedName(definition.name) ? 1 : 0;
 }

@@ -65,6 +65,21 @@ export async function chooseInExplorerMenu(page, name, entry) {
 }
 
 /**
+ * Opens the context menu of a line of a tree and chooses an entry.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {import("playwright-core").Locator} line
+ * @param {string} entry
+ * @throws An Error when the menu does not offer it within 30 s.
+ */
+export async function chooseInMenuOf(page, line, entry) {
+  await untilOffered(page, `The menu has no "${entry}"`, async () => {
+    await line.click({ button: "right" });
+    return menuEntry(page, entry);
+  });
+}
+
+/**
  * Opens a file from the Explorer and keeps it open.
  *
  * @param {import("playwright-core").Page} page
@@ -203,7 +218,8 @@ async function untilOffered(page, complaint, openList) {
 }
 
 /**
- * Chooses an entry of an open list. The list may close, or be drawn anew, before the click.
+ * Chooses an entry of an open list. The list may close, or be drawn anew, before the click; a menu that has only just
+ * opened takes none.
  *
  * @param {import("playwright-core").Locator} entry
  * @returns {Promise<boolean>} Whether it was there to be chosen.
@@ -213,7 +229,7 @@ async function chosen(entry) {
     await entry.waitFor({ timeout: 1500 });
     await entry.hover({ timeout: 3000 });
     await entry.click({ timeout: 3000 });
-    return true;
+    return await isHidden(entry, 3000);
   } catch (error) {
     if (error instanceof Error && error.name === "TimeoutError") {
       return false;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { menuEntry, runPaletteCommand } from "../../scripts/editor/workbench.mjs";
+import { chooseInMenuOf, runPaletteCommand } from "../../scripts/editor/workbench.mjs";
 import { openUserEditor, pictureFailures, said } from "./user-editor.mjs";
 
 /** @type {import("./user-editor.mjs").UserEditor} */
@@ -43,8 +43,7 @@ test("everyone who exists is listed with what is wrong, and is asked from there"
 
 test("a system message that is edited and saved is in force from the next question on, and an earlier one comes back", async () => {
   const { page, chat, server } = user;
-  await row("审稿人").click({ button: "right" });
-  await menuEntry(page, "Edit System Message").click();
+  await chooseInMenuOf(page, row("审稿人"), "Edit System Message");
   await page.locator(".tabs-container .tab[data-resource-name='审稿人.md']").waitFor();
   await page.locator(".editor-instance .view-lines").getByText("你是审稿人").click();
   await page.keyboard.press("Control+A");
@@ -55,8 +54,7 @@ test("a system message that is edited and saved is in force from the next questi
   await chat.ask("@审稿人 again");
   await chat.answered("Strict.");
   expect(JSON.stringify(server.chats.at(-1))).toContain("Be strict.");
-  await row("审稿人").click({ button: "right" });
-  await menuEntry(page, "Restore System Message").click();
+  await chooseInMenuOf(page, row("审稿人"), "Restore System Message");
   await page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Its own" }).click();
   server.expectChat(said("Mild."));
   await chat.ask("@审稿人 once more");

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { Duplex } from "node:stream";
+import { killTree } from "../base/kill-tree.ts";
 
 /** How an agent's process is started. */
 export interface SpawnOptions {
@@ -71,24 +72,4 @@ function exitOf(child: ChildProcess): Promise<number | null> {
       setTimeout(end, lastOutputMs).unref();
     });
   });
-}
-
-function killTree(child: ChildProcess): void {
-  if (child.pid === undefined) {
-    return;
-  }
-
-  if (process.platform === "win32") {
-    // Knows no group: nothing of a process that has ended can be found.
-    spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore", windowsHide: true }).on("error", () =>
-      child.kill("SIGKILL"),
-    );
-    return;
-  }
-
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // The group is gone already, which is what was wanted.
-  }
 }

@@ -3,6 +3,7 @@ import { deserializeMessage, serializeMessage } from "@modelcontextprotocol/sdk/
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import spawn from "cross-spawn";
+import { killTree } from "../base/kill-tree.ts";
 import type { McpTarget } from "./expand-variables.ts";
 
 const tailChars = 4_000;
@@ -152,24 +153,5 @@ export class StdioTransport implements Transport {
 
   #note(text: string): void {
     this.#tail = (this.#tail + text).slice(-tailChars);
-  }
-}
-
-function killTree(child: ChildProcess): void {
-  if (child.pid === undefined) {
-    return;
-  }
-
-  if (process.platform === "win32") {
-    spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore", windowsHide: true }).on("error", () =>
-      child.kill("SIGKILL"),
-    );
-    return;
-  }
-
-  try {
-    process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // All of it is gone, which is what was wanted.
   }
 }

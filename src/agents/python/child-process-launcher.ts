@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { AgentError, messageOf } from "../base/errors.ts";
+import { killTree } from "../base/kill-tree.ts";
 import type { LaunchedProcess, LaunchRequest, PythonLauncher } from "../ports/python-launcher.ts";
 import { cleanEnvironment, type Environment } from "./clean-environment.ts";
 
@@ -73,15 +74,5 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
     process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
   } catch {
     // The group is gone already, which is what was wanted.
-  }
-}
-
-function killTree(child: ChildProcess): void {
-  if (process.platform !== "win32") {
-    signalGroup(child, "SIGKILL");
-  } else if (child.pid !== undefined && child.exitCode === null) {
-    spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore", windowsHide: true }).on("error", () =>
-      child.kill("SIGKILL"),
-    );
   }
 }

@@ -202,6 +202,14 @@ describe("handing off", () => {
     expect(circle.shown).toEqual(["ben (answer): Ben's answer."]);
   });
 
+  test("what was written beside the call goes with the question", async () => {
+    const circle = createCircle([entryOf({ name: "ann", ...to("ben") }), entryOf({ name: "ben" })]);
+    const { toolCalls } = call("hand_off", { agent: "ben" });
+    circle.model.expect({ text: "The draft.", toolCalls }, "Der Entwurf.");
+    expect((await circle.ask("ann", "Help"))?.content).toBe("Der Entwurf.");
+    expect(circle.messages[1]).toBe("ann > ben: Help\n\nFor ben.\n\nann wrote:\n\nThe draft.");
+  });
+
   test("a question does not go round: whoever has had it answers, or another one", async () => {
     const circle = createCircle([
       entryOf({ name: "ann", ...to("ben") }),

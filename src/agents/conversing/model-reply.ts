@@ -113,7 +113,7 @@ export class ModelReply {
       if (AgentError.is(error, "model.too-long") && this.#mostHistory === longestHistory) {
         this.#mostHistory = Math.floor(longestHistory / 6);
         const system = messages[0];
-        return this.#complete(system === undefined ? [] : [system, ...this.#history()], tools, isWritten);
+        return this.#complete(system === undefined ? [] : [system, ...this.#history(isWritten)], tools, isWritten);
       }
 
       throw error;
@@ -140,28 +140,28 @@ export class ModelReply {
   }
 
   #messages(isLast: boolean, isWritten: boolean): readonly ModelMessage[] {
-    const { context, definition, offered } = this.#parts;
+    const { context, definition } = this.#parts;
     const group = groupOf(context.message);
-    const system = [
-      context.systemMessage,
-      ...(group === undefined ? [] : [groupRule(group, definition.name)]),
-      ...(isWritten ? [writtenCallsRule(offered.map(({ tool }) => tool))] : []),
-    ].filter((text) => text.trim() !== "");
+    const system = [context.systemMessage, ...(group === undefined ? [] : [groupRule(group, definition.name)])].filter(
+      (text) => text.trim() !== "",
+    );
     const closing = "No more tools can be used for this message. Answer now, from what you have; say what is missing.";
     return [
       ...(system.length === 0 ? [] : [{ role: "system" as const, content: system.join("\n\n") }]),
-      ...this.#history(),
+      ...this.#history(isWritten),
       ...(isLast ? [{ role: "user" as const, content: closing }] : []),
     ];
   }
 
-  /** What stands in files and in results of tools is never part of the system message. */
-  #history(): readonly ModelMessage[] {
-    const { context, definition } = this.#parts;
+  /** What stands in files, in results of tools and in what tools say of themselves is never part of the system message. */
+  #history(isWritten: boolean): readonly ModelMessage[] {
+    const { context, definition, offered } = this.#parts;
     const [first, ...rest] = modelHistory(context.messages, definition.name, this.#mostHistory);
     const told = first === undefined ? [] : [first];
+    const before = [this.#about, isWritten ? writtenCallsRule(offered.map(({ tool }) => tool)) : ""];
+    const about = before.filter((text) => text !== "").join("\n\n");
     const opening =
-      this.#about === "" || first === undefined ? told : [{ ...first, content: `${this.#about}\n\n${first.content}` }];
+      about === "" || first === undefined ? told : [{ ...first, content: `${about}\n\n${first.content}` }];
     return [...opening, ...rest, ...this.#since];
   }
 

@@ -25,6 +25,7 @@ export class Speech {
   readonly #role: "comment" | "answer";
   #blockId = crypto.randomUUID();
   #thoughtId = crypto.randomUUID();
+  readonly #remarks: string[] = [];
   #isOpen = false;
   #thoughts = "";
 
@@ -33,6 +34,11 @@ export class Speech {
     this.#agent = agent;
     this.#isShown = message.metadata["audience"] === "person";
     this.#role = message.metadata["interim"] === true ? "comment" : "answer";
+  }
+
+  /** What was said on the way to the answer so far, whether anybody reads it or not. */
+  get remarks(): readonly string[] {
+    return this.#remarks;
   }
 
   /** A piece of what is being said. */
@@ -66,6 +72,7 @@ export class Speech {
       return;
     }
 
+    this.#remarks.push(text);
     if (this.#isShown) {
       this.#emit("text-end", this.#blockId, { role: "comment", text });
     }

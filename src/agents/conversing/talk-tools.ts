@@ -42,6 +42,9 @@ function askAgent({ definition, context, purposeOf }: TalkParts): OfferedTool {
   });
 }
 
+const noteWords =
+  "What the other agent has to know besides the question. It is also given what you have written for this question, but not what your tools showed you.";
+
 const handOffInput = z.object({ agent: z.string(), note: z.optional(z.string()) });
 
 /** Whoever has handed the question on already cannot be given it back: it would go round for ever. */
@@ -63,7 +66,7 @@ function handOff({ definition, context, speech, purposeOf }: TalkParts): readonl
     talkTool({
       name: "hand_off",
       description,
-      parameters: objectOf({ agent: { type: "string" }, note: { type: "string" } }, ["agent"]),
+      parameters: objectOf({ agent: { type: "string" }, note: { type: "string", description: noteWords } }, ["agent"]),
       run: async (input) => {
         const { agent, note = "" } = z.parse(handOffInput, input);
         const to = open.find((candidate) => candidate.agent === agent);
@@ -75,7 +78,9 @@ function handOff({ definition, context, speech, purposeOf }: TalkParts): readonl
         }
 
         speech.drop();
-        const words = [message.content, to.prompt, note].filter((text) => text.trim() !== "").join("\n\n");
+        const written =
+          speech.remarks.length === 0 ? "" : `${definition.name} wrote:\n\n${speech.remarks.join("\n\n")}`;
+        const words = [message.content, to.prompt, note, written].filter((text) => text.trim() !== "").join("\n\n");
         const metadata = { ...audienceOf(message), handedOff: been };
         const reply = await context.ask(agent, words, { metadata });
         return reply === undefined

@@ -56,8 +56,9 @@ test("a planner has its steps done one after the other, and answers from what ca
     ["planner", "answer", "The sum is **41**, and a chart of it is drawn."],
   ]);
   const [first, second] = town.model.requests;
-  expect(first?.messages[0]?.content).toContain("- poet: Writes poems.");
-  expect(first?.messages[0]?.content).not.toContain("- retrieval_agent:");
+  expect(first?.messages[0]?.content).not.toContain("Writes poems.");
+  expect(first?.messages[1]?.content).toContain("- poet: Writes poems.");
+  expect(first?.messages[1]?.content).not.toContain("- retrieval_agent:");
   expect(first?.messages[1]?.content).toContain("- GMV: gross merchandise value");
   expect(second?.messages[1]?.content).toContain("Its answer: The sum is 41.");
 });

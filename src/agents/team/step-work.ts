@@ -136,8 +136,12 @@ export class StepWork {
             'Which steps remain, given these results? Reply with the same kind of JSON object; keep the plan where it still fits, change it where a result or a failure asks for it, and reply {"steps": []} where the task is done or cannot be done.',
           ];
     const messages = [
-      { role: "system" as const, content: `${systemMessage}\n\nAgents:\n${agentList(agents)}` },
-      { role: "user" as const, content: [brief, `Task: ${message.content}`, ...after].join("\n\n") },
+      { role: "system" as const, content: systemMessage },
+      {
+        role: "user" as const,
+        // What agents are for is said by files of the workspace, too.
+        content: [`Agents:\n${agentList(agents)}`, brief, `Task: ${message.content}`, ...after].join("\n\n"),
+      },
     ];
     const names = agents.map(({ name }) => name);
     const call = { model, agent: card.name, request: { messages, temperature: 0 } };

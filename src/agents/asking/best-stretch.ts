@@ -20,6 +20,8 @@ const shortItem = 60;
 /** What stands between two sentences that are quoted together. */
 const longestGap = 160;
 const headShare = 0.5;
+/** What a title says less than a sentence: it stands only where no sentence has any of the terms. */
+const titleShare = 0.01;
 const row = /\S \| \S|^[^\S\n]*\|.*\|[^\S\n]*$/u;
 /** A row that says the head of each cell itself. */
 const labelled = /^[^|:：]{1,40}[:：][^|]*(?:\|[^|:：]{1,40}[:：][^|]*)*$/u;
@@ -46,10 +48,13 @@ export function quotablesOf(text: string): readonly Quotable[] {
  */
 export function bestStretch(text: string, terms: QuestionTerms, place = ""): BestStretch {
   const quotables = quotablesOf(text);
+  const titles = new Set(place.split(" > "));
   const scored = quotables.map((quotable) => {
-    const found = termsIn(text.slice(quotable.stretch.start, quotable.stretch.end), terms);
+    const words = text.slice(quotable.stretch.start, quotable.stretch.end);
+    const found = termsIn(words, terms);
     const score = weightOf(found, terms) + headShare * weightOf(termsIn(quotable.head, terms), terms);
-    return { quotable, found, score: quotable.isTitle ? -1 : score };
+    const isPlace = titles.has(words);
+    return { quotable, found, score: quotable.isTitle ? -1 : isPlace ? score * titleShare : score };
   });
   const [first, ...others] = scored;
   if (first === undefined) {

@@ -41,6 +41,18 @@ test("a title alone is no answer, in whatever form it is written", () => {
   ).toContain("鲢鱼");
 });
 
+test("a long title that is also the place of the passage gives way to what stands below it, and stays where nothing does", () => {
+  const title = "Heron: Steering Cranes of Small Harbours by Voice Alone";
+  const ask = (below: string): string | undefined => {
+    const titled = { ...passage(`${title}\n\n${below}`), place: title };
+    return extractiveAnswer("What is Heron?", [titled]).citations[0]?.quote;
+  };
+  expect(ask("Heron is a system that lifts what it is told to lift.")).toBe(
+    "Heron is a system that lifts what it is told to lift.",
+  );
+  expect(ask("Ada Okafor, Mei Lin")).toBe(title);
+});
+
 test("rare words of the question count more than those that stand everywhere, and a long word counts once", () => {
   const harbour = `The harbour has a desk. The harbour has a gate. The harbour is old. Okafor has the key. ${filler.repeat(4)}`;
   expect(quoted("Who of the harbour has the key of the gate?", harbour)).toContain("Okafor has the key.");

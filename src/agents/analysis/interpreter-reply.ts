@@ -27,6 +27,8 @@ export interface InterpreterParts extends PackageOfferParts {
   readonly fileChanges: () => Promise<readonly string[]>;
 }
 
+const mostFilesTold = 50;
+
 /** The reply function of `python_interpreter`: inspects, has reviewed, asks the person, runs, reports. */
 export function interpreterReply(parts: InterpreterParts): ReplyFunction {
   const memory: CellMemory = { hasEarlierCells: undefined };
@@ -182,11 +184,13 @@ class CellRun {
       .map(({ kind, detail, line }) => `- line ${line}: ${kind}: ${detail}`);
     const words = [
       `Question of the user: ${typeof question === "string" ? question : "(unknown)"}`,
+      ...filesOf(this.#parts.ground()),
       `Code of ${message.from}:\n\`\`\`python\n${this.#code}\n\`\`\``,
       found.length === 0 ? "Nothing beyond computing was found in it." : `Found in it by reading:\n${found.join("\n")}`,
     ];
     const reply = await this.#context.ask(codeReviewAgent.name, words.join("\n\n"));
     const verdict = reply?.metadata["verdict"];
+    const isAdvice = message.metadata["review"] === "advice";
     if (reply === undefined || (verdict !== "approved" && verdict !== "rejected")) {
       run.emit({
         type: "notice",
@@ -205,7 +209,7 @@ class CellRun {
       verdict,
       comment: reply.content,
     });
-    return verdict === "rejected" ? reply.content : undefined;
+    return verdict === "rejected" && !isAdvice ? reply.content : undefined;
   }
 
   async #approve(effects: readonly CodeEffect[], reach: CodeReach): Promise<boolean> {
@@ -283,4 +287,14 @@ class CellRun {
   #end(status: CellStatus, durationMs: number): Reply {
     return this.#report({ status, durationMs }, []);
   }
+}
+
+/** What code may read without being asked about, for the reviewer. */
+function filesOf({ files, outputDirectory }: SessionGround): readonly string[] {
+  const listed = files.slice(0, mostFilesTold).map((path) => `- ${JSON.stringify(path)}`);
+  const more = files.length > mostFilesTold ? [`- and ${files.length - mostFilesTold} more`] : [];
+  return [
+    `Files of the session:\n${files.length === 0 ? "(none)" : [...listed, ...more].join("\n")}`,
+    `Folder of the session, with its pictures, outputs and downloads: ${JSON.stringify(outputDirectory)}`,
+  ];
 }

@@ -42,6 +42,10 @@ describe("approval", () => {
     });
     expect(reviewer.requests[0]?.messages.at(-1)?.content).toContain("line 1: write-file: out.csv");
     expect(reviewer.requests[0]?.messages.at(-1)?.content).toContain("Question of the user: Save it");
+    const [file] = session.state.files;
+    expect(reviewer.requests[0]?.messages.at(-1)?.content).toContain(
+      `Files of the session:\n- ${JSON.stringify(file?.path)}\n`,
+    );
     analysis.assertFinished();
   });
 

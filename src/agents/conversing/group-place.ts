@@ -5,7 +5,7 @@ import type { Message } from "../protocol/message.ts";
 export const groupPlaceSchema = z.object({
   name: z.string(),
   members: z.array(z.string()),
-  /** Members may end it with an answer. */
+  /** The member may end it with an answer: somebody else has spoken for this question. */
   finish: z.boolean(),
   /** It ends when a member has nothing to add. */
   silence: z.boolean(),
@@ -22,7 +22,9 @@ export function groupRule({ name, members, finish, silence }: GroupPlace, self: 
   const others = members.filter((member) => member !== self).join(", ");
   return [
     `You are ${self} and speak in the group ${name}, with ${others === "" ? "nobody else" : others}. You are shown what the others said since you last spoke. Say only your own part, without your name before it.`,
-    ...(finish ? ["Once the task is done, end it with the tool finish."] : []),
+    ...(finish
+      ? ["Once all that was asked for is there and nothing has to be mended, end it with the tool finish."]
+      : []),
     ...(silence ? ["If nothing is missing any more, call the tool nothing_to_add."] : []),
   ].join("\n");
 }

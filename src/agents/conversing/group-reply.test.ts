@@ -83,6 +83,21 @@ describe("how it ends", () => {
     expect(circle.shown).toEqual(["ann (comment): A1", "ben (answer): The answer."]);
   });
 
+  test("not by who speaks first: nobody has looked at it yet", async () => {
+    const circle = createCircle([group({ end: [{ rule: "finish" }], maxRounds: 3 }), ...members]);
+    circle.model.expect(call("finish", { answer: "Mine." }), "A1", "B1", call("finish", { answer: "Ours." }));
+    expect((await circle.ask("team"))?.content).toBe("Ours.");
+    const offered = circle.model.requests.map(({ tools = [] }) => tools.map(({ name }) => name));
+    expect(offered).toEqual([[], [], ["finish"], ["finish"]]);
+    expect(circle.model.requests[0]?.messages[0]?.content).not.toContain("finish");
+  });
+
+  test("by the only member at once", async () => {
+    const circle = createCircle([group({ members: ["ann"], end: [{ rule: "finish" }] }), ...members]);
+    circle.model.expect(call("finish", { answer: "Mine." }));
+    expect((await circle.ask("team"))?.content).toBe("Mine.");
+  });
+
   test("not by words: a member that writes the name of a rule goes on talking", async () => {
     const circle = createCircle([group({ end: [{ rule: "finish" }], maxRounds: 2 }), ...members]);
     circle.model.expect("TERMINATE finish", "B1");
@@ -161,7 +176,7 @@ describe("a group in a group", () => {
       group({ members: ["ann", "ben"], maxRounds: 9, end: [{ rule: "finish" }] }, "pair"),
       ...nested.slice(2),
     ]);
-    circle.model.expect(call("finish", { answer: "Pair's." }), "C1");
+    circle.model.expect("A1", call("finish", { answer: "Pair's." }), "C1");
     expect((await circle.ask("team"))?.content).toBe("C1");
   });
 

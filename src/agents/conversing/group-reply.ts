@@ -69,20 +69,28 @@ function optionsOf(definition: AgentDefinition, plan: GroupPlan, model: GroupMod
         (endsBy("judge") && (await model.isDone(said, context)))
       );
     },
-    metadata: (context) => placeOf(definition.name, plan, context),
+    metadata: ({ message }, speaker, said) => placeOf(definition.name, plan, { message, speaker, said }),
     conclude: (said, context) => conclude(definition, plan, { said, context, model }),
   };
 }
 
+interface Turn {
+  readonly message: Message;
+  readonly speaker: string;
+  readonly said: readonly Message[];
+}
+
 /** Every member's words are a step on the way to the group's answer, and are seen by whoever sees that. */
-function placeOf(name: string, plan: GroupPlan, { message }: ReplyContext): Metadata {
+function placeOf(name: string, plan: GroupPlan, { message, speaker, said }: Turn): Metadata {
   const ends = new Set(plan.end.map(({ rule }) => rule));
+  // Models like to finish at once with what nobody else has looked at.
+  const mayFinish = said.some(({ from }) => from !== speaker) || plan.members.every((member) => member === speaker);
   const { audience } = message.metadata;
   return {
     interim: true,
     ...(audience === undefined ? {} : { audience }),
     within: [...groupsAround(message), name],
-    group: { name, members: [...plan.members], finish: ends.has("finish"), silence: ends.has("silence") },
+    group: { name, members: [...plan.members], finish: ends.has("finish") && mayFinish, silence: ends.has("silence") },
   };
 }
 

@@ -17,8 +17,8 @@ export interface GroupChatOptions {
   readonly isOver?: (said: readonly Message[], context: ReplyContext) => Promise<boolean>;
   /** What a member's silence does; it ends the chat where left out. Where all are silent in a row it ends in any case. */
   readonly silence?: "ends" | "passes";
-  /** Goes with every word that is passed to a member. */
-  readonly metadata?: (context: ReplyContext) => Metadata;
+  /** Goes with what is passed to the member who speaks next. */
+  readonly metadata?: (context: ReplyContext, speaker: string, said: readonly Message[]) => Metadata;
   /** The group's answer; the last word where left out. */
   readonly conclude?: (said: readonly Message[], context: ReplyContext) => Promise<Reply>;
 }
@@ -62,7 +62,7 @@ async function converse(options: GroupChatOptions, context: ReplyContext): Promi
 
     const words = unheard(said, heardUpTo.get(speaker) ?? 0, speaker, context.message);
     heardUpTo.set(speaker, said.length + 1);
-    const metadata = options.metadata?.(context);
+    const metadata = options.metadata?.(context, speaker, said);
     // oxlint-disable-next-line no-await-in-loop
     const reply = await context.ask(speaker, words, metadata === undefined ? {} : { metadata });
     if (reply === undefined) {

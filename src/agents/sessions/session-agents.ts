@@ -69,11 +69,12 @@ export class SessionAgents {
     return [...new Set(names)].filter((name) => !this.#isBuiltIn(name));
   }
 
-  /** The person's own, with when to choose them. */
-  get described(): readonly { readonly name: string; readonly purpose: string }[] {
-    return (this.#parts.own?.directory.entries ?? [])
-      .filter(({ origin }) => origin.kind !== "catalog")
-      .map(({ definition }) => ({ name: definition.name, purpose: definition.description }))
+  /** The person's own, with when to choose them, and whether a group of theirs speaks for them. */
+  get described(): readonly { readonly name: string; readonly purpose: string; readonly isMember: boolean }[] {
+    const own = (this.#parts.own?.directory.entries ?? []).filter(({ origin }) => origin.kind !== "catalog");
+    const members = new Set(own.flatMap(({ definition }) => definition.group?.members ?? []));
+    return own
+      .map(({ definition: { name, description } }) => ({ name, purpose: description, isMember: members.has(name) }))
       .filter(({ name }) => !this.#isBuiltIn(name));
   }
 

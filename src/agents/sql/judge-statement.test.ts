@@ -86,3 +86,47 @@ test.each([
 ])("the nearest name to %j", (name, expected) => {
   expect(nearestName(name, ["Year", "Total Deaths", "Entity"])).toBe(expected);
 });
+
+const dated = [
+  {
+    name: "t",
+    columns: [
+      { name: "Order Day", type: "VARCHAR" },
+      { name: "price", type: "VARCHAR" },
+    ],
+  },
+];
+const unmatched = (call: string, candidates: readonly string[], line: string) =>
+  `Binder Error: No function matches the given name and argument types '${call}'. You might need to add explicit type casts.\n\tCandidate functions:\n${candidates.map((one) => `\t${one}\n`).join("")}\n\nLINE 1: ${line}\n      ^`;
+
+test.each([
+  [
+    unmatched(
+      "year(VARCHAR)",
+      ['"year"(ts DATE) -> BIGINT', '"year"(ts INTERVAL) -> BIGINT'],
+      'SELECT year("Order Day")',
+    ),
+    'year takes a date, and is given text ("Order Day"). Cast it first: CAST("Order Day" AS DATE)',
+  ],
+  [
+    'Binder Error: Could not choose a best candidate function for the function call "strftime(VARCHAR, STRING_LITERAL)". In order to select one, please add explicit type casts.\n\tCandidate functions:\n\tstrftime(format VARCHAR, "data" DATE) -> VARCHAR\n\n\nLINE 1: select strftime("order day", \'%Y\')',
+    'strftime takes a date, and is given text ("Order Day")',
+  ],
+  [
+    unmatched(
+      "-(VARCHAR, INTERVAL)",
+      ['"-"(x TINYINT, /) -> TINYINT', '"-"("left" DATE) -> DATE'],
+      "select x - INTERVAL 1 DAY",
+    ),
+    '- takes a date, and is given text. Cast it first: CAST("the_column" AS DATE)',
+  ],
+  [
+    unmatched("avg(VARCHAR)", ["avg(x DECIMAL) -> DECIMAL", "avg(x TIMESTAMP, /) -> TIMESTAMP"], "select avg(price)"),
+    'avg is given text ("price"). Cast it first: TRY_CAST("price" AS DOUBLE)',
+  ],
+])("%s says which cast is missing", (reason, comment) => {
+  const check = { status: "checked", kinds: ["select"], reason } as const;
+  const verdict = judgeStatement({ check, tables: dated, dialect: sqlDialect("duckdb") });
+  expect(verdict.comment).toContain(comment);
+  expect(verdict.comment).not.toContain("Candidate");
+});

@@ -1,6 +1,7 @@
 import type { SqlCheck, SqlTable } from "../ports/interpreter.ts";
 import type { StatementKind } from "./sql-code.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
+import { castReason } from "./cast-reason.ts";
 import { nearestName } from "./nearest-name.ts";
 
 /** What a statement may do: run, run once the person says yes, or not run. */
@@ -73,6 +74,11 @@ function engineReason(reason: string, tables: readonly SqlTable[], dialect: SqlD
 
   if (/file system operations are disabled|LocalFileSystem|Cannot access file/iu.test(reason)) {
     return "SQL reaches no files here, by path or by function: use the tables that are listed.";
+  }
+
+  const cast = castReason(reason, tables, dialect);
+  if (cast !== undefined) {
+    return cast;
   }
 
   return /Values were not provided|UNBOUND_SQL_PARAMETER/u.test(reason)

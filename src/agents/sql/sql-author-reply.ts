@@ -1,5 +1,5 @@
 import { turnDigest, turnsTold } from "../analysis/digest.ts";
-import { languageRule } from "../analysis/language.ts";
+import { answerLanguageRule, sessionNames } from "../analysis/question-language.ts";
 import { AgentError } from "../base/errors.ts";
 import { sparkSqlAgent } from "../catalog/spark-sql-agent.ts";
 import { sqlReviewerAgent } from "../catalog/sql-reviewer-agent.ts";
@@ -116,7 +116,7 @@ class SqlAuthorship {
     const rules = [`You write ${dialect.title}.`, ...dialect.rules.map((rule) => `- ${rule}`)].join("\n");
     this.#checks.know(schema, earlier, terms);
     this.#messages.push(
-      { role: "system", content: [systemMessage, rules, languageRule(message.content)].join("\n\n") },
+      { role: "system", content: [systemMessage, rules, this.#languageRule()].join("\n\n") },
       {
         role: "user",
         content: [schema, earlier, terms, `Question: ${message.content}`].filter((text) => text !== "").join("\n\n"),
@@ -124,13 +124,17 @@ class SqlAuthorship {
     );
   }
 
+  #languageRule(): string {
+    return answerLanguageRule(this.#context.message.content, sessionNames(this.#parts.session()));
+  }
+
   async #write(model: ChatModel): Promise<string> {
-    const { run, message } = this.#context;
+    const { run } = this.#context;
     const activity = this.#statements === 0 ? "writing-code" : "answering";
     run.emit({ type: "progress", agent: sparkSqlAgent.name, activity, detail: "" });
     const closing = {
       role: "user" as const,
-      content: `No more statements can be run for this question. Answer now, in words, from the results; where they do not suffice, say what is missing. ${languageRule(message.content)}`,
+      content: `No more statements can be run for this question. Answer now, in words, from the results; where they do not suffice, say what is missing. ${this.#languageRule()}`,
     };
     return await this.#speech.ask(model, this.#mayRun ? this.#messages : [...this.#messages, closing]);
   }

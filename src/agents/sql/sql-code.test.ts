@@ -54,3 +54,8 @@ test("Spark runs here, or where its server is", () => {
   expect(remote).not.toContain("local[*]");
   expect(statementCode("SELECT 1", "query", { engine: "spark", tables })).toContain("spark.sql(");
 });
+
+test("a statement that writes a file says how many rows it wrote", () => {
+  const code = statementCode("COPY a TO 'a.csv'", "copy", { engine: "duckdb", tables: [] });
+  expect(code).toMatch(/fetchone\(\)[^]*print\("Rows written:"/u);
+});

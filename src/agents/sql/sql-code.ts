@@ -90,8 +90,9 @@ export function statementCode(
       "writing = duckdb.connect()",
       'writing.execute("SET pandas_analyze_sample = 10000000")',
       ...tables.map(({ name }) => `writing.register(${pythonString(name)}, df_${name})`),
-      `writing.execute(${text})`,
+      `written = writing.execute(${text}).fetchone()`,
       "writing.close()",
+      'print("Rows written:", written[0] if written else 0)',
     ].join("\n");
   }
 

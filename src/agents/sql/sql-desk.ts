@@ -1,4 +1,5 @@
 import { cellReport } from "../analysis/cell-report.ts";
+import { sessionNames } from "../analysis/question-language.ts";
 import type { PythonHost } from "../analysis/python-host.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import type { Message } from "../protocol/message.ts";
@@ -51,7 +52,7 @@ export class SqlDesk {
   async ground(context: ReplyContext): Promise<SqlGround | NoGround> {
     const { session, python, settings: read } = this.#parts;
     const { signal } = context.run;
-    const words = sqlWords(context.message.content);
+    const words = sqlWords(context.message.content, sessionNames(session()));
     const brief = await python.brief(signal);
     if (!brief.available) {
       return { problem: brief.reason, declined: false };
@@ -93,13 +94,13 @@ export class SqlDesk {
   }
 
   async #setUp(context: ReplyContext, code: string, dialect: SqlDialect): Promise<NoGround | undefined> {
-    const { python } = this.#parts;
+    const { python, session } = this.#parts;
     const isDone = this.#done?.code === code && this.#done.generation === python.generation && python.keepsVariables;
     if (isDone && (await this.tables(dialect, context.run.signal)).length > 0) {
       return undefined;
     }
 
-    const words = sqlWords(context.message.content);
+    const words = sqlWords(context.message.content, sessionNames(session()));
     const reply = await this.run(context, code, { comment: words.setup, repair: 0 });
     const { status } = reply.metadata;
     if (status === "ok") {

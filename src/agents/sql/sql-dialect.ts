@@ -27,6 +27,7 @@ const duckdb: SqlDialect = {
   rules: [
     `Names of columns and tables stand in double quotes, exactly as listed: "Total Deaths". Text stands in single quotes: 'Flood'; a quote inside text is doubled: 'it''s'.`,
     "Useful: QUALIFY, COUNT(*) FILTER (WHERE …), date_trunc('month', d), year(d), strptime(text, '%Y-%m-%d'), TRY_CAST(x AS INTEGER), regexp_extract, median, quantile_cont(x, 0.9).",
+    'Functions of dates take no text: where a column with dates is VARCHAR, write year(CAST("day" AS DATE)), or strptime("day", \'%d/%m/%Y\') as its dates are written.',
     "/ divides exactly; // divides whole numbers. Comparing text is case-sensitive; use ILIKE or lower() otherwise.",
   ],
 };

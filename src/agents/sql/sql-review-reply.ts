@@ -1,3 +1,4 @@
+import { sessionNames } from "../analysis/question-language.ts";
 import { sqlReviewerAgent } from "../catalog/sql-reviewer-agent.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import { Speech } from "../conversing/speech.ts";
@@ -43,7 +44,7 @@ async function review(parts: SqlDeskParts, { run }: ReplyContext, sql: string): 
 async function reviewForPerson(parts: SqlDeskParts, desk: SqlDesk, context: ReplyContext): Promise<Reply> {
   const { message, run } = context;
   const speech = new Speech(run, sqlReviewerAgent.name, message);
-  const words = sqlWords(message.content);
+  const words = sqlWords(message.content, sessionNames(parts.session()));
   const draft = readSql(message.content);
   const say = (text: string): Reply => answer(text, speech.end(text));
   if (draft.kind === "words") {

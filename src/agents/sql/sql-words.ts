@@ -1,4 +1,4 @@
-import { languageByScript } from "../analysis/language.ts";
+import { questionLanguage } from "../analysis/question-language.ts";
 
 /** What the SQL agents say in their own words, in the language of a question. */
 export interface SqlWords {
@@ -29,7 +29,7 @@ const chinese: SqlWords = {
   noStatement: "这条消息中没有 SQL 语句。",
 };
 
-/** The words for a question: Chinese for Chinese ones, else English. */
-export function sqlWords(question: string): SqlWords {
-  return languageByScript(question)?.startsWith("Chinese") === true ? chinese : english;
+/** The words for a question: Chinese for Chinese ones, else English. @param names Files and columns that it may name. */
+export function sqlWords(question: string, names: readonly string[] = []): SqlWords {
+  return questionLanguage(question, names)?.startsWith("Chinese") === true ? chinese : english;
 }

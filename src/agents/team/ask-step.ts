@@ -7,7 +7,10 @@ import type { Metadata, ReplyContext } from "../core/reply.ts";
 import type { Message } from "../protocol/message.ts";
 
 /** An agent that steps may be given to. */
-export type StepAgent = Pick<AgentCard, "name" | "purpose">;
+export interface StepAgent extends Pick<AgentCard, "name" | "purpose"> {
+  /** Belongs to a group that can be given the step: offered only where the task names it. */
+  readonly isMember?: boolean;
+}
 
 /** One thing that another agent is to do. */
 export interface Step {

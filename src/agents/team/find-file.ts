@@ -14,10 +14,17 @@ export type FoundFile =
   | { readonly kind: "several"; readonly paths: readonly string[] }
   | { readonly kind: "none" };
 
-/** Finds what a person calls by `written`: a path, or the name of a file somewhere in `roots`. */
-export async function findFile(written: string, roots: readonly string[]): Promise<FoundFile> {
-  const tried =
-    isAbsolute(written) || written.startsWith("~") ? [atHome(written)] : roots.map((root) => resolve(root, written));
+/**
+ * Finds what a person calls by `written`: a path, or the name of a file somewhere in `roots`.
+ *
+ * @param listed The files below `roots`, for who has them already.
+ */
+export async function findFile(
+  written: string,
+  roots: readonly string[],
+  listed: () => Promise<readonly string[]> = () => filesIn(roots),
+): Promise<FoundFile> {
+  const tried = placesOf(written, roots);
   const there = await Promise.all(tried.map((path) => kindOf(path)));
   const at = there.findIndex((kind) => kind !== undefined);
   const [path, kind] = [tried[at], there[at]];
@@ -30,13 +37,20 @@ export async function findFile(written: string, roots: readonly string[]): Promi
   }
 
   const wanted = written.toLowerCase();
-  const named = (await filesIn(roots)).filter((file) => nameOf(file).toLowerCase() === wanted);
+  const named = (await listed()).filter((file) => nameOf(file).toLowerCase() === wanted);
   const [only] = named;
   return only === undefined
     ? { kind: "none" }
     : named.length === 1
       ? { kind: "file", path: only, isInside: true }
       : { kind: "several", paths: named };
+}
+
+/** Where paths that are written so may lead. */
+export function placesOf(written: string, roots: readonly string[]): readonly string[] {
+  return isAbsolute(written) || written.startsWith("~")
+    ? [atHome(written)]
+    : roots.map((root) => resolve(root, written));
 }
 
 /** Files that may hold tables, in `roots`, at most `limit`. */
@@ -68,7 +82,7 @@ async function isWithin(path: string, roots: readonly string[]): Promise<boolean
 }
 
 /** Files below `roots`, those near the top first; hidden folders and folders of packages are passed over. */
-async function filesIn(roots: readonly string[]): Promise<readonly string[]> {
+export async function filesIn(roots: readonly string[]): Promise<readonly string[]> {
   const files: string[] = [];
   let folders: readonly string[] = roots;
   for (let depth = 0; depth < deepest && folders.length > 0 && files.length < mostEntries; depth += 1) {

@@ -6,7 +6,7 @@ import { loadDataAgent } from "../catalog/load-data-agent.ts";
 import { type CatalogTown, createCatalogTown, saidIn } from "../testing/catalog-fixture.ts";
 import { type FakePython, createFakePython } from "../testing/fake-interpreter.ts";
 import { sampleProfile } from "../testing/sample-profile.ts";
-import { fileNameOf, namedData } from "./named-data.ts";
+import { fileNameOf, namedData, withoutPassword } from "./named-data.ts";
 
 let folder: string;
 let outside: string;
@@ -102,6 +102,17 @@ describe("what a message names", () => {
     );
   });
 
+  test("lies outside: a path that the person's begins with is not theirs", async () => {
+    const path = file(outside, "ab", "x.csv");
+    file(outside, "a");
+    town.add("other", async ({ ask: send }) => {
+      const reply = await send(loadDataAgent.name, `load "${join(outside, "a")}"`);
+      return { kind: "answer", content: reply?.content ?? "", metadata: {} };
+    });
+    const turn = await town.ask("other", `Go on with ${path}`);
+    expect(turn.messages.at(-1)?.content).toContain("lies outside of the workspace");
+  });
+
   test("is an address, which is downloaded after a yes", async () => {
     town.reviewer.expect('{"verdict": "approve", "comment": "It downloads a file."}');
     python.expect({ code: 'Request("https://example.org/d/sales%202024.csv?x=1"' });
@@ -109,6 +120,37 @@ describe("what a message names", () => {
     expect(town.approvals).toMatchObject([{ risky: true }]);
     expect(said).toContain("**sales 2024.csv** is in this chat");
     expect(attached()).toEqual([join(outside, "sales 2024.csv")]);
+  });
+
+  test("is an address that the reviewer warns of: the person decides", async () => {
+    town.reviewer.expect('{"verdict": "reject", "comment": "It uses the network."}');
+    python.expect({ code: "urlopen" });
+    expect(await ask("load https://example.org/a.csv")).toContain("**a.csv** is in this chat");
+    expect(town.approvals).toHaveLength(1);
+  });
+
+  test("is shown without its password, whatever becomes of it", async () => {
+    town.refuses = () => true;
+    town.reviewer.expect('{"verdict": "approve", "comment": ""}');
+    const turn = await town.ask(loadDataAgent.name, "load https://me:s3cret@example.org/a.csv");
+    expect(turn.messages.at(-1)?.content).toContain("https://me:***@example.org/a.csv");
+    expect(await ask("load postgresql://me:p@ss@db.example.org:5432/shop")).toContain("`postgresql://me:***@db.");
+    expect(await ask("load ftp://me:s3cret@example.org/a.csv")).not.toContain("s3cret");
+  });
+
+  test("has blanks in its name, without quotation marks", async () => {
+    const path = file(folder, "My Data", "sales of 2024.csv");
+    expect(await ask("please load My Data/sales of 2024.csv and say what is in it")).toContain(
+      "sales of 2024.csv** is",
+    );
+    expect(await ask(`load ${path}`)).toMatch(/^\*\*sales of 2024\.csv\*\* is in this chat[^]*\S$/u);
+    expect(attached()).toEqual([path]);
+    expect(await ask("load b.csv sales of 2024.csv")).toContain("There is no file `b.csv` here.");
+  });
+
+  test("is in English where only a name is not", async () => {
+    file(folder, "销售.csv");
+    expect(await ask("Load 销售.csv, please.")).toContain("is in this chat");
   });
 
   test("is an address that the person does not want", async () => {
@@ -144,4 +186,13 @@ test.each([
   ["https://x.org/a%00b%0A.csv", "a_b_.csv"],
 ])("what lies at %s is kept as %s", (address, name) => {
   expect(fileNameOf(new URL(address))).toBe(name);
+});
+
+test.each([
+  ["postgres://me:p%40w@h/db?sslmode=require", "postgres://me:***@h/db?sslmode=require"],
+  ["mysql://h/db?user=me&password=pw", "mysql://h/db?user=me&password=***"],
+  ["https://x.org/a.csv?sig=abc&x=1", "https://x.org/a.csv?sig=***&x=1"],
+  ["https://me@x.org/a:b@c.csv", "https://me@x.org/a:b@c.csv"],
+])("%s is shown as %s", (address, shown) => {
+  expect(withoutPassword(address)).toBe(shown);
 });

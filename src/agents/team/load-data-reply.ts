@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, extname, join, relative } from "node:path";
+import { sessionNames } from "../analysis/question-language.ts";
 import { pythonString } from "../analysis/reading-code.ts";
 import { loadDataAgent } from "../catalog/load-data-agent.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
@@ -7,8 +8,8 @@ import { Speech } from "../conversing/speech.ts";
 import { terminating } from "../core/agent.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import type { Session } from "../protocol/session-state.ts";
-import { findFile, tableFilesIn } from "./find-file.ts";
-import { type NamedData, fileNameOf, namedData } from "./named-data.ts";
+import { filesIn, findFile, placesOf, tableFilesIn } from "./find-file.ts";
+import { type NamedData, fileNameOf, namedData, withoutPassword } from "./named-data.ts";
 import { type TeamWords, teamWords } from "./team-words.ts";
 
 /** What loading data needs from the session. */
@@ -49,15 +50,16 @@ class Loading {
   constructor(parts: LoadDataParts, context: ReplyContext) {
     this.#parts = parts;
     this.#context = context;
-    this.#words = teamWords(context.message.content);
+    this.#words = teamWords(context.message.content, sessionNames(parts.session()));
   }
 
   async reply(): Promise<Reply> {
     const { message, run } = this.#context;
-    const named = namedData(message.content);
+    const named = await this.#named(message.content);
     const told: Loaded[] = [];
     for (const data of named) {
-      run.emit({ type: "progress", agent: loadDataAgent.name, activity: "reading", detail: data.written });
+      const detail = withoutPassword(data.written);
+      run.emit({ type: "progress", agent: loadDataAgent.name, activity: "reading", detail });
       // One after the other: each may ask the person.
       // oxlint-disable-next-line no-await-in-loop
       told.push(await this.#load(data));
@@ -72,7 +74,7 @@ class Loading {
   async #load(data: NamedData): Promise<Loaded> {
     switch (data.kind) {
       case "server":
-        return { text: this.#words.server(data.written) };
+        return { text: this.#words.server(withoutPassword(data.written)) };
       case "address":
         return await this.#loadAddress(data.written);
       case "path":
@@ -89,6 +91,7 @@ class Loading {
 
   async #loadPath(written: string): Promise<string> {
     const found = await findFile(written, this.#parts.roots());
+    const isAllowed = found.kind === "none" || found.kind === "several" || this.#isAllowed(found);
     switch (found.kind) {
       case "none":
         return this.#words.notFound(written);
@@ -96,40 +99,61 @@ class Loading {
         return this.#words.several(written, this.#list(found.paths.slice(0, mostListed)));
       case "folder": {
         const files = await tableFilesIn([found.path], mostListed);
-        return this.#isAllowed(found, written)
-          ? this.#words.isFolder(written, this.#list(files))
-          : this.#words.outside(written);
+        return isAllowed ? this.#words.isFolder(written, this.#list(files)) : this.#words.outside(written);
       }
       case "file":
-        return this.#isAllowed(found, written) ? await this.#attach(found.path) : this.#words.outside(written);
+        return isAllowed ? await this.#attach(found.path) : this.#words.outside(written);
     }
   }
 
+  /** What a text names; of a name with blanks the longest reading that leads to something, without the parts of it. */
+  async #named(text: string): Promise<readonly NamedData[]> {
+    const roots = this.#parts.roots();
+    let listing: Promise<readonly string[]> | undefined;
+    const listed = () => (listing ??= filesIn(roots));
+    const whole = await Promise.all(
+      namedData(text).map(async (data) => {
+        const longer = data.kind === "path" ? data.longer : [];
+        const found = await Promise.all(longer.map((name) => findFile(name, roots, listed)));
+        const written = longer.find((_name, index) => found[index]?.kind !== "none");
+        return written === undefined ? data : { kind: "path" as const, written, longer: [] };
+      }),
+    );
+    const isPart = (one: string) => whole.some(({ written }) => written.startsWith(`${one} `));
+    return whole.filter(({ written }) => !isPart(written));
+  }
+
   /** What lies outside must be named by the person: another agent may have it from a file. */
-  #isAllowed({ isInside }: { readonly isInside: boolean }, written: string): boolean {
-    return isInside || this.#parts.session().turns.at(-1)?.question.includes(written) === true;
+  #isAllowed({ isInside, path }: { readonly isInside: boolean; readonly path: string }): boolean {
+    const named = namedData(this.#parts.session().turns.at(-1)?.question ?? "").flatMap((data) =>
+      data.kind === "path" ? [data.written, ...data.longer] : [],
+    );
+    return isInside || named.some((name) => placesOf(name, this.#parts.roots()).includes(path));
   }
 
   async #loadAddress(written: string): Promise<Loaded> {
     const url = URL.parse(written);
+    const shown = withoutPassword(written);
     if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-      return { text: this.#words.otherAddress(written) };
+      return { text: this.#words.otherAddress(shown) };
     }
 
     const target = this.#freePath(fileNameOf(url));
     const code = downloadCode(url.href, target);
-    const comment = this.#words.download(url.href);
+    const comment = this.#words.download(withoutPassword(url.href));
     const question = this.#context.message.content;
-    const metadata = { code, cellId: crypto.randomUUID(), comment, repair: 0, question };
+    const cellId = crypto.randomUUID();
+    // The code is the product's, and the person is asked in any case: a reviewer warns of the address.
+    const metadata = { code, cellId, comment, repair: 0, question, review: "advice" };
     const result = await this.#context.ask(pythonInterpreter.name, `\`\`\`python\n${code}\n\`\`\``, { metadata });
     const status = result?.metadata["status"];
     if (status === "denied") {
-      return { text: this.#words.declined(written), declined: true };
+      return { text: this.#words.declined(shown), declined: true };
     }
 
     if (status !== "ok") {
       const reason = result?.content.trim().split("\n").at(-1) ?? "";
-      return { text: this.#words.failed(written, reason) };
+      return { text: this.#words.failed(shown, reason) };
     }
 
     return { text: await this.#attach(target) };

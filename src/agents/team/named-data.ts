@@ -2,7 +2,14 @@
 export type NamedData =
   | { readonly kind: "address"; readonly written: string }
   | { readonly kind: "server"; readonly written: string }
-  | { readonly kind: "path"; readonly written: string };
+  | {
+      readonly kind: "path";
+      readonly written: string;
+      /** The same with words before it, the longest first: names may have blanks without standing in quotation marks. */
+      readonly longer: readonly string[];
+    };
+
+const mostBlanks = 6;
 
 const address = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"'`“”‘’「」『』（）]+/giu;
 const servers = /^(?:postgres(?:ql)?|mysql|mariadb|mssql|sqlserver|oracle|mongodb(?:\+srv)?|redis|clickhouse|jdbc)/iu;
@@ -28,18 +35,39 @@ export function namedData(text: string): readonly NamedData[] {
       return whole;
     }
 
-    found.push({ kind: "path", written: written.trim() });
+    found.push({ kind: "path", written: written.trim(), longer: [] });
     return " ";
   });
-  const files = unquoted.replaceAll(joinedInChinese, "$1 ").replaceAll(withExtension, (written) => {
-    found.push({ kind: "path", written: written.replace(leadingWords, "") });
+  const spaced = unquoted.replaceAll(joinedInChinese, "$1 ");
+  const files = spaced.replaceAll(withExtension, (written, at: number) => {
+    const bare = written.replace(leadingWords, "");
+    found.push({ kind: "path", written: bare, longer: bare === written ? withWordsBefore(spaced, at, bare) : [] });
     return " ";
   });
   for (const [, written = ""] of files.matchAll(folderPath)) {
-    found.push({ kind: "path", written });
+    found.push({ kind: "path", written, longer: [] });
   }
 
   return found.filter(({ written }, at) => found.findIndex((other) => other.written === written) === at);
+}
+
+/** Up to the end of the file before it, or of the part of the sentence. */
+function withWordsBefore(text: string, at: number, written: string): readonly string[] {
+  const [before = ""] = /[^\n"'`“”‘’「」『』<>|?*，。；：！？（）,;]*$/u.exec(text.slice(0, at)) ?? [];
+  const words = before.match(/\S+[ \t]+/gu)?.slice(-mostBlanks) ?? [];
+  return /[ \t]$/u.test(before)
+    ? words.map((_word, index) => `${words.slice(index).join("")}${written}`.replace(leadingWords, ""))
+    : [];
+}
+
+/** An address as it may be shown: what stands for a password in it is not. */
+export function withoutPassword(written: string): string {
+  return written
+    .replace(/(?<=:\/\/[^/?#@\s]*?:)[^/?#\s]*(?=@)/u, "***")
+    .replaceAll(
+      /(?<=[?&;](?:password|passwd|pwd|token|access_token|api_?key|key|secret|sig|signature)=)[^&;#\s]*/giu,
+      "***",
+    );
 }
 
 function looksLikePath(text: string): boolean {

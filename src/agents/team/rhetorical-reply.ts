@@ -1,5 +1,6 @@
 import { userName } from "../analysis/agent-names.ts";
 import { askForChoice } from "../analysis/ask-model.ts";
+import { sessionNames } from "../analysis/question-language.ts";
 import { rhetoricalAgent } from "../catalog/rhetorical-agent.ts";
 import { Speech } from "../conversing/speech.ts";
 import { type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
@@ -34,7 +35,7 @@ export function rhetoricalReply(parts: RhetoricalParts): ReplyFunction {
 
 async function act(parts: RhetoricalParts, context: ReplyContext): Promise<string> {
   const { message } = context;
-  const words = teamWords(message.content);
+  const words = teamWords(message.content, sessionNames(parts.session()));
   const { terms } = parts;
   const isFromPerson = message.from === userName;
   const wasSaid = saidBy(parts.session(), isFromPerson ? [message.content] : []);

@@ -22,7 +22,11 @@ beforeEach(() => {
     folder: "/data",
     downloads: "/out",
     terms: memoryTerms({ term: "GMV", meaning: "gross merchandise value" }),
-    others: [{ name: "poet", purpose: "Writes poems." }],
+    others: [
+      { name: "poet", purpose: "Writes poems." },
+      { name: "desk", purpose: "Writes letters." },
+      { name: "letter_writer", purpose: "Writes for the desk.", isMember: true },
+    ],
   });
   town.add(dataAnalysisPipeline.name, ({ message }: ReplyContext) => {
     asked.push([message.metadata["agent"], message.metadata["interim"], message.content]);
@@ -131,4 +135,27 @@ test("a question is split, each part asked on its own, and the answers joined", 
     ["assistant_agent", true, "How many in 1902?"],
   ]);
   expect(saidIn(turn).at(-1)).toEqual(["subquestion_agent", "answer", "There were **5** in 1901 and **9** in 1902."]);
+});
+
+test("members of groups are offered where the task names them, else the group speaks for them", async () => {
+  for (const [task, isOffered] of [
+    ["Write a letter", false],
+    ["Have letter_writer write a letter", true],
+  ] as const) {
+    town.model.expect(plan(["assistant_agent", "Write."]));
+    // oxlint-disable-next-line no-await-in-loop
+    await town.ask(planner.name, task);
+    const told = town.model.requests.at(-1)?.messages[1]?.content ?? "";
+    expect(told).toContain("- desk: Writes letters.");
+    expect(told.includes("- letter_writer:")).toBe(isOffered);
+  }
+});
+
+test("a task in English over names in Chinese is answered in its language", async () => {
+  answers = ["The sum is 41.", "Drawn."];
+  const steps = plan(["assistant_agent", "Add up."], ["visualization_agent", "Draw it."]);
+  town.model.expect(steps, plan(["visualization_agent", "Draw it."]), "The sum of 销售额 is **41**.");
+  const turn = await town.ask(planner.name, "Add up 销售额 by 城市 and draw it.");
+  expect(saidIn(turn)[0]?.[2]).toContain("The plan:");
+  expect(town.model.requests.at(-1)?.messages[0]?.content).toContain("Answer in the language of the question");
 });

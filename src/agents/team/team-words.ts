@@ -1,4 +1,4 @@
-import { languageByScript } from "../analysis/language.ts";
+import { questionLanguage } from "../analysis/question-language.ts";
 
 /** What these agents say in their own words, in the language of a question. */
 export interface TeamWords {
@@ -86,7 +86,7 @@ const chinese: TeamWords = {
   download: (address) => `下载 ${address}：`,
 };
 
-/** The words for a question: Chinese for Chinese ones, else English. */
-export function teamWords(question: string): TeamWords {
-  return languageByScript(question)?.startsWith("Chinese") === true ? chinese : english;
+/** The words for a question: Chinese for Chinese ones, else English. @param names Files and columns that it may name. */
+export function teamWords(question: string, names: readonly string[] = []): TeamWords {
+  return questionLanguage(question, names)?.startsWith("Chinese") === true ? chinese : english;
 }

@@ -1,0 +1,3 @@
+"""The cluster's side of Byzer Agent: gateway, child actors, ledger, and the jobs that put them there."""
+
+__version__ = "1"

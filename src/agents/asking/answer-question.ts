@@ -1,5 +1,4 @@
 import { AgentError } from "../base/errors.ts";
-import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import type { Run } from "../core/run.ts";
 import type { ChatModel, ModelMessage } from "../ports/chat-model.ts";
 import type { ReadPassage } from "../protocol/citation.ts";
@@ -148,7 +147,7 @@ class Question {
     const isShown = how === "whole" && found.every((passage) => this.#parts.shelf.has(passage));
     const passages = this.#parts.shelf.add(found);
     if (!isShown && passages.length > 0) {
-      const agent = retrievalAgent.name;
+      const agent = this.#parts.finder.voice.agent;
       this.#parts.run.emit({ type: "passages", agent, query, how, passages: [...passages] });
     }
 
@@ -190,7 +189,7 @@ class Question {
     });
     for (;;) {
       run.signal.throwIfAborted();
-      run.emit({ type: "progress", agent: retrievalAgent.name, activity: "answering", detail: "" });
+      run.emit({ type: "progress", agent: this.#parts.finder.voice.agent, activity: "answering", detail: "" });
       const maySearch = mayEverSearch && this.#searchesLeft > 0;
       // Each draft follows from what was found before.
       // oxlint-disable-next-line no-await-in-loop
@@ -220,6 +219,7 @@ class Question {
       role: this.#role,
       passages: () => told.all,
       turnNumber: (number) => told.turnNumber(number),
+      voice: this.#parts.finder.voice,
     });
   }
 
@@ -312,7 +312,8 @@ class Question {
     const found = before.slice(0, nearestShown);
     const excerpts = found.length > 0 ? found : (await finder.read(2_000)).passages.slice(0, nearestShown);
     const languages = await finder.languages();
-    const request = { model, question: this.#question, tried: this.#tried, most: this.#searchesLeft };
+    const { agent } = finder.voice;
+    const request = { model, agent, question: this.#question, tried: this.#tried, most: this.#searchesLeft };
     const queries = await otherWords(run, { ...request, found: excerpts, languages });
     const lists: NamedPassage[][] = [];
     for (const words of queries) {

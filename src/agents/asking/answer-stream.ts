@@ -2,9 +2,9 @@ import type { Run } from "../core/run.ts";
 import type { ChatModel, ModelEvent, ModelMessage, ModelToolCall } from "../ports/chat-model.ts";
 import type { Citation, ReadPassage } from "../protocol/citation.ts";
 import { type Completion, askModel } from "../analysis/ask-model.ts";
-import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { searchFiles } from "../tools/search-files.ts";
-import { askingWords, saysNotInFiles } from "./asking-words.ts";
+import { type AskingVoice, fileVoice } from "./asking-voice.ts";
+import { saysNotInFiles } from "./asking-words.ts";
 import { type CitedPiece, CitationReader } from "./cite/citation-reader.ts";
 import { mayBeJsonAnswer, withoutJson } from "./json-answer.ts";
 import { MissingLines } from "./missing-lines.ts";
@@ -42,6 +42,8 @@ export interface AnswerRequest {
   readonly passages: () => readonly ReadPassage[];
   /** The number of a passage in the turn; the same where left out. */
   readonly turnNumber?: (told: number) => number;
+  /** Who answers; `retrieval_agent` where left out. */
+  readonly voice?: AskingVoice;
 }
 
 /** Lets a model answer, showing what it says as it comes, every quote checked. @throws AgentError `model.*`, `run.budget` */
@@ -50,7 +52,7 @@ export async function writeAnswer(run: Run, request: AnswerRequest): Promise<Ans
   const { model, messages } = request;
   try {
     const completion = await askModel(run, {
-      agent: retrievalAgent.name,
+      agent: (request.voice ?? fileVoice).agent,
       model,
       request: { messages, ...(request.maySearch ? { tools: [searchFiles] } : {}) },
       onEvent: (event) => stream.read(event),
@@ -71,6 +73,7 @@ const notFoundAlone = /^[\s*_>#"'`]*NOT[ _]FOUND[*_`.!]*\s*$/u;
 class AnswerStream {
   readonly #run: Run;
   readonly #request: AnswerRequest;
+  readonly #voice: AskingVoice;
   readonly #reader: CitationReader;
   readonly #lines: MissingLines;
   readonly #sources = new SourceList();
@@ -84,8 +87,9 @@ class AnswerStream {
   constructor(run: Run, request: AnswerRequest) {
     this.#run = run;
     this.#request = request;
+    this.#voice = request.voice ?? fileVoice;
     this.#reader = new CitationReader(request.question, request.passages);
-    this.#lines = new MissingLines(askingWords(request.question).partlyMissing);
+    this.#lines = new MissingLines(this.#voice.words(request.question).partlyMissing);
   }
 
   read(event: ModelEvent): void {
@@ -215,7 +219,7 @@ class AnswerStream {
         this.#run.emit({ type: "claim-doubt", blockId, doubt: piece.doubt });
       } else {
         const { role } = this.#request;
-        this.#run.emit({ type: "text-delta", blockId, agent: retrievalAgent.name, role, text: piece.text });
+        this.#run.emit({ type: "text-delta", blockId, agent: this.#voice.agent, role, text: piece.text });
       }
     }
   }
@@ -228,7 +232,7 @@ class AnswerStream {
   #endText(): void {
     const { role } = this.#request;
     const text = this.#reader.text.trim();
-    this.#run.emit({ type: "text-end", blockId: this.#blockId, agent: retrievalAgent.name, role, text });
+    this.#run.emit({ type: "text-end", blockId: this.#blockId, agent: this.#voice.agent, role, text });
   }
 
   #drop(): void {
@@ -246,11 +250,11 @@ class AnswerStream {
   }
 
   #emitThought(type: "text-delta" | "text-end", text: string): void {
-    this.#run.emit({ type, blockId: this.#thoughtId, agent: retrievalAgent.name, role: "reasoning", text });
+    this.#run.emit({ type, blockId: this.#thoughtId, agent: this.#voice.agent, role: "reasoning", text });
   }
 
   #progress(activity: "retrying" | "thinking", detail: string): void {
-    this.#run.emit({ type: "progress", agent: retrievalAgent.name, activity, detail });
+    this.#run.emit({ type: "progress", agent: this.#voice.agent, activity, detail });
   }
 }
 

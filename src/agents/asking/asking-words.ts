@@ -31,10 +31,37 @@ const chinese: AskingWords = {
 
 /** The words for a question: Chinese for Chinese ones, else English. */
 export function askingWords(question: string): AskingWords {
-  return languageByScript(question)?.startsWith("Chinese") === true ? chinese : english;
+  return isChinese(question) ? chinese : english;
+}
+
+const conversationsEnglish: AskingWords = {
+  notInFiles: "Not in the earlier conversations.",
+  nothingFound: "None of them has to do with the question.",
+  nothingAsked: "No earlier conversation of this workspace is remembered.",
+  bestPassages: "What earlier conversations say that fits the question best:",
+  partlyMissing: "Not in the earlier conversations: ",
+};
+
+const conversationsChinese: AskingWords = {
+  notInFiles: "以前的对话中没有提到。",
+  nothingFound: "没有找到与问题相关的对话。",
+  nothingAsked: "此工作区还没有记住任何以前的对话。",
+  bestPassages: "以前的对话中与问题最相关的内容：",
+  partlyMissing: "以前的对话中没有提到：",
+};
+
+/** The same where the answer is looked for in earlier conversations. */
+export function conversationWords(question: string): AskingWords {
+  return isChinese(question) ? conversationsChinese : conversationsEnglish;
+}
+
+function isChinese(question: string): boolean {
+  return languageByScript(question)?.startsWith("Chinese") === true;
 }
 
 /** Whether an answer begins by saying that the files do not have it. */
 export function saysNotInFiles(answer: string): boolean {
-  return [english, chinese].some(({ notInFiles }) => answer.startsWith(notInFiles));
+  return [english, chinese, conversationsEnglish, conversationsChinese].some(({ notInFiles }) =>
+    answer.startsWith(notInFiles),
+  );
 }

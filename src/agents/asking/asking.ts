@@ -1,16 +1,15 @@
 import { AgentError } from "../base/errors.ts";
-import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { type Reply, type ReplyContext, answer } from "../core/reply.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import type { Citation, ReadPassage } from "../protocol/citation.ts";
 import { type QuestionOutcome, type QuestionParts, answerQuestion } from "./answer-question.ts";
-import { type AskingWords, askingWords } from "./asking-words.ts";
+import { type AskingVoice, fileVoice } from "./asking-voice.ts";
+import type { AskingWords } from "./asking-words.ts";
 import { extractiveAnswer } from "./extractive-answer.ts";
 import { type FinderParts, PassageFinder } from "./find-passages.ts";
 import { type AnsweredPart, joinAnswers } from "./join-answers.ts";
 import { isOverviewQuestion, overviewOf } from "./overview.ts";
 import type { PassageShelf } from "./passage-shelf.ts";
-import { askedAbout } from "./passage-text.ts";
 import { otherLanguages } from "./passage-languages.ts";
 import { type PlannedQuestion, planQuestions } from "./plan-questions.ts";
 
@@ -29,6 +28,7 @@ export class Asking {
   readonly #context: ReplyContext;
   readonly #shelf: PassageShelf;
   readonly #finder: PassageFinder;
+  readonly #voice: AskingVoice;
   readonly #words: AskingWords;
 
   constructor(parts: AskingParts, context: ReplyContext, shelf: PassageShelf) {
@@ -36,7 +36,8 @@ export class Asking {
     this.#context = context;
     this.#shelf = shelf;
     this.#finder = new PassageFinder(parts, context.run);
-    this.#words = askingWords(context.message.content);
+    this.#voice = parts.voice ?? fileVoice;
+    this.#words = this.#voice.words(context.message.content);
   }
 
   /** @throws AgentError `index.*`, `model.*` but `model.missing`, `run.budget` */
@@ -69,8 +70,8 @@ export class Asking {
       .join("\n\n");
     const { content: question } = message;
     const languages = isOverviewQuestion(question) ? [] : otherLanguages(question, await this.#finder.languages());
-    const questions = await planQuestions(run, { model, question, earlier, languages });
-    const about = askedAbout(this.#parts.scopes());
+    const questions = await planQuestions(run, { model, question, earlier, languages, agent: this.#voice.agent });
+    const about = this.#voice.about(this.#parts.scopes());
     const parts = { run, model, finder: this.#finder, shelf: this.#shelf, instructions: systemMessage, about };
     const [only, ...more] = questions;
     if (more.length > 0) {
@@ -182,13 +183,13 @@ export class Asking {
   #show(role: "comment" | "answer", text: string, citations: readonly Citation[] = []): void {
     const blockId = crypto.randomUUID();
     citations.forEach((citation) => this.#context.run.emit({ type: "citation", blockId, citation }));
-    this.#context.run.emit({ type: "text-end", blockId, agent: retrievalAgent.name, role, text });
+    this.#context.run.emit({ type: "text-end", blockId, agent: this.#voice.agent, role, text });
   }
 
   #showPassages(passages: readonly ReadPassage[], how: "search" | "nearest"): void {
     if (passages.length > 0) {
       const query = this.#context.message.content;
-      this.#context.run.emit({ type: "passages", agent: retrievalAgent.name, query, how, passages: [...passages] });
+      this.#context.run.emit({ type: "passages", agent: this.#voice.agent, query, how, passages: [...passages] });
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Run } from "../core/run.ts";
 import type { Passage, PassageIndex } from "../ports/passage-index.ts";
 import { problemOf } from "../ports/problem-of.ts";
 import type { AskChat, Reranker } from "../ports/reranker.ts";
-import { retrievalAgent } from "../catalog/retrieval-agent.ts";
+import { type AskingVoice, fileVoice } from "./asking-voice.ts";
 import { languagesOf } from "../words/languages.ts";
 import { failureNotice } from "./failure-notice.ts";
 import { inTurns } from "./lists-in-turns.ts";
@@ -35,6 +35,8 @@ export interface FinderParts {
   readonly scopes: () => readonly SourceScope[];
   /** `null` where none is set. */
   readonly reranker?: (signal: AbortSignal) => Promise<Reranker | null>;
+  /** Who reads; `retrieval_agent` where left out. */
+  readonly voice?: AskingVoice;
 }
 
 /** Passages from the beginning of all sources on. */
@@ -55,6 +57,8 @@ interface Samples {
 export class PassageFinder {
   readonly #parts: FinderParts;
   readonly #run: Run;
+  /** Who reads. */
+  readonly voice: AskingVoice;
   #small: Promise<readonly NamedPassage[] | null> | null = null;
   #languages: Promise<readonly string[]> | null = null;
   #sampled: Promise<Samples> | null = null;
@@ -63,6 +67,7 @@ export class PassageFinder {
   constructor(parts: FinderParts, run: Run) {
     this.#parts = parts;
     this.#run = run;
+    this.voice = parts.voice ?? fileVoice;
   }
 
   /**
@@ -73,7 +78,7 @@ export class PassageFinder {
    */
   async search(question: string, searches: readonly string[] = [question]): Promise<readonly NamedPassage[]> {
     const detail = searches.join(" · ");
-    this.#run.emit({ type: "progress", agent: retrievalAgent.name, activity: "searching", detail });
+    this.#run.emit({ type: "progress", agent: this.voice.agent, activity: "searching", detail });
     const reranker = await this.#reranker();
     const lists: (readonly NamedPassage[])[] = [];
     for (const words of searches) {
@@ -185,13 +190,14 @@ export class PassageFinder {
 
   #named(passage: Passage, root: string, scopes: readonly SourceScope[]): NamedPassage {
     const folder = scopes[0]?.folder ?? root;
-    const name = shownName(passage.path, scopes, this.#parts.scopes().length);
+    const { nameOf = (path: string) => shownName(path, scopes, this.#parts.scopes().length) } = this.voice;
+    const name = nameOf(passage.path);
     return { ...passage, file: join(folder, ...passage.path.split("/")), name };
   }
 
   /** What a model costs that judges passages counts for the question. */
   readonly #ask: AskChat = async (model, request) => {
-    const { text } = await askModel(this.#run, { model, request, agent: retrievalAgent.name });
+    const { text } = await askModel(this.#run, { model, request, agent: this.voice.agent });
     return text;
   };
 

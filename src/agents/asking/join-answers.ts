@@ -1,6 +1,5 @@
 import { languageRule } from "../analysis/language.ts";
 import { AgentError } from "../base/errors.ts";
-import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import type { ModelMessage } from "../ports/chat-model.ts";
 import type { Citation } from "../protocol/citation.ts";
 import type { QuestionOutcome, QuestionParts } from "./answer-question.ts";
@@ -25,13 +24,21 @@ const mostTries = 2;
 
 /** Lets a model make one answer of those to sub-questions; every quote is checked again. @throws AgentError `model.*`, `run.budget` */
 export async function joinAnswers(
-  { run, model, shelf, instructions }: QuestionParts,
+  { run, model, finder, shelf, instructions }: QuestionParts,
   { question, parts, role }: JoinRequest,
 ): Promise<QuestionOutcome> {
   let messages = joinMessages(instructions, question, parts);
   for (let tries = 1; ; tries += 1) {
-    run.emit({ type: "progress", agent: retrievalAgent.name, activity: "answering", detail: "" });
-    const request = { model, messages, maySearch: false, question, role, passages: () => shelf.all };
+    run.emit({ type: "progress", agent: finder.voice.agent, activity: "answering", detail: "" });
+    const request = {
+      model,
+      messages,
+      maySearch: false,
+      question,
+      role,
+      passages: () => shelf.all,
+      voice: finder.voice,
+    };
     // A second try follows from what the first lacked.
     // oxlint-disable-next-line no-await-in-loop
     const draft = await writeAnswer(run, request);

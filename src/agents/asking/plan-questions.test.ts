@@ -39,16 +39,22 @@ test.each([
   ["\n\n", ["And then?"]],
 ])("a plan is read leniently: %s", async (text, questions) => {
   const model = createScriptedModel(text);
-  const request = { model, question: "And then?", earlier: "Earlier question: x", languages: [] };
+  const request = {
+    agent: "retrieval_agent",
+    model,
+    question: "And then?",
+    earlier: "Earlier question: x",
+    languages: [],
+  };
   const planned = await planQuestions(run(), request);
   expect(planned).toEqual(questions.map((question) => ({ question, translations: [] })));
 });
 
 test("a plain first question needs no plan", async () => {
   const model = createScriptedModel();
-  expect(await planQuestions(run(), { model, question: "When?", earlier: "", languages: [] })).toEqual([
-    { question: "When?", translations: [] },
-  ]);
+  expect(
+    await planQuestions(run(), { agent: "retrieval_agent", model, question: "When?", earlier: "", languages: [] }),
+  ).toEqual([{ question: "When?", translations: [] }]);
 });
 
 test.each([
@@ -62,7 +68,13 @@ test.each([
   ["", []],
 ])("a plain question is only said in the languages of the files: %s", async (text, translations) => {
   const model = createScriptedModel(text);
-  const request = { model, question: "When is it paid?", earlier: "", languages: ["Chinese", "German"] };
+  const request = {
+    agent: "retrieval_agent",
+    model,
+    question: "When is it paid?",
+    earlier: "",
+    languages: ["Chinese", "German"],
+  };
   expect(await planQuestions(run(), request)).toEqual([{ question: "When is it paid?", translations }]);
   expect(model.requests[0]?.messages[0]?.content).toContain("Some of the files are in Chinese and German.");
 });
@@ -71,7 +83,13 @@ test("each of several questions is followed by itself in the language of the fil
   const model = createScriptedModel(
     "1. When is it paid?\nChinese: 何时支付？\n2. English: What does it cost?\n费用是多少？\n\nWho pays?\nNOT FOUND: x",
   );
-  const request = { model, question: "When is it paid, and what does it cost?", earlier: "", languages: ["Chinese"] };
+  const request = {
+    agent: "retrieval_agent",
+    model,
+    question: "When is it paid, and what does it cost?",
+    earlier: "",
+    languages: ["Chinese"],
+  };
   expect(await planQuestions(run(), request)).toEqual([
     { question: "When is it paid?", translations: ["何时支付？"] },
     { question: "What does it cost?", translations: ["费用是多少？"] },
@@ -81,7 +99,13 @@ test("each of several questions is followed by itself in the language of the fil
 
 test("a plan in the language of the files alone leaves the question as it was", async () => {
   const model = createScriptedModel("退款何时支付？");
-  const request = { model, question: "And when?", earlier: "Earlier question: x", languages: ["Chinese"] };
+  const request = {
+    agent: "retrieval_agent",
+    model,
+    question: "And when?",
+    earlier: "Earlier question: x",
+    languages: ["Chinese"],
+  };
   expect(await planQuestions(run(), request)).toEqual([{ question: "And when?", translations: ["退款何时支付？"] }]);
 });
 

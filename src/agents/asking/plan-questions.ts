@@ -1,5 +1,4 @@
 import { askModel } from "../analysis/ask-model.ts";
-import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import type { Run } from "../core/run.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import { readLanguageLines, readLines } from "./read-lines.ts";
@@ -30,9 +29,15 @@ export interface PlannedQuestion {
   readonly translations: readonly string[];
 }
 
-/** What a plan is made of. */
-export interface PlanRequest {
+/** Who asks a model for searches. */
+interface Asker {
   readonly model: ChatModel;
+  /** The agent that answers. */
+  readonly agent: string;
+}
+
+/** What a plan is made of. */
+export interface PlanRequest extends Asker {
   readonly question: string;
   /** Earlier questions and their answers; empty where there are none. */
   readonly earlier: string;
@@ -47,7 +52,7 @@ export interface PlanRequest {
  * @throws AgentError `model.*`, `run.budget`
  */
 export async function planQuestions(run: Run, request: PlanRequest): Promise<readonly PlannedQuestion[]> {
-  const { model, question, earlier, languages } = request;
+  const { question, earlier, languages } = request;
   const isRewritten = earlier !== "" || mayHaveParts(question);
   if (!isRewritten && languages.length === 0) {
     return [{ question, translations: [] }];
@@ -55,7 +60,7 @@ export async function planQuestions(run: Run, request: PlanRequest): Promise<rea
 
   const content = [...(earlier === "" ? [] : [earlier]), `Question: ${question}`].join("\n\n");
   const system = isRewritten ? rewritingPrompt(languages) : translatingPrompt(languages);
-  const text = await askForLines(run, model, { system, content });
+  const text = await askForLines(run, request, { system, content });
   const planned = isRewritten ? readPlan(text, languages) : [];
   if (planned.length > 0) {
     return planned;
@@ -115,8 +120,7 @@ function onePerLanguage(lines: readonly { readonly text: string; readonly langua
 }
 
 /** What another search is made of, after the first found no answer. */
-export interface OtherWordsRequest {
-  readonly model: ChatModel;
+export interface OtherWordsRequest extends Asker {
   readonly question: string;
   /** Searches that found no answer. */
   readonly tried: readonly string[];
@@ -130,7 +134,7 @@ export interface OtherWordsRequest {
 
 /** Other words for the same search: synonyms, and the languages of the files. @throws AgentError `model.*`, `run.budget` */
 export async function otherWords(run: Run, request: OtherWordsRequest): Promise<readonly string[]> {
-  const { model, question, tried, most, found, languages } = request;
+  const { question, tried, most, found, languages } = request;
   const inLanguages =
     languages.length === 0
       ? "Where the files are in another language than the question, write a search in that language."
@@ -142,7 +146,7 @@ export async function otherWords(run: Run, request: OtherWordsRequest): Promise<
     `Searches that found no answer:\n${tried.join("\n")}`,
     ...(excerpts.length === 0 ? [] : [`Excerpts of the files:\n${excerpts.join("\n")}`]),
   ].join("\n\n");
-  const text = await askForLines(run, model, { system, content });
+  const text = await askForLines(run, request, { system, content });
   return readLines(text, most + tried.length)
     .filter((words) => !tried.includes(words))
     .slice(0, most);
@@ -150,13 +154,13 @@ export async function otherWords(run: Run, request: OtherWordsRequest): Promise<
 
 async function askForLines(
   run: Run,
-  model: ChatModel,
+  { model, agent }: Asker,
   { system, content }: { readonly system: string; readonly content: string },
 ): Promise<string> {
-  run.emit({ type: "progress", agent: retrievalAgent.name, activity: "thinking", detail: "" });
+  run.emit({ type: "progress", agent, activity: "thinking", detail: "" });
   const { text } = await askModel(run, {
     model,
-    agent: retrievalAgent.name,
+    agent,
     request: {
       messages: [
         { role: "system", content: system },

@@ -1,4 +1,3 @@
-import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import type { Metadata } from "../core/reply.ts";
 import type { Run } from "../core/run.ts";
@@ -36,7 +35,8 @@ export function retrievalReply(parts: AskingParts): ReplyFunction {
 /** Passages as text that another agent's model reads. */
 async function givePassages(parts: AskingParts, context: ReplyContext, shelf: PassageShelf): Promise<Reply> {
   const { run, message } = context;
-  const found = await new PassageFinder(parts, run).search(message.content);
+  const finder = new PassageFinder(parts, run);
+  const found = await finder.search(message.content);
   const passages = shelf.add(found.slice(0, passagesForOthers));
   if (passages.length === 0) {
     return answer("No passage in the user's files has to do with that.");
@@ -44,7 +44,7 @@ async function givePassages(parts: AskingParts, context: ReplyContext, shelf: Pa
 
   run.emit({
     type: "passages",
-    agent: retrievalAgent.name,
+    agent: finder.voice.agent,
     query: message.content,
     how: "search",
     passages: [...passages],

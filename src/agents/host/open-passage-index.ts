@@ -45,6 +45,7 @@ export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageInd
     read: (reading, signal) => of(reading.root).read(reading, signal),
     status: (root) => of(root).status(root),
     remove: (root) => of(root).remove(root),
+    purge: (root) => of(root).purge(root),
     useEmbedder: (embedder) => {
       local.useEmbedder(embedder);
       shared.useEmbedder(embedder);

@@ -2,6 +2,7 @@ import type { IndexProgress, IndexReport, IndexStatus, Passage, ReadPassages } f
 import { isDamaged, removeDatabase, storeError } from "./index/database.ts";
 import { indexStatus } from "./index/index-status.ts";
 import { PassageStore } from "./index/passage-store.ts";
+import { purgeStore } from "./index/purge-store.ts";
 import { updateIndex } from "./index/update-index.ts";
 import type { ReadOrder, SearchOrder, UpdateOrder } from "./retrieval-messages.ts";
 import { updatesAsked } from "./updates-asked.ts";
@@ -21,6 +22,8 @@ export interface OpenIndex {
   status(): IndexStatus | Promise<IndexStatus>;
   /** Left out where an index keeps no vectors: it is then searched by words alone. */
   readonly vectors?: Omit<OpenVectors, "search">;
+  /** Has nothing left in the files of the index of what was removed from it; left out where an index has no files. */
+  purge?(): Promise<void>;
   /** Deletes the index. */
   remove(): void | Promise<void>;
   close(): void | Promise<void>;
@@ -96,6 +99,14 @@ export function openIndex(database: string, mostBytes: number, say: (text: strin
       }
     },
     vectors,
+    purge: () =>
+      afterOthers(async () => {
+        try {
+          purgeStore(store);
+        } catch (error) {
+          throw storeError(error, database);
+        }
+      }),
     remove: () => {
       store.close();
       removeDatabase(database);

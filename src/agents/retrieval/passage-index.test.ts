@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -69,3 +78,33 @@ test("a reading that is spread takes files from all over the scope, and the midd
 function byPlace(one: Passage, other: Passage): number {
   return one.path.localeCompare(other.path) || one.start - other.start;
 }
+
+test("what was removed is in none of the files of an index that was purged, and what stayed is found", async () => {
+  const secret = "quokkafestival";
+  const bytes = (): string =>
+    readdirSync(join(folder, "index"))
+      .map((name) => readFileSync(join(folder, "index", name)).toString("latin1"))
+      .join("");
+  for (let at = 0; at < 40; at += 1) {
+    writeFileSync(join(root, `${at}.md`), `Paper ${at} on wombats. ${at === 7 ? `The ${secret} is in May.` : ""}`);
+    // Many small parts of full-text search, as they come from conversations.
+    // oxlint-disable-next-line no-await-in-loop
+    await index.update({ root, only: [`${at}.md`], named: true }, never);
+  }
+  expect(await index.search({ root, text: secret, top: 1, within: [] }, never)).toHaveLength(1);
+  rmSync(join(root, "7.md"));
+  await index.update({ root, only: ["7.md"], named: true }, never);
+  expect(await index.search({ root, text: secret, top: 1, within: [] }, never)).toHaveLength(0);
+  expect(bytes()).toContain(secret);
+
+  await index.purge(root);
+  // Words of full-text search begin like the one before them: only the end of a word is sure to be there.
+  expect(bytes()).not.toContain(secret);
+  expect(bytes()).not.toContain("okkafest");
+  expect(await index.search({ root, text: "wombats", top: 50, within: [] }, never)).toHaveLength(39);
+});
+
+test("purging what is not there makes nothing", async () => {
+  await index.purge(root);
+  expect(existsSync(join(folder, "index"))).toBe(false);
+});

@@ -47,6 +47,13 @@ export interface ThreadedPassageIndex extends PassageIndex {
    * @throws AgentError `embedding.*`, `index.*` at the first failure; the embedding goes on trying
    */
   whenEmbedded(root: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Has nothing left in the files of an index of what was removed from it, embeddings included. An index that is kept in
+   * a shared database is left as it is.
+   *
+   * @throws AgentError `index.busy`, `index.full`, `index.not-writable`
+   */
+  purge(root: string): Promise<void>;
   /** Stops what runs, closes the databases and ends the thread. */
   dispose(): Promise<void>;
 }
@@ -231,6 +238,10 @@ export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassag
     },
     remove: async (root) => {
       await thread.ask("done", { type: "remove", database: placeOf(root).database }, null);
+    },
+    purge: async (root) => {
+      const { database } = placeOf(root);
+      await thread.ask("done", { type: "purge", database, mostBytes }, null);
     },
     useEmbedder: (embedder) => filler.use(embedder),
     whenEmbedded: async (root, signal) => await filler.whenFilled(placeOf(root).database, signal),

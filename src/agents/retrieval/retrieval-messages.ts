@@ -62,6 +62,7 @@ export type RetrievalOrder =
   /** `embedder`: the id of the one in use. */
   | (IndexOrder & { readonly type: "status"; readonly mostBytes: number; readonly embedder: string | null })
   | (IndexOrder & { readonly type: "remove" })
+  | (IndexOrder & { readonly type: "purge"; readonly mostBytes: number })
   /** Stops the order with this number. */
   | { readonly type: "cancel"; readonly id: number }
   /** Closes all databases. */

@@ -106,6 +106,9 @@ async function carryOut(order: Order, { keeper, open, signal }: Service): Promis
       await (index === undefined ? keeper.removeClosed(order.database) : index.remove());
       return { id, type: "done" };
     }
+    case "purge":
+      await (isThere(order.database) ? opened(order).purge?.() : undefined);
+      return { id, type: "done" };
     case "close":
       await Promise.all(Array.from(open.values(), async (index) => await index.close()));
       open.clear();

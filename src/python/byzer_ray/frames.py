@@ -3,24 +3,24 @@
 Members that are not named here are passed over, so that a newer peer of the same version may say more.
 """
 
+import json
 from typing import Annotated, Any, Literal, Optional, Union
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 PROTOCOL_VERSION = 1
-# One frame as it travels. What is larger goes as a blob, and only its hash in a frame.
-MAX_FRAME_BYTES = 8 * 1024 * 1024
+# The server in front of the gateway takes no larger message.
+MAX_FRAME_FROM_WINDOW_BYTES = 16 * 1024 * 1024
+MAX_FRAME_FROM_GATEWAY_BYTES = 32 * 1024 * 1024
 # The largest integer that every peer can hold exactly.
 MAX_INTEGER = 2**53 - 1
 
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Sequence = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
-Amount = Annotated[float, Field(ge=0, le=MAX_INTEGER, allow_inf_nan=False)]
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Text = Annotated[str, StringConstraints(max_length=4096)]
+Integer = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Channel = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,120}$")]
 
 
 class FrameError(ValueError):
@@ -31,78 +31,41 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
 
-class Resources(_Part):
-    """What a child is given of its node. ``memoryBytes`` is reserved and enforced; 0 reserves and limits nothing."""
+class Target(_Part):
+    """What a channel leads to. `create`: how it is made where none of that name lives; None: only one that lives."""
 
-    cpus: Amount
-    gpus: Amount
-    memoryBytes: Count
-    # Custom resources of the cluster, by name.
-    custom: dict[Text, Amount]
-
-
-class CreateKernel(_Part):
-    """How an interpreter is made where none of that name lives."""
-
-    title: Text
-    resources: Resources
-    # Requirements installed before the interpreter starts, as pip reads them; empty: the cluster's Python as it is.
-    pip: Annotated[list[Text], Field(max_length=100)]
-    columns: Annotated[int, Field(ge=1, le=1000)]
-    rows: Annotated[int, Field(ge=1, le=1000)]
-
-
-class CreateGroup(_Part):
-    """How a group of agents is made where none of that name lives. `bundle` None: the one of the package."""
-
-    title: Text
-    resources: Resources
-    bundle: Optional[Sha256]
-
-
-class KernelTarget(_Part):
-    """An interpreter. `create` None: only one that lives already."""
-
-    kind: Literal["kernel"]
+    kind: Name
     name: Name
-    create: Optional[CreateKernel]
-
-
-class GroupTarget(_Part):
-    """A group of agents. `create` None: only one that lives already."""
-
-    kind: Literal["group"]
-    name: Name
-    create: Optional[CreateGroup]
-
-
-Target = Annotated[Union[KernelTarget, GroupTarget], Field(discriminator="kind")]
+    create: Optional[dict[str, Any]]
 
 
 class Hello(_Part):
-    """The first frame of a window. `window` stays the same as long as the window remembers what it has sent."""
+    """The first frame of a window. `window` stays the same as long as the window remembers what it has sent.
+
+    A second link of the same window replaces the first.
+    """
 
     t: Literal["hello"]
     v: Literal[1]
-    token: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43,128}$")]
-    window: Identifier
+    token: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    window: Name
 
 
 class Open(_Part):
-    """Joins `channel` to `target`. `epoch` and `received`: what this window has of the channel; None and 0: nothing."""
+    """Joins `channel` to `target`. `epoch` and `received`: what this window has of the target; None and 0: nothing."""
 
     t: Literal["open"]
-    channel: Identifier
+    channel: Channel
     target: Target
-    epoch: Optional[Identifier]
+    epoch: Optional[Name] = None
     received: Count
 
 
 class Data(_Part):
-    """One body, numbered from 1 in its direction: by each window on its own, and by each epoch of a target."""
+    """One body, numbered from 1: by each window on its own, and by each epoch of a target."""
 
     t: Literal["data"]
-    channel: Identifier
+    channel: Channel
     seq: Sequence
     body: Any = Field(...)
 
@@ -111,7 +74,7 @@ class Ack(_Part):
     """Every body up to `seq` has arrived and is in good hands."""
 
     t: Literal["ack"]
-    channel: Identifier
+    channel: Channel
     seq: Count
 
 
@@ -119,7 +82,7 @@ class Close(_Part):
     """The window leaves the channel. `end`: the child is to end, too."""
 
     t: Literal["close"]
-    channel: Identifier
+    channel: Channel
     end: bool
 
 
@@ -127,22 +90,22 @@ class Ping(_Part):
     """Asks for a pong of the same number."""
 
     t: Literal["ping"]
-    n: Count
+    n: Integer
 
 
 class Pong(_Part):
     """Answers a ping."""
 
     t: Literal["pong"]
-    n: Count
+    n: Integer
 
 
 class Server(_Part):
     """Who answers: versions of our package, of Ray and of Python."""
 
-    version: Text
-    ray: Text
-    python: Text
+    version: str
+    ray: str
+    python: str
 
 
 class Welcome(_Part):
@@ -154,60 +117,51 @@ class Welcome(_Part):
 
 
 class Refused(_Part):
-    """The link ends. Codes: ``unauthorized``, ``version``, ``protocol``, ``replaced``."""
+    """The link ends. Codes: ``token``, ``version``, ``hello``, ``busy``, ``replaced``."""
 
     t: Literal["refused"]
-    code: Word
-    message: Text
-
-
-class About(_Part):
-    """Where a child lives. `hello`: its first line, None where it has none. `running`: the cell that runs now."""
-
-    node: Text
-    address: Text
-    pid: Count
-    hello: Any = Field(...)
-    running: Optional[Text]
+    code: Code
+    message: str
 
 
 class Waiting(_Part):
-    """The child is not there yet; said again while it lasts. Codes: ``resources``, ``environment``, ``starting``."""
+    """The target is not there yet; said again while that lasts. Codes: ``starting``, ``resources``."""
 
     t: Literal["waiting"]
-    channel: Identifier
-    code: Word
-    message: Text
+    channel: Channel
+    code: Code
+    message: str
 
 
 class Opened(_Part):
-    """The channel is joined. `epoch` differs from the one the window named where the target remembers nothing of it.
+    """The channel is joined.
 
-    `received`: the last body of this window that has arrived. `resends`: the number of the first body that comes; what
-    lies between it and the window's own `received` was cut. `fresh`: the target was made for this.
+    `epoch`: of the target; where it is not the one that the window named, the target knows nothing of before.
+    `received`: the last body of this window that has arrived. `next`: the number of the first body that comes now;
+    those between what the window has and this one are lost to it. `fresh`: nothing of before is known to it.
     """
 
     t: Literal["opened"]
-    channel: Identifier
-    epoch: Identifier
+    channel: Channel
+    epoch: Name
     received: Count
-    resends: Sequence
+    next: Sequence
     fresh: bool
-    about: About
+    about: dict[str, Any]
 
 
 class Reason(_Part):
-    """Codes: ``absent``, ``taken``, ``ended``, ``lost``, ``failed``, ``protocol``."""
+    """Codes: ``taken``, ``gone``, ``ended``, ``exited``, ``lost``, ``resources``, ``refused``, ``failed``."""
 
-    code: Word
-    message: Text
+    code: Code
+    message: str
 
 
 class Closed(_Part):
     """The channel is not joined, or no longer."""
 
     t: Literal["closed"]
-    channel: Identifier
+    channel: Channel
     reason: Reason
 
 
@@ -221,14 +175,28 @@ _from_window: TypeAdapter[FromWindow] = TypeAdapter(FromWindow)
 _from_gateway: TypeAdapter[FromGateway] = TypeAdapter(FromGateway)
 
 
-def read_from_window(text: Union[str, bytes]) -> FromWindow:
-    """The frame in `text`. Raises FrameError where it is none that a window may send."""
-    return _read(_from_window, text)
+_KNOWN_FROM_WINDOW = frozenset(("hello", "open", "data", "ack", "close", "ping", "pong"))
+_KNOWN_FROM_GATEWAY = frozenset(
+    ("welcome", "refused", "waiting", "opened", "closed", "data", "ack", "ping", "pong"),
+)
 
 
-def read_from_gateway(text: Union[str, bytes]) -> FromGateway:
-    """The frame in `text`. Raises FrameError where it is none that the gateway may send."""
-    return _read(_from_gateway, text)
+def read_from_window(text: Union[str, bytes]) -> Optional[FromWindow]:
+    """The frame in `text`; None for a kind that this version does not know, which is passed over.
+
+    Raises FrameError where it is none that a window may send.
+    """
+    frame: Optional[FromWindow] = _read(_from_window, _KNOWN_FROM_WINDOW, text, MAX_FRAME_FROM_WINDOW_BYTES)
+    return frame
+
+
+def read_from_gateway(text: Union[str, bytes]) -> Optional[FromGateway]:
+    """The frame in `text`; None for a kind that this version does not know, which is passed over.
+
+    Raises FrameError where it is none that the gateway may send.
+    """
+    frame: Optional[FromGateway] = _read(_from_gateway, _KNOWN_FROM_GATEWAY, text, MAX_FRAME_FROM_GATEWAY_BYTES)
+    return frame
 
 
 def encode_frame(frame: BaseModel) -> str:
@@ -236,12 +204,21 @@ def encode_frame(frame: BaseModel) -> str:
     return frame.model_dump_json()
 
 
-def _read(adapter: TypeAdapter[Any], text: Union[str, bytes]) -> Any:
-    if len(text) > MAX_FRAME_BYTES:
-        raise FrameError(f"a frame of {len(text)} bytes; {MAX_FRAME_BYTES} are allowed")
+def _read(adapter: TypeAdapter[Any], known: frozenset[str], text: Union[str, bytes], limit_bytes: int) -> Any:
+    if len(text) > limit_bytes:
+        raise FrameError(f"a frame of {len(text)} bytes; {limit_bytes} are allowed")
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
         problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in problem["loc"]) or "the frame"
-        raise FrameError(f"{place}: {problem['type']}") from None
+    if problem["type"] == "union_tag_invalid" and _kind_of(text) not in known:
+        return None
+    place = ".".join(str(part) for part in problem["loc"]) or "the frame"
+    raise FrameError(f"{place}: {problem['type']}")
+
+
+def _kind_of(text: Union[str, bytes]) -> str:
+    kind = json.loads(text)["t"]
+    if not isinstance(kind, str):
+        raise FrameError("t: string_type")
+    return kind

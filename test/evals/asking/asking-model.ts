@@ -5,6 +5,20 @@ import { bodyOf, streamAnswer } from "../recorded-model.ts";
 import { placeOf } from "../request-place.ts";
 import { type AskingCall, requestKey } from "./asking-recording.ts";
 
+/** Takes out of requests what differs from run to run, such as paths, and puts it back into answers. */
+export interface Disguise {
+  readonly hide: (text: string) => string;
+  readonly show: (text: string) => string;
+}
+
+/** Where a conversation is held. */
+export interface AnswererPlace {
+  /** Requests are known as they are where left out. */
+  readonly disguise?: Disguise;
+  /** Sees every request, as JSON. */
+  onRequest?(text: string): void;
+}
+
 /** What stands in for a model in one conversation. */
 export interface Answerer {
   readonly recorded: readonly AskingCall[];
@@ -14,6 +28,7 @@ export interface Answerer {
   readonly onCall: (call: AskingCall, isNew: boolean) => void;
   /** Told that there was no answer. */
   readonly onMiss: (reason: "not-recorded" | "no-answer", message: string) => void;
+  readonly place?: AnswererPlace;
 }
 
 /** A running server. */
@@ -55,7 +70,10 @@ async function handle(
 
   const body = await bodyOf(request);
   const { questionHash, ordinal } = placeOf(body);
-  const key = requestKey(body);
+  const { place: where = {} } = answerer;
+  where.onRequest?.(JSON.stringify(body));
+  const { disguise } = where;
+  const key = requestKey(disguise === undefined ? body : changed(body, disguise.hide));
   const found = answerer.recorded.find((call) => call.request === key);
   if (found === undefined && answerer.live === null) {
     answerer.onMiss("not-recorded", "");
@@ -64,13 +82,19 @@ async function handle(
   }
 
   try {
-    const answer = found?.answer ?? (await answerer.live?.(body)) ?? { content: "", toolCalls: [] };
+    const given = found?.answer ?? (await answerer.live?.(body)) ?? { content: "", toolCalls: [] };
+    const answer = disguise === undefined ? given : changed(given, disguise.hide);
     answerer.onCall({ request: key, questionHash, ordinal, answer }, found === undefined);
-    await streamAnswer(response, answer, 0);
+    await streamAnswer(response, disguise === undefined ? answer : changed(answer, disguise.show), 0);
   } catch (error) {
     answerer.onMiss("no-answer", messageOf(error));
     refuse(response, 400, messageOf(error));
   }
+}
+
+/** A value with every text in it changed. */
+function changed<T>(value: T, change: (text: string) => string): T {
+  return JSON.parse(JSON.stringify(value), (_key, part: unknown) => (typeof part === "string" ? change(part) : part));
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

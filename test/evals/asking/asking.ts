@@ -4,10 +4,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod/mini";
 import { CorpusAsker, type TurnResult } from "./ask-corpus.ts";
-import { type AskingCall, readAskingRecording, writeAskingRecording } from "./asking-recording.ts";
-import { type AskingModel, type Answerer, startAskingModel } from "./asking-model.ts";
+import { AnswerRecorder } from "../answer-recorder.ts";
+import { type AskingModel, startAskingModel } from "./asking-model.ts";
 import { layOutDocuments } from "./corpus-documents.ts";
-import { askLive } from "./live-endpoint.ts";
 import { type Conversation, readConversations } from "./question.ts";
 import { faultsOf } from "./score-answer.ts";
 
@@ -45,12 +44,6 @@ interface Row {
   readonly answers: readonly string[];
 }
 
-interface Observed {
-  readonly used: AskingCall[];
-  stale: number;
-  readonly failures: string[];
-}
-
 if (values.record && (values["base-url"] === "" || values.model === "")) {
   process.stderr.write("Name what is to be recorded: npm run eval -- asking --record --base-url URL --model NAME\n");
   process.exit(1);
@@ -63,9 +56,14 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), "byzer-asking-")));
 const corpus = join(folder, "corpus");
 mkdirSync(corpus);
 const documents = layOutDocuments(corpus);
-const observed = new Map<string, Observed>(conversations.map(({ id }) => [id, { used: [], stale: 0, failures: [] }]));
+const key = process.env[values["api-key-env"]] ?? "";
+const recorder = new AnswerRecorder({
+  folder: values.recordings,
+  endpoint: values.record ? { baseUrl: values["base-url"], model: values.model, key } : null,
+  words: values.words ?? values.model,
+});
 const asker = new CorpusAsker({ corpus, folder, programs: resolve(import.meta.dirname, "../../../dist") });
-const model = await startAskingModel(new Map(conversations.map(({ id }) => [id, answererOf(id)])));
+const model = await startAskingModel(new Map(conversations.map(({ id }) => [id, recorder.answerer(id)])));
 try {
   const rows = await askAll(model);
   report(rows);
@@ -73,46 +71,6 @@ try {
   await asker.dispose();
   await model.close();
   rmSync(folder, { recursive: true, force: true });
-}
-
-function observedOf(id: string): Observed {
-  const found = observed.get(id);
-  if (found === undefined) {
-    throw new Error(`${id} is no conversation of this eval.`);
-  }
-
-  return found;
-}
-
-function recordingPath(id: string): string {
-  return join(values.recordings, `${id}.json`);
-}
-
-function answererOf(id: string): Answerer {
-  const recorded = [...(readAskingRecording(recordingPath(id))?.calls ?? [])];
-  const mine = observedOf(id);
-  const key = process.env[values["api-key-env"]] ?? "";
-  const endpoint = { baseUrl: values["base-url"], model: values.model, key };
-  return {
-    recorded,
-    live: values.record ? (body) => askLive(endpoint, body) : null,
-    onCall: (call, isNew) => {
-      mine.used.push(call);
-      if (isNew) {
-        recorded.push(call);
-        write(id, recorded);
-      }
-    },
-    onMiss: (reason, message) => {
-      mine.stale += reason === "not-recorded" ? 1 : 0;
-      mine.failures.push(...(reason === "no-answer" ? [message] : []));
-    },
-  };
-}
-
-function write(id: string, calls: readonly AskingCall[]): void {
-  const known = new Map(calls.map((call) => [call.request, call]));
-  writeAskingRecording(recordingPath(id), { id, model: values.words ?? values.model, calls: [...known.values()] });
 }
 
 async function askAll(answering: AskingModel): Promise<readonly Row[]> {
@@ -124,25 +82,11 @@ async function askAll(answering: AskingModel): Promise<readonly Row[]> {
       // oxlint-disable-next-line no-await-in-loop
       const row = rowOf(next, await asker.ask(next, answering.baseUrl(next.id)));
       rows.set(next.id, row);
-      finish(next.id, row);
+      recorder.finish(next.id, row.status);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, Number(values.jobs)) }, work));
   return conversations.flatMap(({ id }) => rows.get(id) ?? []);
-}
-
-/** Leaves in a recording only what was asked for; says in between how far recording is. */
-function finish(id: string, { status }: Row): void {
-  if (!values.record) {
-    return;
-  }
-
-  const { used, failures } = observedOf(id);
-  if (used.length > 0 && failures.length === 0) {
-    write(id, used);
-  }
-
-  process.stderr.write(`${status}  ${id}: ${used.length} calls${failures.map((text) => `; ${text}`).join("")}\n`);
 }
 
 function rowOf({ id, kind, turns }: Conversation, results: readonly TurnResult[]): Row {
@@ -153,7 +97,7 @@ function rowOf({ id, kind, turns }: Conversation, results: readonly TurnResult[]
   });
   const answers = results.map((result) => ("problem" in result ? "" : result.answer.text));
   const citations = results.reduce((sum, one) => sum + ("problem" in one ? 0 : one.answer.citations.length), 0);
-  const { stale } = observedOf(id);
+  const stale = recorder.staleOf(id);
   const status = stale > 0 ? "STALE" : faults.length === 0 ? "right" : "WRONG";
   return { id, kind, status, citations, faults: stale > 0 ? ["asked in other words than recorded"] : faults, answers };
 }

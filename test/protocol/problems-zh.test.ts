@@ -25,6 +25,13 @@ test("every code with which a table is refused has a Chinese sentence", () => {
   expect(silent).toEqual([]);
 });
 
+test("every code of a cluster has a Chinese sentence", () => {
+  const codes = found([readFileSync(join(agents, "base/errors.ts"), "utf8")], /^ {2}"(remote\.[a-z-]+)":/gmu);
+  expect(codes).toEqual(expect.arrayContaining(["remote.refused", "remote.untrusted", "remote.job-failed"]));
+  const silent = codes.filter((code) => problemInChinese({ code, message: "", details: {} }) === null);
+  expect(silent).toEqual([]);
+});
+
 test("every reason that readers write has Chinese words", () => {
   const texts = sourcesOf("tables");
   const unread = texts.flatMap((text) => text.split("\n").filter((line) => line.includes("unknown: ")));

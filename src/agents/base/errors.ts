@@ -130,6 +130,39 @@ export interface ErrorDetails {
   "python.unreachable": { readonly executable: string; readonly tail: string };
   "python.closed": { readonly reason: string };
   "python.untrusted": { readonly reason: string };
+  /** The gateway of the cluster did not take our token, or does not understand us. `why`: the code that it gave. */
+  "remote.refused": { readonly address: string; readonly why: string };
+  /** Nothing of Ray answers at the address. */
+  "remote.unreachable": { readonly address: string; readonly reason: string };
+  /** The cluster wants a token, and none was given. */
+  "remote.token-missing": { readonly address: string };
+  "remote.token-wrong": { readonly address: string };
+  /** What answers at the address is no Ray, or one that this program cannot use. */
+  "remote.not-ray": { readonly address: string; readonly reason: string };
+  "remote.ray-version": { readonly address: string; readonly found: string; readonly wanted: string };
+  "remote.python-version": { readonly address: string; readonly found: string; readonly wanted: string };
+  /** The cluster has no Ray Serve. */
+  "remote.serve-missing": { readonly address: string };
+  /** Another application has our place on Serve; it was left alone. */
+  "remote.prefix-taken": { readonly address: string; readonly application: string };
+  /** The cluster cannot give what is asked of it. */
+  "remote.resources": { readonly address: string; readonly reason: string };
+  /** A job of ours on the cluster failed. `tail`: what it printed last. */
+  "remote.job-failed": { readonly address: string; readonly verb: string; readonly tail: string };
+  /** The cluster did not answer in time. */
+  "remote.timeout": { readonly address: string; readonly what: string; readonly seconds: number };
+  /** The cluster answered what cannot be understood. */
+  "remote.malformed": { readonly address: string; readonly reason: string };
+  /** Somebody closed the link to the cluster. */
+  "remote.closed": { readonly address: string };
+  /** What a channel led to has ended, or is not there. `why`: the code that the cluster gave. */
+  "remote.gone": { readonly name: string; readonly why: string; readonly reason: string };
+  /** A message is too large for the link. */
+  "remote.too-large": { readonly sizeBytes: number; readonly limitBytes: number };
+  /** A file could not be put on the cluster, or fetched from there. */
+  "remote.file": { readonly path: string; readonly reason: string };
+  /** The workspace is not trusted. */
+  "remote.untrusted": Record<string, never>;
   /** Nothing answers at the address that reranks. */
   "rerank.unreachable": { readonly baseUrl: string; readonly reason: string };
   "rerank.wrong-key": { readonly baseUrl: string };

@@ -3,6 +3,7 @@ import { agentFileProblemInChinese } from "./agent-file-text.ts";
 import { agentProblemInChinese } from "./agent-problems-zh.ts";
 import { indexProblemInChinese } from "./index-problems-zh.ts";
 import { mcpProblemInChinese } from "./mcp-problems-zh.ts";
+import { remoteProblemInChinese } from "./remote-problems-zh.ts";
 import { serviceProblemInChinese } from "./service-problems-zh.ts";
 import { tableReasonInChinese } from "./table-reasons-zh.ts";
 
@@ -33,7 +34,8 @@ export function problemInChinese(problem: Problem): string | null {
     indexProblemInChinese(problem) ??
     agentFileProblemInChinese(problem) ??
     agentProblemInChinese(problem) ??
-    mcpProblemInChinese(code, details);
+    mcpProblemInChinese(code, details) ??
+    remoteProblemInChinese(code, details);
   if (ofIndex !== null) {
     return ofIndex;
   }

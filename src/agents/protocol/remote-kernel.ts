@@ -1,0 +1,92 @@
+import * as z from "zod/mini";
+
+/** A name inside of one folder, without a way out of it. */
+const fileNameSchema = z.string().check(
+  z.minLength(1),
+  z.maxLength(255),
+  z.refine(
+    (name) => !/[/\\]/u.test(name) && !name.includes("\0") && name !== "." && name !== "..",
+    "no name of a file",
+  ),
+);
+
+const sha256Schema = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/** One message of the interpreter's own protocol; whoever takes it checks it further. */
+const lineSchema = z.looseObject({ t: z.string() });
+
+/** A file that a cell wrote for the person: its content in base64, or to be fetched by its hash. */
+const writtenFileSchema = z.object({
+  name: fileNameSchema,
+  sha256: sha256Schema,
+  sizeBytes: z.int().check(z.gte(0)),
+  base64: z.optional(z.string()),
+});
+export type WrittenFile = z.infer<typeof writtenFileSchema>;
+
+/** A file as it is to lie under the folder in which cells run. */
+const placedFileSchema = z.object({
+  /** Relative, with slashes, no `..`. */
+  path: z.string().check(z.minLength(1)),
+  sha256: sha256Schema,
+  sizeBytes: z.int().check(z.gte(0)),
+  /** Milliseconds since 1970. */
+  modifiedMs: z.number(),
+});
+export type PlacedFile = z.infer<typeof placedFileSchema>;
+
+/** How a kernel is made. */
+export const kernelCreationSchema = z.object({
+  title: z.string(),
+  /** What Python may take: the scheduler is asked for as much; 0 for no limit. */
+  memoryBytes: z.int().check(z.gte(0)),
+  cpus: z.number().check(z.gte(0)),
+  gpus: z.optional(z.number().check(z.gte(0))),
+  /** Custom resources, by name. */
+  resources: z.record(z.string(), z.number()),
+  /** It ends by itself after so many seconds without a window; 0 for never. */
+  idleS: z.int().check(z.gte(0)),
+});
+export type KernelCreation = z.infer<typeof kernelCreationSchema>;
+
+/** What the channel of a kernel says when it is opened. */
+export const kernelAboutSchema = z.object({
+  /** Where it runs, as the cluster calls it. */
+  node: z.string(),
+  /** What the interpreter said first, without its token. */
+  hello: z.looseObject({ t: z.literal("hello") }),
+  /** Absolute paths on the node, with slashes. */
+  workingDirectory: z.string(),
+  outputDirectory: z.string(),
+  /** The cell that runs. */
+  running: z.nullable(z.string()),
+});
+export type KernelAbout = z.infer<typeof kernelAboutSchema>;
+
+/** Why a kernel's Python has gone, as far as the cluster knows. */
+const exitSchema = z.object({
+  code: z.nullable(z.int()),
+  reason: z.enum(["itself", "memory", "killed", "idle"]),
+  tail: z.string(),
+});
+export type KernelExit = z.infer<typeof exitSchema>;
+
+/** Bodies that a kernel sends to its window. A file comes before the line that names it. */
+export const fromKernelSchema = z.union([
+  z.object({ line: lineSchema }),
+  z.object({ terminal: z.string() }),
+  z.object({ file: writtenFileSchema }),
+  z.object({ placed: z.object({ id: z.int(), problem: z.nullable(z.string()) }) }),
+  z.object({ exited: exitSchema }),
+]);
+export type FromKernel = z.infer<typeof fromKernelSchema>;
+
+/** Bodies that a window sends to a kernel. */
+export const toKernelSchema = z.union([
+  z.object({ line: lineSchema }),
+  z.object({ typed: z.string() }),
+  z.object({ size: z.object({ columns: z.int().check(z.gte(1)), rows: z.int().check(z.gte(1)) }) }),
+  z.object({ signal: z.enum(["interrupt", "kill"]) }),
+  z.object({ place: z.object({ id: z.int(), files: z.array(placedFileSchema) }) }),
+]);
+export type ToKernel = z.infer<typeof toKernelSchema>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSql, wordsSoFar } from "./read-sql.ts";
+import { readAskedSql, readSql, wordsSoFar } from "./read-sql.ts";
 
 test.each([
   ["```sql\nSELECT 1\n```", "SELECT 1", ""],
@@ -36,4 +36,21 @@ test("words are shown as they come, and nothing that may become a statement", ()
   expect(wordsSoFar("SELECT a FR")).toBe("");
   expect(wordsSoFar("First.\n``")).toBe("First.");
   expect(wordsSoFar("First.\n```sql\nSELECT")).toBe("First.");
+});
+
+test.each([
+  ["这条语句能用吗？ select a from t", "select a from t", "这条语句能用吗？"],
+  ["Please check SELECT a, (SELECT 1 FROM u) FROM t", "SELECT a, (SELECT 1 FROM u) FROM t", "Please check"],
+  ["Does this run:\nwith s as (select 1) select * from s", "with s as (select 1) select * from s", "Does this run:"],
+  ["SELECT a FROM t", "SELECT a FROM t", ""],
+])("a person asks about a statement: %j", (text, sql, comment) => {
+  expect(readAskedSql(text)).toEqual({ kind: "statement", sql, comment });
+});
+
+test.each([
+  ["Can I select cities from orders?"],
+  ["Tell me, which of them to select"],
+  ["```python\nSELECT a FROM t\n```"],
+])("a person says words: %j", (text) => {
+  expect(readAskedSql(text)).toEqual({ kind: "words", text });
 });

@@ -22,6 +22,25 @@ export function readSql(text: string): SqlDraft {
     : { kind: "words", text: text.trim() };
 }
 
+/** Behind a sign that ends words, in any letters; behind any blank, in capital letters. */
+const behindWords = [
+  /[\n:：?？!！。；;，,]\s*(?=select\b[^]*\bfrom\b|with\s+[\w"`\p{L}]+\s+as\s*\()/iu,
+  /\s(?=SELECT\b[^]*\bFROM\b|WITH\s+[\w"`\p{L}]+\s+AS\s*\()/u,
+];
+
+/** Reads the statement that a person wants to know something about: also one that stands bare behind their words. */
+export function readAskedSql(text: string): SqlDraft {
+  const draft = readSql(text);
+  const ends = behindWords.flatMap((mark) => {
+    const found = mark.exec(text);
+    return found === null ? [] : [found.index + found[0].length];
+  });
+  const at = Math.min(...ends);
+  return draft.kind === "statement" || ends.length === 0 || fence.test(text)
+    ? draft
+    : { kind: "statement", sql: text.slice(at).trim(), comment: text.slice(0, at).trim() };
+}
+
 const bareQuery = /^\s*(?:--[^\n]*\n\s*)*(?:select\b[^]*\bfrom\b|with\s+[\w"`\p{L}]+\s+as\s*\()/iu;
 const bareCommand = /^\s*(?:SELECT|DROP|CREATE|INSERT|UPDATE|DELETE|ALTER|COPY|SHOW|DESCRIBE|SUMMARIZE|FROM)\b/u;
 

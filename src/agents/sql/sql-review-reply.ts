@@ -3,7 +3,7 @@ import { sqlReviewerAgent } from "../catalog/sql-reviewer-agent.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import { Speech } from "../conversing/speech.ts";
 import { judgeStatement } from "./judge-statement.ts";
-import { readSql } from "./read-sql.ts";
+import { readAskedSql } from "./read-sql.ts";
 import type { SqlDesk, SqlDeskParts } from "./sql-desk.ts";
 import { sqlDialect } from "./sql-dialect.ts";
 import { sqlWords } from "./sql-words.ts";
@@ -45,7 +45,7 @@ async function reviewForPerson(parts: SqlDeskParts, desk: SqlDesk, context: Repl
   const { message, run } = context;
   const speech = new Speech(run, sqlReviewerAgent.name, message);
   const words = sqlWords(message.content, sessionNames(parts.session()));
-  const draft = readSql(message.content);
+  const draft = readAskedSql(message.content);
   const say = (text: string): Reply => answer(text, speech.end(text));
   if (draft.kind === "words") {
     return say(words.noStatement);

@@ -1,6 +1,7 @@
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { type AskingWords, askingWords } from "./asking-words.ts";
 import { askedAbout } from "./passage-text.ts";
+import type { NamedPassage } from "./passage-shelf.ts";
 import type { SourceScope } from "./source-scope.ts";
 
 /** Who answers from passages, and how what is read is spoken of. */
@@ -11,8 +12,8 @@ export interface AskingVoice {
   readonly words: (question: string) => AskingWords;
   /** What a model is told of what the person asks about. */
   readonly about: (scopes: readonly SourceScope[]) => string;
-  /** What a passage is shown as, by its path in the index; made of the path where left out. */
-  readonly nameOf?: (path: string) => string;
+  /** What a passage is shown as and the turn that it is of, by its path in the index; made of the path where left out. */
+  readonly nameOf?: (path: string) => Pick<NamedPassage, "name" | "turn">;
 }
 
 /** Speaks of files. */

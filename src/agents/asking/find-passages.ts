@@ -190,9 +190,10 @@ export class PassageFinder {
 
   #named(passage: Passage, root: string, scopes: readonly SourceScope[]): NamedPassage {
     const folder = scopes[0]?.folder ?? root;
-    const { nameOf = (path: string) => shownName(path, scopes, this.#parts.scopes().length) } = this.voice;
-    const name = nameOf(passage.path);
-    return { ...passage, file: join(folder, ...passage.path.split("/")), name };
+    const named = this.voice.nameOf?.(passage.path) ?? {
+      name: shownName(passage.path, scopes, this.#parts.scopes().length),
+    };
+    return { ...passage, file: join(folder, ...passage.path.split("/")), ...named };
   }
 
   /** What a model costs that judges passages counts for the question. */

@@ -1,5 +1,5 @@
 import type { Passage } from "../ports/passage-index.ts";
-import type { ReadPassage } from "../protocol/citation.ts";
+import type { ReadPassage, RememberedTurn } from "../protocol/citation.ts";
 
 /** A passage with the words by which a person knows its file. */
 export interface NamedPassage extends Passage {
@@ -8,6 +8,8 @@ export interface NamedPassage extends Passage {
   readonly name: string;
   /** Where else the same text stands: names of files. */
   readonly copies?: readonly string[];
+  /** The turn that it is of, where it is of no file. */
+  readonly turn?: RememberedTurn;
 }
 
 /** The passages that were read in a turn: each has one number, under which models are told it. */
@@ -40,9 +42,12 @@ export function keyOf({ file, start, end, page, place }: Omit<NamedPassage, "nam
   return JSON.stringify([file, start, end, page, place]);
 }
 
-function readPassage({ file, name, scores, copies = [], ...rest }: NamedPassage): Omit<ReadPassage, "number"> {
+function readPassage({ file, name, scores, turn, copies = [], ...rest }: NamedPassage): Omit<ReadPassage, "number"> {
   const { start, end, startLine, endLine, page, place, score, text } = rest;
-  const further = copies.length === 0 ? {} : { copies: [...copies] };
+  const further = {
+    ...(copies.length === 0 ? {} : { copies: [...copies] }),
+    ...(turn === undefined ? {} : { turn }),
+  };
   const described = { path: file, name, start, end, startLine, endLine, page, place, score, text, ...further };
   return scores === undefined ? described : { ...described, scores: { ...scores } };
 }

@@ -1,5 +1,9 @@
 import * as z from "zod/mini";
 
+/** A question of an earlier conversation of the workspace, with its answer. */
+export const rememberedTurnSchema = z.object({ sessionId: z.string(), turnId: z.string() });
+export type RememberedTurn = z.infer<typeof rememberedTurnSchema>;
+
 /** Where some text stands, in words that a person and an editor both know. */
 const place = {
   /** Absolute. */
@@ -17,6 +21,8 @@ const place = {
   page: z.nullable(z.number()),
   /** The headings, the function, the sheet or the table header that it stands under; empty where there is none. */
   place: z.string(),
+  /** The turn that the text is of; left out for text of a file. */
+  turn: z.optional(rememberedTurnSchema),
 };
 
 /** A passage that an agent read. */

@@ -24,6 +24,7 @@ export function newTurn(event: TurnStart): Turn {
     durationMs: 0,
     pythonMs: 0,
     problem: null,
+    ...(event.unremembered === true ? { unremembered: true } : {}),
   };
 }
 

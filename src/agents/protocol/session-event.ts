@@ -50,6 +50,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     title: z.string(),
     automatic: z.optional(z.boolean()),
   }),
+  /** Whether the conversation is remembered from now on; `false` forgets it whole. */
+  z.object({ type: z.literal("session-remember"), ...session, remembered: z.boolean() }),
   /** A file was added; its profile follows. */
   z.object({ type: z.literal("file-attach"), ...session, path: z.string(), name: z.string() }),
   z.object({ type: z.literal("file-detach"), ...session, path: z.string() }),
@@ -107,6 +109,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     agent: z.nullable(z.string()),
     /** This turn and all after it are replaced: retry, or edit and resend. */
     replaces: z.nullable(z.string()),
+    /** The question is not remembered, nor is its answer: memory was switched off. */
+    unremembered: z.optional(z.literal(true)),
   }),
   /** A message between two agents; silent ones are not sent here. */
   z.object({ type: z.literal("message"), ...turn, message: messageSchema }),

@@ -173,6 +173,8 @@ export interface Turn {
   readonly durationMs: number;
   readonly pythonMs: number;
   readonly problem: Problem | null;
+  /** It was asked while nothing was to be remembered. */
+  readonly unremembered?: true;
 }
 
 /** A source of a session; `state` is `null` until its index is looked at. */
@@ -197,6 +199,8 @@ export interface Session {
   readonly agentEdits: readonly AgentEdit[];
   /** What agents were told to forget. */
   readonly forgotten: readonly Forgetting[];
+  /** The person wants nothing of it remembered. */
+  readonly unremembered?: boolean;
 }
 
 /** What one turn replaced. */
@@ -232,6 +236,8 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
       return { ...emptySession, id: event.sessionId, title: event.title, createdAt: event.at };
     case "session-rename":
       return { ...state, title: event.title };
+    case "session-remember":
+      return { ...state, unremembered: !event.remembered };
     case "source-add":
     case "source-remove":
     case "source-state":

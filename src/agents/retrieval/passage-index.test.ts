@@ -79,12 +79,14 @@ function byPlace(one: Passage, other: Passage): number {
   return one.path.localeCompare(other.path) || one.start - other.start;
 }
 
+function bytes(): string {
+  return readdirSync(join(folder, "index"))
+    .map((name) => readFileSync(join(folder, "index", name)).toString("latin1"))
+    .join("");
+}
+
 test("what was removed is in none of the files of an index that was purged, and what stayed is found", async () => {
   const secret = "quokkafestival";
-  const bytes = (): string =>
-    readdirSync(join(folder, "index"))
-      .map((name) => readFileSync(join(folder, "index", name)).toString("latin1"))
-      .join("");
   for (let at = 0; at < 40; at += 1) {
     writeFileSync(join(root, `${at}.md`), `Paper ${at} on wombats. ${at === 7 ? `The ${secret} is in May.` : ""}`);
     // Many small parts of full-text search, as they come from conversations.

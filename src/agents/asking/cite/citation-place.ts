@@ -6,7 +6,7 @@ export type CitedPlace = Omit<Citation, "number">;
 
 /** The place in the file of a stretch of a passage. */
 export function citedPlace(passage: ReadPassage, { start, end }: Stretch): CitedPlace {
-  const { path, name, page, number, text } = passage;
+  const { path, name, page, number, text, turn } = passage;
   const place = headingBefore(passage, start) ?? passage.place;
   const quote = text.slice(start, end);
   return {
@@ -18,6 +18,7 @@ export function citedPlace(passage: ReadPassage, { start, end }: Stretch): Cited
     quote,
     ...linesOf(passage, { start, end }),
     ...charactersOf(passage, { start, end }),
+    ...(turn === undefined ? {} : { turn }),
   };
 }
 

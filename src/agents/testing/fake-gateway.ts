@@ -1,0 +1,236 @@
+import { once } from "node:events";
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import { WebSocketServer, type WebSocket } from "ws";
+import { type FromGateway, type ToGateway, readToGateway } from "../protocol/remote-link.ts";
+
+/** What a child does with a body; what it returns is posted, and `say` posts at any time. */
+export type ChildBehaviour = (body: unknown, say: (body: unknown) => void) => void;
+
+/** Something on the far side that channels lead to, with what the protocol has it remember. */
+class Child {
+  readonly epoch: string;
+  readonly bodies: unknown[] = [];
+  readonly receivedBy = new Map<string, number>();
+  firstKept = 1;
+  window: { readonly name: string; readonly channel: string; readonly socket: WebSocket } | undefined;
+
+  constructor(epoch: string) {
+    this.epoch = epoch;
+  }
+}
+
+export interface FakeGatewayOptions {
+  readonly token: string;
+  /** What children do, by kind. */
+  readonly behaviours?: { readonly [kind: string]: ChildBehaviour };
+  /** What a child says about itself. */
+  readonly about?: (kind: string) => Record<string, never> | { readonly [name: string]: unknown };
+  /** Answers plain HTTP requests. */
+  readonly onRequest?: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+/** A gateway as the protocol describes it, in this process: nothing of Ray, and written apart from the client. */
+export class FakeGateway {
+  readonly server: Server;
+  /** Every frame that windows have sent, in order. */
+  readonly frames: ToGateway[] = [];
+  readonly children = new Map<string, Child>();
+  port = 0;
+  /** Why the next links are refused. */
+  refusal: { readonly code: string; readonly message: string } | null = null;
+  /** Whether children are made as they are asked for; until then windows are told to wait. */
+  hasRoom = true;
+  readonly #options: FakeGatewayOptions;
+  readonly #sockets: WebSocketServer;
+  #epochs = 0;
+
+  constructor(options: FakeGatewayOptions) {
+    this.#options = options;
+    this.server = createServer((request, response) => {
+      if (options.onRequest === undefined) {
+        response.writeHead(404).end();
+      } else {
+        options.onRequest(request, response);
+      }
+    });
+    this.#sockets = new WebSocketServer({ server: this.server, path: "/byzer/v1/link", perMessageDeflate: false });
+    this.#sockets.on("connection", (socket) => this.#welcome(socket));
+  }
+
+  async listen(port = 0): Promise<void> {
+    this.server.listen(port, "127.0.0.1");
+    await once(this.server, "listening");
+    const address = this.server.address();
+    this.port = typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}/byzer/v1/link`;
+  }
+
+  /** Ends all links, as a gateway that dies. */
+  dropLinks(): void {
+    this.#sockets.clients.forEach((socket) => socket.terminate());
+  }
+
+  async close(): Promise<void> {
+    this.dropLinks();
+    this.#sockets.close();
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, "close");
+  }
+
+  /** Lets a child say something. */
+  say(name: string, body: unknown): void {
+    const child = this.children.get(name);
+    if (child !== undefined) {
+      this.#post(child, body);
+    }
+  }
+
+  /** Ends a child, as the cluster tells it. */
+  end(name: string, code: string, message: string): void {
+    const child = this.children.get(name);
+    this.children.delete(name);
+    if (child?.window !== undefined) {
+      this.#send(child.window.socket, { t: "closed", channel: child.window.channel, reason: { code, message } });
+    }
+  }
+
+  /** Replaces a child by one that remembers nothing. */
+  renew(name: string): void {
+    this.children.set(name, new Child(`e${(this.#epochs += 1)}`));
+  }
+
+  #send(socket: WebSocket, frame: FromGateway): void {
+    socket.send(JSON.stringify(frame));
+  }
+
+  #welcome(socket: WebSocket): void {
+    let window: string | undefined;
+    socket.on("error", () => undefined);
+    socket.on("message", (data: Buffer) => {
+      const frame = readToGateway(data.toString("utf8"));
+      if (frame === null) {
+        return;
+      }
+      this.frames.push(frame);
+      if (frame.t === "hello") {
+        window = frame.window;
+        this.#greet(socket, frame.token);
+      } else if (window !== undefined) {
+        this.#handle(socket, window, frame);
+      }
+    });
+  }
+
+  #greet(socket: WebSocket, token: string): void {
+    const refusal =
+      this.refusal ??
+      (token === this.#options.token ? null : { code: "token", message: "This token was not admitted." });
+    if (refusal !== null) {
+      this.#send(socket, { t: "refused", ...refusal });
+      socket.close();
+      return;
+    }
+    this.#send(socket, { t: "welcome", v: 1, server: { version: "1", ray: "2.58.0", python: "3.11.7" } });
+  }
+
+  #handle(socket: WebSocket, window: string, frame: Exclude<ToGateway, { t: "hello" }>): void {
+    switch (frame.t) {
+      case "ping":
+        this.#send(socket, { t: "pong", n: frame.n });
+        return;
+      case "open":
+        this.#open(socket, window, frame);
+        return;
+      case "data":
+        this.#take(window, frame);
+        return;
+      case "close":
+        this.#leave(socket, frame);
+        return;
+      default:
+    }
+  }
+
+  #open(socket: WebSocket, window: string, frame: Extract<ToGateway, { t: "open" }>): void {
+    const { channel, target, received, epoch } = frame;
+    let child = this.children.get(target.name);
+    if (child === undefined && target.create === null) {
+      this.#send(socket, {
+        t: "closed",
+        channel,
+        reason: { code: "gone", message: `There is no ${target.kind} ${target.name}.` },
+      });
+      return;
+    }
+    if (child === undefined && !this.hasRoom) {
+      this.#send(socket, { t: "waiting", channel, code: "resources", message: "No node has 16 GB free." });
+      return;
+    }
+    const isNew = child === undefined;
+    child ??= new Child(`e${(this.#epochs += 1)}`);
+    this.children.set(target.name, child);
+    if (child.window !== undefined && child.window.name !== window) {
+      const reason = { code: "taken", message: "Another window has taken over." };
+      this.#send(child.window.socket, { t: "closed", channel: child.window.channel, reason });
+    }
+    child.window = { name: window, channel, socket };
+    const known = epoch === child.epoch ? received : 0;
+    const next = Math.max(known + 1, child.firstKept);
+    const about = this.#options.about?.(target.kind) ?? {};
+    this.#send(socket, {
+      t: "opened",
+      channel,
+      epoch: child.epoch,
+      received: child.receivedBy.get(window) ?? 0,
+      next,
+      fresh: isNew || epoch !== child.epoch,
+      about: JSON.parse(JSON.stringify(about)),
+    });
+    child.bodies
+      .slice(next - 1)
+      .forEach((body, at) => this.#send(socket, { t: "data", channel, seq: next + at, body }));
+  }
+
+  #take(window: string, frame: Extract<ToGateway, { t: "data" }>): void {
+    const entry = [...this.children].find(
+      ([, child]) => child.window?.name === window && child.window.channel === frame.channel,
+    );
+    if (entry === undefined) {
+      return;
+    }
+    const [name, child] = entry;
+    const received = child.receivedBy.get(window) ?? 0;
+    if (frame.seq === received + 1) {
+      child.receivedBy.set(window, frame.seq);
+      const behaviour = this.#options.behaviours?.[name.split("-")[0] ?? ""];
+      behaviour?.(frame.body, (body) => this.#post(child, body));
+    }
+    if (child.window !== undefined) {
+      const seq = child.receivedBy.get(window) ?? 0;
+      this.#send(child.window.socket, { t: "ack", channel: frame.channel, seq });
+    }
+  }
+
+  #leave(socket: WebSocket, frame: Extract<ToGateway, { t: "close" }>): void {
+    const entry = [...this.children].find(
+      ([, { window }]) => window?.socket === socket && window.channel === frame.channel,
+    );
+    if (entry !== undefined && frame.end) {
+      this.end(entry[0], "ended", "It was ended.");
+    } else if (entry !== undefined) {
+      entry[1].window = undefined;
+    }
+  }
+
+  #post(child: Child, body: unknown): void {
+    child.bodies.push(body);
+    const { window } = child;
+    if (window !== undefined && window.socket.readyState === window.socket.OPEN) {
+      this.#send(window.socket, { t: "data", channel: window.channel, seq: child.bodies.length, body });
+    }
+  }
+}

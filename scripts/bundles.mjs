@@ -72,6 +72,8 @@ export const bundles = [
   { entry: "src/agents/host/byzer.ts", out: "byzer.mjs", options: node },
   // What an agent in code runs in: starts often, so that nothing is in it that does not have to be.
   { entry: "src/agents/agent-process/child/main.ts", out: "agent-process.mjs", options: { ...node, banner: {} } },
+  // Where agents live on a cluster.
+  { entry: "src/agents/remote-agents/host/main.ts", out: "ray-host.mjs", options: node },
   { entry: "src/agents/byzer-agent/index.ts", out: "byzer-agent/index.mjs", options: { ...node, banner: {} } },
   { entry: "src/agents/byzer-agent/environment-model.ts", out: "byzer-agent/environment-model.mjs", options: node },
   { entry: "src/agents/mcp/mcp-client.ts", out: "mcp.mjs", options: node },

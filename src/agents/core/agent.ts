@@ -11,10 +11,13 @@ import {
   type SendOptions,
   answer,
   fires,
+  noMetadata,
   pass,
   placed,
   silence,
 } from "./reply.ts";
+import { AgentContext, type AgentContextParts } from "./agent-context.ts";
+import { messageId } from "./message-id.ts";
 import type { Mailbox, Run } from "./run.ts";
 import { RunQueue } from "./run-queue.ts";
 
@@ -65,6 +68,7 @@ export class ConversableAgent implements Mailbox {
   #answers = new Map<string, Promise<Message | undefined>>();
   #olderAnswers = new Map<string, Promise<Message | undefined>>();
   readonly #queue = new RunQueue();
+  readonly #send: AgentContextParts["send"] = (run, to, content, options) => this.send(run, to, content, options);
   readonly #autoReplies = new Map<string, number>();
   #timeline: Message[] = [];
   #replies: readonly ReplyFunction[];
@@ -135,10 +139,14 @@ export class ConversableAgent implements Mailbox {
     run: Run,
     to: string,
     content: string,
-    options: SendOptions & { readonly requestReply?: boolean } = {},
+    options: SendOptions & { readonly requestReply?: boolean } = noOptions,
   ): Promise<Message | undefined> {
-    const sent = this.#write(to, content, {
-      metadata: options.metadata ?? {},
+    const sent = kept({
+      id: messageId(),
+      from: this.name,
+      to,
+      content,
+      metadata: options.metadata ?? noMetadata,
       requestReply: options.requestReply ?? true,
       silent: options.silent ?? false,
     });
@@ -206,12 +214,16 @@ export class ConversableAgent implements Mailbox {
       return undefined;
     }
 
-    const written = this.#write(message.from, reply.content, {
+    const answered = kept({
+      id: messageId(),
+      from: this.name,
+      to: message.from,
+      inReplyTo: message.id,
+      content: reply.content,
       metadata: reply.metadata,
       requestReply: false,
       silent: message.silent,
     });
-    const answered: Message = { ...written, inReplyTo: message.id };
     this.#remember(message.from, answered);
     return answered;
   }
@@ -281,31 +293,14 @@ export class ConversableAgent implements Mailbox {
     );
   }
 
-  /** What was said is copied only where a function looks at it. */
   #context(message: Message, run: Run): ReplyContext {
-    const history = this.#historyWith(message.from);
-    const timeline = this.#timeline;
-    const [historyEnd, timelineEnd] = [history.length, timeline.length];
-    const { help } = this.#options;
-    const context: ReplyContext = {
-      message,
-      get messages() {
-        return history.slice(0, historyEnd);
-      },
-      get timeline() {
-        return timeline.slice(0, timelineEnd);
-      },
-      get help() {
-        return help?.(message, run, context);
-      },
+    return new AgentContext(message, run, {
+      history: this.#historyWith(message.from),
+      timeline: this.#timeline,
       systemMessage: this.systemMessage,
-      run,
-      ask: (to, content, options = {}) => this.send(run, to, content, { silent: message.silent, ...options }),
-      tell: async (to, content, options = {}) => {
-        await this.send(run, to, content, { silent: message.silent, ...options, requestReply: false });
-      },
-    };
-    return context;
+      send: this.#send,
+      help: this.#options.help,
+    });
   }
 
   #remember(peer: string, message: Message): void {
@@ -323,8 +318,11 @@ export class ConversableAgent implements Mailbox {
     this.#histories.set(peer, history);
     return history;
   }
+}
 
-  #write(to: string, content: string, rest: Omit<Message, "id" | "from" | "to" | "content">): Message {
-    return { id: crypto.randomUUID(), from: this.name, to, content, ...rest };
-  }
+const noOptions = {};
+
+/** A message without metadata is one object for all who remember it: nobody can write into it. */
+function kept(message: Message): Message {
+  return message.metadata === noMetadata ? Object.freeze(message) : message;
 }

@@ -1,5 +1,6 @@
 import { AgentError } from "../base/errors.ts";
 import { type Message, messageSchema } from "../protocol/message.ts";
+import { noMetadata } from "./reply.ts";
 
 /** Characters of a message, metadata included, that are carried at most. */
 export const longestMessage = 10_000_000;
@@ -14,8 +15,8 @@ const requiredFields = 7;
  * @throws AgentError `agent.too-large`; what the schema throws.
  */
 export function checkedMessage(given: Message): Message {
-  const message = isPlain(given) ? copyOf(given) : messageSchema.parse(given);
-  const size = message.content.length + sizeOf(message.metadata);
+  const message = isPlain(given) ? keepable(given) : messageSchema.parse(given);
+  const size = message.content.length + (message.metadata === noMetadata ? 0 : sizeOf(message.metadata));
   if (size > longestMessage) {
     const { from: name, to } = message;
     const text = `${name} wanted to send ${to} ${millions(size)} million characters, and ${millions(longestMessage)} million are the most. Let it write a file and send its path.`;
@@ -31,17 +32,27 @@ function millions(count: number): string {
 
 function isPlain(value: Message): boolean {
   return (
+    isPlainObject(value) &&
     typeof value.id === "string" &&
     typeof value.from === "string" &&
     typeof value.to === "string" &&
     typeof value.content === "string" &&
     typeof value.requestReply === "boolean" &&
     typeof value.silent === "boolean" &&
-    Object.keys(value).length === requiredFields + ("inReplyTo" in value ? 1 : 0) &&
+    fieldsOf(value) === requiredFields + (value.inReplyTo === undefined ? 0 : 1) &&
     (value.inReplyTo === undefined || typeof value.inReplyTo === "string") &&
-    isPlainObject(value.metadata) &&
-    isPlainJson(value.metadata, 0)
+    (value.metadata === noMetadata || (isPlainObject(value.metadata) && isPlainJson(value.metadata, 0)))
   );
+}
+
+/** A list of them would cost more than all other looks at a message. */
+function fieldsOf(value: object): number {
+  let count = 0;
+  for (const name in value) {
+    count += Object.hasOwn(value, name) ? 1 : 0;
+  }
+
+  return count;
 }
 
 /** Deeper ones are left to the schema. */
@@ -59,6 +70,7 @@ function isPlainJson(value: unknown, depth: number): boolean {
         value === null ||
         (depth < deepest &&
           (Array.isArray(value) || isPlainObject(value)) &&
+          !Object.hasOwn(value, "__proto__") &&
           Object.values(value).every((item) => isPlainJson(item, depth + 1)))
       );
     default:
@@ -86,6 +98,11 @@ function sizeOf(value: unknown): number {
     : 0;
 }
 
+/** The message itself where nobody can write into it, else a copy. */
+function keepable(message: Message): Message {
+  return message.metadata === noMetadata && Object.isFrozen(message) ? message : copyOf(message);
+}
+
 function copyOf(message: Message): Message {
   const { id, from, to, inReplyTo, content, requestReply, silent } = message;
   const metadata = copiedFields(message.metadata);
@@ -94,13 +111,10 @@ function copyOf(message: Message): Message {
     : { id, from, to, inReplyTo, content, metadata, requestReply, silent };
 }
 
-/** Shared by all messages without metadata; nobody can write into it. */
-const nothing: Message["metadata"] = Object.freeze({});
-
 function copiedFields(fields: Message["metadata"]): Message["metadata"] {
   const entries = Object.entries(fields);
   if (entries.length === 0) {
-    return nothing;
+    return noMetadata;
   }
 
   const copy: Message["metadata"] = {};

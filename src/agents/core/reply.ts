@@ -5,6 +5,9 @@ import type { Run } from "./run.ts";
 /** Metadata of a message: plain data that reply functions read. */
 export type Metadata = Message["metadata"];
 
+/** Shared by all messages without metadata; nobody can write into it. */
+export const noMetadata: Metadata = Object.freeze({});
+
 /** How a message may be sent. */
 export interface SendOptions {
   readonly metadata?: Metadata;
@@ -53,7 +56,7 @@ export const pass: Reply = { kind: "pass" };
 export const silence: Reply = { kind: "silence" };
 
 /** Makes an answer. */
-export function answer(content: string, metadata: Metadata = {}): Reply {
+export function answer(content: string, metadata: Metadata = noMetadata): Reply {
   return { kind: "answer", content, metadata };
 }
 

@@ -129,7 +129,6 @@ export const fromAgentHostSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("settled"),
     problem: z.nullable(problemSchema),
-    problem: z.nullable(problemSchema),
     agents: z.array(z.object({ name: z.string(), problem: z.nullable(problemSchema) })),
   }),
   /** Shown, in order. `event` lacks nothing but its turn and its time, which are the window's. */

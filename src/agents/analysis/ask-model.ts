@@ -1,5 +1,5 @@
 import type { ReplyContext } from "../core/reply.ts";
-import type { Run } from "../core/run.ts";
+import type { RecalledCall, Run } from "../core/run.ts";
 import type { ChatModel, ModelEvent, ModelRequest } from "../ports/chat-model.ts";
 
 /** Timers of Node count to 2^31 - 1 milliseconds. */
@@ -20,13 +20,33 @@ export interface ModelCall {
 /** Asks a model within a run: the budget is charged, the usage is shown. @throws AgentError `model.*`, `run.budget`. */
 export async function askModel(run: Run, call: ModelCall): Promise<Completion> {
   const { model, agent } = call;
+  const recalled = run.recall?.completion(agent);
+  if (recalled !== undefined) {
+    return tell(recalled, call);
+  }
+
   run.budget.spendModelCall();
   const from = performance.now();
   const completion = await completeInTime(run, call);
   run.budget.spendTokens(completion.usage);
   const durationMs = Math.round(performance.now() - from);
-  const { usage, repairs } = completion;
-  run.emit({ type: "model-call", agent, model: model.name, usage, durationMs, repairs: [...repairs] });
+  const { usage, repairs, text, toolCalls } = completion;
+  const said = { text, toolCalls: [...toolCalls] };
+  run.emit({ type: "model-call", agent, model: model.name, usage, durationMs, repairs: [...repairs], said });
+  return completion;
+}
+
+/** What the model said in an earlier run; nobody is asked, and nothing is spent. */
+function tell({ said, repairs }: RecalledCall, { onEvent }: ModelCall): Completion {
+  const { text, toolCalls } = said;
+  if (text !== "") {
+    onEvent?.({ type: "text", text });
+  }
+
+  const finishReason = toolCalls.length > 0 ? "tool-calls" : "stop";
+  const usage = { promptTokens: 0, completionTokens: 0, estimated: false };
+  const completion: Completion = { type: "end", text, toolCalls, finishReason, usage, repairs };
+  onEvent?.(completion);
   return completion;
 }
 

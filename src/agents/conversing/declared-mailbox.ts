@@ -37,6 +37,14 @@ export class DeclaredMailbox implements Mailbox {
     return await withinTime(part, (timed) => agent.receive(message, timed));
   }
 
+  /** Known before it is started: it need not be for that. */
+  remind(message: Message): void {
+    const entry = this.#parts.find(this.#name);
+    if (entry !== undefined) {
+      this.#agentOf(entry).remind(message);
+    }
+  }
+
   /** Gets it going where it is not, and looks again: starting may tell more of it. */
   async #ready(run: Run): Promise<DirectoryEntry> {
     const found = this.#entryNow();

@@ -80,7 +80,7 @@ export class ModelReply {
     const isWritten = parts.toolless.has(modelKey(model)) && tools.length > 0;
     context.run.emit({ type: "progress", agent: definition.name, activity: "thinking", detail: "" });
     const said = await this.#complete(this.#messages(isLast, isWritten), tools, isWritten);
-    if (said.toolsLeftOut && !isWritten && tools.length > 0) {
+    if (said.toolsLeftOut && (!isWritten || context.run.recall !== undefined) && tools.length > 0) {
       // It was asked without knowing of its tools: from now on they are told in words.
       parts.toolless.add(modelKey(model));
       this.#parts.speech.drop();

@@ -44,14 +44,13 @@ export class ToolDesk {
     const { agent, run } = this.#parts;
     const callId = crypto.randomUUID();
     const { origin } = offered;
-    run.emit({
-      type: "tool-call",
-      callId,
-      agent,
-      tool: nameOf(offered),
-      origin,
-      input: cut(call.arguments, longestKept),
-    });
+    const shown = { tool: nameOf(offered), input: cut(call.arguments, longestKept) };
+    const recalled = run.recall?.toolResult(shown);
+    if (recalled !== undefined) {
+      return result(recalled.text, recalled.failed);
+    }
+
+    run.emit({ type: "tool-call", callId, agent, origin, ...shown });
     const from = performance.now();
     const isAllowed = offered.effect !== "acts" || (await this.#isAllowed(callId, offered, call));
     const outcome = isAllowed

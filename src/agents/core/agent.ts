@@ -196,7 +196,20 @@ export class ConversableAgent implements Mailbox {
     return last;
   }
 
-  async #read(message: Message, run: Run): Promise<Message | undefined> {
+  /** Remembers what it said or was told elsewhere, with what that makes it forget. */
+  remind(message: Message): void {
+    if (message.from !== this.name) {
+      this.#hear(message);
+      return;
+    }
+
+    this.#remember(message.to, message);
+    if (message.inReplyTo !== undefined) {
+      this.#autoReplies.set(message.to, (this.#autoReplies.get(message.to) ?? 0) + 1);
+    }
+  }
+
+  #hear(message: Message): void {
     const { forget } = message.metadata;
     if (forget === "everyone") {
       this.reset();
@@ -205,6 +218,10 @@ export class ConversableAgent implements Mailbox {
     }
 
     this.#remember(message.from, message);
+  }
+
+  async #read(message: Message, run: Run): Promise<Message | undefined> {
+    this.#hear(message);
     if (!message.requestReply) {
       return undefined;
     }

@@ -52,12 +52,18 @@ export class PostOffice {
       signal,
       emit,
       narrow: (part) => this.#run(id, { budget, signal, onEvent: emit, ...part }),
-      deliver: (message) => this.#deliver(message, run),
+      deliver: (message) => this.carry(message, run),
     };
     return run;
   }
 
-  async #deliver(given: Message, run: Run): Promise<Message | undefined> {
+  /** Has an agent take note of a message of its own that is not delivered; nobody does where none bears the name. */
+  remind(name: string, message: Message): void {
+    (this.#mailboxes.get(name) ?? this.#resolve(name))?.remind?.(message);
+  }
+
+  /** Delivers within a run that need not be one of this office's own. @throws AgentError `agent.*`, `run.budget`. */
+  async carry(given: Message, run: Run): Promise<Message | undefined> {
     run.signal.throwIfAborted();
     run.budget.spendMessage();
     const message = checkedMessage(given);

@@ -8,6 +8,12 @@ export const tokenUsageSchema = z.object({
 });
 export type TokenUsage = z.infer<typeof tokenUsageSchema>;
 
+/** What a model said: its words, and the tools that it called. */
+export const modelSayingSchema = z.object({
+  text: z.string(),
+  toolCalls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.string() })),
+});
+
 /** A model to talk to. `editor`: a language model that the editor offers, no address and no key. */
 export const modelChoiceSchema = z.object({
   provider: z.enum(["openai-compatible", "editor"]),

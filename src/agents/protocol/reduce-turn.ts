@@ -1,10 +1,13 @@
 import { closeOffers } from "./package-offer.ts";
 import { type CellEvent, emptyCell, reduceCell } from "./reduce-cell.ts";
+import { newReplay, reduceReplay } from "./reduce-replay.ts";
 import { type ToolEvent, closeToolCall, emptyToolCall, reduceTool } from "./reduce-tool.ts";
 import type { SessionEvent } from "./session-event.ts";
 import type { AgentUsage, Block, TextBlock, Turn } from "./session-state.ts";
 
 type TurnStart = Extract<SessionEvent, { type: "turn-start" }>;
+
+type ReplayEnd = Extract<SessionEvent, { type: "replay-end" }>;
 
 /** What happens within a turn. */
 export type TurnEvent = Exclude<Extract<SessionEvent, { readonly turnId: string }>, TurnStart>;
@@ -25,23 +28,27 @@ export function newTurn(event: TurnStart): Turn {
     pythonMs: 0,
     problem: null,
     ...(event.unremembered === true ? { unremembered: true } : {}),
+    ...(event.replays === undefined ? {} : { replay: newReplay(event.replays) }),
   };
 }
 
 /** Folds one event into its turn. */
 export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
-  const after =
+  const reduced =
     "cellId" in event
       ? reduceCellEvent(turn, event)
       : "callId" in event
         ? reduceToolEvent(turn, event)
-        : reduceTurnEvent(turn, event);
+        : event.type === "replay-end"
+          ? turn
+          : reduceTurnEvent(turn, event);
+  const after = reduceReplay(turn, reduced, event);
   const { progress } = after;
   const wentOn = progress?.activity === "retrying" && event.type !== "progress";
   return wentOn ? { ...after, progress: { agent: progress.agent, activity: "thinking", detail: "" } } : after;
 }
 
-function reduceTurnEvent(turn: Turn, event: Exclude<TurnEvent, CellEvent | ToolEvent>): Turn {
+function reduceTurnEvent(turn: Turn, event: Exclude<TurnEvent, CellEvent | ToolEvent | ReplayEnd>): Turn {
   switch (event.type) {
     case "message":
       return { ...turn, messages: [...turn.messages, event.message] };
@@ -83,7 +90,7 @@ function reduceTurnEvent(turn: Turn, event: Exclude<TurnEvent, CellEvent | ToolE
     case "block-drop":
       return { ...turn, blocks: turn.blocks.filter((block) => block.id !== event.blockId) };
     case "model-call":
-      return { ...turn, usage: addUsage(turn.usage, event) };
+      return event.replayed === true ? turn : { ...turn, usage: addUsage(turn.usage, event) };
     case "turn-end":
       return endTurn(turn, event);
   }
@@ -207,7 +214,8 @@ function reduceCellEvent(turn: Turn, event: CellEvent): Turn {
   const found = turn.blocks.find((block) => block.kind === "cell" && block.id === event.cellId);
   const before = found?.kind === "cell" ? found : emptyCell(event.cellId);
   const after = reduceCell(before, event);
-  const pythonMs = event.type === "cell-end" ? turn.pythonMs + event.durationMs : turn.pythonMs;
+  const pythonMs =
+    event.type === "cell-end" && event.replayed !== true ? turn.pythonMs + event.durationMs : turn.pythonMs;
   return { ...withBlock(turn, after), pythonMs };
 }
 

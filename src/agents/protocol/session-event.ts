@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { cellOutputSchema, cellStatusSchema, codeEffectSchema } from "./cell-output.ts";
 import { citationSchema, claimDoubtSchema, readPassageSchema } from "./citation.ts";
 import { messageSchema } from "./message.ts";
-import { tokenUsageSchema } from "./model.ts";
+import { modelSayingSchema, tokenUsageSchema } from "./model.ts";
 import { missingPackageSchema, packagePlaceSchema } from "./package-offer.ts";
 import { problemSchema } from "./problem.ts";
 import { readingCheckSchema } from "./reading-check.ts";
@@ -28,8 +28,10 @@ export type TurnEndReason = z.infer<typeof turnEndReasonSchema>;
 
 const session = { at: z.number() };
 const turn = { at: z.number(), turnId: z.string() };
-const cell = { at: z.number(), turnId: z.string(), cellId: z.string() };
-const toolCall = { at: z.number(), turnId: z.string(), callId: z.string() };
+/** `replayed`: taken from the log of the run that this one plays again; nothing was done for it anew. */
+const step = { ...turn, replayed: z.optional(z.boolean()) };
+const cell = { ...step, cellId: z.string() };
+const toolCall = { ...step, callId: z.string() };
 
 /**
  * Everything that happens in a session, in order. The fold of these by `reduceSession` is all that a person sees, so
@@ -111,13 +113,25 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     replaces: z.nullable(z.string()),
     /** The question is not remembered, nor is its answer: memory was switched off. */
     unremembered: z.optional(z.literal(true)),
+    /** The run that is played again up to one of its messages, which is given other words. */
+    replays: z.optional(z.object({ turnId: z.string(), messageId: z.string(), content: z.string() })),
+  }),
+  /**
+   * What follows is anew. `changed`: the message that was given other words, here `messageId`, has taken its place.
+   * `deviated`: the run went another way before. `unreached`: it came to its end without.
+   */
+  z.object({
+    type: z.literal("replay-end"),
+    ...turn,
+    how: z.enum(["changed", "deviated", "unreached"]),
+    messageId: z.nullable(z.string()),
   }),
   /** A message between two agents; silent ones are not sent here. */
-  z.object({ type: z.literal("message"), ...turn, message: messageSchema }),
+  z.object({ type: z.literal("message"), ...step, message: messageSchema }),
   /** The pipeline's choice, and how it came about. */
   z.object({
     type: z.literal("agent-select"),
-    ...turn,
+    ...step,
     agent: z.string(),
     how: z.enum(["model", "model-second-try", "default", "forced", "only"]),
     durationMs: z.number(),
@@ -125,7 +139,7 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   /** What is going on, in plain words, such as "assistant_agent is writing code"; replaced by the next. */
   z.object({
     type: z.literal("progress"),
-    ...turn,
+    ...step,
     agent: z.string(),
     activity: z.enum([
       "reading",
@@ -147,7 +161,7 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   /** Something the person should know that is not an answer, such as "The terminal was not available; a child process runs the code". */
   z.object({
     type: z.literal("notice"),
-    ...turn,
+    ...step,
     severity: z.enum(["info", "warning"]),
     code: z.string(),
     text: z.string(),
@@ -161,21 +175,21 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
    */
   z.object({
     type: z.literal("passages"),
-    ...turn,
+    ...step,
     agent: z.string(),
     query: z.string(),
     how: z.enum(["search", "whole", "nearest"]),
     passages: z.array(readPassageSchema),
   }),
   /** What `[1]` in a text block means; comes before the text that has it. */
-  z.object({ type: z.literal("citation"), ...turn, blockId: z.string(), citation: citationSchema }),
+  z.object({ type: z.literal("citation"), ...step, blockId: z.string(), citation: citationSchema }),
   /** What `[?1]` in a text block means; comes before the text that has it. */
-  z.object({ type: z.literal("claim-doubt"), ...turn, blockId: z.string(), doubt: claimDoubtSchema }),
+  z.object({ type: z.literal("claim-doubt"), ...step, blockId: z.string(), doubt: claimDoubtSchema }),
 
   /** Text that an agent is saying to the person; `text-end` carries the whole and is what is kept on disk. */
   z.object({
     type: z.literal("text-delta"),
-    ...turn,
+    ...step,
     blockId: z.string(),
     agent: z.string(),
     role: z.enum(["comment", "answer", "reasoning"]),
@@ -183,14 +197,14 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   }),
   z.object({
     type: z.literal("text-end"),
-    ...turn,
+    ...step,
     blockId: z.string(),
     agent: z.string(),
     role: z.enum(["comment", "answer", "reasoning"]),
     text: z.string(),
   }),
   /** A block that streamed turned out to be none, such as a draft that was rejected. */
-  z.object({ type: z.literal("block-drop"), ...turn, blockId: z.string() }),
+  z.object({ type: z.literal("block-drop"), ...step, blockId: z.string() }),
 
   /** Code as it is being written; `cell-start` carries the whole and is what is kept on disk. */
   z.object({ type: z.literal("code-delta"), ...cell, agent: z.string(), text: z.string() }),
@@ -272,12 +286,14 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   /** One finished model call. */
   z.object({
     type: z.literal("model-call"),
-    ...turn,
+    ...step,
     agent: z.string(),
     model: z.string(),
     usage: tokenUsageSchema,
     durationMs: z.number(),
     repairs: z.array(z.string()),
+    /** What the model said, so that the run can be played again; earlier versions did not keep it. */
+    said: z.optional(modelSayingSchema),
   }),
   z.object({
     type: z.literal("turn-end"),

@@ -30,8 +30,14 @@ export interface AttachedFile {
   readonly check: ReadingCheck | null;
 }
 
+/** Where a block of a turn comes from. */
+interface OfTurn {
+  /** Whether it stands as it was in the run that is played again. */
+  readonly replayed?: boolean;
+}
+
 /** What an agent says to the person. */
-export interface TextBlock {
+export interface TextBlock extends OfTurn {
   readonly kind: "text";
   readonly id: string;
   readonly agent: string;
@@ -45,7 +51,7 @@ export interface TextBlock {
 }
 
 /** Passages that an agent read. */
-export interface PassagesBlock {
+export interface PassagesBlock extends OfTurn {
   readonly kind: "passages";
   readonly id: string;
   readonly agent: string;
@@ -58,7 +64,7 @@ export interface PassagesBlock {
 export type CellPhase = "writing" | "ready" | "waiting" | "running" | CellStatus;
 
 /** Code, and what came of it. */
-export interface CellBlock {
+export interface CellBlock extends OfTurn {
   readonly kind: "cell";
   readonly id: string;
   readonly agent: string;
@@ -93,7 +99,7 @@ export interface CellBlock {
 }
 
 /** The pipeline's choice. */
-export interface SelectBlock {
+export interface SelectBlock extends OfTurn {
   readonly kind: "select";
   readonly id: string;
   readonly agent: string;
@@ -101,7 +107,7 @@ export interface SelectBlock {
   readonly durationMs: number;
 }
 
-export interface NoticeBlock {
+export interface NoticeBlock extends OfTurn {
   readonly kind: "notice";
   readonly id: string;
   readonly severity: "info" | "warning";
@@ -112,7 +118,7 @@ export interface NoticeBlock {
 }
 
 /** An agent's call of a tool, and what came of it. */
-export interface ToolBlock {
+export interface ToolBlock extends OfTurn {
   readonly kind: "tool";
   readonly id: string;
   readonly agent: string;
@@ -175,6 +181,21 @@ export interface Turn {
   readonly problem: Problem | null;
   /** It was asked while nothing was to be remembered. */
   readonly unremembered?: true;
+  /** Where an earlier run is played again with one message changed. */
+  readonly replay?: TurnReplay;
+}
+
+/** An earlier run that is played again, and how far it was. */
+export interface TurnReplay {
+  readonly turnId: string;
+  /** The message that was changed, as it was called in that run. */
+  readonly messageId: string;
+  /** Ids of the messages that were taken from its log. */
+  readonly messages: readonly string[];
+  /** The changed message in this run; `null` until it has come to it. */
+  readonly changed: string | null;
+  /** How the part that is from the log ended; `null` as long as it goes on. */
+  readonly end: "changed" | "deviated" | "unreached" | null;
 }
 
 /** A source of a session; `state` is `null` until its index is looked at. */

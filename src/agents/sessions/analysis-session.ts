@@ -3,8 +3,6 @@ import { splitForcedAgent } from "../analysis/agent-names.ts";
 import { type DataAnalysisGroup, createDataAnalysisGroup } from "../analysis/data-analysis-group.ts";
 import { PythonHost } from "../analysis/python-host.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
-import { previewFileAgent } from "../catalog/preview-file-agent.ts";
-import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { Budget } from "../core/budget.ts";
 import type { RunEvent } from "../core/run.ts";
 import type { Approvals } from "../ports/approvals.ts";
@@ -22,11 +20,13 @@ import { problemOf } from "../ports/problem-of.ts";
 import { ReadingChecks } from "./reading-checks.ts";
 import { type OwnAgents, SessionAgents } from "./session-agents.ts";
 import { type CatalogOptions, SessionCatalog } from "./session-catalog.ts";
-import { SessionInterpreter } from "./session-interpreter.ts";
+import { SessionInterpreter, lastCellNumber } from "./session-interpreter.ts";
 import type { SessionLimits } from "./session-limits.ts";
 import type { SessionLog } from "./session-log.ts";
 import { automaticTitle } from "./session-title.ts";
-import { refuseUnreadable, sourceNotices } from "./source-news.ts";
+import { type ReplayOrder, type TurnPlan, planReplay } from "./replay/plan-replay.ts";
+import { replayOf } from "./replay/replay-of.ts";
+import { tellTurnNews } from "./turn-news.ts";
 
 export interface AnalysisSessionParts {
   readonly log: SessionLog;
@@ -105,7 +105,7 @@ export class AnalysisSession {
     });
     this.#python = new PythonHost(parts.python, () => interpreter.options());
     this.#checks = new ReadingChecks({ ...reading, python: () => this.#python.running, onTrouble });
-    this.#cellNumber = cellsIn(parts.log.state);
+    this.#cellNumber = lastCellNumber(parts.log.state);
     const folders = () => retrieval?.roots() ?? (parts.workingDirectory === undefined ? [] : [parts.workingDirectory]);
     this.#own = new SessionAgents({
       own: parts.own,
@@ -227,6 +227,23 @@ export class AnalysisSession {
    * @returns The turn as it ended. @throws AgentError `session.busy` while another question is being answered.
    */
   async ask(text: string, options: AskOptions = {}): Promise<Turn> {
+    this.#refuseWhileRunning();
+    const { agent, question } = splitForcedAgent(text, this.#own.names);
+    return await this.#play({ question, agent: options.agent ?? agent, replaces: options.replaces ?? null });
+  }
+
+  /**
+   * Plays the run of a turn again, in its place, with one message changed: what was answered before it is taken from the
+   * log, what follows runs anew. Like {@link ask} otherwise.
+   *
+   * @throws AgentError `session.busy`; `session.unknown` where the message is gone.
+   */
+  async replay(order: ReplayOrder): Promise<Turn> {
+    this.#refuseWhileRunning();
+    return await this.#play(planReplay(this.state, this.#parts.log.events, order));
+  }
+
+  #refuseWhileRunning(): void {
     if (this.#running !== undefined) {
       throw new AgentError(
         "session.busy",
@@ -234,19 +251,20 @@ export class AnalysisSession {
         "The last question is still being answered. Stop it first, or wait.",
       );
     }
+  }
 
-    const forced = splitForcedAgent(text, this.#own.names);
-    const agent = options.agent ?? forced.agent;
-    const question = forced.question;
+  async #play(plan: TurnPlan): Promise<Turn> {
+    const { question, agent, replaces } = plan;
     const turnId = crypto.randomUUID();
     const controller = new AbortController();
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     this.#running = { controller, turnId, ended };
     const from = Date.now();
     this.#own.beginTurn();
-    this.#append({ type: "turn-start", at: from, turnId, question, agent, replaces: options.replaces ?? null });
+    const replays = plan.replay === undefined ? {} : { replays: { ...plan.replay.order } };
+    this.#append({ type: "turn-start", at: from, turnId, question, agent, replaces, ...replays });
     try {
-      await this.#answer({ turnId, question, agent, signal: controller.signal });
+      await this.#answer(plan, turnId, controller.signal);
       this.#endTurn(turnId, from, "done");
     } catch (error) {
       if (controller.signal.aborted) {
@@ -294,50 +312,22 @@ export class AnalysisSession {
     await this.#parts.log.flush();
   }
 
-  async #answer(turn: {
-    readonly turnId: string;
-    readonly question: string;
-    readonly agent: string | null;
-    readonly signal: AbortSignal;
-  }): Promise<void> {
-    const emit = (event: RunEvent) => this.#append({ ...event, at: Date.now(), turnId: turn.turnId });
-    const changes = await this.#files.refresh(turn.signal, (names) =>
-      emit({ type: "progress", agent: previewFileAgent.name, activity: "reading", detail: names.join(", ") }),
-    );
-    for (const { kind, name, text } of changes) {
-      emit({ type: "notice", severity: "info", code: `file-${kind}`, text, values: { name } });
-    }
-
-    await this.#refreshSources(turn.signal, emit);
-
-    const run = this.#group.office.open({
-      signal: turn.signal,
-      budget: new Budget(this.#parts.limits().budget),
-      onEvent: emit,
-    });
-    const { agent, question } = turn;
+  async #answer(plan: TurnPlan, turnId: string, signal: AbortSignal): Promise<void> {
+    const emit = (event: RunEvent) => this.#append({ ...event, at: Date.now(), turnId });
+    await tellTurnNews({ files: this.#files, sources: this.#sources, session: () => this.state, signal, emit });
+    const { office, user } = this.#group;
+    const opened = office.open({ signal, budget: new Budget(this.#parts.limits().budget), onEvent: emit });
+    const replay = replayOf(plan, { log: this.#parts.log, python: this.#python, office });
+    const run = replay?.around(opened) ?? opened;
+    const { agent, question } = plan;
     if (agent !== null && this.#own.has(agent)) {
-      await this.#own.ask(run, this.#group.user, { agent, question });
-      return;
+      await this.#own.ask(run, user, { agent, question });
+    } else {
+      const metadata = agent === null ? {} : { agent };
+      await user.initiateChat(run, dataAnalysisPipeline.name, question, { metadata });
     }
 
-    const metadata = agent === null ? {} : { agent };
-    await this.#group.user.initiateChat(run, dataAnalysisPipeline.name, question, { metadata });
-  }
-
-  /** @throws AgentError `source.none` where nothing of what is asked about can be read. */
-  async #refreshSources(signal: AbortSignal, emit: (event: RunEvent) => void): Promise<void> {
-    if (this.#sources === null || this.state.sources.length === 0) {
-      return;
-    }
-
-    const news = await this.#sources.refresh(signal, (names) =>
-      emit({ type: "progress", agent: retrievalAgent.name, activity: "indexing", detail: names.join(", ") }),
-    );
-    if (this.state.files.length === 0) {
-      refuseUnreadable(this.state.sources);
-    }
-    sourceNotices(news).forEach(emit);
+    replay?.end(opened);
   }
 
   #endTurn(turnId: string, from: number, reason: TurnEndReason, error?: unknown): void {
@@ -387,10 +377,4 @@ export class AnalysisSession {
 export function answerOf(turn: Turn | undefined): string | null {
   const block = turn?.blocks.findLast((candidate) => candidate.kind === "text" && candidate.role === "answer");
   return block?.kind === "text" ? block.text : null;
-}
-
-function cellsIn(session: Session): number {
-  return session.turns
-    .flatMap(({ blocks }) => blocks)
-    .reduce((highest, block) => (block.kind === "cell" ? Math.max(highest, block.number) : highest), 0);
 }

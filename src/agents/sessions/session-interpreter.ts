@@ -67,3 +67,10 @@ export class SessionInterpreter {
     }
   }
 }
+
+/** The highest number of a cell of the session; 0 where it has none. */
+export function lastCellNumber(session: Session): number {
+  return session.turns
+    .flatMap(({ blocks }) => blocks)
+    .reduce((highest, block) => (block.kind === "cell" ? Math.max(highest, block.number) : highest), 0);
+}

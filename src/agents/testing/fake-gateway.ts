@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import { WebSocketServer, type WebSocket } from "ws";
@@ -20,13 +21,17 @@ class Child {
 }
 
 export interface FakeGatewayOptions {
-  readonly token: string;
+  /** The one that is admitted; or {@link admitted} tells. */
+  readonly token?: string;
+  readonly admitted?: (token: string) => boolean;
+  /** Of our package there. */
+  readonly version?: string;
+  /** Contents by hash, put and fetched over HTTP. */
+  readonly blobs?: Map<string, Buffer>;
   /** What children do, by kind. */
   readonly behaviours?: { readonly [kind: string]: ChildBehaviour };
   /** What a child says about itself. */
   readonly about?: (kind: string) => Record<string, never> | { readonly [name: string]: unknown };
-  /** Answers plain HTTP requests. */
-  readonly onRequest?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /** A gateway as the protocol describes it, in this process: nothing of Ray, and written apart from the client. */
@@ -42,16 +47,16 @@ export class FakeGateway {
   hasRoom = true;
   readonly #options: FakeGatewayOptions;
   readonly #sockets: WebSocketServer;
+  #admitted: (token: string) => boolean;
+  #version: string;
   #epochs = 0;
 
   constructor(options: FakeGatewayOptions) {
     this.#options = options;
+    this.#admitted = options.admitted ?? ((token) => token === options.token);
+    this.#version = options.version ?? "1";
     this.server = createServer((request, response) => {
-      if (options.onRequest === undefined) {
-        response.writeHead(404).end();
-      } else {
-        options.onRequest(request, response);
-      }
+      void this.#answer(request, response);
     });
     this.#sockets = new WebSocketServer({ server: this.server, path: "/byzer/v1/link", perMessageDeflate: false });
     this.#sockets.on("connection", (socket) => this.#welcome(socket));
@@ -66,6 +71,12 @@ export class FakeGateway {
 
   get url(): string {
     return `ws://127.0.0.1:${this.port}/byzer/v1/link`;
+  }
+
+  /** Admits others from now on, as one of another version. */
+  admit(admitted: (token: string) => boolean, version: string): void {
+    this.#admitted = admitted;
+    this.#version = version;
   }
 
   /** Ends all links, as a gateway that dies. */
@@ -103,6 +114,35 @@ export class FakeGateway {
     this.children.set(name, new Child(`e${(this.#epochs += 1)}`));
   }
 
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) {
+      pieces.push(Buffer.from(piece));
+    }
+    const sha256 = /^\/byzer\/v1\/blobs\/([0-9a-f]{64})$/u.exec(request.url ?? "")?.[1];
+    const { blobs } = this.#options;
+    if (
+      blobs === undefined ||
+      sha256 === undefined ||
+      request.headers.authorization !== `Bearer ${this.#options.token}`
+    ) {
+      response.writeHead(404).end();
+      return;
+    }
+    if (request.method === "PUT") {
+      const content = Buffer.concat(pieces);
+      const isRight = createHash("sha256").update(content).digest("hex") === sha256;
+      if (isRight) {
+        blobs.set(sha256, content);
+      }
+      response.writeHead(isRight ? 201 : 422).end();
+      return;
+    }
+    const content = blobs.get(sha256);
+    response.writeHead(content === undefined ? 404 : 200);
+    response.end(request.method === "HEAD" ? undefined : content);
+  }
+
   #send(socket: WebSocket, frame: FromGateway): void {
     socket.send(JSON.stringify(frame));
   }
@@ -127,14 +167,13 @@ export class FakeGateway {
 
   #greet(socket: WebSocket, token: string): void {
     const refusal =
-      this.refusal ??
-      (token === this.#options.token ? null : { code: "token", message: "This token was not admitted." });
+      this.refusal ?? (this.#admitted(token) ? null : { code: "token", message: "This token was not admitted." });
     if (refusal !== null) {
       this.#send(socket, { t: "refused", ...refusal });
       socket.close();
       return;
     }
-    this.#send(socket, { t: "welcome", v: 1, server: { version: "1", ray: "2.58.0", python: "3.11.7" } });
+    this.#send(socket, { t: "welcome", v: 1, server: { version: this.#version, ray: "2.58.0", python: "3.11.7" } });
   }
 
   #handle(socket: WebSocket, window: string, frame: Exclude<ToGateway, { t: "hello" }>): void {

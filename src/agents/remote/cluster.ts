@@ -1,0 +1,249 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Agent } from "node:http";
+import * as z from "zod/mini";
+import { AgentError } from "../base/errors.ts";
+import { type ClusterAddress, isLoopback, linkUrl, withServePort } from "./cluster-address.ts";
+import { ClusterControl, type ClusterNode, type JobResult } from "./cluster-control.ts";
+import { type ClusterLink, type LinkState, connectCluster } from "./cluster-link.ts";
+import { Gateway, type GatewayStatus } from "./gateway.ts";
+import type { ClusterPackage } from "./cluster-package.ts";
+import { clusterPythons, compareVersions, rayVersions } from "./ray-version.ts";
+
+/** What a machine keeps of a cluster that knows it. */
+export interface Admission {
+  /** The secret that the cluster's gateway knows by its hash only. */
+  readonly token: string;
+  /** Address of Ray Serve. */
+  readonly serve: string;
+}
+
+/** Where a machine keeps its admissions: a place for secrets. */
+export interface Admissions {
+  readonly get: (dashboard: string) => Promise<Admission | undefined>;
+  /** `undefined` forgets it. */
+  readonly set: (dashboard: string, admission: Admission | undefined) => Promise<void>;
+}
+
+/** What connecting is doing. */
+export type ConnectStep = "looking" | "uploading" | "deploying" | "linking";
+
+export interface ClusterParts {
+  readonly address: ClusterAddress;
+  /** Whether the address of Ray Serve was said by a person, so that the cluster's own word on it does not count. */
+  readonly isServeGiven?: boolean;
+  /** The token that Ray itself wants, read at each use; `null` where there is none. */
+  readonly rayToken: () => Promise<string | null>;
+  readonly admissions: Admissions;
+  /** What of ours runs on a cluster; read when it is to be put there. */
+  readonly package: () => Promise<ClusterPackage>;
+  /** The pool to connect through, such as one that knows a proxy. */
+  readonly agentFor?: (url: URL) => Agent | undefined;
+  readonly onStep?: (step: ConnectStep) => void;
+  readonly onState?: (state: LinkState) => void;
+}
+
+/** A cluster that this process is connected to. */
+export interface Cluster {
+  readonly address: ClusterAddress;
+  readonly link: ClusterLink;
+  readonly gateway: Gateway;
+  readonly control: ClusterControl;
+  readonly status: (signal: AbortSignal) => Promise<ClusterStatus>;
+  /** Ends the link. What runs on the cluster goes on. */
+  readonly close: () => Promise<void>;
+}
+
+export interface ClusterStatus extends GatewayStatus {
+  readonly nodes: readonly ClusterNode[];
+}
+
+const deployTimeoutMs = 300_000;
+const jobTimeoutMs = 120_000;
+const prefix = "/byzer";
+
+/**
+ * Connects to a cluster: over the gateway of ours that runs there already; else puts it there first. A machine that the
+ * gateway does not know yet is admitted by whoever holds Ray's own token.
+ *
+ * @throws AgentError `remote.*`, which say what is missing and the way out
+ */
+export async function connectToCluster(parts: ClusterParts, signal: AbortSignal): Promise<Cluster> {
+  return (await connectAsKnown(parts, signal)) ?? (await connectAnew(parts, signal));
+}
+
+/** Removes all of ours from a cluster: the gateway, what runs there, its files. @throws AgentError `remote.*` */
+export async function removeFromCluster(parts: ClusterParts, signal: AbortSignal): Promise<void> {
+  const control = controlOf(parts);
+  await control.version(signal);
+  const packageUri = await uploaded(parts, control, signal);
+  const entrypoint = "python -m byzer_ray.remove";
+  const result = await control.run({ verb: "remove", entrypoint, packageUri, timeoutMs: jobTimeoutMs }, signal);
+  refuseFailed(parts.address.dashboard, "remove", result);
+  await parts.admissions.set(parts.address.dashboard, undefined);
+}
+
+/** @returns `undefined` where this machine or the gateway is not known, or is of another time. */
+async function connectAsKnown(parts: ClusterParts, signal: AbortSignal): Promise<Cluster | undefined> {
+  const admission = await parts.admissions.get(parts.address.dashboard);
+  if (admission === undefined) {
+    return undefined;
+  }
+  const address = parts.isServeGiven === true ? parts.address : { ...parts.address, serve: admission.serve };
+  try {
+    const cluster = await linked(parts, address, { ...admission, signal });
+    if (await isCurrent(cluster, parts)) {
+      return cluster;
+    }
+    await cluster.close();
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (
+      AgentError.is(error, "remote.refused") ||
+      AgentError.is(error, "remote.not-ray") ||
+      AgentError.is(error, "remote.unreachable")
+    ) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** A gateway of a newer version of this product serves an older one, too; an older one is replaced. */
+async function isCurrent(cluster: Cluster, parts: ClusterParts): Promise<boolean> {
+  const { state } = cluster.link;
+  const there = state.phase === "up" ? state.server.version : "";
+  const { version } = await parts.package();
+  return there === version || compareVersions(there, version) > 0;
+}
+
+async function connectAnew(parts: ClusterParts, signal: AbortSignal): Promise<Cluster> {
+  const { address, admissions, onStep } = parts;
+  onStep?.("looking");
+  const control = controlOf(parts);
+  await control.version(signal);
+  await refuseStranger(control, signal);
+  onStep?.("uploading");
+  const packageUri = await uploaded(parts, control, signal);
+  onStep?.("deploying");
+  const known = await admissions.get(address.dashboard);
+  const token = known?.token ?? randomBytes(32).toString("base64url");
+  const config = await deployConfig(parts, token);
+  const entrypoint = `python -m byzer_ray.deploy --config ${encoded(config)}`;
+  const result = await control.run({ verb: "deploy", entrypoint, packageUri, timeoutMs: deployTimeoutMs }, signal);
+  refuseFailed(address.dashboard, "deploy", result);
+  const http = servedSchema.safeParse(result).data?.http;
+  const found = parts.isServeGiven === true || http === undefined ? address : withServePort(address, http.port);
+  await admissions.set(address.dashboard, { token, serve: found.serve });
+  onStep?.("linking");
+  return linked(parts, found, { token, signal });
+}
+
+const servedSchema = z.object({ http: z.object({ port: z.int() }) });
+
+/** @throws AgentError `remote.prefix-taken` where an application that is not ours has our place */
+async function refuseStranger(control: ClusterControl, signal: AbortSignal): Promise<void> {
+  const application = await control.applicationAt(prefix, signal);
+  if (application !== null && application !== "byzer") {
+    const { address } = control;
+    throw prefixTaken(address, application);
+  }
+}
+
+async function deployConfig(parts: ClusterParts, token: string): Promise<object> {
+  const { version } = await parts.package();
+  const host = isLoopback(parts.address.dashboard) ? "127.0.0.1" : "0.0.0.0";
+  const port = Number(new URL(parts.address.serve).port || 8000);
+  return {
+    version,
+    http: { host, port: parts.isServeGiven === true ? 8000 : port },
+    ray: { min: rayVersions.min, below: rayVersions.below },
+    admit: [hashOf(token)],
+  };
+}
+
+async function linked(
+  parts: ClusterParts,
+  address: ClusterAddress,
+  { token, signal }: { readonly token: string; readonly signal: AbortSignal },
+): Promise<Cluster> {
+  const url = linkUrl(address);
+  const { agentFor, onState } = parts;
+  const link = await connectCluster(
+    {
+      url,
+      token: () => Promise.resolve(token),
+      agent: agentFor?.(new URL(address.serve)),
+      ...(onState === undefined ? {} : { onState }),
+    },
+    signal,
+  );
+  const gateway = new Gateway({ address: address.serve, token: () => Promise.resolve(token), agentFor });
+  const control = controlOf(parts);
+  return {
+    address,
+    link,
+    gateway,
+    control,
+    status: async (asked) => {
+      const [status, nodes] = await Promise.all([gateway.status(asked), control.nodes(asked)]);
+      return { ...status, nodes };
+    },
+    close: () => link.close(),
+  };
+}
+
+async function uploaded(parts: ClusterParts, control: ClusterControl, signal: AbortSignal): Promise<string> {
+  const { name, content } = await parts.package();
+  return control.upload(name, content, signal);
+}
+
+function controlOf({ address, rayToken, agentFor }: ClusterParts): ClusterControl {
+  return new ClusterControl({ address: address.dashboard, token: rayToken, agentFor });
+}
+
+const failureSchema = z.looseObject({
+  code: z.optional(z.string()),
+  message: z.optional(z.string()),
+  values: z.optional(z.record(z.string(), z.string())),
+});
+
+/** @throws AgentError for what a job said that went wrong */
+function refuseFailed(address: string, verb: string, result: JobResult): void {
+  if (result.ok) {
+    return;
+  }
+  const { code, message = "", values = {} } = failureSchema.safeParse(result).data ?? {};
+  const found = values["found"] ?? "";
+  switch (code) {
+    case "prefix-taken":
+      throw prefixTaken(address, values["application"] ?? "");
+    case "ray-version":
+      throw new AgentError("remote.ray-version", { address, found, wanted: rayVersions.tested }, message);
+    case "python-version":
+      throw new AgentError("remote.python-version", { address, found, wanted: clusterPythons.min }, message);
+    case "serve-missing":
+      throw new AgentError("remote.serve-missing", { address }, message);
+    case "memory":
+    case "resources":
+      throw new AgentError("remote.resources", { address, reason: message }, message);
+    default: {
+      const text = `The job "${verb}" on the cluster at ${address} failed: ${message}`;
+      throw new AgentError("remote.job-failed", { address, verb, tail: message }, text);
+    }
+  }
+}
+
+function prefixTaken(address: string, application: string): AgentError {
+  const message = `Another application ("${application}") of the cluster at ${address} is served at ${prefix}. It was left alone; move it to another place to connect.`;
+  return new AgentError("remote.prefix-taken", { address, application }, message);
+}
+
+function encoded(config: object): string {
+  return Buffer.from(JSON.stringify(config)).toString("base64url");
+}
+
+/** What a gateway knows of a token. */
+export function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}

@@ -1,0 +1,271 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  type Admission,
+  type Cluster,
+  type ClusterParts,
+  connectToCluster,
+  hashOf,
+  removeFromCluster,
+} from "../../src/agents/remote/cluster.ts";
+import { clusterAddress } from "../../src/agents/remote/cluster-address.ts";
+import { ClusterControl } from "../../src/agents/remote/cluster-control.ts";
+import { Gateway } from "../../src/agents/remote/gateway.ts";
+import { FakeGateway } from "../../src/agents/testing/fake-gateway.ts";
+import { FakeRay } from "../../src/agents/testing/fake-ray.ts";
+
+const signal = new AbortController().signal;
+const rayToken = "ray-token-canary";
+let ray: FakeRay;
+let gateway: FakeGateway | undefined;
+let clusters: Cluster[];
+let admissions: Map<string, Admission>;
+
+beforeEach(async () => {
+  ray = new FakeRay();
+  await ray.listen();
+  clusters = [];
+  admissions = new Map();
+});
+
+afterEach(async () => {
+  await Promise.all(clusters.map((cluster) => cluster.close()));
+  await gateway?.close();
+  gateway = undefined;
+  await ray.close();
+});
+
+function partsFor(version = "0.1.0+aaaa", token: string | null = null): ClusterParts {
+  return {
+    address: clusterAddress(`http://127.0.0.1:${ray.port}`),
+    rayToken: async () => token,
+    admissions: {
+      get: async (dashboard) => admissions.get(dashboard),
+      set: async (dashboard, admission) => {
+        admissions.delete(dashboard);
+        if (admission !== undefined) {
+          admissions.set(dashboard, admission);
+        }
+      },
+    },
+    package: async () => ({ name: "_ray_pkg_1.zip", version, content: async () => Buffer.from("zip") }),
+  };
+}
+
+async function connected(parts: ClusterParts): Promise<Cluster> {
+  const cluster = await connectToCluster(parts, signal);
+  clusters.push(cluster);
+  return cluster;
+}
+
+/** The configuration that a deploy job was given. */
+function configOf(entrypoint: string): { readonly admit: readonly string[]; readonly version: string } {
+  return JSON.parse(Buffer.from(entrypoint.split(" ").at(-1) ?? "", "base64url").toString("utf8"));
+}
+
+/** Lets deploy jobs start a gateway that admits whom they name. */
+function deploying(): void {
+  ray.run = ({ entrypoint }) => {
+    const { admit, version } = configOf(entrypoint);
+    if (gateway === undefined) {
+      gateway = new FakeGateway({ admitted: (token) => admit.includes(hashOf(token)), version });
+      gateway.server.listen(servePort, "127.0.0.1");
+    } else {
+      gateway.admit((token) => admit.includes(hashOf(token)), version);
+    }
+    const logs = `(raylet) noise {"ok":\n{"ok":true,"http":{"host":"127.0.0.1","port":${servePort}}}\nbye {\n`;
+    return { status: "SUCCEEDED", logs };
+  };
+}
+
+/** Free with all likelihood; the gateway is not there before the job that starts it. */
+const servePort = 20_000 + Math.floor(Math.random() * 20_000);
+
+describe("connecting", () => {
+  test("puts ours there at the first time, and knows the way at the second", async () => {
+    deploying();
+    ray.token = rayToken;
+    const steps: string[] = [];
+    const parts = { ...partsFor("0.1.0+aaaa", rayToken), onStep: (step: string) => steps.push(step) };
+    const first = await connected(parts);
+    expect(steps).toEqual(["looking", "uploading", "deploying", "linking"]);
+    expect(first.link.state).toMatchObject({ phase: "up", server: { version: "0.1.0+aaaa" } });
+    expect(ray.packages.get("_ray_pkg_1.zip")?.toString()).toBe("zip");
+    expect(ray.jobs[0]?.runtimeEnv).toEqual({ working_dir: "gcs://_ray_pkg_1.zip" });
+    await first.close();
+
+    ray.asked.length = 0;
+    await connected(parts);
+    expect(ray.asked).toEqual([]);
+    expect(ray.jobs).toHaveLength(1);
+  });
+
+  test("says no secret to a job", async () => {
+    deploying();
+    ray.token = rayToken;
+    await connected(partsFor("0.1.0+aaaa", rayToken));
+    const secret = [...admissions.values()][0]?.token ?? "";
+    expect(secret).toMatch(/^[\w-]{43}$/u);
+    const told = ray.jobs.map(({ text, entrypoint }) => text + JSON.stringify(configOf(entrypoint))).join("");
+    expect(told).not.toContain(secret);
+    expect(told).not.toContain(rayToken);
+    expect(told).toContain(hashOf(secret));
+  });
+
+  test("an older gateway is replaced, a newer one is left", async () => {
+    deploying();
+    await (await connected(partsFor("0.1.0+aaaa"))).close();
+    await (await connected(partsFor("0.1.0+bbbb"))).close();
+    expect(ray.jobs.map(({ entrypoint }) => configOf(entrypoint).version)).toEqual(["0.1.0+aaaa", "0.1.0+bbbb"]);
+    await (await connected(partsFor("0.2.0+cccc"))).close();
+    expect(ray.jobs).toHaveLength(3);
+    await connected(partsFor("0.1.9+dddd"));
+    expect(ray.jobs).toHaveLength(3);
+  });
+
+  test("a machine whose token is no longer known is admitted again, with the same one", async () => {
+    deploying();
+    await (await connected(partsFor())).close();
+    const before = [...admissions.values()];
+    gateway?.admit(() => false, "0.1.0+aaaa");
+    await connected(partsFor());
+    expect(ray.jobs).toHaveLength(2);
+    expect([...admissions.values()]).toEqual(before);
+  });
+});
+
+function failure(parts: ClusterParts): Promise<unknown> {
+  return connectToCluster(parts, signal).catch((error: unknown) => error);
+}
+
+/** What comes of a job that says so. */
+function told(result: object): Promise<unknown> {
+  ray.run = () => ({ status: "FAILED", logs: `${JSON.stringify({ ok: false, message: "Said.", ...result })}\n` });
+  return failure(partsFor());
+}
+
+describe("what is missing is said", () => {
+  test("nobody there", async () => {
+    const parts = partsFor();
+    await ray.close();
+    expect(await failure(parts)).toMatchObject({ code: "remote.unreachable" });
+    await ray.listen();
+  });
+
+  test("no token, and a wrong one", async () => {
+    ray.token = rayToken;
+    expect(await failure(partsFor())).toMatchObject({ code: "remote.token-missing" });
+    const wrong = await failure(partsFor("1+a", "wrong"));
+    expect(wrong).toMatchObject({ code: "remote.token-wrong" });
+    expect(String(wrong)).not.toContain("wrong-");
+  });
+
+  test.each(["2.40.0", "3.0.0"])("Ray %s", async (version) => {
+    ray.version = version;
+    expect(await failure(partsFor())).toMatchObject({ code: "remote.ray-version", details: { found: version } });
+    expect(ray.jobs).toEqual([]);
+  });
+
+  test("no Serve, and another one's application at our place, which is left alone", async () => {
+    ray.applications = { shop: { route_prefix: "/byzer" }, other: { route_prefix: "/" } };
+    expect(await failure(partsFor())).toMatchObject({ code: "remote.prefix-taken", details: { application: "shop" } });
+    ray.hasServe = false;
+    expect(await failure(partsFor())).toMatchObject({ code: "remote.serve-missing" });
+    expect(ray.jobs).toEqual([]);
+  });
+
+  test("what a job finds out", async () => {
+    expect(await told({ code: "python-version", values: { found: "3.8.1" } })).toMatchObject({
+      code: "remote.python-version",
+      details: { found: "3.8.1" },
+    });
+    expect(await told({ code: "prefix-taken", values: { application: "x" } })).toMatchObject({
+      code: "remote.prefix-taken",
+    });
+    expect(await told({ code: "serve-missing" })).toMatchObject({ code: "remote.serve-missing" });
+    expect(await told({ code: "memory" })).toMatchObject({ code: "remote.resources" });
+    expect(await told({})).toMatchObject({ code: "remote.job-failed", message: expect.stringContaining("Said.") });
+  });
+
+  test("a job that dies without a word", async () => {
+    ray.run = () => ({ status: "FAILED", logs: "Traceback: no module\n", message: "exit 1" });
+    expect(await failure(partsFor())).toMatchObject({
+      code: "remote.job-failed",
+      details: { tail: "Traceback: no module" },
+    });
+    ray.run = () => ({ status: "FAILED", logs: "", message: "runtime_env setup failed" });
+    expect(await failure(partsFor())).toMatchObject({ details: { tail: "runtime_env setup failed" } });
+  });
+
+  test("somebody else's server", async () => {
+    ray.version = "";
+    expect(await failure(partsFor())).toMatchObject({ code: "remote.ray-version" });
+    const stranger = new FakeGateway({ token: "x" });
+    await stranger.listen();
+    const parts = { ...partsFor(), address: clusterAddress(`127.0.0.1:${stranger.port}`) };
+    expect(await failure(parts)).toMatchObject({ code: "remote.not-ray" });
+    await stranger.close();
+  });
+});
+
+test("a job that goes on for too long is stopped there, and one that is given up, too", async () => {
+  ray.run = () => ({ status: "RUNNING", logs: "" });
+  const control = new ClusterControl({ address: `http://127.0.0.1:${ray.port}`, token: async () => null });
+  const job = { verb: "deploy", entrypoint: "x", packageUri: "gcs://x.zip", timeoutMs: 100 };
+  await expect(control.run(job, signal)).rejects.toMatchObject({ code: "remote.timeout" });
+  expect(ray.stopped).toHaveLength(1);
+  const given = control.run({ ...job, timeoutMs: 60_000 }, AbortSignal.timeout(300));
+  await expect(given).rejects.toMatchObject({ name: "TimeoutError" });
+  expect(ray.stopped).toHaveLength(2);
+});
+
+test("removing everything is a job, and forgets the admission", async () => {
+  deploying();
+  await (await connected(partsFor())).close();
+  ray.run = () => ({ status: "SUCCEEDED", logs: '{"ok":true,"removed":{"application":true,"actors":2}}\n' });
+  await removeFromCluster(partsFor(), signal);
+  expect(ray.jobs.at(-1)?.entrypoint).toBe("python -m byzer_ray.remove");
+  expect(admissions.size).toBe(0);
+});
+
+describe("contents by hash", () => {
+  const blobs = new Map<string, Buffer>();
+  let folder: string;
+  let store: Gateway;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "byzer-blobs-"));
+    blobs.clear();
+    gateway = new FakeGateway({ token: "t", blobs });
+    await gateway.listen();
+    store = new Gateway({ address: `http://127.0.0.1:${gateway.port}`, token: async () => "t" });
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("a file is put once and fetched whole", async () => {
+    const content = Buffer.alloc(3_000_000, "byzer ");
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    writeFileSync(join(folder, "in"), content);
+    expect(await store.put(join(folder, "in"), sha256, signal)).toBe(true);
+    expect(await store.put(join(folder, "in"), sha256, signal)).toBe(false);
+    await store.fetch(sha256, join(folder, "out"), signal);
+    expect(readFileSync(join(folder, "out")).equals(content)).toBe(true);
+  });
+
+  test("what is not there, or not what it should be, leaves no file behind", async () => {
+    const absent = "0".repeat(64);
+    await expect(store.fetch(absent, join(folder, "out"), signal)).rejects.toMatchObject({ code: "remote.file" });
+    blobs.set(absent, Buffer.from("something else"));
+    await expect(store.fetch(absent, join(folder, "out"), signal)).rejects.toMatchObject({ code: "remote.file" });
+    expect(() => readFileSync(join(folder, "out"))).toThrow();
+    writeFileSync(join(folder, "in"), "x");
+    await expect(store.put(join(folder, "in"), "1".repeat(64), signal)).rejects.toMatchObject({ code: "remote.file" });
+    await expect(store.put(join(folder, "gone"), "2".repeat(64), signal)).rejects.toMatchObject({
+      code: "remote.file",
+    });
+  });
+});

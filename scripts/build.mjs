@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { buildKernel } from "./build-kernel.mjs";
-import { bundles, copies } from "./bundles.mjs";
+import { bundles, clusterParts, copies } from "./bundles.mjs";
+import { writeClusterPackage } from "./cluster-package.mjs";
 import { writeAgentPackage } from "./agent-package.mjs";
 import { thirdPartyNotices } from "./third-party-notices.mjs";
 
@@ -55,6 +56,7 @@ export async function buildAll({ debug = false, only } = {}) {
   for (const { from, to, keep } of copies) {
     cpSync(join(root, from), join(dist, to), { recursive: true, filter: (path) => keep(basename(path)) });
   }
+  writeClusterPackage(dist, clusterParts);
 }
 
 /**

@@ -135,3 +135,9 @@ export const copies = [
       /^(wasm|(jbig2|openjpeg)\.wasm|LICENSE_(PDFJS_)?(JBIG2|OPENJPEG))$/.test(name),
   },
 ];
+
+/** What of `dist` is packed for a cluster, and as what; in `ray/package.zip`. */
+export const clusterParts = [
+  { from: "python/byzer_ray", to: "byzer_ray" },
+  { from: "python/byzer_interpreter", to: "byzer_interpreter" },
+];

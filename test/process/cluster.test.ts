@@ -142,7 +142,7 @@ function failure(parts: ClusterParts): Promise<unknown> {
 }
 
 /** What comes of a job that says so. */
-function told(result: object): Promise<unknown> {
+function outcomeOf(result: object): Promise<unknown> {
   ray.run = () => ({ status: "FAILED", logs: `${JSON.stringify({ ok: false, message: "Said.", ...result })}\n` });
   return failure(partsFor());
 }
@@ -178,16 +178,16 @@ describe("what is missing is said", () => {
   });
 
   test("what a job finds out", async () => {
-    expect(await told({ code: "python-version", values: { found: "3.8.1" } })).toMatchObject({
+    expect(await outcomeOf({ code: "python-version", values: { found: "3.8.1" } })).toMatchObject({
       code: "remote.python-version",
       details: { found: "3.8.1" },
     });
-    expect(await told({ code: "prefix-taken", values: { application: "x" } })).toMatchObject({
+    expect(await outcomeOf({ code: "prefix-taken", values: { application: "x" } })).toMatchObject({
       code: "remote.prefix-taken",
     });
-    expect(await told({ code: "serve-missing" })).toMatchObject({ code: "remote.serve-missing" });
-    expect(await told({ code: "memory" })).toMatchObject({ code: "remote.resources" });
-    expect(await told({})).toMatchObject({ code: "remote.job-failed", message: expect.stringContaining("Said.") });
+    expect(await outcomeOf({ code: "serve-missing" })).toMatchObject({ code: "remote.serve-missing" });
+    expect(await outcomeOf({ code: "memory" })).toMatchObject({ code: "remote.resources" });
+    expect(await outcomeOf({})).toMatchObject({ code: "remote.job-failed", message: expect.stringContaining("Said.") });
   });
 
   test("a job that dies without a word", async () => {

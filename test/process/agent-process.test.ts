@@ -407,7 +407,7 @@ test("code waits for the person's yes, and no code runs before it", async () => 
     "wary.agent.mjs",
     `console.log("it ran");\nexport default { name: "wary_one", replies: [{ reply: () => [true, "yes"] }] };`,
   );
-  expect([entry.state, entry.definition.name, log]).toEqual(["untrusted", "wary", []]);
+  expect([entry.state, entry.definition.name, log]).toEqual(["untrusted", "wary_one", []]);
   await expect(ask(entry, "Hi")).rejects.toMatchObject({ code: "agent.untrusted" });
   expect([asked.length, log]).toEqual([1, []]);
   expect((await ask(entry, "Hi"))?.content).toBe("yes");

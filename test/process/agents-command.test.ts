@@ -106,6 +106,76 @@ test("an agent of one's own goes before one of the catalog, but not before those
   expect(taken?.problem?.message).toContain("taken by Byzer Agent");
 });
 
+test("agents says what is named and not there, and what key is unknown, at its line", async () => {
+  const agents = join(folder, ".byzer", "agents");
+  const lost = [
+    "---",
+    "description: x",
+    "tools: [stamp, strmp]",
+    "agents: [an]",
+    "handoffs: [nobody]",
+    "modle: chat",
+    "---",
+    "x",
+  ];
+  writeFileSync(join(agents, "lost.agent.md"), lost.join("\n"));
+  writeFileSync(join(agents, "few.group.md"), "---\ndescription: x\nmembers: [ann, ghost]\n---\n");
+  const { out } = await runCommandLine(["agents", "--folder", folder]);
+  const lines = out.split("\n");
+  const of = (name: string) => {
+    const from = lines.findIndex((line) => line.startsWith(`${name} (`));
+    return lines.slice(from + 1, from + 1 + lines.slice(from + 1).findIndex((line) => !line.startsWith("  ")));
+  };
+  expect(of("lost")).toEqual([
+    expect.stringMatching(/^ {2}warning, line 3: .*strmp.*stamp/u),
+    expect.stringMatching(/^ {2}warning, line 4: .*“an”/u),
+    expect.stringMatching(/^ {2}warning, line 5: .*nobody/u),
+    expect.stringMatching(/^ {2}warning, line 6: .*modle.*model/u),
+  ]);
+  expect(of("few")).toEqual([expect.stringMatching(/^ {2}warning, line 3: .*ghost/u)]);
+  expect(of("ann")).toEqual([]);
+  const { agents: all } = z
+    .object({ agents: z.array(z.object({ name: z.string(), problems: z.array(z.object({ line: z.number() })) })) })
+    .parse(JSON.parse((await runCommandLine(["agents", "--folder", folder, "--json"])).out));
+  expect(all.find(({ name }) => name === "lost")?.problems.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
+});
+
+test("an agent in code has one name, that which its file says, before its code has run and after", async () => {
+  const named = echo.replace('description: "says', 'name: "parrot_agent", description: "says');
+  writeFileSync(join(folder, ".byzer", "agents", "bird.agent.mjs"), named.replaceAll("stamp", "seal"));
+  const { out } = await runCommandLine(["agents", "--folder", folder]);
+  expect(out).toContain("parrot_agent (untrusted; ");
+  expect(out).not.toMatch(/^bird \(/mu);
+  for (const name of ["parrot_agent", "bird"]) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { out: answered } = await run(name, "--message", "hi", "--json", "--yes");
+    expect(documentSchema.parse(JSON.parse(answered))).toMatchObject({ answer: "again: hi", agents: ["parrot_agent"] });
+  }
+});
+
+test("a yes for all runs only the code that is needed", async () => {
+  const agents = join(folder, ".byzer", "agents");
+  writeFileSync(join(agents, "other.agent.mjs"), `console.log("other runs");\n${echo.replaceAll("stamp", "other")}`);
+  writeFileSync(join(agents, "echo.agent.mjs"), `console.log("echo runs");\n${echo}`);
+  server.expectChat(calls("stamp", {}), said("Stamped."));
+  const { out, err } = await run("ann", "--message", "Stamp it", "--yes");
+  expect(out).toContain("Stamped.");
+  expect(err).toContain("echo runs");
+  expect(err).not.toContain("other runs");
+});
+
+test.each([
+  ["missing.agent.md", "There is no file "],
+  [join("..", "nowhere", "x.agent.mjs"), "There is no file "],
+  ["notes.md", "notes.md is no agent's file"],
+  ["anm", "Did you mean ann?"],
+])("%s is nobody, which is said", async (word, message) => {
+  const path = word === "notes.md" ? join(folder, word) : word;
+  const { code, out } = await run(path, "--message", "hi", "--json");
+  expect(code).not.toBe(0);
+  expect(errorSchema.parse(JSON.parse(out)).error.message).toContain(message);
+});
+
 test("an agent in a file answers, and reads what it may", async () => {
   server.expectChat(calls("read_file", { path: "notes.md" }), said("On Friday."));
   const { code, out } = await run("ann", "--message", "When is the move?", "--json");

@@ -21,6 +21,16 @@ export class CodeAgents implements AgentFinder {
     return [...this.#agents.values()].flatMap(({ tools }) => tools);
   }
 
+  /** Names of tools that the files declare, whether their code may run or not. */
+  get toolNames(): readonly string[] {
+    return [...this.#agents.values()].flatMap(({ toolNames }) => toolNames);
+  }
+
+  /** Files whose code, once it runs, brings a tool. */
+  filesWithTool(name: string): readonly string[] {
+    return [...this.#agents.values()].filter(({ toolNames }) => toolNames.includes(name)).map(({ path }) => path);
+  }
+
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

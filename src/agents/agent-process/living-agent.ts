@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { AgentError } from "../base/errors.ts";
 import type { Answering } from "../byzer-agent/answering.ts";
@@ -11,6 +12,7 @@ import type { Problem } from "../protocol/problem.ts";
 import { describeEnding } from "./agent-ending.ts";
 import { AgentProcess, LoadFailure } from "./agent-process.ts";
 import { contentOf, nameOfCodeFile } from "./code-file.ts";
+import { type DeclaredNames, declaredNames } from "./declared-names.ts";
 import type { AgentLogLine } from "./log-tap.ts";
 import { problemOf } from "../ports/problem-of.ts";
 import { errorOf } from "./error-of.ts";
@@ -57,11 +59,14 @@ export class LivingAgent {
   #state: AgentState;
   #problem: Problem | null = null;
   #stoppedByPerson = false;
+  #isLoaded = false;
   #process: AgentProcess | undefined;
   #inspected = false;
   #launch: Launch | undefined;
   #files: readonly string[];
   #content = "";
+  /** What its file says of it as long as nothing of it has been loaded. */
+  #declared: DeclaredNames | undefined;
 
   constructor(path: string, host: CodeAgentHost, onChange: () => void) {
     this.path = path;
@@ -82,6 +87,11 @@ export class LivingAgent {
       replies: this.#replies,
       start: (signal) => this.start(signal),
     };
+  }
+
+  /** Names of its own tools: also of those that its file only declares so far. */
+  get toolNames(): readonly string[] {
+    return this.#tools.length > 0 ? this.#tools.map(({ name }) => name) : (this.#declared?.tools ?? []);
   }
 
   /** Its own tools. */
@@ -152,6 +162,7 @@ export class LivingAgent {
 
   /** Looks whether any of its files has changed, and starts it anew where one has. */
   async lookAgain(): Promise<void> {
+    await this.#readNames();
     const content = await contentOf(this.#files);
     const isTrusted = this.#host.trust.isTrusted(this.path);
     if (!isTrusted) {
@@ -168,6 +179,26 @@ export class LivingAgent {
   /** The address of its debugger, where it was started with one. */
   async inspector(): Promise<string | null> {
     return (await this.#process?.inspector()) ?? null;
+  }
+
+  /** Until it is loaded it is called as its file says, so that nobody has two names. */
+  async #readNames(): Promise<void> {
+    if (this.#isLoaded) {
+      return;
+    }
+
+    const text = await readFile(this.path, "utf8").catch(() => "");
+    const declared = declaredNames(text);
+    const name = declared.agent ?? nameOfCodeFile(this.path);
+    if (this.#isLoaded) {
+      return;
+    }
+
+    this.#declared = declared;
+    if (name !== this.#definition.name) {
+      this.#definition = completeDefinition({ name });
+      this.#onChange();
+    }
   }
 
   async #allowed(signal: AbortSignal): Promise<boolean> {
@@ -206,6 +237,7 @@ export class LivingAgent {
 
     const { definition, tools, files } = agent.loaded;
     this.#process = agent;
+    this.#isLoaded = true;
     this.#definition = definition;
     this.#tools = tools;
     await this.#know(files, before);

@@ -6,6 +6,8 @@ import { AgentError } from "../base/errors.ts";
 import { defaultBudget } from "../core/budget.ts";
 import { catalogAgentCards } from "../directory/catalog-finder.ts";
 import { agentName } from "../directory/original-names.ts";
+import { nameOfCodeFile } from "../agent-process/code-file.ts";
+import { similarName } from "../declared/similar-name.ts";
 import { createEndpointMemory } from "../models/endpoint-memory.ts";
 import { createEnvironmentModels } from "../models/environment-models.ts";
 import { createFileText } from "../retrieval/file-text.ts";
@@ -68,9 +70,10 @@ export async function agentCommand(args: readonly string[], streams: CommandStre
   const folder = resolve(values.folder);
   const named = file === null ? [] : [file];
   const mcp = values["mcp-config"] ?? [];
-  const agents = await openCommandAgents({ folder, named, mcp, code: values.yes ? "all" : "ask", streams });
+  const agents = await openCommandAgents({ folder, named, mcp, code: values.yes ? "yes" : "ask", streams });
   try {
-    const agent = file === null ? nameIn(agents, word) : (agentOfFile(agents, file)?.definition.name ?? word);
+    const said = file === null ? nameIn(agents, word) : (agentOfFile(agents, file)?.definition.name ?? word);
+    const agent = await agents.prepare(said, new AbortController().signal);
     await runAgent({ agent, message, folder, agents, values, streams });
   } finally {
     await agents.close();
@@ -85,9 +88,15 @@ export function nameIn({ directory }: CommandAgents, word: string): string {
     ...catalogAgentCards.map(({ name }) => name),
   ];
   const found =
-    known.find((name) => name === wanted) ?? known.find((name) => name === agentName(wanted)) ?? agentByWord(wanted);
+    known.find((name) => name === wanted) ??
+    known.find((name) => name === agentName(wanted)) ??
+    agentByWord(wanted) ??
+    directory.entries.find(({ origin }) => origin.kind === "code" && nameOfCodeFile(origin.path) === wanted)?.definition
+      .name;
   if (found === undefined) {
-    const text = `No agent is called ${word}. Agents: ${known.join(", ")}. See byzer agents.`;
+    const near = similarName(wanted, known);
+    const meant = near === undefined ? "" : ` Did you mean ${near}?`;
+    const text = `No agent is called ${word}.${meant} Agents: ${known.join(", ")}. See byzer agents.`;
     throw new AgentError("cli.usage", { argument: word }, text);
   }
 
@@ -131,7 +140,7 @@ async function runAgent(run: AgentRun): Promise<void> {
     }),
     workingDirectory: folder,
     own: commandOwnAgents(run.agents, values.yes, streams),
-    catalog: commandCatalog(values),
+    catalog: commandCatalog(values, folder),
     ...(index === undefined ? {} : { retrieval: { index, roots: () => [folder], exclude: () => [] } }),
     onEvent: (event) => transcript.read(event),
   });

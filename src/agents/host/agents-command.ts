@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { answeringAgents } from "../analysis/agent-names.ts";
 import { catalogEntry, catalogFinder } from "../directory/catalog-finder.ts";
 import type { DirectoryEntry } from "../directory/agent-directory.ts";
-import { openCommandAgents } from "./command-agents.ts";
+import type { AgentFileProblem } from "../protocol/agent-file-problem.ts";
+import { type CommandAgents, openCommandAgents } from "./command-agents.ts";
 import { mcpFlags } from "./command-mcp.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { jsonLine } from "./json-line.ts";
@@ -27,19 +28,31 @@ export async function agentsCommand(args: readonly string[], streams: CommandStr
     ];
     streams.out(
       values.json
-        ? jsonLine({ agents: entries.map((entry) => described(entry)) })
-        : entries.map((entry) => `${line(entry, folder)}\n`).join(""),
+        ? jsonLine({ agents: entries.map((entry) => described(entry, problemsOf(entry, agents))) })
+        : entries.map((entry) => `${line(entry, folder, problemsOf(entry, agents))}\n`).join(""),
     );
   } finally {
     await agents.close();
   }
 }
 
-function described({ definition, origin, state, problem }: DirectoryEntry): object {
-  return { ...definition, origin, state, problem };
+function problemsOf({ origin }: DirectoryEntry, { problems }: CommandAgents): readonly AgentFileProblem[] {
+  const found = "path" in origin ? (problems.get(origin.path) ?? []) : [];
+  return found.filter(({ severity }) => severity !== "hint");
 }
 
-function line({ definition, origin, state, problem }: DirectoryEntry, folder: string): string {
+function described(
+  { definition, origin, state, problem }: DirectoryEntry,
+  problems: readonly AgentFileProblem[],
+): object {
+  return { ...definition, origin, state, problem, problems };
+}
+
+function line(
+  { definition, origin, state, problem }: DirectoryEntry,
+  folder: string,
+  problems: readonly AgentFileProblem[],
+): string {
   const { name, description, group } = definition;
   const where = "path" in origin ? relative(folder, origin.path) : "built in";
   const facts = [
@@ -48,5 +61,7 @@ function line({ definition, origin, state, problem }: DirectoryEntry, folder: st
     where,
   ];
   const head = `${name} (${facts.join("; ")})${description === "" ? "" : `: ${description}`}`;
-  return problem === null ? head : `${head}\n  ${problem.message}`;
+  const wrong = problems.map((one) => `  ${one.severity}, line ${one.line}: ${one.message}`);
+  const others = problem === null || problems.length > 0 ? [] : [`  ${problem.message}`];
+  return [head, ...others, ...wrong].join("\n");
 }

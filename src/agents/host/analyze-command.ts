@@ -52,7 +52,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   const files = positionals.map((path) => resolve(path));
   const mcp = values["mcp-config"] ?? [];
   const wanted = values.agent ?? /^\s*@(\S+)/u.exec(question)?.[1];
-  const agents = await agentsFor(wanted, { mcp, code: values.yes ? "all" : "ask", streams });
+  const agents = await agentsFor(wanted, { mcp, code: values.yes ? "yes" : "ask", streams });
   const agent = agentOf(values.agent, agents);
   const exports = await exportTargets(values.export ?? [], files);
   const store = new SessionStore(

@@ -12,14 +12,15 @@ export const catalogFlags = {
 } as const;
 
 /**
- * What the catalog's agents need on a command line. Terms are kept for the folder in which the command runs.
+ * What the catalog's agents need on a command line.
  *
+ * @param workspace The folder for which terms are kept: that in which the command runs where left out.
  * @throws AgentError `cli.usage`.
  */
-export function commandCatalog(values: {
-  readonly "sql-engine": string;
-  readonly "spark-remote": string;
-}): CatalogOptions {
+export function commandCatalog(
+  values: { readonly "sql-engine": string; readonly "spark-remote": string },
+  workspace = ".",
+): CatalogOptions {
   const { "sql-engine": engine, "spark-remote": sparkRemote } = values;
   if (engine !== "duckdb" && engine !== "spark") {
     const message = `--sql-engine wants duckdb or spark; got ${engine}.`;
@@ -31,7 +32,7 @@ export function commandCatalog(values: {
     throw new AgentError("cli.usage", { argument: "--spark-remote" }, message);
   }
 
-  const folder = createHash("sha256").update(resolve(".")).digest("hex").slice(0, 32);
+  const folder = createHash("sha256").update(resolve(workspace)).digest("hex").slice(0, 32);
   const terms = createTermFile(join(homedir(), ".byzer", "terms", `${folder}.json`));
   return { terms, sql: () => ({ engine, sparkRemote }) };
 }

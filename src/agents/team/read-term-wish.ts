@@ -6,6 +6,7 @@ import { jsonIn } from "./json-in.ts";
 export type TermWish =
   | { readonly do: "keep"; readonly terms: readonly Term[] }
   | { readonly do: "forget"; readonly terms: readonly string[] }
+  | { readonly do: "forget-all" }
   | { readonly do: "show" }
   | { readonly do: "nothing" };
 
@@ -34,6 +35,8 @@ const forgetting = [
     "u",
   ),
 ];
+const forgettingAll =
+  /^(?:please )?(?:forget|delete|clear|remove) (?:all|every|all of)(?: (?:the|my|these|those))*(?: kept)? terms?[.!]?$|^(?:please )?forget (?:everything|them all|all of them)[.!]?$|^请?(?:忘记|忘掉|删除|清除|清空)(?:所有|全部|一切)(?:的)?(?:术语|词语|词)?[。！]?$/iu;
 const showing =
   /^(?:(?:please )?(?:list|show)(?: me)?(?: (?:the|my|all))*(?: (?:the|my))? terms|terms|what (?:terms )?do you know)[.?!]?$|^(?:列出|显示|查看|有哪些)[^，。？]{0,8}?(?:术语|词)?[。？]?$/iu;
 
@@ -42,6 +45,10 @@ export function plainTermWish(text: string): TermWish | undefined {
   const words = text.trim();
   if (showing.test(words)) {
     return { do: "show" };
+  }
+
+  if (forgettingAll.test(words)) {
+    return { do: "forget-all" };
   }
 
   const forgotten = groupsOf(forgetting, words)?.["term"];

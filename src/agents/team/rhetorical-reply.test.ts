@@ -46,6 +46,21 @@ describe("terms", () => {
     expect(await ask("列出术语")).toContain("- **客单价**：".replace("：", ": "));
   });
 
+  test("are all forgotten at once", async () => {
+    for (const words of ["forget all terms", "Please forget all my terms.", "Forget everything!", "忘记所有术语。"]) {
+      // oxlint-disable-next-line no-await-in-loop
+      await town.terms.keep([
+        { term: "GMV", meaning: "gross merchandise value" },
+        { term: "AOV", meaning: "average order value" },
+      ]);
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await ask(words)).toMatch(/AOV, GMV|AOV、GMV/u);
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await town.terms.list()).toEqual([]);
+    }
+    expect(await ask("forget all terms")).toBe("No terms are kept for this workspace yet.");
+  });
+
   test("are read by the model where the words are not, from what the person said alone", async () => {
     town.append({
       type: "turn-start",

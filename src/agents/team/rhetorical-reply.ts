@@ -50,6 +50,11 @@ async function act(parts: RhetoricalParts, context: ReplyContext): Promise<strin
       const known = await terms.forget(wish.terms.filter((term) => isFromPerson || wasSaid([term])));
       return known.length === 0 ? words.notKnown(wish.terms.join(", ")) : words.forgotten(known.join(", "));
     }
+    case "forget-all": {
+      const kept = (await terms.list()).map(({ term }) => term);
+      const known = await terms.forget(kept.filter((term) => isFromPerson || wasSaid([term])));
+      return known.length === 0 ? words.noTerms : words.forgotten(known.join(", "));
+    }
     case "show":
       return shown(await terms.list(), words, terms.place);
     default:

@@ -103,3 +103,22 @@ test("time that the whole runs out of first is the whole's", () => {
   expect(whole.within({ timeMs: 50 }, "ann").timeIsUp().message).toContain("this question");
   expect(whole.within({}, "ann").timeLeftMs).toBe(10);
 });
+
+test("while the person is waited for no time runs, whoever looks, also where several are waited for at once", async () => {
+  let now = 0;
+  const whole = new Budget({ ...plenty, timeMs: 100 }, () => now);
+  const part = whole.within({ timeMs: 50 }, "ann");
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  now = 10;
+  const waits = [part.offTheClock(() => first.promise), part.offTheClock(() => second.promise)];
+  now = 5_000;
+  expect([whole.timeLeftMs, part.timeLeftMs]).toEqual([90, 40]);
+  part.spendMessage();
+  first.resolve();
+  await waits[0];
+  now = 9_000;
+  second.resolve();
+  await waits[1];
+  now = 9_010;
+  expect([whole.timeLeftMs, part.timeLeftMs]).toEqual([80, 30]);
+});

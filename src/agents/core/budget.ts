@@ -38,6 +38,9 @@ export class Budget {
   #modelCalls = 0;
   #tokens = 0;
   #waitedMs = 0;
+  /** Waits that are under way, and when the first of them began. */
+  #waits = 0;
+  #waitingFrom = 0;
 
   constructor(limits: BudgetLimits = defaultBudget, now: () => number = Date.now, whole?: Whole) {
     this.#limits = limits;
@@ -93,13 +96,20 @@ export class Budget {
       : spentError("time", this.#limits.timeMs, this.#whole?.agent);
   }
 
-  /** Runs `wait` off the clock. */
+  /** Runs `wait` off the clock: while it lasts no time is spent, whoever looks. */
   async offTheClock<T>(wait: () => Promise<T>): Promise<T> {
-    const from = this.#now();
+    this.#waits += 1;
+    if (this.#waits === 1) {
+      this.#waitingFrom = this.#now();
+    }
+
     try {
       return await (this.#whole === undefined ? wait() : this.#whole.budget.offTheClock(wait));
     } finally {
-      this.#waitedMs += this.#now() - from;
+      this.#waits -= 1;
+      if (this.#waits === 0) {
+        this.#waitedMs += this.#now() - this.#waitingFrom;
+      }
     }
   }
 
@@ -112,7 +122,8 @@ export class Budget {
   }
 
   get #spentMs(): number {
-    return this.#now() - this.#startedAt - this.#waitedMs;
+    const until = this.#waits > 0 ? this.#waitingFrom : this.#now();
+    return until - this.#startedAt - this.#waitedMs;
   }
 
   #check(what: Spent, spent: number, limit: number): void {

@@ -2,6 +2,7 @@ import type { Run } from "./run.ts";
 
 /** Timers of Node count to 2^31 - 1 milliseconds. */
 const longestTimerMs = 2_147_483_647;
+const shortestTimerMs = 10;
 
 /**
  * Lets `work` go on until the run is stopped or its time is used up, whether or not the work itself listens: it is given a
@@ -29,12 +30,15 @@ export async function withinTime<T>(run: Run, work: (run: Run) => Promise<T>): P
   }
 }
 
-/** Time that is spent waiting for the person is added while the clock runs. */
+/** While the person is waited for no time is spent, and the clock looks again from time to time. */
 function startClock(run: Run, onEnd: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     const left = run.budget.timeLeftMs;
-    timer = setTimeout(() => (run.budget.timeLeftMs > 0 ? wait() : onEnd()), Math.min(left, longestTimerMs));
+    timer = setTimeout(
+      () => (run.budget.timeLeftMs > 0 ? wait() : onEnd()),
+      Math.min(Math.max(left, shortestTimerMs), longestTimerMs),
+    );
   };
   wait();
   return () => clearTimeout(timer);

@@ -25,6 +25,10 @@ test.each([
   ["1 行合计，其余 512 行未使用", "中国 513 行，合计 1 行", []],
   ["the other 512 source rows were left out", "513 rows, 1 total", []],
   ["512 people", "513 rows, 1 total", ["512"]],
+  ["共 144 行", "Code output: city | total | n\nA | 9 | 104\nB | 8 | 40\n[2 rows × 3 columns]", []],
+  ["144 rows in all", "| city | n |\n| A | 104 |\n| B | 40 |", []],
+  ["144 people", "city | n\nA | 104\nB | 40", ["144"]],
+  ["共 145 行", "city | n\nA | 104\nB | 40", ["145"]],
   ["其余 511 行未使用", "中国 513 行，合计 1 行", ["511"]],
 ])("in %j, knowing %j", (answer, known, unsupported) => {
   expect(unsupportedFigures(answer, known)).toEqual(unsupported);

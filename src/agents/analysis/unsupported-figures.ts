@@ -4,7 +4,8 @@ const significantDigits = 3;
 
 /**
  * Figures of an answer that nothing in `known` supports: no number there is the same, or rounds to it, as it is or in
- * another unit. A number of rows may also be the difference of two numbers: the rows that were left out. Only figures of three significant digits and more count, years left out: smaller ones are too often
+ * another unit. A number of rows may also be the difference of two numbers, the rows that were left out, or what a column of
+ * a printed table adds up to. Only figures of three significant digits and more count, years left out: smaller ones are too often
  * part of a sentence to say anything.
  */
 export function unsupportedFigures(answer: string, known: string): readonly string[] {
@@ -13,7 +14,7 @@ export function unsupportedFigures(answer: string, known: string): readonly stri
     (figure) =>
       isTelling(figure) &&
       !isSupported(figure, knownValues) &&
-      !(figure.countsRows && isDifference(figure, knownValues)),
+      !(figure.countsRows && (isDifference(figure, knownValues) || columnTotals(known).has(figure.value))),
   );
   return [...new Set(unsupported.map(({ written }) => written))];
 }
@@ -51,6 +52,31 @@ function isTelling({ written }: Figure): boolean {
 function isDifference({ value }: Figure, known: readonly number[]): boolean {
   const terms = new Set(known.filter(Number.isInteger).slice(-mostTerms));
   return [...terms].some((term) => terms.has(term - value));
+}
+
+/** What each column of whole numbers in the tables of a text adds up to. */
+function columnTotals(text: string): ReadonlySet<number> {
+  const totals = new Set<number>();
+  let sums: readonly number[] = [];
+  for (const written of [...text.split("\n"), ""]) {
+    const line = written.replaceAll(/^\s*\||\|\s*$/g, "");
+    if (/-/.test(line) && /^[\s|:-]+$/.test(line)) {
+      // Below the header of a table in Markdown.
+      continue;
+    }
+
+    const cells = line.trim().split(/(?<=\S) \| (?=\S)/);
+    const values = cells.map((cell) => (/^-?\d+$/.test(cell.trim()) ? Number(cell) : Number.NaN));
+    if (cells.length > 1 && cells.length === sums.length) {
+      // A header is no number, and adds nothing.
+      sums = sums.map((sum, index) => (sum === 0 && Number.isNaN(values[index]) ? 0 : sum + (values[index] ?? 0)));
+    } else {
+      sums.forEach((sum) => totals.add(sum));
+      sums = cells.length > 1 ? values.map((value) => (Number.isNaN(value) ? 0 : value)) : [];
+    }
+  }
+
+  return totals;
 }
 
 function isSupported({ value, decimals }: Figure, known: readonly number[]): boolean {

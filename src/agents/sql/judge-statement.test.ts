@@ -15,7 +15,8 @@ const tables = [
 ];
 
 function judged(kinds: readonly string[], reason: string | null, engine: "duckdb" | "spark" = "duckdb") {
-  return judgeStatement({ check: { status: "checked", kinds, reason }, tables, dialect: sqlDialect(engine) });
+  const check = { status: "checked" as const, kinds, reason };
+  return judgeStatement({ sql: "", files: ["orders"], check, tables, dialect: sqlDialect(engine) });
 }
 
 test.each([
@@ -126,7 +127,43 @@ test.each([
   ],
 ])("%s says which cast is missing", (reason, comment) => {
   const check = { status: "checked", kinds: ["select"], reason } as const;
-  const verdict = judgeStatement({ check, tables: dated, dialect: sqlDialect("duckdb") });
+  const verdict = judgeStatement({ sql: "", files: [], check, tables: dated, dialect: sqlDialect("duckdb") });
   expect(verdict.comment).toContain(comment);
   expect(verdict.comment).not.toContain("Candidate");
+});
+
+test.each([
+  ["DELETE FROM orders WHERE x = 1", "delete"],
+  ['-- away with it\ndelete from "Orders"', "delete"],
+  ['UPDATE main."orders" SET x = 1', "update"],
+  ["INSERT INTO orders VALUES (1)", "insert"],
+  ["MERGE INTO orders USING cities ON TRUE WHEN MATCHED THEN DELETE", "merge_into"],
+  ["CREATE OR REPLACE TABLE orders AS SELECT * FROM orders", "create"],
+  ['create temp view "orders" as select 1', "create"],
+  ["ALTER TABLE orders ADD COLUMN x INTEGER", "alter"],
+])("what would change a table that shows a file is refused, with what to write instead: %s", (sql, kind) => {
+  for (const reason of [null, "Binder Error: Can only delete from base table"]) {
+    const check = { status: "checked" as const, kinds: [kind], reason };
+    expect(judgeStatement({ sql, files: ["orders"], check, tables, dialect: sqlDialect("duckdb") })).toEqual({
+      verdict: "rejected",
+      comment: expect.stringContaining('CREATE OR REPLACE TABLE "orders_changed" AS SELECT … FROM "orders" …'),
+    });
+  }
+});
+
+test.each([
+  ["CREATE TABLE orders_2 AS SELECT * FROM orders", "create"],
+  ["DELETE FROM orders_2", "delete"],
+  ["DROP VIEW orders", "drop"],
+])("a table of the person's own may be made and changed: %s", (sql, kind) => {
+  const check = { status: "checked" as const, kinds: [kind], reason: null };
+  const judged = judgeStatement({ sql, files: ["orders"], check, tables, dialect: sqlDialect("duckdb") });
+  expect(judged).toMatchObject({ verdict: "approved", kind: "change" });
+});
+
+test("Spark makes views", () => {
+  const check = { status: "checked" as const, kinds: ["delete"], reason: "INTERNAL_ERROR" };
+  const sql = "DELETE FROM `orders`";
+  const judged = judgeStatement({ sql, files: ["orders"], check, tables, dialect: sqlDialect("spark") });
+  expect(judged.comment).toContain("CREATE OR REPLACE TEMP VIEW `orders_changed` AS SELECT … FROM `orders` …");
 });

@@ -2,6 +2,7 @@ import type { SqlCheck, SqlTable } from "../ports/interpreter.ts";
 import type { StatementKind } from "./sql-code.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { castReason } from "./cast-reason.ts";
+import { fileTableChange } from "./file-table-change.ts";
 import { nearestName } from "./nearest-name.ts";
 
 /** What a statement may do: run, run once the person says yes, or not run. */
@@ -11,6 +12,9 @@ export type StatementVerdict =
 
 /** What a statement is judged by. */
 export interface StatementCase {
+  readonly sql: string;
+  /** Names of the tables that show files. */
+  readonly files: readonly string[];
   readonly check: Extract<SqlCheck, { status: "checked" }>;
   readonly tables: readonly SqlTable[];
   readonly dialect: SqlDialect;
@@ -19,10 +23,15 @@ export interface StatementCase {
 const changes = new Set(["create", "insert", "update", "delete", "drop", "alter", "merge", "merge_into", "truncate"]);
 
 /** Judges a statement by what the engine said of it. The comments are for the model that wrote it. */
-export function judgeStatement({ check, tables, dialect }: StatementCase): StatementVerdict {
+export function judgeStatement({ sql, files, check, tables, dialect }: StatementCase): StatementVerdict {
   const { kinds, reason } = check;
   if (kinds.length > 1) {
     return rejected(`These are ${kinds.length} statements. Write one; use WITH for intermediate results.`);
+  }
+
+  const change = fileTableChange(sql, files, dialect);
+  if (change !== undefined) {
+    return rejected(change);
   }
 
   if (reason !== null) {

@@ -127,3 +127,13 @@ test("a reviewer whose engine is gone says so", async () => {
   const turn = await town.ask(sqlReviewerAgent.name, statement("SELECT 1"));
   expect(saidIn(turn).at(-1)?.[2]).toContain("The tables are gone");
 });
+
+test("of earlier questions an author is told the statements, and not the Python around them", async () => {
+  town.model.expect(statement("SELECT 1"), "It is **41**.", "It is still **41**.");
+  python.expect({ code: "import duckdb" }, { code: "SELECT 1", print: "41" });
+  await ask("How many?");
+  await ask("And now?");
+  const told = town.model.requests.at(-1)?.messages[1]?.content ?? "";
+  expect(told).toContain("Code that ran for it:\nSELECT 1\nexitcode: 0 (execution succeeded)\nCode output: 41");
+  expect(told).not.toMatch(/duckdb\.|duck\.|import /u);
+});

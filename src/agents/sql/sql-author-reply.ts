@@ -1,4 +1,4 @@
-import { turnDigest, turnsTold } from "../analysis/digest.ts";
+import { turnsTold } from "../analysis/digest.ts";
 import { answerLanguageRule, sessionNames } from "../analysis/question-language.ts";
 import { AgentError } from "../base/errors.ts";
 import { sparkSqlAgent } from "../catalog/spark-sql-agent.ts";
@@ -12,7 +12,8 @@ import { toldTerms } from "../analysis/told-terms.ts";
 import { AnswerChecks } from "./answer-checks.ts";
 import { readSql, wordsSoFar } from "./read-sql.ts";
 import { schemaText } from "./schema-text.ts";
-import { type StatementKind, statementCode } from "./sql-code.ts";
+import { type StatementKind, statementCode, statementKind } from "./sql-code.ts";
+import { sqlDigest } from "./sql-digest.ts";
 import type { NoGround, SqlDesk, SqlDeskParts, SqlGround } from "./sql-desk.ts";
 
 /** Repairs of one question's statements. */
@@ -112,7 +113,7 @@ class SqlAuthorship {
     const { message, systemMessage } = this.#context;
     const { turns, joins } = this.#parts.session();
     const schema = schemaText(tables, held, { dialect, joins });
-    const earlier = turns.slice(0, -1).slice(-turnsTold).map(turnDigest).join("\n\n");
+    const earlier = turns.slice(0, -1).slice(-turnsTold).map(sqlDigest).join("\n\n");
     const rules = [`You write ${dialect.title}.`, ...dialect.rules.map((rule) => `- ${rule}`)].join("\n");
     this.#checks.know(schema, earlier, terms);
     this.#messages.push(
@@ -155,7 +156,7 @@ class SqlAuthorship {
       return { ran: false, problem: review?.content ?? "The statement could not be checked." };
     }
 
-    return this.#run(sql, kindOf(review.metadata["kind"]), ground);
+    return this.#run(sql, statementKind(review.metadata["kind"]), ground);
   }
 
   async #run(sql: string, kind: StatementKind, { settings, tables }: SqlGround): Promise<Outcome | "declined"> {
@@ -214,8 +215,4 @@ class SqlAuthorship {
     this.#messages.push({ role: "assistant", content: text }, { role: "user", content: advice });
     return true;
   }
-}
-
-function kindOf(kind: unknown): StatementKind {
-  return kind === "change" || kind === "copy" ? kind : "query";
 }

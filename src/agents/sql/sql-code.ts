@@ -77,6 +77,11 @@ function sparkSetup({ imports, readings }: Readings, tables: readonly NamedTable
 /** What a statement does, as far as the code that runs it differs. */
 export type StatementKind = "query" | "change" | "copy";
 
+/** What a verdict says of a statement; one that only reads where it says nothing. */
+export function statementKind(kind: unknown): StatementKind {
+  return kind === "change" || kind === "copy" ? kind : "query";
+}
+
 /** The cell that runs one statement: a query leaves its rows in `result`, which is shown. */
 export function statementCode(
   sql: string,

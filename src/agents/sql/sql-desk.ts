@@ -76,15 +76,20 @@ export class SqlDesk {
     return check.status === "tables" ? check.tables : [];
   }
 
+  /** Names of the tables that show files. */
+  async fileTables(signal: AbortSignal): Promise<readonly string[]> {
+    return (await this.#tables.of(this.#parts.session(), signal)).map(({ name }) => name);
+  }
+
   /** Runs a cell as the agent of `context`. @returns What became of it. */
   async run(
     context: ReplyContext,
     code: string,
-    about: { readonly comment: string; readonly repair: number },
+    about: { readonly comment: string; readonly repair: number; readonly review?: "advice" },
   ): Promise<Message> {
     const cellId = crypto.randomUUID();
     const question = context.message.content;
-    const metadata = { code, cellId, question, comment: about.comment, repair: about.repair };
+    const metadata = { code, cellId, question, ...about };
     const reply = await context.ask(pythonInterpreter.name, `\`\`\`python\n${code}\n\`\`\``, { metadata });
     if (reply === undefined) {
       throw new Error(`${pythonInterpreter.name} gave no answer.`);
@@ -101,7 +106,8 @@ export class SqlDesk {
     }
 
     const words = sqlWords(context.message.content, sessionNames(session()));
-    const reply = await this.run(context, code, { comment: words.setup, repair: 0 });
+    // The code is the product's, and the person is asked in any case.
+    const reply = await this.run(context, code, { comment: words.setup, repair: 0, review: "advice" });
     const { status } = reply.metadata;
     if (status === "ok") {
       this.#done = { code, generation: python.generation };

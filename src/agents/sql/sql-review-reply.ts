@@ -5,6 +5,7 @@ import { Speech } from "../conversing/speech.ts";
 import { judgeStatement } from "./judge-statement.ts";
 import { readAskedSql } from "./read-sql.ts";
 import type { SqlDesk, SqlDeskParts } from "./sql-desk.ts";
+import { statementKind } from "./sql-code.ts";
 import { sqlDialect } from "./sql-dialect.ts";
 import { sqlWords } from "./sql-words.ts";
 
@@ -18,12 +19,17 @@ export function sqlReviewReply(parts: SqlDeskParts, desk: SqlDesk): ReplyFunctio
     trigger: "anyone",
     reply: (context) => {
       const { sql } = context.message.metadata;
-      return typeof sql === "string" ? review(parts, context, sql) : reviewForPerson(parts, desk, context);
+      return typeof sql === "string" ? review({ parts, desk }, context, sql) : reviewForPerson(parts, desk, context);
     },
   };
 }
 
-async function review(parts: SqlDeskParts, { run }: ReplyContext, sql: string): Promise<Reply> {
+interface Reviewing {
+  readonly parts: SqlDeskParts;
+  readonly desk: SqlDesk;
+}
+
+async function review({ parts, desk }: Reviewing, { run }: ReplyContext, sql: string): Promise<Reply> {
   const { signal } = run;
   run.emit({ type: "progress", agent: sqlReviewerAgent.name, activity: "reviewing", detail: "" });
   const dialect = sqlDialect(parts.settings().engine);
@@ -36,7 +42,8 @@ async function review(parts: SqlDeskParts, { run }: ReplyContext, sql: string): 
     return answer("The tables are gone: Python was started anew.", { verdict: "gone" });
   }
 
-  const judged = judgeStatement({ check, tables: held.tables, dialect });
+  const files = await desk.fileTables(signal);
+  const judged = judgeStatement({ sql, files, check, tables: held.tables, dialect });
   const kind = judged.verdict === "approved" ? { kind: judged.kind } : {};
   return answer(judged.comment, { verdict: judged.verdict, ...kind });
 }
@@ -56,7 +63,9 @@ async function reviewForPerson(parts: SqlDeskParts, desk: SqlDesk, context: Repl
     return say(ground.problem);
   }
 
-  const judged = await review(parts, context, draft.sql);
-  const [content, verdict] = judged.kind === "answer" ? [judged.content, judged.metadata["verdict"]] : ["", ""];
-  return say(verdict === "approved" ? words.fits(content) : words.doesNotFit(content));
+  const judged = await review({ parts, desk }, context, draft.sql);
+  const { content, metadata } = judged.kind === "answer" ? judged : { content: "", metadata: {} };
+  return say(
+    metadata["verdict"] === "approved" ? words.fits(statementKind(metadata["kind"])) : words.doesNotFit(content),
+  );
 }

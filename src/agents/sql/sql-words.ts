@@ -1,3 +1,4 @@
+import type { StatementKind } from "./sql-code.ts";
 import { questionLanguage } from "../analysis/question-language.ts";
 
 /** What the SQL agents say in their own words, in the language of a question. */
@@ -6,7 +7,7 @@ export interface SqlWords {
   readonly setup: string;
   readonly setupFailed: (engine: string, reason: string) => string;
   /** Of a statement that a person had checked. */
-  readonly fits: (comment: string) => string;
+  readonly fits: (kind: StatementKind) => string;
   readonly doesNotFit: (comment: string) => string;
   readonly noStatement: string;
 }
@@ -15,7 +16,12 @@ const english: SqlWords = {
   noTables: "There is no table to ask by SQL: add a file with a table to this chat first.",
   setup: "The files as tables:",
   setupFailed: (engine, reason) => `${engine} could not be set up: ${reason}`,
-  fits: (comment) => `The statement fits the tables. ${comment}`,
+  fits: (kind) =>
+    ({
+      query: "The statement fits the tables. It reads them and changes nothing.",
+      copy: "The statement fits the tables. It writes a file: it would run after your yes.",
+      change: "The statement fits the tables. It changes what the engine holds: it would run after your yes.",
+    })[kind],
   doesNotFit: (comment) => `The statement would not run. ${comment}`,
   noStatement: "There is no SQL statement in this message.",
 };
@@ -24,7 +30,12 @@ const chinese: SqlWords = {
   noTables: "没有可以用 SQL 查询的表：请先向此会话添加包含表格的文件。",
   setup: "将文件作为表：",
   setupFailed: (engine, reason) => `无法准备 ${engine}：${reason}`,
-  fits: (comment) => `该语句与表相符。${comment}`,
+  fits: (kind) =>
+    ({
+      query: "该语句与表相符，只读取数据，不作任何更改。",
+      copy: "该语句与表相符。它会写入文件，经您同意后才会运行。",
+      change: "该语句与表相符。它会更改引擎中的内容，经您同意后才会运行。",
+    })[kind],
   doesNotFit: (comment) => `该语句无法运行。${comment}`,
   noStatement: "这条消息中没有 SQL 语句。",
 };

@@ -1,6 +1,7 @@
 import { answeringAgents } from "../analysis/agent-names.ts";
 import { AgentError } from "../base/errors.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
+import { loadDataAgent } from "../catalog/load-data-agent.ts";
 import { forPerson, onTheWay } from "../conversing/speech.ts";
 import type { AgentCard } from "../core/agent-card.ts";
 import type { Metadata, ReplyContext } from "../core/reply.ts";
@@ -34,7 +35,9 @@ export async function askStep(
   before: readonly StepResult[],
   isLast = false,
 ): Promise<StepResult> {
-  const task = before.length === 0 ? step.task : `${step.task}\n\nResults so far:\n${resultsText(before)}`;
+  // Results name files, too, and are no wish of the person's: what is to be loaded stands in the task.
+  const isToldResults = before.length > 0 && step.agent !== loadDataAgent.name;
+  const task = !isToldResults ? step.task : `${step.task}\n\nResults so far:\n${resultsText(before)}`;
   try {
     const reply = await ask(context, step.agent, task, isLast ? {} : onTheWay);
     const isOver = reply?.metadata["terminate"] === true;

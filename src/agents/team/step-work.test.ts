@@ -79,6 +79,19 @@ test("a plan is revised after a result, and what remains is shown", async () => 
   expect(saidIn(turn)).toContainEqual(["planner", "comment", "What remains:\n\n2. C. → `spark_sql_agent`"]);
 });
 
+test("what is loaded is what the step names, not what results do", async () => {
+  answers = ["It is in secret.csv and at https://example.org/x.csv."];
+  town.model.expect(
+    plan(["assistant_agent", "A."], ["load_data_agent", "Load other.csv."]),
+    plan(["load_data_agent", "Load other.csv."]),
+    "Done.",
+  );
+  const turn = await town.ask(planner.name, "Do it.");
+  expect(turn.messages.filter(({ to }) => to === "load_data_agent").map(({ content }) => content)).toEqual([
+    "Load other.csv.",
+  ]);
+});
+
 test("a plan of one step is that agent's answer", async () => {
   answers = ["It is 7."];
   town.model.expect(plan(["assistant_agent", "A."]));

@@ -74,13 +74,14 @@ export class CatalogWorld implements AnswererPlace {
       hide: (text) =>
         pairs()
           .reduce((hidden, [found, shown]) => hidden.replaceAll(found, shown), text)
-          .replaceAll(/Python 3[\d.]+; installed packages: [^\n]*/gu, "{{python}}"),
+          .replaceAll(/Python 3[\d.]+[.;] installed packages: [^\n]*/giu, "{{python}}")
+          .replaceAll(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gu, "{{id}}"),
       show: (text) => pairs().reduce((full, [found, shown]) => full.replaceAll(shown, found), text),
     };
   }
 
   onRequest(text: string): void {
-    this.#requests.push(text);
+    this.#requests.push(text.replaceAll(String.raw`\n`, "\n"));
   }
 
   /** Asks the questions of the case in one chat, whose models are at `baseUrl`. */
@@ -109,7 +110,12 @@ export class CatalogWorld implements AnswererPlace {
       onEvent: () => undefined,
     });
     try {
-      await Promise.all(files.map((name) => session.attach(join(this.#workspace, name))));
+      for (const name of files) {
+        // In their order.
+        // oxlint-disable-next-line no-await-in-loop
+        await session.attach(join(this.#workspace, name));
+      }
+
       await Promise.all(sources.map((name) => session.addSource(sourceAt(join(this.#workspace, name)))));
       const asked: CatalogTurn[] = [];
       for (const { question } of turns) {

@@ -47,8 +47,8 @@ export const sqlCases: readonly CatalogCase[] = [
     ],
   },
   {
-    id: "sql-change",
-    kind: "spark_sql_agent en, changes data",
+    id: "sql-file",
+    kind: "spark_sql_agent en, writes a file",
     files: ["orders.csv"],
     turns: [
       {
@@ -58,6 +58,23 @@ export const sqlCases: readonly CatalogCase[] = [
           says: [keptOrders],
           statements: 1,
           asked: ["write-file"],
+          speakers: ["sql_reviewer_agent", "code_review_agent"],
+        },
+      },
+    ],
+  },
+  {
+    id: "sql-change-zh",
+    kind: "spark_sql_agent zh, changes data",
+    files: ["orders.csv"],
+    turns: [
+      {
+        question: "@spark_sql_agent 把已取消的订单从表里删掉，还剩多少条？",
+        check: {
+          language: "zh",
+          says: [keptOrders],
+          statements: 2,
+          asked: ["change-data"],
           speakers: ["sql_reviewer_agent", "code_review_agent"],
         },
       },

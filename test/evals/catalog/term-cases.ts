@@ -18,7 +18,7 @@ export const termCases: readonly CatalogCase[] = [
       },
       {
         question: "@spark_sql_agent What was the GMV of 2023?",
-        check: { language: "en", says: [ordered2023], told: ["GMV"], statements: 1 },
+        check: { language: "en", says: [ordered2023], told: ["by these terms:\n- GMV: "], statements: 1 },
       },
       {
         question: "@rhetorical_agent Which terms of mine do you have?",
@@ -28,7 +28,10 @@ export const termCases: readonly CatalogCase[] = [
         question: "@rhetorical_agent I do not want GMV any more, drop it please",
         check: { language: "en", terms: { BF: "paid" } },
       },
-      { question: "What was the BF total of 2023?", check: { language: "en", says: [paidTotal2023], told: ["BF"] } },
+      {
+        question: "What was the BF total of 2023?",
+        check: { language: "en", says: [paidTotal2023], told: ["by these terms:\n- BF: "] },
+      },
     ],
   },
   {
@@ -42,7 +45,7 @@ export const termCases: readonly CatalogCase[] = [
       },
       {
         question: "@spark_sql_agent 2023年3月净额最高的是哪家门店？净额是多少？",
-        check: { language: "zh", says: [marchBest, marchFigure], told: ["净额"], statements: 1 },
+        check: { language: "zh", says: [marchBest, marchFigure], told: ["by these terms:\n- 净额: "], statements: 1 },
       },
       {
         question: "@spark_sql_agent 全年呢？",

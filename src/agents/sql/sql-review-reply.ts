@@ -64,8 +64,10 @@ async function reviewForPerson(parts: SqlDeskParts, desk: SqlDesk, context: Repl
   }
 
   const judged = await review({ parts, desk }, context, draft.sql);
-  const { content, metadata } = judged.kind === "answer" ? judged : { content: "", metadata: {} };
-  return say(
-    metadata["verdict"] === "approved" ? words.fits(statementKind(metadata["kind"])) : words.doesNotFit(content),
-  );
+  if (judged.kind !== "answer") {
+    return judged;
+  }
+
+  const { verdict, kind } = judged.metadata;
+  return say(verdict === "approved" ? words.fits(statementKind(kind)) : words.doesNotFit(judged.content));
 }

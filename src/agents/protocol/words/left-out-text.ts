@@ -26,6 +26,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
     "it is too large, or unpacks to too much: split it into smaller files",
     "它太大，或解压后太大：请将其拆分为较小的文件",
   ],
+  agent: [
+    "it tells an agent how to answer; ask about the file itself to have it read",
+    "它用于告诉智能体如何回答；若要读取，请直接针对该文件提问",
+  ],
   "too-slow": [
     "reading it took too long: split it into smaller files, or leave it out with a .byzerignore file",
     "读取它耗时过长：请将其拆分为较小的文件，或用 .byzerignore 文件排除它",

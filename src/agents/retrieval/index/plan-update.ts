@@ -76,7 +76,9 @@ export async function planUpdate(
       unreadable.push(item.path);
     } else if (needsReading(before, item)) {
       const isSecret = item.type === "secret";
-      tasks.push({ folder, path: item.path, stamp: item.stamp, isSecret, knownHash: before?.hash ?? null });
+      const setAside = item.type === "agent" ? { givenUp: item.type } : {};
+      const knownHash = before?.hash ?? null;
+      tasks.push({ folder, path: item.path, stamp: item.stamp, isSecret, knownHash, ...setAside });
     }
     const pause = pace.breathe();
     if (pause !== undefined) {
@@ -116,6 +118,7 @@ function needsReading(known: StoredFile | undefined, item: Exclude<WalkedFile, {
   return (
     !sameStamp(known.stamp, item.stamp) ||
     (item.type === "secret") !== (known.reason === "secret") ||
+    (item.type === "agent") !== (known.reason === "agent") ||
     (mayHaveChanged && item.type === "file")
   );
 }

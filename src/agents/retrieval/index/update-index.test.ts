@@ -114,6 +114,20 @@ test("a folder inside a repository follows the rules above it, unless they leave
   expect(find("needle")).toEqual(["c.txt"]);
 });
 
+test("what agents are told is no document, which is said, but for who names it", async () => {
+  write({ "a.txt": "apples", ".byzer/agents/ann.agent.md": "Answer about apples.", ".byzer/notes.md": "apples too" });
+  const told = [{ path: ".byzer/agents/ann.agent.md", reason: "agent" }];
+  expect((await update()).leftOut).toEqual(told);
+  expect(find("apples").toSorted()).toEqual([".byzer/notes.md", "a.txt"]);
+  for (const only of [".byzer/agents/ann.agent.md", ".byzer/agents"]) {
+    // oxlint-disable-next-line no-await-in-loop
+    expect((await update({ only: [only], named: true })).leftOut).toEqual([]);
+    expect(find("apples", only)).toEqual([".byzer/agents/ann.agent.md"]);
+    // oxlint-disable-next-line no-await-in-loop
+    expect((await update()).leftOut).toEqual(told);
+  }
+});
+
 test("secrets are named and never read, whatever they were before", async () => {
   write({ ".env": "TOKEN=needle", "key.txt": "hello needle" });
   expect((await update()).leftOut).toEqual([{ path: ".env", reason: "secret" }]);

@@ -9,6 +9,8 @@ import { type IgnoreRules, ignoreRules, ownRules } from "./ignore-rules.ts";
 export type WalkedFile =
   | { readonly type: "file"; readonly path: string; readonly stamp: FileStamp }
   | { readonly type: "secret"; readonly path: string; readonly stamp: FileStamp }
+  /** What agents are told: a document only for who names it. */
+  | { readonly type: "agent"; readonly path: string; readonly stamp: FileStamp }
   /** A folder that cannot be read, or a file whose name is no Unicode. */
   | { readonly type: "unreadable"; readonly path: string };
 
@@ -80,9 +82,11 @@ function* walkPlace(request: WalkRequest, from: string, mostFiles: number): Gene
   if (place.isSecret) {
     yield { type: "secret", path: from, stamp: stampOf(place.stats) };
   } else if (isFolder) {
-    yield* filesBelow(root, { path: from, rules: from === "" ? rules : rules.inside(from) }, mostFiles);
+    const found = filesBelow(root, { path: from, rules: from === "" ? rules : rules.inside(from) }, mostFiles);
+    yield* named && isOfAgents(`${from}/`) ? asDocuments(found) : found;
   } else if (place.stats.isFile()) {
-    yield walked(from, stampOf(place.stats));
+    const found = [walked(from, stampOf(place.stats))];
+    yield* named ? asDocuments(found) : found;
   }
 }
 
@@ -165,7 +169,23 @@ function* filesBelow(root: string, top: Folder, mostFiles: number): Generator<Wa
 }
 
 function walked(path: string, stamp: FileStamp): WalkedFile {
-  return { type: isSecretPath(path) ? "secret" : "file", path, stamp };
+  return { type: isSecretPath(path) ? "secret" : isOfAgents(path) ? "agent" : "file", path, stamp };
+}
+
+/** Says of a path whether it lies in a folder in which agents are declared. */
+function isOfAgents(path: string): boolean {
+  return /(?:^|\/)\.byzer\/agents\//u.test(path);
+}
+
+/**
+ * Files of agents that a person asked about.
+ *
+ * @yields them as any other
+ */
+function* asDocuments(found: Iterable<WalkedFile>): Generator<WalkedFile> {
+  for (const item of found) {
+    yield item.type === "agent" ? { ...item, type: "file" } : item;
+  }
 }
 
 /**

@@ -52,6 +52,8 @@ export interface ParsedDocument {
 /** Why a file is not in the index. */
 export type SkipReason =
   | "secret"
+  /** It says how an agent is to answer. */
+  | "agent"
   | "binary"
   | "generated"
   | "unreadable"

@@ -51,8 +51,9 @@ async function review({ parts, desk }: Reviewing, { run }: ReplyContext, sql: st
 async function reviewForPerson(parts: SqlDeskParts, desk: SqlDesk, context: ReplyContext): Promise<Reply> {
   const { message, run } = context;
   const speech = new Speech(run, sqlReviewerAgent.name, message);
-  const words = sqlWords(message.content, sessionNames(parts.session()));
   const draft = readAskedSql(message.content);
+  const asked = draft.kind === "statement" && draft.comment !== "" ? draft.comment : message.content;
+  const words = sqlWords(asked, sessionNames(parts.session()));
   const say = (text: string): Reply => answer(text, speech.end(text));
   if (draft.kind === "words") {
     return say(words.noStatement);

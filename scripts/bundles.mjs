@@ -80,6 +80,7 @@ export const bundles = [
   { entry: "src/agents/tables/profile-worker.ts", out: "profile-worker.mjs", options: node },
   { entry: "src/agents/tables/joins/find-joins.ts", out: "find-joins.mjs", options: node },
   { entry: "src/agents/retrieval/retrieval-worker.ts", out: "retrieval-worker.mjs", options: node },
+  { entry: "src/agents/host/memory-worker.ts", out: "memory-worker.mjs", options: node },
   {
     entry: "src/agents/retrieval/postgres/postgres-worker.ts",
     out: "postgres-worker.mjs",

@@ -5,6 +5,8 @@
 export { exportName, writeExport } from "../agents/export/write-export.ts";
 export { decodeText } from "../agents/encoding/decode-text.ts";
 export { openPassageIndex } from "../agents/host/open-passage-index.ts";
+export { ConversationMemory } from "../agents/memory/conversation-memory.ts";
+export { readInThread } from "../agents/memory/read-in-thread.ts";
 export { createEndpointMemory } from "../agents/models/endpoint-memory.ts";
 export { createChatReranker } from "../agents/models/chat-reranker.ts";
 export { createEndpointReranker } from "../agents/models/endpoint-reranker.ts";

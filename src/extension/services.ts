@@ -7,6 +7,9 @@ import { createApi } from "./api/create-api.ts";
 import { ApiRegistrations } from "./api/registrations.ts";
 import { AskingRoom } from "./asking/asking-room.ts";
 import { ChatView } from "./chat/chat-view.ts";
+import { MemoryActions } from "./memory/memory-actions.ts";
+import { MemoryRoom } from "./memory/memory-room.ts";
+import { findEmbedder } from "./models/find-embedder.ts";
 import { DeclaredRoom } from "./declared/declared-room.ts";
 import { McpRoom } from "./mcp/mcp-room.ts";
 import { EndpointActions } from "./models/endpoint-actions.ts";
@@ -57,6 +60,9 @@ export interface Services {
   readonly workshop: AnalysisWorkshop;
   readonly desk: SessionDesk;
   readonly actions: SessionActions;
+  /** Earlier conversations of the workspace. */
+  readonly memory: MemoryRoom;
+  readonly memoryActions: MemoryActions;
   readonly chat: ChatView;
 }
 
@@ -103,6 +109,16 @@ export function createServices(context: ExtensionContext): Services {
   const agents = owned.add(new AgentRoom({ context, log, registrations, declared }));
   const mcp = owned.add(new McpRoom({ state: context.workspaceState, log, declared, shelf: agents.shelf }));
   declared.directory.add(catalogFinder);
+  const sessionsFolder = Uri.joinPath(context.globalStorageUri, "sessions", workspaceKey());
+  const memory = owned.add(
+    new MemoryRoom({
+      extensionUri,
+      folder: Uri.joinPath(context.globalStorageUri, "memory", workspaceKey()),
+      sessions: sessionsFolder,
+      findEmbedder: (signal) => findEmbedder({ choices, keys }, signal),
+      log,
+    }),
+  );
   const workshop = owned.add(
     new AnalysisWorkshop({
       models: catalog,
@@ -112,16 +128,17 @@ export function createServices(context: ExtensionContext): Services {
       asking,
       declared,
       agents,
+      memory,
       extensionUri,
       termsFile: Uri.joinPath(context.globalStorageUri, "terms", `${workspaceKey()}.json`),
       log,
     }),
   );
-  const sessionsFolder = Uri.joinPath(context.globalStorageUri, "sessions", workspaceKey());
   const desk = owned.add(
     new SessionDesk({
       store: async () => new (await loadAgents()).SessionStore(sessionsFolder.fsPath),
       openAnalysis: () => workshop.opener(),
+      forget: (sessionId) => memory.forget(sessionId),
       state: context.workspaceState,
       onFailure: problems.show,
       onDamage: (id, lines) => log.warn(`Session ${id}: passed over damaged lines ${lines.join(", ")}.`),
@@ -138,6 +155,7 @@ export function createServices(context: ExtensionContext): Services {
   });
   const chat = owned.add(new ChatView({ extensionUri, sessionsFolder }));
   const actions = new SessionActions(desk);
+  const memoryActions = new MemoryActions({ memory, desk, chat });
   return {
     extensionUri,
     log,
@@ -159,6 +177,8 @@ export function createServices(context: ExtensionContext): Services {
     workshop,
     desk,
     actions,
+    memory,
+    memoryActions,
     chat,
   };
 }

@@ -1,5 +1,6 @@
 import { assistantAgent } from "../catalog/assistant-agent.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
+import { memoryAgent } from "../catalog/memory-agent.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { visualizationAgent } from "../catalog/visualization-agent.ts";
 import type { AgentCard } from "../core/agent-card.ts";
@@ -16,7 +17,7 @@ export const answeringAgents: readonly AgentCard[] = [...tableAgents, retrievalA
 
 /** When to choose an agent that every session has; empty for other names. */
 export function builtInPurpose(name: string): string {
-  return [...answeringAgents, dataAnalysisPipeline].find((card) => card.name === name)?.purpose ?? "";
+  return [...answeringAgents, memoryAgent, dataAnalysisPipeline].find((card) => card.name === name)?.purpose ?? "";
 }
 
 /** The agent that is meant by what a person typed after `@` or `/`, if any. */
@@ -27,6 +28,8 @@ export function agentByWord(word: string): string | undefined {
     chart: visualizationAgent.name,
     ask: assistantAgent.name,
     files: retrievalAgent.name,
+    memory: memoryAgent.name,
+    memory_agent: memoryAgent.name,
   };
   return (
     shortcuts[wanted] ??

@@ -3,6 +3,7 @@ import { retrievalReply } from "../asking/retrieval-reply.ts";
 import { assistantAgent } from "../catalog/assistant-agent.ts";
 import { codeReviewAgent } from "../catalog/code-review-agent.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
+import { memoryAgent } from "../catalog/memory-agent.ts";
 import { previewFileAgent } from "../catalog/preview-file-agent.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
@@ -12,6 +13,9 @@ import type { AgentCard } from "../core/agent-card.ts";
 import { PostOffice } from "../core/post-office.ts";
 import type { ReplyFunction } from "../core/reply.ts";
 import type { Mailbox } from "../core/run.ts";
+import { memoryReply } from "../memory/memory-reply.ts";
+import { mayRecall } from "../memory/may-recall.ts";
+import type { SessionMemory } from "../memory/session-memory.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { TermStore } from "../ports/term-store.ts";
 import type { Session } from "../protocol/session-state.ts";
@@ -28,6 +32,8 @@ export interface GroupParts extends InterpreterParts {
   readonly session: () => Session;
   /** Finds passages in what is asked about; `retrieval_agent` answers only where it is there. */
   readonly retrieval?: FinderParts;
+  /** Earlier conversations; `memory_agent` answers only where they are there. */
+  readonly memory?: SessionMemory;
   /** What the person's terms mean; none are known where left out. */
   readonly terms?: TermStore;
   /** Finds agents that are not of the group; nobody where left out. */
@@ -42,6 +48,10 @@ export interface DataAnalysisGroup {
   readonly agents: ReadonlyMap<string, ConversableAgent>;
 }
 
+function withReranker(reranker: FinderParts["reranker"]): Pick<FinderParts, "reranker"> {
+  return reranker === undefined ? {} : { reranker };
+}
+
 /** Brings the data analysis group together. */
 export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
   const { models, python, session } = parts;
@@ -52,7 +62,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
     return { hasPandas: !known.available || packages.includes("pandas"), packages };
   };
   const model = (signal: AbortSignal) => models.modelFor("chat", signal);
-  const { retrieval } = parts;
+  const { retrieval, memory } = parts;
   const maySearch = () => retrieval !== undefined && retrieval.scopes().length > 0;
   const author = { model, python: brief, session, maySearch };
   const roles: readonly (readonly [AgentCard, ReplyFunction])[] = [
@@ -64,6 +74,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
         variablesKept: () => python.keepsVariables,
         reads: retrieval !== undefined,
         ...(parts.terms === undefined ? {} : { terms: parts.terms }),
+        ...(memory === undefined ? {} : { recalls: (question) => mayRecall(memory, session(), question) }),
       }),
     ],
     [previewFileAgent, previewReply(session, means)],
@@ -72,6 +83,9 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
     [codeReviewAgent, reviewReply((signal) => models.modelFor("reviewer", signal))],
     [pythonInterpreter, interpreterReply(parts)],
     ...(retrieval === undefined ? [] : [[retrievalAgent, retrievalReply({ ...retrieval, model })] as const]),
+    ...(memory === undefined
+      ? []
+      : [[memoryAgent, memoryReply({ memory, model, ...withReranker(retrieval?.reranker) })] as const]),
   ];
   const office = new PostOffice(parts.resolve);
   const agents = new Map<string, ConversableAgent>();

@@ -1,6 +1,7 @@
 import { AgentError } from "../base/errors.ts";
 import { assistantAgent } from "../catalog/assistant-agent.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
+import { memoryAgent } from "../catalog/memory-agent.ts";
 import { previewFileAgent } from "../catalog/preview-file-agent.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import type { AgentCard } from "../core/agent-card.ts";
@@ -22,6 +23,8 @@ export interface PipelineParts {
   readonly variablesKept: () => boolean;
   /** Whether `retrieval_agent` is in the group. */
   readonly reads: boolean;
+  /** Whether a question may be one for `memory_agent`; none is where left out. */
+  readonly recalls?: (question: string) => Promise<boolean>;
   /** What the person's terms mean; none are known where left out. */
   readonly terms?: TermStore;
 }
@@ -81,7 +84,8 @@ async function selectAgents(
   }
 
   const session = parts.session();
-  const candidates = candidatesFor(session, parts.reads);
+  const recalls = (await parts.recalls?.(context.message.content)) === true;
+  const candidates = [...candidatesFor(session, parts.reads), ...(recalls ? [memoryAgent] : [])];
   if (candidates.length === 1) {
     return { agents: candidates.map(({ name }) => name), how: "only", durationMs: 0 };
   }
@@ -100,7 +104,7 @@ function candidatesFor({ files, sources }: Session, reads: boolean): readonly Ag
   return files.length === 0 ? [retrievalAgent] : answeringAgents;
 }
 
-/** Without a model nothing can be computed, but what is asked about can be quoted. */
+/** Without a model nothing can be computed, but what is asked about, or remembered, can be quoted. */
 async function routeOrRead(
   context: ReplyContext,
   parts: PipelineParts,
@@ -110,8 +114,9 @@ async function routeOrRead(
   try {
     return await chooseAgents(context, await parts.router(context.run.signal), candidates, about);
   } catch (error) {
-    if (AgentError.is(error, "model.missing") && candidates.includes(retrievalAgent)) {
-      return { agents: [retrievalAgent.name], how: "default" };
+    const reader = [retrievalAgent, memoryAgent].find((card) => candidates.includes(card));
+    if (AgentError.is(error, "model.missing") && reader !== undefined) {
+      return { agents: [reader.name], how: "default" };
     }
 
     throw error;
@@ -152,7 +157,9 @@ async function askInTurn(
     run.emit({ type: "agent-select", agent, how: route.how, durationMs: index === 0 ? route.durationMs : 0 });
     const session = parts.session();
     const briefings =
-      agent === retrievalAgent.name ? earlierWords(session, index) : tableBriefing(session, parts, { briefing, index });
+      agent === retrievalAgent.name || agent === memoryAgent.name
+        ? earlierWords(session, index)
+        : tableBriefing(session, parts, { briefing, index });
     const last = index === route.agents.length - 1;
     // The second agent builds on what the first left behind.
     // oxlint-disable-next-line no-await-in-loop

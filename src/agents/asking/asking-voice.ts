@@ -8,6 +8,8 @@ import type { SourceScope } from "./source-scope.ts";
 export interface AskingVoice {
   /** The name of the agent. */
   readonly agent: string;
+  /** What is read, as other agents are told. */
+  readonly things: string;
   /** What is said in the agent's own words, in the language of a question. */
   readonly words: (question: string) => AskingWords;
   /** What a model is told of what the person asks about. */
@@ -17,4 +19,9 @@ export interface AskingVoice {
 }
 
 /** Speaks of files. */
-export const fileVoice: AskingVoice = { agent: retrievalAgent.name, words: askingWords, about: askedAbout };
+export const fileVoice: AskingVoice = {
+  agent: retrievalAgent.name,
+  things: "the user's files",
+  words: askingWords,
+  about: askedAbout,
+};

@@ -4,6 +4,7 @@ import { codeReviewAgent } from "./code-review-agent.ts";
 import { commonAgent } from "./common-agent.ts";
 import { dataAnalysisPipeline } from "./data-analysis-pipeline.ts";
 import { loadDataAgent } from "./load-data-agent.ts";
+import { memoryAgent } from "./memory-agent.ts";
 import { planner } from "./planner.ts";
 import { previewFileAgent } from "./preview-file-agent.ts";
 import { pythonInterpreter } from "./python-interpreter.ts";
@@ -21,6 +22,7 @@ export const catalog: readonly AgentCard[] = [
   commonAgent,
   dataAnalysisPipeline,
   loadDataAgent,
+  memoryAgent,
   planner,
   previewFileAgent,
   pythonInterpreter,
@@ -37,6 +39,7 @@ const workingTogether: ReadonlySet<string> = new Set(
     assistantAgent,
     codeReviewAgent,
     dataAnalysisPipeline,
+    memoryAgent,
     previewFileAgent,
     pythonInterpreter,
     retrievalAgent,

@@ -1,22 +1,26 @@
 import * as z from "zod/mini";
 import { passagesOnly } from "../asking/retrieval-reply.ts";
+import { memoryAgent } from "../catalog/memory-agent.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { terminating } from "../core/agent.ts";
 import { type ReplyContext, answer } from "../core/reply.ts";
+import type { ModelTool } from "../ports/chat-model.ts";
 import { runPython } from "../tools/run-python.ts";
+import { searchConversations } from "../tools/search-conversations.ts";
 import { searchFiles } from "../tools/search-files.ts";
 import { type OfferedTool, result } from "./offered-tool.ts";
 import type { Speech } from "./speech.ts";
 
 /** The tools of every session that other agents of it stand behind, by name. */
-export const sessionToolNames: readonly string[] = [runPython.name, searchFiles.name];
+export const sessionToolNames: readonly string[] = [runPython.name, searchFiles.name, searchConversations.name];
 
 /** Those of `names` that are tools of the session, for one message. */
 export function sessionTools(names: readonly string[], context: ReplyContext, speech: Speech): readonly OfferedTool[] {
   return [
     ...(names.includes(runPython.name) ? [pythonTool(context, speech)] : []),
-    ...(names.includes(searchFiles.name) ? [searchTool(context)] : []),
+    ...(names.includes(searchFiles.name) ? [searchTool(context, searchFiles, retrievalAgent.name)] : []),
+    ...(names.includes(searchConversations.name) ? [searchTool(context, searchConversations, memoryAgent.name)] : []),
   ];
 }
 
@@ -54,16 +58,17 @@ function pythonTool(context: ReplyContext, speech: Speech): OfferedTool {
 
 const queryInput = z.object({ query: z.string() });
 
-function searchTool(context: ReplyContext): OfferedTool {
+/** @param reader The agent that gives passages. */
+function searchTool(context: ReplyContext, tool: ModelTool, reader: string): OfferedTool {
   return {
-    tool: searchFiles,
+    tool,
     origin: "byzer",
     effect: "reads",
     isShown: false,
     run: async (input) => {
       const { query } = z.parse(queryInput, input);
       const metadata = { ...passagesOnly, searchQuery: query };
-      const reply = await context.ask(retrievalAgent.name, query, { metadata });
+      const reply = await context.ask(reader, query, { metadata });
       return result(reply?.content ?? "Nothing was found.");
     },
   };

@@ -10,6 +10,10 @@ const words: Readonly<Record<string, readonly [english: string, chinese: string]
     "Searches the files that are asked about and gives passages with their places.",
     "检索所询问的文件，给出带出处的段落。",
   ],
+  search_conversations: [
+    "Searches the earlier conversations of this workspace, where they are remembered.",
+    "检索此工作区中已记住的以前的对话。",
+  ],
   read_file: [
     "Reads a file of the workspace; never one with keys in it.",
     "读取工作区中的文件；从不读取存放密钥的文件。",

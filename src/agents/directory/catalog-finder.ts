@@ -1,5 +1,6 @@
 import { commonAgent } from "../catalog/common-agent.ts";
 import { loadDataAgent } from "../catalog/load-data-agent.ts";
+import { memoryAgent } from "../catalog/memory-agent.ts";
 import { planner } from "../catalog/planner.ts";
 import { rhetoricalAgent } from "../catalog/rhetorical-agent.ts";
 import { sparkSqlAgent } from "../catalog/spark-sql-agent.ts";
@@ -35,6 +36,6 @@ export function catalogEntry(card: AgentCard, replies: readonly ReplyFunction[] 
 
 /** Says who of the catalog exists. Each session has its own of them, who can answer. */
 export const catalogFinder: AgentFinder = {
-  entries: catalogAgentCards.map((card) => catalogEntry(card)),
+  entries: [...catalogAgentCards, memoryAgent].map((card) => catalogEntry(card)),
   onChange: () => () => undefined,
 };

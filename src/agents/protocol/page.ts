@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { rememberedTurnSchema } from "./citation.ts";
 import { connectionReportSchema, modelChoiceSchema, modelSourceSchema } from "./model.ts";
 import { problemSchema } from "./problem.ts";
 import { approvalDecisionSchema, sessionEventSchema, toolDecisionSchema } from "./session-event.ts";
@@ -49,6 +50,19 @@ export const namedAgentSchema = z.object({
 });
 export type NamedAgent = z.infer<typeof namedAgentSchema>;
 
+/** A question of an earlier conversation that a search found. */
+export const foundTurnSchema = z.object({
+  ...rememberedTurnSchema.shape,
+  /** Of the session. */
+  title: z.string(),
+  question: z.string(),
+  /** When it was asked, in milliseconds; `null` where that is not known. */
+  at: z.nullable(z.number()),
+  /** The words that fit best, on one line. */
+  excerpt: z.string(),
+});
+export type FoundTurn = z.infer<typeof foundTurnSchema>;
+
 /** A file of the workspace that may be attached. */
 export const foundFileSchema = z.object({
   path: z.string(),
@@ -67,6 +81,8 @@ export const pageSettingsSchema = z.object({
   /** URI under which the session's pictures are served; a picture's address is this, a slash, and its file name. */
   resourceBase: z.string(),
   trusted: z.boolean(),
+  /** Whether conversations are remembered; left out where they cannot be. */
+  remembers: z.optional(z.boolean()),
 });
 export type PageSettings = z.infer<typeof pageSettingsSchema>;
 
@@ -81,6 +97,8 @@ export const placeSchema = z.object({
   place: z.string(),
   /** The words to highlight: the quote, or the passage. */
   words: z.string(),
+  /** The turn of an earlier conversation that is shown instead of a file. */
+  turn: z.optional(rememberedTurnSchema),
 });
 export type Place = z.infer<typeof placeSchema>;
 
@@ -120,6 +138,19 @@ export const requests = {
     params: z.object({ text: z.string() }),
     result: z.object({ sessions: z.array(sessionSummarySchema) }),
   },
+  /** Questions of earlier conversations whose words or meaning fit, the best first. */
+  "turn-search": {
+    params: z.object({ text: z.string() }),
+    result: z.object({ turns: z.array(foundTurnSchema) }),
+  },
+  /** Shows an earlier conversation at a question. */
+  "turn-open": { params: rememberedTurnSchema, result: nothing },
+  /** Switches memory on or off, for all conversations. */
+  "memory-switch": { params: z.object({ on: z.boolean() }), result: nothing },
+  /** Whether the session that is shown is remembered; `false` forgets it. */
+  "session-remember": { params: z.object({ remembered: z.boolean() }), result: nothing },
+  /** Forgets every conversation, after a yes. */
+  "memory-forget": { params: nothing, result: nothing },
   /** Opens the editor's file picker. */
   "file-pick": { params: nothing, result: nothing },
   /**
@@ -227,6 +258,8 @@ export const pushSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("agents"), agents: z.array(namedAgentSchema) }),
   /** Puts words into the composer, none where empty, and the focus there. */
   z.object({ kind: z.literal("compose"), text: z.string() }),
+  /** Shows a turn of the session that is shown. */
+  z.object({ kind: z.literal("turn"), turnId: z.string() }),
   /** A view to show: the session list, or the chat. */
   z.object({ kind: z.literal("view"), view: z.enum(["chat", "sessions"]) }),
 ]);

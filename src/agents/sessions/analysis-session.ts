@@ -5,6 +5,7 @@ import { PythonHost } from "../analysis/python-host.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
 import { Budget } from "../core/budget.ts";
 import type { RunEvent } from "../core/run.ts";
+import { type SessionMemory, withoutMemory } from "../memory/session-memory.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { PackageCare } from "../ports/package-care.ts";
@@ -39,6 +40,8 @@ export interface AnalysisSessionParts {
   readonly limits: () => SessionLimits;
   /** Finds passages in what is asked about; without it nothing can be asked about but tables. */
   readonly retrieval?: SessionRetrieval;
+  /** Earlier conversations of the workspace; without them none is remembered or asked about. */
+  readonly memory?: SessionMemory;
   /** The person's own agents, and what they may use; there are none where left out. */
   readonly own?: OwnAgents;
   /** What the catalog's agents beside the data analysis group need; they are not there where left out. */
@@ -144,6 +147,7 @@ export class AnalysisSession {
       reviewAll: () => parts.limits().reviewAll,
       timeLimitMs: () => parts.limits().cellTimeLimitMs,
       fileChanges: async () => [...(await this.#files.changes()), ...this.#checks.takeNews()],
+      ...(parts.memory === undefined ? {} : { memory: parts.memory }),
       ...(retrieval === undefined ? {} : { retrieval: { ...retrieval, scopes: () => sources?.scopes() ?? [] } }),
     });
     this.#own.applyEdits();
@@ -171,6 +175,11 @@ export class AnalysisSession {
   /** Makes an agent of the person's own forget what it exchanged with a peer until now; `null`: with everyone. */
   forgetPeer(agent: string, peer: string | null): void {
     this.#own.forget(agent, peer);
+  }
+
+  /** Has the conversation remembered from now on, or forgotten: what is remembered of it is to be brought up to date then. */
+  remember(remembered: boolean): void {
+    this.#append({ type: "session-remember", at: Date.now(), remembered });
   }
 
   /** Adds a file and profiles it; its card shows what is wrong with it, if anything. */
@@ -354,7 +363,9 @@ export class AnalysisSession {
     return true;
   }
 
-  #append(event: SessionEvent): void {
+  #append(happened: SessionEvent): void {
+    const { memory } = this.#parts;
+    const event = memory?.isOn === false ? withoutMemory(happened) : happened;
     this.#parts.log.append(event);
     this.#parts.onEvent(event);
     if (namingEvents.has(event.type)) {

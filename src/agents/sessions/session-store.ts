@@ -88,6 +88,13 @@ export class SessionStore {
     await session.close();
   }
 
+  /** Has a session that is not open here remembered from now on, or not. @throws AgentError `session.unknown`, `session.elsewhere`. */
+  async remember(sessionId: string, remembered: boolean): Promise<void> {
+    const session = await this.open(sessionId);
+    session.log.append({ type: "session-remember", at: Date.now(), remembered });
+    await session.close();
+  }
+
   /** Deletes a session with all that belongs to it; one that is gone already is no failure. @throws AgentError `session.elsewhere`. */
   async delete(sessionId: string): Promise<void> {
     const folder = this.#folderOf(sessionId);

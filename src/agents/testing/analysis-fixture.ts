@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { defaultBudget } from "../core/budget.ts";
+import type { SessionMemory } from "../memory/session-memory.ts";
 import type { ApprovalAnswer, ApprovalRequest, Approvals } from "../ports/approvals.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { PackageCare } from "../ports/package-care.ts";
@@ -66,6 +67,8 @@ export interface AnalysisOptions extends FakePythonOptions {
   readonly catalog?: CatalogOptions;
   /** What finds passages; only tables can be asked about where left out. */
   readonly retrieval?: SessionRetrieval;
+  /** Makes the memory of the sessions that are kept in a folder; there is none where left out. */
+  readonly memory?: (sessions: string) => SessionMemory;
   /** Sees every event as it happens. */
   readonly onEvent?: (event: SessionEvent) => void;
 }
@@ -98,6 +101,7 @@ export async function createAnalysis(options: AnalysisOptions = {}): Promise<Ana
     ...(options.own === undefined ? {} : { own: options.own }),
     ...(options.retrieval === undefined ? {} : { retrieval: options.retrieval }),
     ...(options.catalog === undefined ? {} : { catalog: options.catalog }),
+    ...(options.memory === undefined ? {} : { memory: options.memory(join(folder, "sessions")) }),
     onEvent: (event) => {
       events.push(event);
       options.onEvent?.(event);

@@ -65,7 +65,7 @@ export class ChatView implements WebviewViewProvider, Disposable {
     if (this.#loaded) {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview of the editor takes none
       void this.#view?.webview.postMessage(push);
-    } else if (push.kind === "compose" || push.kind === "view") {
+    } else if (push.kind === "compose" || push.kind === "view" || push.kind === "turn") {
       this.#waiting.push(push);
     }
   }

@@ -1,3 +1,4 @@
+import { memoryAgent } from "../../agents/catalog/memory-agent.ts";
 import type { AgentDirectory, DirectoryEntry } from "../../agents/directory/agent-directory.ts";
 import type { NamedAgent } from "../../agents/protocol/page.ts";
 
@@ -12,7 +13,7 @@ export function namedAgents({ entries }: Pick<AgentDirectory, "entries">): reado
 }
 
 function namedAgent({ definition: { name, description, group }, origin }: DirectoryEntry): NamedAgent {
-  // What code answers by itself only shows when it runs.
-  const needsModel = origin.kind === "file" || origin.kind === "catalog";
+  // What code answers by itself only shows when it runs; from memory there are the words of then.
+  const needsModel = origin.kind === "file" || (origin.kind === "catalog" && name !== memoryAgent.name);
   return { name, description, isGroup: group !== null, needsModel };
 }

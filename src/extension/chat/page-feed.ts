@@ -18,7 +18,7 @@ export class PageFeed implements Disposable {
 
   constructor(services: Services) {
     this.#services = services;
-    const { chat, catalog, declared, desk, python, pythons } = services;
+    const { chat, catalog, declared, desk, memory, python, pythons } = services;
     this.#batch = new EventBatch((events) => {
       if (desk.shown !== undefined) {
         chat.post({ kind: "events", sessionId: desk.shown.id, events: [...events] });
@@ -33,6 +33,7 @@ export class PageFeed implements Disposable {
     this.#owned.add(python.onChange(() => this.#postPython()));
     this.#owned.add(pythons.onChange((sessionId) => sessionId === desk.shown?.id && this.#postPython()));
     this.#owned.add(workspace.onDidGrantWorkspaceTrust(() => this.#postSession()));
+    this.#owned.add(memory.onChange(() => this.#postSession()));
     this.#owned.add({ dispose: () => clearTimeout(this.#listTimer) });
     this.#owned.add({ dispose: () => this.#batch.clear() });
   }
@@ -92,11 +93,12 @@ export class PageFeed implements Disposable {
   }
 
   #settings(): PageSettings {
-    const { chat, desk } = this.#services;
+    const { chat, desk, memory } = this.#services;
     return {
       locale: env.language,
       resourceBase: desk.shown === undefined ? "" : chat.addressOf(Uri.file(desk.shown.outputFolder)),
       trusted: workspace.isTrusted,
+      ...(workspace.isTrusted ? { remembers: memory.isOn } : {}),
     };
   }
 

@@ -19,6 +19,11 @@ type SessionRequests = Pick<
   | "session-rename"
   | "session-delete"
   | "session-search"
+  | "turn-search"
+  | "turn-open"
+  | "memory-switch"
+  | "session-remember"
+  | "memory-forget"
   | "session-export"
   | "file-pick"
   | "file-drop"
@@ -34,7 +39,7 @@ type SessionRequests = Pick<
  * is told by events.
  */
 export function sessionHandlers(services: Services): SessionRequests {
-  const { actions, approvals, asking, packages, desk, problems } = services;
+  const { actions, approvals, asking, memory, memoryActions, packages, desk, problems } = services;
   const start = (turn: Promise<unknown>): Record<string, never> => {
     turn.catch(problems.show);
     return {};
@@ -67,6 +72,12 @@ export function sessionHandlers(services: Services): SessionRequests {
       return {};
     },
     "session-search": async ({ text }) => ({ sessions: [...(await desk.search(text))] }),
+    "turn-search": async ({ text }) => ({ turns: [...(await memory.search(text))] }),
+    "turn-open": async (turn) => done(memoryActions.openTurn(turn)),
+    "memory-switch": async ({ on }) => done(memoryActions.switch(on)),
+    "session-remember": async ({ remembered }) =>
+      done(desk.shown === undefined ? undefined : memoryActions.remember(desk.shown.id, remembered)),
+    "memory-forget": async () => start(memoryActions.forgetAll()),
     "session-export": async ({ turnId }) => start(exportSession(desk.shown, turnId, problems)),
     "file-pick": async () => start(pickTables().then((paths) => actions.attach(paths))),
     "file-drop": async ({ uris, names = [] }) => start(addDropped(services, uris, names)),

@@ -9,7 +9,7 @@ type SourceRequests = Pick<
 >;
 
 /** Requests about what is asked about, and about the places that answers cite. */
-export function sourceHandlers({ actions, asking, desk, problems }: Services): SourceRequests {
+export function sourceHandlers({ actions, asking, desk, memoryActions, problems }: Services): SourceRequests {
   const start = (work: Promise<unknown>): Record<string, never> => {
     work.catch(problems.show);
     return {};
@@ -28,7 +28,10 @@ export function sourceHandlers({ actions, asking, desk, problems }: Services): S
     "source-remove": async ({ sourceId }) => done(desk.shown?.analysis.removeSource(sourceId)),
     "source-stop": async ({ sourceId }) => done(desk.shown?.analysis.stopSource(sourceId)),
     "source-retry": async ({ sourceId }) => start(done(desk.shown?.analysis.retrySource(sourceId))),
-    "place-open": async (place) => done((await asking.open()).places.open(desk.shown?.state, place)),
+    "place-open": async (place) =>
+      place.turn === undefined
+        ? done((await asking.open()).places.open(desk.shown?.state, place))
+        : done(memoryActions.openTurn(place.turn)),
     "index-manage": async () => start(asking.open().then(({ indexActions }) => indexActions.manage())),
   };
 }

@@ -6,6 +6,7 @@ import { codeAgents } from "./code-agents.ts";
 import type { Contribution } from "./contribution.ts";
 import { declared } from "./declared.ts";
 import { logs } from "./logs.ts";
+import { memory } from "./memory.ts";
 import { models } from "./models.ts";
 import { python } from "./python.ts";
 import { sessions } from "./sessions.ts";
@@ -20,6 +21,7 @@ export const contributions: readonly Contribution[] = [
   codeAgents,
   agentsView,
   sessions,
+  memory,
   models,
   python,
 ];

@@ -47,6 +47,7 @@ export const menus: { readonly [place: string]: readonly MenuEntry[] } = {
     { command: "byzer.renameSession", when: inChat, group: "0_session@3" },
     { command: "byzer.deleteSession", when: inChat, group: "0_session@4" },
     { command: "byzer.exportSession", when: inChat, group: "0_session@5" },
+    { command: "byzer.searchConversations", when: inChat, group: "0_session@6" },
     { command: "byzer.chooseModel", when: inChat, group: "1_model@1" },
     { command: "byzer.addEndpoint", when: inChat, group: "1_model@2" },
     { command: "byzer.testConnection", when: inChat, group: "1_model@3" },

@@ -203,6 +203,15 @@ export const settings = {
     schema: { type: "object", additionalProperties: serverSchema },
     restricted: true,
   },
+  "memory.enabled": {
+    default: true,
+    description: text(
+      "Remembers what was asked and found in the conversations of a workspace, so that it can be searched and asked about in later ones. It is kept on this machine only, in the editor's storage; parts that fit a question are told to the model that answers it, and where a model for embeddings is set, to that one. Nothing is remembered in a workspace that is not trusted.",
+      "记住工作区各个对话中的提问与结论，以便之后检索和询问。仅保存在本机的编辑器存储中；与问题相关的部分会发给回答该问题的模型，设置了嵌入模型时也会发给嵌入模型。在不受信任的工作区中不会记住任何内容。",
+    ),
+    schema: { type: "boolean" },
+    restricted: true,
+  },
   "agent.review": {
     ...reviews,
     description: text(

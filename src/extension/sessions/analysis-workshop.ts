@@ -10,6 +10,7 @@ import { workspaceDirectory, workspaceRoots } from "../platform/workspace-files.
 import type { SessionPythons } from "../python/session-pythons.ts";
 import type { AgentRoom } from "../agents/agent-room.ts";
 import type { AskingRoom } from "../asking/asking-room.ts";
+import type { MemoryRoom } from "../memory/memory-room.ts";
 import type { DeclaredRoom } from "../declared/declared-room.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 import type { OpenSessionParts } from "./open-session.ts";
@@ -25,6 +26,7 @@ export interface AnalysisParts {
   readonly asking: AskingRoom;
   readonly declared: DeclaredRoom;
   readonly agents: AgentRoom;
+  readonly memory: MemoryRoom;
   readonly extensionUri: Uri;
   /** The file that keeps what the person's terms mean in this workspace. */
   readonly termsFile: Uri;
@@ -54,6 +56,7 @@ export class AnalysisWorkshop implements Disposable {
     const catalog = { terms: agents.createTermFile(termsFile.fsPath), sql: readSql };
     const { index, exclude, reranker } = await asking.open();
     const profiler = this.#profilerOf(agents);
+    const memory = this.#parts.memory.of(agents);
     this.#lookForAgents();
     return (log, onEvent) =>
       new AnalysisSession({
@@ -66,6 +69,7 @@ export class AnalysisWorkshop implements Disposable {
         catalog,
         own: ownAgents(this.#parts, agents, log.id),
         retrieval: { index, roots: workspaceRoots, exclude, reranker },
+        memory,
         limits: readLimits,
         onEvent,
         ...workingDirectory(),

@@ -98,6 +98,11 @@ export class OpenSession implements Disposable {
     return outputs.flatMap((output) => (output.type === "image" && output.file === file ? [output.alt] : [])).at(-1);
   }
 
+  /** Resolves when everything until now is on disk. */
+  async flush(): Promise<void> {
+    await this.#parts.opened.log.flush();
+  }
+
   /** Ends its work and gives the session free. */
   dispose(): void {
     void this.close();

@@ -16,6 +16,8 @@ export interface SessionDeskParts {
   /** Loaded at first use. */
   readonly store: () => Promise<SessionStore>;
   readonly openAnalysis: () => Promise<OpenSessionParts["openAnalysis"]>;
+  /** Told of a session that was deleted, before it is gone from the list. */
+  readonly forget: (sessionId: string) => Promise<void>;
   /** Of this workspace: which session was shown last. */
   readonly state: Memento;
   readonly onFailure: (error: unknown) => void;
@@ -113,6 +115,17 @@ export class SessionDesk implements Disposable {
     }
   }
 
+  /** Has a session remembered from now on, or not. Resolves when that is on disk. @throws AgentError `session.*` */
+  async remember(sessionId: string, remembered: boolean): Promise<void> {
+    const open = await this.#open.get(sessionId);
+    if (open === undefined) {
+      await (await this.#parts.store()).remember(sessionId, remembered);
+    } else {
+      open.analysis.remember(remembered);
+      await open.flush();
+    }
+  }
+
   /** Deletes a session with its pictures. @throws AgentError `session.elsewhere` while another window has it open. */
   async delete(sessionId: string): Promise<void> {
     const opening = this.#open.get(sessionId);
@@ -126,6 +139,7 @@ export class SessionDesk implements Disposable {
     await this.#refreshing.get(sessionId);
     this.#refreshing.delete(sessionId);
     await (await this.#parts.store()).delete(sessionId);
+    await this.#parts.forget(sessionId);
     this.#lists.fire();
   }
 

@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple, Optional
 OUTBOX_LIMIT_BYTES = 64 * 1024 * 1024
 # What is kept of that which has arrived, for a window that comes from elsewhere.
 TAIL_LIMIT_BYTES = 1024 * 1024
+# What is under way to a window at most: the way to it may be slow, and nothing in between says so.
+FLIGHT_LIMIT_BYTES = 8 * 1024 * 1024
 # Windows whose numbers are remembered. One that comes back after so many others would be taken for a new one.
 REMEMBERED_WINDOWS = 256
 
@@ -42,6 +44,7 @@ class Outbox:
         self._acknowledged = first_seq - 1
         self._waiting_bytes = 0
         self._arrived_bytes = 0
+        self._sent_bytes = 0
 
     @property
     def last_posted(self) -> int:
@@ -86,6 +89,7 @@ class Outbox:
         self.acknowledge(received)
         self._unsent.extendleft(reversed(self._sent))
         self._sent.clear()
+        self._sent_bytes = 0
         again = [body for body in self._arrived if body.seq > received]
         self._arrived_bytes -= sum(body.size for body in again)
         self._waiting_bytes += sum(body.size for body in again)
@@ -99,21 +103,26 @@ class Outbox:
     def acknowledge(self, seq: int) -> None:
         """All up to `seq` has arrived; of that only the tail is kept on."""
         while self._sent and self._sent[0].seq <= seq:
-            self._arrive(self._sent.popleft())
+            body = self._sent.popleft()
+            self._sent_bytes -= body.size
+            self._arrive(body)
         while self._unsent and self._unsent[0].seq <= seq:
             self._arrive(self._unsent.popleft())
         while self._arrived_bytes > self._tail_bytes:
             self._arrived_bytes -= self._arrived.popleft().size
 
     def take(self, limit_bytes: int) -> list[Numbered]:
-        """What goes over the link next: at least one body where there is any, else as many as fit."""
+        """What goes over the link next: one body, or as many as fit; nothing while too much is under way."""
         taken: list[Numbered] = []
         size = 0
+        if self._sent_bytes >= FLIGHT_LIMIT_BYTES:
+            return taken
         while self._unsent and (not taken or size + self._unsent[0].size <= limit_bytes):
             body = self._unsent.popleft()
             taken.append(body)
             size += body.size
         self._sent.extend(taken)
+        self._sent_bytes += size
         return taken
 
     def _arrive(self, body: Numbered) -> None:

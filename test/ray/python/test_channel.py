@@ -178,6 +178,19 @@ def test_a_body_larger_than_a_batch_goes_alone() -> None:
     assert outbox.take(50) == []
 
 
+def test_no_more_is_under_way_than_is_acknowledged_in_time() -> None:
+    """A slow link must not fill somebody's memory."""
+    outbox = Outbox()
+    for _ in range(12):
+        outbox.post("1" * 1024 * 1024)
+    while outbox.take(1024 * 1024):
+        pass
+    assert outbox.has_unsent
+    outbox.acknowledge(3)
+    assert [body.seq for body in outbox.take(10 * 1024 * 1024)] == [9, 10, 11, 12]
+    assert outbox.greet(3) == 4
+
+
 def test_a_gap_is_told() -> None:
     """It is not accepted, so that the body that is missing can still come."""
     inbox = Inbox()

@@ -1,0 +1,289 @@
+"""What every child of the cluster is to its windows: one actor that owns one program, behind a channel that lasts.
+
+The actor is asynchronous and does one thing at a time; only what awaits gives way.
+"""
+
+import asyncio
+import contextlib
+import json
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+import ray
+
+from byzer_ray.channel import Inbox, Outbox, ack_frame, data_frame
+from byzer_ray.frames import Ack, Data, FrameError, read_from_window
+from byzer_ray.ledger import ledger_handle
+
+# What goes to the gateway in one answer.
+BATCH_BYTES = 1024 * 1024
+# An acknowledgement with nothing to go along with waits so long for company.
+ACK_WITHIN_S = 0.05
+# How long a pull waits for something to say; shorter than what Ray or Serve would call stuck.
+PULL_S = 20.0
+# A child that has ended is kept so long, for a window that comes back to hear of it.
+REMEMBERED_S = 600.0
+IDLE_CHECK_S = 5.0
+
+Reason = dict[str, str]
+RESTARTED: Reason = {"code": "restarted", "message": "It was restarted: the channel is to be opened again."}
+Texts = list[str]
+
+
+class StartError(Exception):
+    """The child could not be started. The message is a sentence for the person."""
+
+
+@dataclass
+class Attachment:
+    """A link that has opened the channel. Only the newest gets bodies; `reason` says why an older one gets none."""
+
+    link: str
+    window: str
+    channel: str
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    reason: Optional[Reason] = None
+    ack_due: bool = False
+
+
+class ChildActor:
+    """To be extended by a flavour: `launch`, `receive`, `about`, `leave`."""
+
+    def __init__(self, key: str, epoch: str = "") -> None:
+        self.key = key
+        self.epoch = epoch or secrets.token_hex(8)
+        self.outbox = Outbox()
+        self.inbox = Inbox()
+        self.busy: Optional[str] = None
+        self.idle_limit_s = 0.0
+        self._room = asyncio.Event()
+        self._attachment: Optional[Attachment] = None
+        self._superseded: dict[str, Reason] = {}
+        self._started: Optional[asyncio.Task[Optional[str]]] = None
+        self._ended: Optional[Reason] = None
+        self._is_new = True
+        self._last_used = time.monotonic()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def launch(self) -> None:
+        """Starts the program and returns when it is ready. Raises StartError."""
+        raise NotImplementedError
+
+    async def receive(self, window: str, bodies: "list[tuple[int, Any]]") -> None:
+        """Takes bodies of a window, with their numbers, each once and in order."""
+        raise NotImplementedError
+
+    def about(self) -> dict[str, Any]:
+        """What a window is told when it has opened the channel."""
+        raise NotImplementedError
+
+    async def leave(self) -> None:
+        """Ends the program and removes what it leaves behind. Called once, also where it never started."""
+        raise NotImplementedError
+
+    async def ready(self) -> Optional[str]:
+        """Starts the program where it was not yet; returns what went wrong, a sentence, or None."""
+        if self._started is None:
+            self._started = asyncio.ensure_future(self._start())
+        return await asyncio.shield(self._started)
+
+    async def attach(self, request: dict[str, Any]) -> dict[str, Any]:
+        """A window opens the channel over a link; the link that had it is told that it was taken over.
+
+        `request`: ``link``, ``window``, ``channel``, ``epoch``, ``received``. Returns the members of the frame
+        ``opened``, or ``reason`` where the child has ended and the window knows all that it said.
+        """
+        problem = await self.ready()
+        if problem is not None:
+            return {"reason": {"code": "failed", "message": problem}}
+        received = request["received"] if request["epoch"] == self.epoch else 0
+        if self._ended is not None and request["epoch"] != self.epoch:
+            return {"reason": self._ended}
+        self._supersede({"code": "taken", "message": "Another window has taken over."})
+        self._attachment = Attachment(request["link"], request["window"], request["channel"])
+        self._last_used = time.monotonic()
+        fresh = self._is_new or (request["epoch"] not in (None, self.epoch))
+        self._is_new = False
+        return {
+            "epoch": self.epoch,
+            "received": self.inbox.greet(request["window"]),
+            "next": self.outbox.greet(received),
+            "fresh": fresh,
+            "about": self.about(),
+        }
+
+    async def push(self, link: str, texts: Texts) -> bool:
+        """Takes frames of the window; false where one before them is missing, so that the link is not to be trusted."""
+        attachment = self._attachment
+        if attachment is None or attachment.link != link:
+            return True
+        self._last_used = time.monotonic()
+        bodies: list[tuple[int, Any]] = []
+        is_whole = True
+        for text in texts:
+            try:
+                frame = read_from_window(text)
+            except FrameError:
+                is_whole = False
+                break
+            if isinstance(frame, Ack):
+                self.outbox.acknowledge(frame.seq)
+                self._room.set()
+            elif isinstance(frame, Data):
+                acceptance = self.inbox.accept(attachment.window, frame.seq)
+                if acceptance == "gap":
+                    is_whole = False
+                    break
+                if acceptance == "next":
+                    bodies.append((frame.seq, frame.body))
+                self._acknowledge_soon(attachment)
+        if bodies:
+            await self.receive(attachment.window, bodies)
+        return is_whole
+
+    async def pull(self, link: str) -> "tuple[Texts, Optional[Reason]]":
+        """Waits for frames for the window. With a reason, the channel is closed on this link."""
+        attachment = self._attachment
+        if attachment is None or attachment.link != link:
+            return [], self._superseded.get(link, RESTARTED)
+        deadline = time.monotonic() + PULL_S
+        while True:
+            attachment.wake.clear()
+            if attachment.reason is not None:
+                return [], attachment.reason
+            frames = self._frames(attachment)
+            if frames:
+                return frames, None
+            if self._ended is not None and not self.outbox.has_unsent:
+                return [], self._ended
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                return [], None
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(attachment.wake.wait(), remaining)
+
+    async def detach(self, link: str) -> None:
+        """A link has gone, or its window has closed the channel."""
+        self._superseded.pop(link, None)
+        if self._attachment is not None and self._attachment.link == link:
+            self._attachment.reason = {"code": "taken", "message": "The channel was closed."}
+            self._attachment.wake.set()
+            self._attachment = None
+            self._last_used = time.monotonic()
+
+    async def end(self) -> None:
+        """Ends the child on somebody's word. The actor is killed by whoever called this."""
+        self._supersede({"code": "ended", "message": "It was ended."})
+        await self._finish({"code": "ended", "message": "It was ended."})
+
+    async def describe(self) -> dict[str, Any]:
+        """How it is, for lists of what runs on the cluster."""
+        state = "ended" if self._ended is not None else "running" if self.busy is not None else "idle"
+        return {
+            "state": state,
+            "window": self._attachment is not None,
+            "waitingBytes": self.outbox.waiting_bytes,
+            "pid": self.pid(),
+        }
+
+    def pid(self) -> Optional[int]:
+        """Of the program."""
+        return None
+
+    def post(self, body: str) -> None:
+        """Sends a body, its JSON, to whichever window listens, now or later."""
+        self.outbox.post(body)
+        if self._attachment is not None:
+            self._attachment.wake.set()
+
+    async def room(self) -> None:
+        """Returns when there is room for more bodies."""
+        while self.outbox.is_full and self._ended is None:
+            self._room.clear()
+            await self._room.wait()
+
+    def exited(self, message: str) -> None:
+        """The program has ended by itself, or was lost: nothing will be said any more."""
+        if self._ended is None:
+            self._ended = {"code": "exited", "message": message}
+            if self._attachment is not None:
+                self._attachment.wake.set()
+            self.spawn(self._forget())
+
+    def spawn(self, work: "Any") -> "asyncio.Task[Any]":
+        """Runs work beside everything else; what it raises ends in the actor's log."""
+        task: asyncio.Task[Any] = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _start(self) -> Optional[str]:
+        try:
+            await self.launch()
+        except StartError as error:
+            self._ended = {"code": "failed", "message": str(error)}
+            await self.leave()
+            return str(error)
+        context = ray.get_runtime_context()
+        await ledger_handle().update_child.remote(self.key, {"node": node_name(), "nodeId": context.get_node_id()})
+        if self.idle_limit_s > 0:
+            self.spawn(self._watch_idleness())
+        return None
+
+    def _frames(self, attachment: Attachment) -> Texts:
+        frames = [data_frame(attachment.channel, body) for body in self.outbox.take(BATCH_BYTES)]
+        if frames or attachment.ack_due:
+            attachment.ack_due = False
+            number = self.inbox.take_acknowledgement(attachment.window)
+            if number is not None:
+                frames.append(ack_frame(attachment.channel, number))
+        return frames
+
+    def _acknowledge_soon(self, attachment: Attachment) -> None:
+        def due() -> None:
+            attachment.ack_due = True
+            attachment.wake.set()
+
+        asyncio.get_running_loop().call_later(ACK_WITHIN_S, due)
+
+    def _supersede(self, reason: Reason) -> None:
+        if self._attachment is not None:
+            self._superseded = {self._attachment.link: reason, **dict(list(self._superseded.items())[:20])}
+            self._attachment.reason = reason
+            self._attachment.wake.set()
+            self._attachment = None
+
+    async def _finish(self, reason: Reason) -> None:
+        self._ended = reason
+        self._room.set()
+        await self.leave()
+        await ledger_handle().remove_child.remote(self.key)
+
+    async def _forget(self) -> None:
+        await asyncio.sleep(REMEMBERED_S)
+        await self._end_myself()
+
+    async def _watch_idleness(self) -> None:
+        while self._ended is None:
+            await asyncio.sleep(min(IDLE_CHECK_S, self.idle_limit_s))
+            is_used = self._attachment is not None or self.busy is not None
+            if is_used:
+                self._last_used = time.monotonic()
+            elif time.monotonic() - self._last_used > self.idle_limit_s:
+                await self._end_myself()
+
+    async def _end_myself(self) -> None:
+        await self._finish(self._ended or {"code": "ended", "message": "Nobody used it."})
+        ray.kill(ray.get_runtime_context().current_actor, no_restart=True)
+
+
+def body_of(name: str, value: Any) -> str:
+    """The JSON of a body with one member."""
+    return json.dumps({name: value}, separators=(",", ":"), allow_nan=False)
+
+
+def node_name() -> str:
+    """The address of this node, as Ray knows it."""
+    return str(ray.util.get_node_ip_address())  # type: ignore[no-untyped-call]

@@ -1,0 +1,139 @@
+"""Finds children by their name, makes them, ends them."""
+
+import asyncio
+import contextlib
+import json
+from typing import Any, Optional
+
+import ray
+
+from byzer_ray.creation import Creation, KernelCreation
+from byzer_ray.ledger import NAMESPACE
+
+# Calls that one child may have open at a time: a pull for each link that ever had it.
+CONCURRENT_CALLS = 1000
+END_WITHIN_S = 10.0
+# How long a list waits for a child that is busy being started.
+DESCRIBE_WITHIN_S = 2.0
+
+
+class NoRoom(Exception):
+    """No node of the cluster is large enough. The message says what is wanted and what is there."""
+
+
+def child_key(kind: str, name: str) -> str:
+    """What a child is called among Ray's actors and in the ledger."""
+    return f"{kind}:{name}"
+
+
+class Children:
+    """All children of this cluster."""
+
+    def __init__(self, ledger: Any) -> None:
+        self._ledger = ledger
+
+    async def find(self, key: str) -> Optional[Any]:
+        """The handle of a child; None where there is none."""
+        try:
+            return await asyncio.to_thread(ray.get_actor, key, NAMESPACE)
+        except ValueError:
+            return None
+
+    async def make(self, key: str, creation: Creation) -> Any:
+        """Makes a child where none of that key is there. Raises NoRoom.
+
+        Where two windows make the same one at a time, both get it.
+        """
+        refuse_what_fits_nowhere(creation, ray.nodes())  # type: ignore[no-untyped-call]
+        kind = key.partition(":")[0]
+        about = {
+            "title": creation.title,
+            "cpus": creation.cpus,
+            "gpus": creation.gpus,
+            "memoryBytes": creation.memoryBytes,
+            "node": None,
+        }
+        await self._ledger.add_child.remote(key, about)
+        return await asyncio.to_thread(_make_actor, kind, key, creation)
+
+    async def end(self, key: str) -> bool:
+        """Ends a child with its program; false where there was none."""
+        handle = await self.find(key)
+        if handle is not None:
+            with contextlib.suppress(asyncio.TimeoutError, ray.exceptions.RayError):
+                await asyncio.wait_for(handle.end.remote(), END_WITHIN_S)
+            ray.kill(handle, no_restart=True)
+        await self._ledger.remove_child.remote(key)
+        return handle is not None
+
+    async def list(self) -> "list[dict[str, Any]]":
+        """What is known of all of them. Those that were lost are forgotten here."""
+        known: dict[str, dict[str, Any]] = await self._ledger.children.remote()
+        return [child for child in await asyncio.gather(*(self._describe(*item) for item in known.items())) if child]
+
+    async def _describe(self, key: str, about: dict[str, Any]) -> Optional[dict[str, Any]]:
+        kind, _, name = key.partition(":")
+        described: dict[str, Any] = {"kind": kind, "name": name, **about}
+        handle = await self.find(key)
+        if handle is None:
+            await self._ledger.remove_child.remote(key)
+            return None
+        try:
+            found: dict[str, Any] = await asyncio.wait_for(handle.describe.remote(), DESCRIBE_WITHIN_S)
+        except (asyncio.TimeoutError, ray.exceptions.RayError):
+            found = {"state": "starting", "window": False}
+        return {**described, **found}
+
+
+def _make_actor(kind: str, key: str, creation: Creation) -> Any:
+    options: dict[str, Any] = {
+        "name": key,
+        "namespace": NAMESPACE,
+        "lifetime": "detached",
+        "get_if_exists": True,
+        "num_cpus": creation.cpus,
+        "num_gpus": creation.gpus,
+        "memory": creation.memoryBytes or None,
+        "resources": {name: amount for name, amount in creation.resources.items() if amount > 0},
+        "max_concurrency": CONCURRENT_CALLS,
+        # A lost interpreter has lost its variables: it is told, never made again in silence.
+        "max_restarts": 0 if kind == "kernel" else -1,
+    }
+    if isinstance(creation, KernelCreation) and creation.pip:
+        options["runtime_env"] = {"pip": list(creation.pip)}
+    return ray.remote(_class_of(kind)).options(**options).remote(key, creation.model_dump_json())
+
+
+def _class_of(kind: str) -> Any:
+    if kind == "kernel":
+        from byzer_ray.kernel import Kernel
+
+        return Kernel
+    from byzer_ray.group import Group
+
+    return Group
+
+
+def refuse_what_fits_nowhere(creation: Creation, nodes: "list[dict[str, Any]]") -> None:
+    """Raises NoRoom where not even an idle node would do."""
+    wanted = wanted_resources(creation)
+    alive = [node["Resources"] for node in nodes if node["Alive"]]
+    if any(all(node.get(name, 0) >= amount for name, amount in wanted.items()) for node in alive):
+        return
+    there = "; ".join(f"{node.get('CPU', 0):g} CPUs, {_gigabytes(node.get('memory', 0))}" for node in alive)
+    said = ", ".join(_said(name, amount) for name, amount in wanted.items())
+    raise NoRoom(f"No node of the cluster has {said}. Its nodes have: {there}.")
+
+
+def wanted_resources(creation: Creation) -> "dict[str, float]":
+    """By Ray's names."""
+    wanted = {"CPU": creation.cpus, "GPU": creation.gpus, "memory": float(creation.memoryBytes), **creation.resources}
+    return {name: amount for name, amount in wanted.items() if amount > 0}
+
+
+def _said(name: str, amount: float) -> str:
+    return _gigabytes(amount) + " of memory" if name == "memory" else f"{amount:g} {json.dumps(name)[1:-1]}"
+
+
+def _gigabytes(amount: float) -> str:
+    return f"{amount / 2**30:.1f} GB"

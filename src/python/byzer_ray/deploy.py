@@ -1,0 +1,94 @@
+"""Job: puts the gateway on the cluster, or a newer one in its place. Children that live stay as they are."""
+
+import importlib.util
+import platform
+import sys
+from typing import Any, Optional
+
+import ray
+
+from byzer_ray.job import JobError, config_argument, run_job
+from byzer_ray.ledger import ledger_handle
+
+APPLICATION = "byzer"
+PREFIX = "/byzer"
+MINIMUM_PYTHON = (3, 9)
+
+
+def main() -> None:
+    """``--config``: ``version``, ``http`` (``host`` and ``port`` where Serve is started anew, or null), ``ray``."""
+    config = config_argument()
+    run_job(lambda: deploy(config))
+
+
+def deploy(config: dict[str, Any]) -> dict[str, Any]:
+    """Does it and returns what is there now. Raises JobError."""
+    _check_versions(config["ray"])
+    if importlib.util.find_spec("ray.serve") is None or importlib.util.find_spec("fastapi") is None:
+        raise JobError("serve-missing", "Ray Serve is not installed on the cluster.", install="ray[default,serve]")
+    from ray import serve
+
+    from byzer_ray.gateway import Gateway
+
+    http = _started(config.get("http"))
+    ledger = ledger_handle()
+    if ray.get(ledger.noted.remote("version")) is None and APPLICATION in serve.status().applications:
+        raise _taken(f"Another application of the name {APPLICATION} runs on the cluster.")
+    try:
+        application = Gateway.bind(config["version"])  # type: ignore[attr-defined]
+        serve.run(application, name=APPLICATION, route_prefix=PREFIX)
+    except Exception as error:
+        if "route prefix" in str(error).lower() or f"Prefix {PREFIX}" in str(error):
+            raise _taken(f"Another application answers at {PREFIX} on the cluster.") from error
+        raise
+    ray.get(ledger.note.remote("version", config["version"]))
+    return {
+        "version": config["version"],
+        "http": http,
+        "prefix": PREFIX,
+        "ray": ray.__version__,
+        "python": platform.python_version(),
+    }
+
+
+def _check_versions(expected: dict[str, str]) -> None:
+    found = _numbers(ray.__version__)
+    if not _numbers(expected["min"]) <= found < _numbers(expected["below"]):
+        message = (
+            f"The cluster has Ray {ray.__version__}; from {expected['min']} and below {expected['below']} is needed."
+        )
+        raise JobError("ray-version", message, found=ray.__version__, **expected)
+    if sys.version_info < MINIMUM_PYTHON:
+        needed = ".".join(str(part) for part in MINIMUM_PYTHON)
+        message = f"The cluster has Python {platform.python_version()}; {needed} or newer is needed."
+        raise JobError("python-version", message, found=platform.python_version(), min=needed)
+
+
+def _started(http: Optional[dict[str, Any]]) -> dict[str, Any]:
+    """Starts Serve where it does not run; returns where it listens: where it was running, as somebody else has said."""
+    from ray import serve
+    from ray.serve.context import _get_global_client
+
+    options = {} if http is None else {"http_options": {**http, "location": "HeadOnly"}}
+    serve.start(**options)
+    client: Any = _get_global_client()
+    found = client.http_config
+    return {"host": found.host, "port": found.port}
+
+
+def _taken(message: str) -> JobError:
+    return JobError("prefix-taken", message, prefix=PREFIX, application=APPLICATION)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    numbers = []
+    for part in version.split("."):
+        digits = "".join(letter for letter in part if letter.isdigit())
+        if not digits or digits != part:
+            break
+        numbers.append(int(digits))
+    return tuple(numbers)
+
+
+if __name__ == "__main__":
+    main()

@@ -102,11 +102,13 @@ type Open<E> = E extends SessionEvent ? Omit<E, "at" | "turnId"> & { readonly tu
 /** An event as a script is given it. */
 export type ScriptEvent = Open<SessionEvent>;
 
+type TurnStart = Extract<SessionEvent, { type: "turn-start" }>;
+
 /** Writes the events of a session one after the other. */
 export interface SessionScript {
   readonly events: SessionEvent[];
   /** Starts a turn; what follows belongs to it. */
-  ask(question: string, fields?: { readonly agent?: string; readonly replaces?: string }): SessionScript;
+  ask(question: string, fields?: Partial<Pick<TurnStart, "agent" | "replaces" | "replays">>): SessionScript;
   /** Adds an event to the last turn, or to the session. */
   add(...events: readonly ScriptEvent[]): SessionScript;
   attach(profile: TableProfile): SessionScript;
@@ -122,8 +124,8 @@ export function sessionScript(title: string, sessionId = "s1"): SessionScript {
     ask(question, fields = {}) {
       turns += 1;
       at += 1000;
-      const { agent = null, replaces = null } = fields;
-      events.push({ type: "turn-start", at, turnId: `t${turns}`, question, agent, replaces });
+      const start = { agent: null, replaces: null, ...fields };
+      events.push({ type: "turn-start", at, turnId: `t${turns}`, question, ...start });
       return script;
     },
     add(...more) {

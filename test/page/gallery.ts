@@ -1,6 +1,7 @@
 import { furtherStates } from "./gallery-further.ts";
 import { packageStates } from "./gallery-packages.ts";
 import { readingStates } from "./gallery-reading.ts";
+import { replayStates } from "./gallery-replay.ts";
 import { sourceStates } from "./gallery-sources.ts";
 import { agentStates } from "./gallery-agents.ts";
 import { toolStates } from "./gallery-tools.ts";
@@ -353,6 +354,7 @@ export const gallery: readonly GalleryState[] = [
   state("chinese", answeredTurn(sessionScript("各省季度销售额").attach(chinese)), { locale: "zh-cn" }),
   ...readingStates,
   ...furtherStates,
+  ...replayStates,
   ...packageStates,
   ...sourceStates,
   ...toolStates,

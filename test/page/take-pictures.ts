@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { gallery } from "./gallery.ts";
+import { agentsReplayStates } from "./gallery-replay.ts";
 import { sessionAgentStates } from "./gallery-session-agents.ts";
 import { type PageHarness, startPageHarness } from "./page-harness.ts";
 import type { ThemeName } from "./themes.ts";
@@ -12,7 +13,7 @@ const themeNames: readonly ThemeName[] = ["light", "dark", "hc"];
 const widths = [300, 380, 900];
 
 async function take(harness: PageHarness, theme: ThemeName, width: number): Promise<void> {
-  for (const state of [...gallery, ...sessionAgentStates].filter(({ name }) => name.includes(part))) {
+  for (const state of [...gallery, ...sessionAgentStates, ...agentsReplayStates].filter(({ name }) => name.includes(part))) {
     const opened = await harness.open({
       theme,
       width,

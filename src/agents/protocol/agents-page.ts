@@ -27,6 +27,8 @@ export const agentsRequestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("set-prices") }),
   /** The person wants to edit an agent's system message, to have an earlier one back, or to make the agent forget. */
   z.object({ kind: z.enum(["edit", "restore", "forget"]), agent: z.string() }),
+  /** The person gives a message of a run other words and wants the run played again from there on. */
+  z.object({ kind: z.literal("replay"), turnId: z.string(), messageId: z.string(), content: z.string() }),
 ]);
 /** What can be done with an agent of the session. */
 export type NotableAgent = Extract<AgentsPush, { kind: "agents" }>["agents"][number];

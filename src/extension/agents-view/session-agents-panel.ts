@@ -19,6 +19,8 @@ import { panels } from "../manifest/view-ids.ts";
 import { onSettingsChange, readSetting } from "../platform/configuration.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { openSettings } from "../platform/open-settings.ts";
+import type { Problems } from "../platform/problems.ts";
+import type { SessionActions } from "../sessions/session-actions.ts";
 import type { SessionDesk } from "../sessions/session-desk.ts";
 import { listAgents } from "./agent-list.ts";
 import { agentsHtml } from "./agents-html.ts";
@@ -33,6 +35,8 @@ export interface SessionAgentsParts {
   readonly extensionUri: Uri;
   readonly log: LogOutputChannel;
   readonly desk: SessionDesk;
+  readonly actions: SessionActions;
+  readonly problems: Problems;
   readonly declared: DeclaredRoom;
 }
 
@@ -113,6 +117,11 @@ export class SessionAgentsPanel implements Disposable {
       case "set-prices":
         await openSettings("byzer.models.prices");
         return;
+      case "replay": {
+        const { kind: _kind, ...order } = request;
+        this.#parts.actions.replay(order).catch(this.#parts.problems.show);
+        return;
+      }
       default:
         await commands.executeCommand(noteCommands[request.kind], request.agent);
     }

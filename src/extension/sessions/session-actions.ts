@@ -3,6 +3,7 @@ import { l10n } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { Source } from "../../agents/protocol/source.ts";
 import { titleFromFiles, titleFromQuestion } from "../../agents/sessions/session-title.ts";
+import type { ReplayOrder } from "../../agents/sessions/replay/plan-replay.ts";
 import type { OpenSession } from "./open-session.ts";
 import type { SessionDesk } from "./session-desk.ts";
 
@@ -71,6 +72,11 @@ export class SessionActions {
       throw new AgentError("session.unknown", { sessionId: session?.id ?? "" }, l10n.t("This question is gone."));
     }
     await session.analysis.ask(text ?? turn.question, { agent: turn.agent, replaces: turnId });
+  }
+
+  /** Plays a run of the session that is shown again, with one of its messages changed. */
+  async replay(order: ReplayOrder): Promise<void> {
+    await this.#desk.shown?.analysis.replay(order);
   }
 
   /** Stops the turn that runs in the session that is shown. */

@@ -1,11 +1,14 @@
 import { Component, type ComponentChildren, type VNode } from "preact";
 import { useState } from "preact/hooks";
 import * as z from "zod/mini";
+import { placeOfReplay } from "../../../src/agents/protocol/reduce-replay.ts";
 import type { Session, Turn } from "../../../src/agents/protocol/session-state.ts";
 import { type AgentsContext, AgentsPageContext, useAgentsPage } from "./agents-context.ts";
 import { Choice } from "./choice.tsx";
 import { Conversation } from "./conversation.tsx";
 import { FiguresTable } from "./figures-table.tsx";
+import { RunReplayContext } from "./replay-context.ts";
+import { ReplayLine } from "./replay-line.tsx";
 import { allRuns, between, pairs } from "./run-figures.ts";
 import { SequenceDiagram } from "./sequence-diagram.tsx";
 
@@ -14,6 +17,8 @@ const viewSchema = z.object({
   sessionId: z.string(),
   turnId: z.nullable(z.string()),
   pair: z.nullable(z.string()),
+  /** Words that were being written in the place of a message's own. */
+  draft: z.optional(z.nullable(z.object({ messageId: z.string(), text: z.string() }))),
 });
 type View = z.infer<typeof viewSchema>;
 
@@ -87,15 +92,42 @@ function SessionAgents(props: { readonly session: Session }): VNode {
             label={strings.question}
             value={view.turnId === null ? "" : shown.id}
             options={runOptions(session, runs, strings)}
-            onChange={(turnId) => look({ turnId: turnId === "" ? null : turnId, pair: null })}
+            onChange={(turnId) => look({ turnId: turnId === "" ? null : turnId, pair: null, draft: null })}
           />
           <p class="asked">{shown.question}</p>
+          {shown.replay === undefined ? null : (
+            <ReplayLine
+              replay={shown.replay}
+              runs={runs}
+              onLook={(turnId) => look({ turnId, pair: null, draft: null })}
+            />
+          )}
           <FiguresTable run={shown} session={session} />
-          <RunMessages key={shown.id} run={shown} pair={view.pair} onPair={(pair) => look({ pair })} />
+          <RunReplayContext.Provider
+            value={{
+              run: shown,
+              later: laterQuestions(session, shown.id),
+              draft: view.draft ?? null,
+              onDraft: (draft) => look({ draft }),
+              onReplay: (draft) => {
+                host.say({ kind: "replay", turnId: shown.id, messageId: draft.messageId, content: draft.text });
+                look({ turnId: null, draft: null });
+              },
+            }}
+          >
+            <RunMessages key={shown.id} run={shown} pair={view.pair} onPair={(pair) => look({ pair })} />
+          </RunReplayContext.Provider>
         </>
       )}
     </main>
   );
+}
+
+/** Questions after the one that would be replaced; `null` where none can be, or while one is being answered. */
+function laterQuestions(session: Session, turnId: string): number | null {
+  const { turns } = session;
+  const place = turns.at(-1)?.status === "running" ? null : placeOfReplay(session, turnId);
+  return place === null ? null : turns.length - 1 - turns.findIndex(({ id }) => id === place);
 }
 
 function keptView(kept: unknown, sessionId: string): View {

@@ -43,6 +43,27 @@ const en = {
   showAll: (count: number) => `Show all ${count} messages`,
   showWhole: (characters: string) => `Show the whole text (${characters} characters)`,
   empty: "(no words)",
+  changeAndReplay: "Change and replay…",
+  newWords: (from: string, to: string) => `New words of ${from} for ${to}`,
+  replaysFrom:
+    "What was said before is taken from the log, without a model call and without running code. From here on everything runs anew. This run is kept aside.",
+  asksAnew: "The question is asked anew. This run is kept aside.",
+  replacesLater: (count: number) =>
+    count === 1
+      ? "The question after this one is taken out with what came of it."
+      : `The ${count} questions after this one are taken out with what came of them.`,
+  replay: "Replay",
+  cancel: "Cancel",
+  fromEarlierRun: "From the earlier run",
+  changed: "Changed",
+  earlierRun: "Show the earlier run",
+  replayOf: (number: number) =>
+    number === 0 ? "An earlier run, played again." : `Run ${number}, played again with one message changed.`,
+  replayEnds: {
+    changed: "What comes after that message is anew.",
+    deviated: "It went another way before that message: from there on it is anew, without the change.",
+    unreached: "It did not come to that message again: it ran without the change.",
+  },
 };
 
 /** What the page with the agents of a session says. */
@@ -92,6 +113,22 @@ const zh: AgentsStrings = {
   showAll: (count) => `显示全部 ${count} 条消息`,
   showWhole: (characters) => `显示全文（${characters} 个字符）`,
   empty: "（没有文字）",
+  changeAndReplay: "更改并重放…",
+  newWords: (from, to) => `${from} 对 ${to} 说的新内容`,
+  replaysFrom: "此前的对话取自记录，不调用模型，也不运行代码。从这里起全部重新运行。此次运行会另外保留。",
+  asksAnew: "将重新提问。此次运行会另外保留。",
+  replacesLater: (count) => `此后的 ${count} 个问题及其结果会被移除。`,
+  replay: "重放",
+  cancel: "取消",
+  fromEarlierRun: "取自上次运行",
+  changed: "已更改",
+  earlierRun: "显示上次运行",
+  replayOf: (number) => (number === 0 ? "重放了先前的运行。" : `重放了第 ${number} 次运行，更改了一条消息。`),
+  replayEnds: {
+    changed: "该消息之后的内容为重新运行。",
+    deviated: "在该消息之前走了另一条路：从那里起重新运行，不含更改。",
+    unreached: "没有再到达该消息：运行不含更改。",
+  },
 };
 
 /** @param locale BCP 47. */

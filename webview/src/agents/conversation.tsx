@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import type { Message } from "../../../src/agents/protocol/message.ts";
 import { useAgentsPage } from "./agents-context.ts";
-import { MessageText } from "./message-text.tsx";
+import { MessageBody } from "./message-body.tsx";
+import { Speaker } from "./message-origin.tsx";
 import { messageKind } from "./run-figures.ts";
 import { useCapped } from "./use-capped.tsx";
 
@@ -14,10 +15,8 @@ export function Conversation({ messages }: { readonly messages: readonly Message
       <ol class="conversation">
         {drawn.map((message) => (
           <li key={message.id} class={messageKind(message)}>
-            <p class="speaker">
-              <b>{message.from}</b> <span class="quiet">{strings.kinds[messageKind(message)]}</span> {message.to}
-            </p>
-            <MessageText text={message.content} />
+            <Speaker message={message} says={strings.kinds[messageKind(message)]} />
+            <MessageBody message={message} />
           </li>
         ))}
       </ol>

@@ -2,7 +2,9 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { Message } from "../../../src/agents/protocol/message.ts";
 import { useAgentsPage } from "./agents-context.ts";
-import { MessageText } from "./message-text.tsx";
+import { MessageBody } from "./message-body.tsx";
+import { Speaker, useOrigin } from "./message-origin.tsx";
+import { useReplay } from "./replay-context.ts";
 import { messageKind, participants } from "./run-figures.ts";
 import { useCapped } from "./use-capped.tsx";
 
@@ -13,7 +15,8 @@ export function SequenceDiagram({ messages }: { readonly messages: readonly Mess
   const { strings } = useAgentsPage();
   const [drawn, more] = useCapped(messages);
   const [current, setCurrent] = useState(0);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const { draft } = useReplay();
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set(draft === null ? [] : [draft.messageId]));
   const list = useRef<HTMLOListElement>(null);
   const names = participants(messages);
   const toggle = (id: string): void => {
@@ -87,6 +90,8 @@ function MessageLine(props: {
   const { strings } = useAgentsPage();
   const { message, number, lanes, isOpen } = props;
   const kind = messageKind(message);
+  const origin = useOrigin(message);
+  const isChanged = useReplay().run.replay?.changed === message.id;
   const words = message.content.slice(0, wordsOnLine).replaceAll(/\s+/gu, " ").trim() || strings.empty;
   const [left, right] = [Math.min(...lanes), Math.max(...lanes)];
   const place = { gridColumn: `${left + 1} / ${right + 2}`, "--span": String(right - left + 1) };
@@ -95,24 +100,28 @@ function MessageLine(props: {
     <li>
       <button
         type="button"
-        class="message-line lanes"
+        class={origin === "" || isChanged ? "message-line lanes" : "message-line lanes known"}
+        title={origin === "" ? undefined : origin}
         tabIndex={props.isCurrent ? 0 : -1}
         aria-expanded={isOpen}
-        aria-label={`${number}. ${message.from} ${strings.kinds[kind]} ${message.to}: ${words}`}
+        aria-label={`${number}. ${message.from} ${strings.kinds[kind]} ${message.to}: ${words}${origin === "" ? "" : ` (${origin})`}`}
         onClick={props.onToggle}
       >
         <span class={`arrow ${kind} ${way}`} style={place}>
           <span class="arrow-words">
-            <span class="number">{number}</span> {words}
+            <span class="number">{number}</span>{" "}
+            <span class="ends">
+              {message.from} → {message.to}:{" "}
+            </span>
+            {isChanged ? <b>{origin}: </b> : null}
+            {words}
           </span>
         </span>
       </button>
       {isOpen ? (
         <div class="opened">
-          <p class="speaker">
-            <b>{message.from}</b> <span class="quiet">{strings.kinds[kind]}</span> {message.to}
-          </p>
-          <MessageText text={message.content} />
+          <Speaker message={message} says={strings.kinds[kind]} />
+          <MessageBody message={message} />
         </div>
       ) : null}
     </li>

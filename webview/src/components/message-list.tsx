@@ -7,7 +7,7 @@ import {
 } from "@tanstack/virtual-core";
 import type { RefObject, VNode } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Row, estimateRowHeight } from "../rows/session-rows.ts";
+import { type Row, estimateRowHeight, isReplayed } from "../rows/session-rows.ts";
 import { usePage } from "../page-context.ts";
 import { IconButton } from "./controls.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
@@ -55,8 +55,9 @@ export function MessageList(props: {
                 data-index={item.index}
                 data-key={row.key}
                 ref={list.measureElement}
-                class={`row row-${row.kind}`}
+                class={`row row-${row.kind}${isReplayed(row) ? " row-replayed" : ""}`}
               >
+                {isReplayed(row) ? <span class="sr-only">{strings.fromEarlierRun}: </span> : null}
                 <ErrorBoundary scope="block">
                   <MessageRow row={row} />
                 </ErrorBoundary>

@@ -66,6 +66,11 @@ export function isHeadRow(row: Row): row is HeadRow {
   return headKinds.has(row.kind);
 }
 
+/** Whether a row stands as it did in the run that is played again. */
+export function isReplayed(row: Row): boolean {
+  return "block" in row && row.block.replayed === true;
+}
+
 const headKinds: ReadonlySet<Row["kind"]> = new Set([
   "trust",
   "welcome",

@@ -71,6 +71,7 @@ export const en = {
   wholeQuestion: "Show the whole question",
   foldQuestion: "Show less of the question",
   retry: "Retry",
+  fromEarlierRun: "From the earlier run",
   showRemoved: (count: string, n: number) => `Show ${count} removed ${n === 1 ? "question" : "questions"}`,
   hideRemoved: "Hide what was removed",
   removedNote: "Removed: the agents know nothing of this.",

@@ -67,6 +67,7 @@ export const zh: Strings = {
   wholeQuestion: "显示完整问题",
   foldQuestion: "收起问题",
   retry: "重试",
+  fromEarlierRun: "取自上次运行",
   showRemoved: (count) => `显示 ${count} 个已移除的问题`,
   hideRemoved: "收起已移除的内容",
   removedNote: "已移除：智能体不知道这些内容。",

@@ -7,6 +7,7 @@ type Say = (fact: (name: string) => string) => string;
 const sentences: Readonly<Record<string, Say>> = {
   "double-count": (fact) =>
     `${fact("figure")} 是把合计也算进去的结果（${fact("file")} 的“${fact("measure")}”${fact("group") === "" ? "" : `，${fact("group")}`}）${fact("right") === "" ? "" : `，不重复计数应为 ${fact("right")}`}。使用前请核对。`,
+  "cluster-waiting": (fact) => `集群暂时没有足够的资源运行此会话的 Python，正在等待。（${fact("reason")}）`,
   "embedding-failed": (fact) => `只按词语搜索了文件，因为无法得到向量：${problemIn(fact)}`,
   extractive: () => "没有设置模型，因此逐字给出最相关的段落。",
   "fan-out": (fact) =>
@@ -19,6 +20,18 @@ const sentences: Readonly<Record<string, Say>> = {
   "no-answer": (fact) => `${fact("agent")} 对此没有要说的。`,
   "no-sandbox": (fact) => `此处的代码不在沙箱中运行，请在运行前阅读代码。（${fact("reason")}）`,
   "no-terminal": (fact) => `无法使用终端（${fact("reason")}）。此会话的代码在没有窗口的进程中运行。`,
+  "replay-cells-again": (fact) =>
+    `此后已启动新的 Python：取自上次运行的代码（${fact("cells")} 个单元）先重新运行，以恢复其变量。`,
+  "replay-cells-failed": () => "其中的代码没有全部重新运行：缺少一些变量。",
+  "replay-changed": (fact) => `${fact("from")} 对 ${fact("to")} 说的话已更改。从这里起全部重新运行。`,
+  "replay-deviated": (fact) =>
+    `在到达更改的消息之前，运行走了另一条路：${fact("from")} 对 ${fact("to")} 说的与上次不同。从这里起全部重新运行，不含更改。`,
+  "replay-log": (fact) => `在 ${fact("from")} 对 ${fact("to")} 说话之前的内容取自上次运行，没有重新运行。`,
+  "replay-model-asked": (fact) => `记录中没有 ${fact("agent")} 的模型上次说的话，因此重新询问了它。`,
+  "replay-unreached": (fact) =>
+    `运行走了另一条路：${fact("from")} 没有再对 ${fact("to")} 说要更改的话。此次运行不含更改。`,
+  "replay-variables-later": (fact) =>
+    `取自上次运行的代码没有重新运行。其变量为之后运行的代码（${fact("cells")} 个单元）所留下的状态。`,
   "rerank-failed": (fact) => `段落按搜索的次序排列，因为重排失败：${problemIn(fact)}`,
   "review-unreadable": (fact) => `${fact("reviewer")} 没有给出可读的结论：运行前请自行阅读代码。`,
   "source-gone": (fact) => `${fact("name")} 已不存在：被删除或移走了。`,

@@ -55,7 +55,9 @@ export class Replay {
       emit: (event) => run.emit(event),
       changedText: recorded.part === "reply" ? shownText(recorded, content) : null,
     });
-    run.emit(notice("info", "replay-log", "Up to the message that was changed, this is from the earlier run."));
+    const { from, to } = this.#change.before;
+    const text = `Up to what ${from} says to ${to}, this is from the earlier run and was not run again.`;
+    run.emit(notice("info", "replay-log", text, { from, to }));
     return this.#runOf(run, { delivery: null, sent: recorded.roots });
   }
 
@@ -358,7 +360,7 @@ function notice(
   severity: "info" | "warning",
   code: string,
   text: string,
-  values: { readonly [name: string]: string } = {},
+  values: { readonly [name: string]: string },
 ): RunEvent {
   return { type: "notice", severity, code, text, values };
 }

@@ -12,7 +12,7 @@ Reply with one JSON object and nothing else, like this:
 Rules
 - As few steps as the task needs, at most 6. If one agent can do all of it, there is one step.
 - Use only the agents that are listed, by their exact names.
-- Each task is complete: the agent does not hear the user's words. Results of earlier steps are given to it.
+- Each task is complete and in the user's language: the agent does not hear the user's words. Results of earlier steps are given to it.
 - Keep figures, names, dates and conditions of the user's task as they are.
 - No step for putting the results together: that is done at the end.`,
 };

@@ -12,6 +12,6 @@ Reply with one JSON object and nothing else, like this:
 Rules
 - At most 4 questions. If the question asks for one thing only, reply with that one question.
 - Use only the agents that are listed, by their exact names.
-- Each question is complete and can be answered without the others: no "it", "they" or "the same year".
+- Each question is in the user's language, is complete and can be answered without the others: no "it", "they" or "the same year".
 - Keep figures, names, dates and conditions of the user's question as they are, and ask nothing that it does not ask.`,
 };

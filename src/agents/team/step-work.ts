@@ -41,6 +41,8 @@ export class StepWork {
   readonly #context: ReplyContext;
   readonly #speech: ModelSpeech;
   readonly #results: StepResult[] = [];
+  /** What the person's terms in the task mean. */
+  #terms = "";
 
   constructor(parts: StepParts, rules: StepRules, context: ReplyContext) {
     this.#parts = parts;
@@ -55,10 +57,9 @@ export class StepWork {
     const { run, message } = this.#context;
     const words = teamWords(message.content, this.#names());
     const model = await this.#parts.model(run.signal);
-    const terms = await toldTerms(run, message.content, this.#parts.terms);
-    const brief = stepBrief(this.#parts.session(), terms);
+    this.#terms = await toldTerms(run, message.content, this.#parts.terms);
     this.#progress("routing");
-    let steps = await this.#plan(model, brief);
+    let steps = await this.#plan(model);
     if (steps === undefined || steps.length === 0) {
       return answer(words.noPlan, this.#speech.end(words.noPlan));
     }
@@ -84,10 +85,10 @@ export class StepWork {
       }
 
       // oxlint-disable-next-line no-await-in-loop
-      steps = await this.#remaining(model, brief, { rest, failed: done.failed });
+      steps = await this.#remaining(model, { rest, failed: done.failed });
     }
 
-    return await this.#conclude(model, brief);
+    return await this.#conclude(model);
   }
 
   /** What one agent can do alone is its answer. */
@@ -103,7 +104,6 @@ export class StepWork {
 
   async #remaining(
     model: ChatModel,
-    brief: string,
     { rest, failed }: { readonly rest: readonly Step[]; readonly failed: boolean },
   ): Promise<readonly Step[]> {
     const isLooked = this.#rules.revises && (rest.length > 0 || failed) && this.#results.length < this.#rules.mostInAll;
@@ -112,7 +112,7 @@ export class StepWork {
     }
 
     this.#progress("routing");
-    const revised = (await this.#plan(model, brief, rest)) ?? rest;
+    const revised = (await this.#plan(model, rest)) ?? rest;
     const isSame = JSON.stringify(revised) === JSON.stringify(rest);
     if (!isSame && revised.length > 0) {
       const list = stepList(revised, this.#results.length + 1);
@@ -123,7 +123,7 @@ export class StepWork {
   }
 
   /** @param rest What is left of the plan before; left out for the first plan. */
-  async #plan(model: ChatModel, brief: string, rest?: readonly Step[]): Promise<readonly Step[] | undefined> {
+  async #plan(model: ChatModel, rest?: readonly Step[]): Promise<readonly Step[] | undefined> {
     const { message, systemMessage, run } = this.#context;
     const agents = this.#parts
       .agents()
@@ -142,7 +142,7 @@ export class StepWork {
       {
         role: "user" as const,
         // What agents are for is said by files of the workspace, too.
-        content: [`Agents:\n${agentList(agents)}`, brief, `Task: ${message.content}`, ...after].join("\n\n"),
+        content: [`Agents:\n${agentList(agents)}`, this.#brief(), `Task: ${message.content}`, ...after].join("\n\n"),
       },
     ];
     const names = agents.map(({ name }) => name);
@@ -150,11 +150,16 @@ export class StepWork {
     return (await askForChoice({ run }, call, (text) => readSteps(text, names, mostSteps)))?.value;
   }
 
-  async #conclude(model: ChatModel, brief: string): Promise<Reply> {
+  /** A step may have brought files. */
+  #brief(): string {
+    return stepBrief(this.#parts.session(), this.#terms);
+  }
+
+  async #conclude(model: ChatModel): Promise<Reply> {
     const { message } = this.#context;
     const results = resultsText(this.#results);
     const checks = new AnswerChecks(this.#parts.session, this.#context);
-    checks.know(brief, results);
+    checks.know(this.#brief(), results);
     checks.ran("", results);
     const asked = [
       {

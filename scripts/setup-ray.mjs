@@ -7,7 +7,16 @@ import { mustRun, say } from "./editor/process.mjs";
 import { ensureSystemPackages, pythonNeeds } from "./editor/system-packages.mjs";
 
 /** The Ray that the cluster's side is tested with, what cells import there, and what tests it. */
-const requirements = ["ray[default,serve]==2.58.0", "pandas", "matplotlib", "pytest", "pytest-asyncio", "mypy"];
+const requirements = [
+  "ray[default,serve]==2.58.0",
+  // Serve of this version imports it and does not declare it.
+  "jinja2",
+  "pandas",
+  "matplotlib",
+  "pytest",
+  "pytest-asyncio",
+  "mypy",
+];
 
 const home = join(repositoryRoot, ".cache", "ray");
 const python = join(home, "bin", "python");

@@ -1,6 +1,5 @@
 """Job: puts the gateway on the cluster, or a newer one in its place. Children that live stay as they are."""
 
-import importlib.util
 import platform
 import sys
 from typing import Any, Optional
@@ -24,13 +23,14 @@ def main() -> None:
 def deploy(config: dict[str, Any]) -> dict[str, Any]:
     """Does it and returns what is there now. Raises JobError."""
     _check_versions(config["ray"])
-    if importlib.util.find_spec("ray.serve") is None or importlib.util.find_spec("fastapi") is None:
-        raise JobError("serve-missing", "Ray Serve is not installed on the cluster.", install="ray[default,serve]")
-    from ray import serve
+    try:
+        from ray import serve
 
-    from byzer_ray.gateway import Gateway
+        from byzer_ray.gateway import Gateway
 
-    http = _started(config.get("http"))
+        http = _started(config.get("http"))
+    except ModuleNotFoundError as error:
+        raise _without_serve(error) from error
     ledger = ledger_handle()
     if ray.get(ledger.noted.remote("version")) is None and APPLICATION in serve.status().applications:
         raise _taken(f"Another application of the name {APPLICATION} runs on the cluster.")
@@ -64,13 +64,19 @@ def _check_versions(expected: dict[str, str]) -> None:
         raise JobError("python-version", message, found=platform.python_version(), min=needed)
 
 
+def _without_serve(error: ModuleNotFoundError) -> JobError:
+    """Ray's own list of what Serve needs has been incomplete: what is missing is named."""
+    missing = error.name or str(error)
+    message = f"Ray Serve does not run on the cluster: its Python lacks the module {missing}."
+    return JobError("serve-missing", message, module=missing, install="ray[default,serve]")
+
+
 def _started(http: Optional[dict[str, Any]]) -> dict[str, Any]:
     """Starts Serve where it does not run; returns where it listens: where it was running, as somebody else has said."""
     from ray import serve
     from ray.serve.context import _get_global_client
 
-    options = {} if http is None else {"http_options": {**http, "location": "HeadOnly"}}
-    serve.start(**options)
+    serve.start(http_options=None if http is None else {**http, "location": "HeadOnly"})
     client: Any = _get_global_client()
     found = client.http_config
     return {"host": found.host, "port": found.port}

@@ -85,6 +85,7 @@ export class LivingAgent {
       state: this.#state,
       problem: this.#problem,
       replies: this.#replies,
+      files: this.#files,
       start: (signal) => this.start(signal),
     };
   }

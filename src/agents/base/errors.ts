@@ -155,6 +155,8 @@ export interface ErrorDetails {
   "remote.malformed": { readonly address: string; readonly reason: string };
   /** Somebody closed the link to the cluster. */
   "remote.closed": { readonly address: string };
+  /** An agent that lives on a cluster was spoken to where none is connected. */
+  "remote.not-connected": { readonly name: string };
   /** What a channel led to has ended, or is not there. `why`: the code that the cluster gave. */
   "remote.gone": { readonly name: string; readonly why: string; readonly reason: string };
   /** A message is too large for the link. */

@@ -35,7 +35,7 @@ export function defineAgentOf(data: AgentFile, file: ReadingFile): AgentDefiniti
     handOffs: handOffsOf(data.handoffs, name, file),
     inputMode: data.inputMode ?? "NEVER",
     limits: data.limits ?? {},
-    location: locationOf(data.location, file),
+    location: data.location ?? "local",
   });
 }
 
@@ -66,17 +66,9 @@ export function defineGroupOf(data: GroupFile, file: ReadingFile): AgentDefiniti
     systemMessage: body,
     model: modelOf(data.model, file),
     limits: data.limits ?? {},
-    location: locationOf(data.location, file),
+    location: data.location ?? "local",
     group,
   });
-}
-
-/** Where it lives; that agents do not live on a cluster yet is said. */
-function locationOf(location: "local" | "ray" | undefined, { head, problems }: ReadingFile): "local" | "ray" {
-  if (location === "ray") {
-    problems.add("warning", "location.ray", head.valueAt(["location"]));
-  }
-  return location ?? "local";
 }
 
 /** The name that is written, or that of the file. One that cannot be a name is an error, but in the editor's own files. */

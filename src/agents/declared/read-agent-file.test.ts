@@ -176,7 +176,6 @@ test.each<readonly [string, string, readonly string[]]>([
   ["a limit beyond numbers", head("limits: { tokens: .inf }"), ["error value.number 3:19 .inf"]],
   ["a text for keys", head("limits: low"), ["error value.keys 3:9 low"]],
   ["keys for a list", head("tools: { a: b }"), ["error value.list 3:8 { a: b }"]],
-  ["a cluster", head("location: ray"), ["warning location.ray 3:11 ray"]],
   ["a number in a list", head("tools: [run_python, 3]"), ["error value.text 3:21 3"]],
   ["a wrong choice", head("inputMode: never"), ["error value.choice 3:12 never"]],
   ["a hand-off to nobody", head("handoffs:", "  - label: x"), ["error value.missing 4:5 label: x\n"]],

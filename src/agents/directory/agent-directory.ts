@@ -21,6 +21,8 @@ export interface DirectoryEntry {
   readonly problem: Problem | null;
   /** Functions of its own, tried before its model is asked; for agents in code and of extensions. */
   readonly replies: readonly ReplyFunction[];
+  /** Absolute paths of all files that were loaded for it, where it is code. */
+  readonly files?: readonly string[];
   /** Gets it going where it is not: starts its process, or asks for the person's yes. Rejects with what is wrong. */
   readonly start?: (signal: AbortSignal) => Promise<void>;
 }

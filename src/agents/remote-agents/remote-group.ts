@@ -59,7 +59,8 @@ export class RemoteGroup {
   readonly #runs = new Map<string, Known>();
   readonly #calls = new Map<string, AbortController>();
   readonly #window = crypto.randomUUID();
-  #settled = settling();
+  /** Those who wait for word of a settlement, in the order of asking. */
+  readonly #settling: PromiseWithResolvers<Moved>[] = [];
   #lost: AgentError | undefined;
 
   constructor(parts: RemoteGroupParts) {
@@ -76,9 +77,10 @@ export class RemoteGroup {
    */
   async settle(settlement: Omit<Settlement, "version" | "window">) {
     this.#assertThere();
-    this.#settled = settling();
+    const moving = Promise.withResolvers<Moved>();
+    this.#settling.push(moving);
     this.#say({ type: "settle", settlement: { ...settlement, version: remoteAgentsVersion, window: this.#window } });
-    return await this.#settled.promise;
+    return await moving.promise;
   }
 
   /** Where agents that live there receive, within questions asked in one session. */
@@ -142,7 +144,7 @@ export class RemoteGroup {
       case "keep":
         return;
       case "settled":
-        return said.problem === null ? this.#settled.resolve(said.agents) : this.#settled.reject(errorOf(said.problem));
+        return this.#moved(said);
       case "event":
         return this.#show(said);
       case "replied":
@@ -154,6 +156,15 @@ export class RemoteGroup {
         return this.#parts.onLog(said.agent, said.text);
       default:
         void this.#serve(said);
+    }
+  }
+
+  #moved({ problem, agents }: Extract<FromAgentHost, { type: "settled" }>): void {
+    const moving = this.#settling.shift();
+    if (problem === null) {
+      moving?.resolve(agents);
+    } else {
+      moving?.reject(errorOf(problem));
     }
   }
 
@@ -193,6 +204,7 @@ export class RemoteGroup {
     if (pending === undefined) {
       if (!this.#runs.has(run)) {
         this.#parts.onLate({ run, message, reply, problem });
+        this.#say({ type: "finish", run });
       }
     } else if (problem === null) {
       pending.resolve(reply ?? undefined);
@@ -230,7 +242,10 @@ export class RemoteGroup {
     const { name } = this.#parts;
     const lost = new AgentError("agent.stopped", { name }, `${name} can no longer be reached: ${reason}`);
     this.#lost = lost;
-    this.#settled.reject(lost);
+    for (const { reject } of this.#settling.splice(0)) {
+      reject(lost);
+    }
+
     for (const { reject } of [...this.#runs.values()].flatMap(({ pending }) => [...pending.values()])) {
       reject(lost);
     }
@@ -250,13 +265,6 @@ export class RemoteGroup {
 }
 
 type Moved = Extract<FromAgentHost, { readonly type: "settled" }>["agents"];
-
-/** Somebody may be waiting for it or not. */
-function settling(): PromiseWithResolvers<Moved> {
-  const moving = Promise.withResolvers<Moved>();
-  moving.promise.catch(() => undefined);
-  return moving;
-}
 
 /** JSON has no infinity. */
 function finite(value: number): number {

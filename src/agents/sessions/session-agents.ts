@@ -1,9 +1,11 @@
+import { AgentError } from "../base/errors.ts";
 import { fileDescription } from "../analysis/preview-reply.ts";
 import type { PythonBrief } from "../analysis/python-host.ts";
 import { builtInPurpose, userName } from "../analysis/agent-names.ts";
 import { toldTerms } from "../analysis/told-terms.ts";
 import type { ConversingParts } from "../conversing/conversing-parts.ts";
 import { DeclaredMailbox } from "../conversing/declared-mailbox.ts";
+import type { RemoteHomes } from "../conversing/remote-homes.ts";
 import { forPerson } from "../conversing/speech.ts";
 import type { ConversableAgent } from "../core/agent.ts";
 import type { Mailbox, Run } from "../core/run.ts";
@@ -30,6 +32,8 @@ export interface OwnAgents {
   readonly fileText?: FileText;
   /** Asks the person for agents that want their words. */
   readonly humanInput?: HumanInput;
+  /** Where agents live that are declared to live on a cluster; without it they cannot answer. */
+  readonly homes?: RemoteHomes;
 }
 
 export interface SessionAgentsParts {
@@ -55,6 +59,7 @@ export class SessionAgents {
   readonly #parts: SessionAgentsParts;
   readonly #conversing: ConversingParts;
   readonly #instructions = new Map<string, string>();
+  readonly #runsElsewhere = new Set<string>();
   #mailboxes = new Map<string, DeclaredMailbox>();
 
   constructor(parts: SessionAgentsParts) {
@@ -99,14 +104,36 @@ export class SessionAgents {
       return undefined;
     }
 
+    if (this.find(name)?.definition.location === "ray") {
+      return this.#elsewhere(name);
+    }
+
     const mailbox = this.#mailboxes.get(name) ?? new DeclaredMailbox(name, this.#conversing);
     this.#mailboxes.set(name, mailbox);
     return mailbox;
   };
 
+  #elsewhere(name: string): Mailbox {
+    const homes = this.#parts.own?.homes;
+    if (homes === undefined) {
+      const text = `${name} lives on a cluster, and no cluster is connected here. Connect to one, or write location: local into its declaration.`;
+      throw new AgentError("remote.not-connected", { name }, text);
+    }
+
+    const mailbox = homes.mailbox(name, this.#conversing);
+    return {
+      receive: (message, run) => {
+        this.#runsElsewhere.add(run.id);
+        return mailbox.receive(message, run);
+      },
+    };
+  }
+
   /** To be called when a turn begins: agents then know what is in the turns before it. */
   beginTurn(): void {
     this.#mailboxes = new Map();
+    this.#runsElsewhere.forEach((run) => this.#parts.own?.homes?.finish(run));
+    this.#runsElsewhere.clear();
   }
 
   /** Lets the person ask one of them. */

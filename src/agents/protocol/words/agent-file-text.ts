@@ -99,10 +99,6 @@ const sentences: Readonly<Record<string, Sentence>> = {
     "“{name}” is one of the editor's models; here the chat's model answers.",
     "“{name}”是编辑器的模型；在此由聊天所用的模型回答。",
   ],
-  "location.ray": [
-    "Agents do not live on a cluster yet: this one answers here.",
-    "智能体尚不能在集群上运行：它在此处回答。",
-  ],
   "tool.no-server": [
     "“{name}” is a tool of an MCP server, and none is configured: see “byzer.mcp.servers” and .vscode/mcp.json. The agent works without it.",
     "“{name}”是 MCP 服务器的工具，但没有配置任何服务器：请见“byzer.mcp.servers”和 .vscode/mcp.json。智能体会在没有它的情况下工作。",

@@ -26,6 +26,8 @@ const sentences: Readonly<Record<string, Say>> = {
   "remote.timeout": (fact) => `集群 ${fact("address")} 在 ${fact("seconds")} 秒内没有完成：${fact("what")}。`,
   "remote.malformed": (fact) => `集群 ${fact("address")} 的应答无法理解${because(fact("reason"))}。`,
   "remote.closed": (fact) => `与集群 ${fact("address")} 的连接已关闭。`,
+  "remote.not-connected": (fact) =>
+    `${fact("name")} 位于集群上，而此处没有连接任何集群。请先连接集群，或在其声明中写入 location: local。`,
   "remote.gone": (fact) => `集群上的“${fact("name")}”已不存在${because(fact("reason"))}。`,
   "remote.too-large": (fact) =>
     `${fact("sizeBytes")} 字节的消息对到集群的连接来说太大了，最多 ${fact("limitBytes")} 字节。`,

@@ -1,4 +1,7 @@
+import { plainSchema } from "./plain-schema.ts";
 import type { ModelTool } from "../ports/chat-model.ts";
+
+const longestSchema = 200_000;
 
 type Check = (value: unknown) => readonly string[];
 
@@ -29,7 +32,12 @@ async function checkFor(parameters: ModelTool["parameters"]): Promise<Check> {
   // The whole of the library is needed for this alone.
   const { fromJSONSchema } = await import("zod");
   try {
-    const schema = fromJSONSchema(JSON.parse(JSON.stringify(parameters)));
+    const text = JSON.stringify(parameters);
+    if (text.length > longestSchema) {
+      return () => [];
+    }
+
+    const schema = fromJSONSchema(plainSchema(JSON.parse(text)));
     return (value) => {
       const read = schema.safeParse(value);
       return read.success

@@ -34,7 +34,7 @@ async function serversIn(path: string): Promise<readonly McpDefinition[]> {
     needsYes: false,
   });
   if (problems.length > 0) {
-    throw new AgentError("cli.usage", { argument: "--mcp-config" }, problems.join(" "));
+    throw new AgentError("cli.usage", { argument: "--mcp-config" }, problems.map(({ message }) => message).join(" "));
   }
 
   return servers;

@@ -50,6 +50,28 @@ export async function expandVariables(definition: McpDefinition, sources: Variab
   return { kind: "stdio", command: await expand(how.command), args, env, cwd };
 }
 
+/**
+ * The file with more of the environment, absolute; `null` where there is none, or where the person would have to be asked
+ * which it is.
+ */
+export async function environmentFile(
+  definition: McpDefinition,
+  environment: VariableSources["environment"],
+): Promise<string | null> {
+  const { how, folder } = definition;
+  if (how.kind !== "stdio" || how.envFile === null) {
+    return null;
+  }
+
+  const expand = expander(definition, { environment, baseEnvironment: {} });
+  try {
+    const cwd = how.cwd === null ? folder : resolve(folder, await expand(how.cwd));
+    return resolve(cwd, await expand(how.envFile));
+  } catch {
+    return null;
+  }
+}
+
 async function expandAll(
   values: Readonly<Record<string, string>>,
   expand: Expand,

@@ -18,7 +18,7 @@ import type { McpTarget } from "./expand-variables.ts";
 import { limitedFetch } from "./limited-fetch.ts";
 import type { McpConnection, McpEnding, McpLimits, McpToolInfo } from "./mcp-connection.ts";
 import { endingError, unreachable } from "./mcp-failure.ts";
-import { readTool } from "./read-tool.ts";
+import { namedApart, readTool } from "./read-tool.ts";
 import { resultText } from "./result-text.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 
@@ -183,7 +183,7 @@ class McpClient implements McpConnection {
         ListToolsResultSchema,
         { signal, timeout: limits.connectMs },
       );
-      page.tools.map((tool) => readTool(tool)).forEach((tool) => found.set(tool.name, tool));
+      page.tools.map((tool) => readTool(tool)).forEach((tool) => found.set(tool.calledAs, tool));
       cursor = page.nextCursor;
       if (cursor !== undefined && cursors.has(cursor)) {
         break;
@@ -191,7 +191,7 @@ class McpClient implements McpConnection {
 
       cursors.add(cursor ?? "");
     } while (cursor !== undefined && found.size < limits.tools);
-    this.#tools = [...found.values()].slice(0, limits.tools);
+    this.#tools = namedApart([...found.values()].slice(0, limits.tools));
   }
 
   #count(): void {

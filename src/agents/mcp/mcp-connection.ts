@@ -2,7 +2,10 @@ import type { ToolResult } from "../ports/tool.ts";
 
 /** A tool as a server describes it; every word of it is the server's. */
 export interface McpToolInfo {
+  /** Without signs that nobody sees; its own in the server's list. */
   readonly name: string;
+  /** What the server knows it by. */
+  readonly calledAs: string;
   readonly description: string;
   /** JSON Schema of its input. */
   readonly parameters: { readonly [key: string]: unknown };

@@ -24,13 +24,21 @@ test("a file with comments is read; what cannot be used is told, and nothing of 
     ["far/away", "http", false],
     ["old", "sse", false],
   ]);
-  expect(problems).toEqual(["mcp.json: the server “broken” needs a “command”, or a “url” with http:// or https://."]);
+  expect(problems).toEqual([
+    {
+      code: "no-way",
+      server: "broken",
+      message: "mcp.json: the server “broken” needs a “command”, or a “url” with http:// or https://.",
+    },
+  ]);
   expect(servers.map((server) => mcpText(server))).toEqual([
     'npx -y "notes // not a comment" 3\nTOKEN=${input:token}',
     "https://example.com/mcp\nAuthorization: Bearer ${env:KEY}",
     "http://127.0.0.1:1/sse",
   ]);
-  expect(readMcpFile([], place).problems).toEqual(["mcp.json: an object with “servers” is needed."]);
+  expect(readMcpFile([], place).problems).toEqual([
+    { code: "no-object", server: null, message: "mcp.json: an object with “servers” is needed." },
+  ]);
   expect(() => parseJsonWithComments('{"a": "b}')).toThrow(SyntaxError);
 });
 
@@ -74,4 +82,13 @@ test("what a person reads before a yes hides nothing and stays on its line", () 
     'no\\u{202e}tes "a b" "x\\ny"\nA=1\\u{a}\\u{a}\\u{a}B=2',
     "https://x\\u{200b}.example\nA: 1\\u{d}\\u{a}B: 2",
   ]);
+});
+
+test("a server whose name cannot be read is told, and not there", () => {
+  const names = ["no\u202Etes", "x".repeat(65), " ", "读_notes-2"];
+  const written = Object.fromEntries(names.map((name) => [name, { command: "notes" }]));
+  const { servers, problems } = readMcpServers(written, { name: "here", folder: "/w", needsYes: true });
+  expect(servers.map(({ name }) => name)).toEqual(["读_notes-2"]);
+  expect(problems.map(({ code, server }) => [code, server])).toEqual(names.slice(0, 3).map((name) => ["name", name]));
+  expect(problems[0]?.message).toContain("no\\u{202e}tes");
 });

@@ -44,8 +44,20 @@ export interface McpInput {
 /** What a configuration holds. */
 export interface McpConfiguration {
   readonly servers: readonly McpDefinition[];
-  /** What cannot be used, a sentence each. */
-  readonly problems: readonly string[];
+  readonly problems: readonly McpProblem[];
+}
+
+/** What cannot be used. */
+export interface McpProblem {
+  /**
+   * `no-object`: there is no object with servers. `no-way`: a server has neither a command nor an address. `name`: a server's
+   * name has signs that nobody sees, or is too long.
+   */
+  readonly code: "no-object" | "no-way" | "name";
+  /** As it is written in the configuration; `null` where no single one is to blame. */
+  readonly server: string | null;
+  /** In English. */
+  readonly message: string;
 }
 
 /** Where a configuration comes from. */
@@ -56,6 +68,7 @@ export interface McpPlace {
   readonly needsYes: boolean;
 }
 
+const longestName = 64;
 const plain = z.union([z.string(), z.number(), z.boolean()]);
 
 const programSchema = z.looseObject({
@@ -92,7 +105,8 @@ const fileSchema = z.looseObject({
 export function readMcpFile(value: unknown, place: McpPlace): McpConfiguration {
   const file = fileSchema.safeParse(value).data;
   if (file === undefined) {
-    return { servers: [], problems: [`${place.name}: an object with “servers” is needed.`] };
+    const message = `${place.name}: an object with “servers” is needed.`;
+    return { servers: [], problems: [{ code: "no-object", server: null, message }] };
   }
 
   const inputs = (file.inputs ?? []).flatMap((input) => inputOf(input));
@@ -108,7 +122,7 @@ export function readMcpServers(
   const read = Object.entries(servers).map(([name, value]) => ({ name, found: howOf(value) }));
   return {
     servers: read.flatMap(({ name, found }) =>
-      found === null
+      found === null || !isReadable(name)
         ? []
         : [
             {
@@ -122,10 +136,24 @@ export function readMcpServers(
             },
           ],
     ),
-    problems: read
-      .filter(({ found }) => found === null)
-      .map(({ name }) => `${place.name}: the server “${name}” needs a “command”, or a “url” with http:// or https://.`),
+    problems: read.flatMap(({ name, found }) => problemOf(name, found !== null, place)),
   };
+}
+
+function problemOf(server: string, isReached: boolean, { name }: McpPlace): readonly McpProblem[] {
+  const shown = linesOf([server.slice(0, longestName)]);
+  if (!isReadable(server)) {
+    const message = `${name}: the server “${shown}” needs a name of at most ${longestName} signs, all of which can be seen.`;
+    return [{ code: "name", server, message }];
+  }
+
+  const message = `${name}: the server “${shown}” needs a “command”, or a “url” with http:// or https://.`;
+  return isReached ? [] : [{ code: "no-way", server, message }];
+}
+
+/** A person reads it before they say yes. */
+function isReadable(name: string): boolean {
+  return name.length <= longestName && name.trim() !== "" && !/\p{C}|[\u2028\u2029]/u.test(name);
 }
 
 function howOf(value: unknown): { readonly how: McpDefinition["how"]; readonly isTrusted: boolean } | null {

@@ -107,14 +107,14 @@ export class McpServer {
     }
   }
 
-  #toolOf({ name, description, parameters, saysReadOnly }: McpToolInfo): Tool {
+  #toolOf({ name, calledAs, description, parameters, saysReadOnly }: McpToolInfo): Tool {
     return {
       name: `mcp:${this.name}/${name}`,
       description,
       parameters,
       origin: `mcp:${this.name}`,
       effect: saysReadOnly && this.definition.isTrusted ? "reads" : "acts",
-      run: (input, { signal }) => this.#call(name, input, signal),
+      run: (input, { signal }) => this.#call(calledAs, input, signal),
     };
   }
 

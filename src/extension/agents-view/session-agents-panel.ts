@@ -100,7 +100,7 @@ export class SessionAgentsPanel implements Disposable {
   #hear(message: unknown): void {
     const request = agentsRequestSchema.safeParse(message);
     if (request.success) {
-      void this.#answer(request.data);
+      this.#answer(request.data).catch(this.#parts.problems.show);
     }
   }
 

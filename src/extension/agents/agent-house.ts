@@ -10,6 +10,7 @@ import type { DeclaredRoom } from "../declared/declared-room.ts";
 import { Disposables } from "../platform/disposables.ts";
 import { isInside } from "../platform/is-inside.ts";
 import { workspaceRoots } from "../platform/workspace-files.ts";
+import { CodeAgentMarks } from "./code-agent-marks.ts";
 import type { AgentOutput } from "./agent-output.ts";
 import type { CodeTrustDesk } from "./code-trust.ts";
 
@@ -45,6 +46,7 @@ export function openAgentHouse(parts: AgentHouseParts): AgentHouse {
     owned.add({ dispose: shelf.add(finder) });
     owned.add({ dispose: finder.onChange(tellOfTools(parts)) });
   }
+  owned.add(new CodeAgentMarks(code));
   owned.add(declared.nameTools(() => shelf.all));
   let paths: readonly string[] = [];
   let looking = Promise.resolve();

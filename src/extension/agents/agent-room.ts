@@ -45,7 +45,11 @@ export class AgentRoom implements Disposable {
   /** Everyone who runs code; made once. Resolves when the agents that may run have started, or cannot. */
   async open(): Promise<AgentHouse> {
     await this.#parts.declared.open();
-    this.#opening ??= this.#open();
+    // What failed is tried again by whoever comes next.
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
     return this.#opening;
   }
 

@@ -40,7 +40,11 @@ export class DeclaredRoom implements Disposable {
 
   /** Looks for declared agents, and from then on watches for them. Resolves when those in files stand in the directory. */
   open(): Promise<Declared> {
-    this.#loading ??= this.#load();
+    // What failed is tried again by whoever comes next.
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
     return this.#loading;
   }
 
@@ -62,13 +66,13 @@ export class DeclaredRoom implements Disposable {
 
   /** To be called when tools have come or gone: files are judged anew. */
   refresh(): void {
-    void this.#loading?.then((declared) => declared.files.refresh([]));
+    this.#loading?.then((declared) => declared.files.refresh([])).catch(untold);
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#paths.dispose();
-    void this.#loading?.then((declared) => declared.dispose());
+    this.#loading?.then((declared) => declared.dispose()).catch(untold);
   }
 
   async #load(): Promise<Declared> {
@@ -85,6 +89,9 @@ export class DeclaredRoom implements Disposable {
     return declared;
   }
 }
+
+/** Whoever opened the room has been told. */
+const untold = (): void => undefined;
 
 /** Several may bring one tool. */
 function eachOnce(tools: readonly Nameable[]): readonly Nameable[] {

@@ -1,4 +1,4 @@
-import { type Disposable, RelativePattern, Uri, l10n, window, workspace } from "vscode";
+import { type Disposable, type LogOutputChannel, RelativePattern, Uri, l10n, window, workspace } from "vscode";
 import type { AgentError } from "../../agents/base/errors.ts";
 import { parseJsonWithComments } from "../../agents/mcp/json-with-comments.ts";
 import { type McpConfiguration, type McpInput, readMcpFile, readMcpServers } from "../../agents/mcp/mcp-definition.ts";
@@ -10,6 +10,7 @@ import { Disposables } from "../platform/disposables.ts";
 import { diskPath, workspaceRoots } from "../platform/workspace-files.ts";
 import { editorTools } from "./editor-tools.ts";
 import type { McpRoomParts } from "./mcp-room.ts";
+import { type McpFileReading, McpMarks } from "./mcp-marks.ts";
 import { McpTrustDesk } from "./mcp-trust.ts";
 
 /** The servers that are configured, and the tools of those that have been reached. */
@@ -32,9 +33,12 @@ export async function openMcpHouse({ state, log, declared }: Omit<McpRoomParts, 
     baseEnvironment: cleanEnvironment(process.env),
     askInput: askOnce(),
   });
+  const marks = owned.add(new McpMarks());
   const read = async (): Promise<void> => {
-    const found = [...configured(), ...(await Promise.all(workspaceRoots().map((root) => inFolder(root))))];
-    found.flatMap(({ problems }) => problems).forEach((problem) => log.warn(problem));
+    const files = await Promise.all(workspaceRoots().map((root) => inFolder(root, log)));
+    const found = [...configured(), ...files];
+    found.flatMap(({ problems }) => problems).forEach(({ message }) => log.warn(message));
+    marks.show(files);
     servers.set(found.flatMap((configuration) => configuration.servers));
   };
   let reading = read();
@@ -74,20 +78,23 @@ function configured(): readonly McpConfiguration[] {
   ];
 }
 
-async function inFolder(root: string): Promise<McpConfiguration> {
+async function inFolder(root: string, log: LogOutputChannel): Promise<McpFileReading> {
   const file = Uri.joinPath(Uri.file(root), ".vscode", "mcp.json");
   let text: string;
   try {
     text = Buffer.from(await workspace.fs.readFile(file)).toString("utf8");
   } catch {
     // Most folders have none.
-    return { servers: [], problems: [] };
+    return { file, text: "", servers: [], problems: [] };
   }
 
   try {
-    return readMcpFile(parseJsonWithComments(text), { name: file.fsPath, folder: root, needsYes: true });
+    const read = readMcpFile(parseJsonWithComments(text), { name: file.fsPath, folder: root, needsYes: true });
+    return { file, text, ...read };
   } catch (error) {
-    return { servers: [], problems: [`${file.fsPath}: ${String(error)}`] };
+    // What is no JSON is marked by the editor itself.
+    log.warn(`${file.fsPath}: ${String(error)}`);
+    return { file, text, servers: [], problems: [] };
   }
 }
 

@@ -71,7 +71,11 @@ export class McpRoom implements Disposable {
   }
 
   #open(): Promise<McpHouse> {
-    this.#opening ??= this.#load();
+    // What failed is tried again by whoever comes next.
+    this.#opening ??= this.#load().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
     return this.#opening;
   }
 

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { type Memento, l10n, window, workspace } from "vscode";
+import { definitionMark } from "../../agents/mcp/definition-mark.ts";
 import { type McpDefinition, mcpText } from "../../agents/mcp/mcp-definition.ts";
 import { allowedServers, setAllowedServers } from "./allowed-servers.ts";
 
@@ -18,13 +18,16 @@ export class McpTrustDesk {
       return false;
     }
 
-    const { name, how, folder, inputs } = definition;
-    const mark = createHash("sha256")
-      .update(JSON.stringify([name, how, folder, inputs]))
-      .digest("hex");
+    const mark = await definitionMark(definition, process.env);
     const answer = this.#answers.get(mark) ?? this.#ask(definition, mark);
     this.#answers.set(mark, answer);
-    return await answer;
+    try {
+      return await answer;
+    } catch (error) {
+      // A question that could not be asked is no answer.
+      this.#answers.delete(mark);
+      throw error;
+    }
   }
 
   /** Takes all answers back. */

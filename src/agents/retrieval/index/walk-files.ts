@@ -79,14 +79,24 @@ function* walkPlace(request: WalkRequest, from: string, mostFiles: number): Gene
     return;
   }
   const rules = isLeftOut ? ownRules(root, gitIgnoring) : usual;
-  if (place.isSecret) {
-    yield { type: "secret", path: from, stamp: stampOf(place.stats) };
-  } else if (isFolder) {
-    const found = filesBelow(root, { path: from, rules: from === "" ? rules : rules.inside(from) }, mostFiles);
-    yield* named && isOfAgents(`${from}/`) ? asDocuments(found) : found;
-  } else if (place.stats.isFile()) {
-    const found = [walked(from, stampOf(place.stats))];
-    yield* named ? asDocuments(found) : found;
+  const found = itemsAt(root, { path: from, rules }, place, mostFiles);
+  yield* named && isOfAgents(isFolder ? `${from}/` : from) ? asDocuments(found) : found;
+}
+
+/**
+ * What is at a place.
+ *
+ * @param at the place, and the rules around it
+ * @yields a file, or those of a folder level by level
+ */
+function* itemsAt(root: string, at: Folder, { stats, isSecret }: Place, mostFiles: number): Generator<WalkedFile> {
+  const { path, rules } = at;
+  if (isSecret) {
+    yield { type: "secret", path, stamp: stampOf(stats) };
+  } else if (stats.isDirectory()) {
+    yield* filesBelow(root, { path, rules: path === "" ? rules : rules.inside(path) }, mostFiles);
+  } else if (stats.isFile()) {
+    yield walked(path, stampOf(stats));
   }
 }
 

@@ -1,41 +1,16 @@
-"""The gateway: the one Serve application of ours. It checks tokens, carries frames, and takes and gives contents."""
+"""The gateway: the one Serve application of ours.
 
-import asyncio
-import contextlib
-import hashlib
-import platform
-import time
-from collections.abc import AsyncIterator
-from typing import Any, Optional
+Serve keeps a copy of this module's class as it is when it is decorated: what it does lies in modules of their own.
+"""
 
-import ray
-from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import StreamingResponse
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
 from ray import serve
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
-from byzer_ray.blobs import BlobMismatch, BlobMissing, ClusterBlobs, NodeBlobs
-from byzer_ray.children import Children, child_key
-from byzer_ray.frames import (
-    PROTOCOL_VERSION,
-    FrameError,
-    Hello,
-    Refused,
-    Server,
-    Welcome,
-    encode_frame,
-    read_from_window,
-)
-from byzer_ray.ledger import ledger_handle
-from byzer_ray.link import NOT_UNDERSTOOD, Link, LinkError
-from byzer_ray.places import node_folder
-
-HELLO_WITHIN_S = 10.0
-TOKEN_WRONG = 4401
-REPLACED = 4409
-# A token that was found to be admitted is not asked for again so long.
-ADMITTED_S = 60.0
-PIECE_BYTES = 1024 * 1024
+from byzer_ray.frames import PROTOCOL_VERSION
+from byzer_ray.reception import Reception
 
 api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -53,13 +28,7 @@ class Gateway:
     """`version`: of the package that was put on the cluster."""
 
     def __init__(self, version: str) -> None:
-        self._server = Server(version=version, ray=ray.__version__, python=platform.python_version())
-        self._ledger = ledger_handle()
-        self._children = Children(self._ledger)
-        node_id = ray.get_runtime_context().get_node_id()
-        self._blobs = ClusterBlobs(NodeBlobs(node_folder() / "blobs"), node_id, self._ledger)
-        self._admitted: dict[str, float] = {}
-        self._links: dict[str, Link] = {}
+        self._reception = Reception(version)
 
     @api.get("/v1/health")
     async def health(self) -> dict[str, Any]:
@@ -69,152 +38,29 @@ class Gateway:
     @api.get("/v1/status")
     async def status(self, request: Request) -> dict[str, Any]:
         """What of ours runs here, and on what."""
-        await self._authorize(request)
-        nodes: list[dict[str, Any]] = ray.nodes()  # type: ignore[no-untyped-call]
-        return {
-            "server": self._server.model_dump(),
-            "children": await self._children.list(),
-            "nodes": [_node(node) for node in nodes if node["Alive"]],
-            "available": await asyncio.to_thread(ray.available_resources),
-        }
+        return await self._reception.status(request)
 
     @api.post("/v1/children/{kind}/{name}/end")
     async def end_child(self, kind: str, name: str, request: Request) -> dict[str, bool]:
         """Ends a child."""
-        await self._authorize(request)
-        return {"ended": await self._children.end(child_key(kind, name))}
+        return await self._reception.end_child(kind, name, request)
 
     @api.put("/v1/blobs/{sha256}")
     async def put_blob(self, sha256: str, request: Request) -> Response:
-        """Takes a content. 201: it lies here now; 204: it lay here before."""
-        await self._authorize(request)
-        _check_hash(sha256)
-        if self._blobs.here.path(sha256) is not None:
-            return Response(status_code=204)
-        try:
-            with self._blobs.here.writing(sha256) as writer:
-                async for piece in request.stream():
-                    writer.write(piece)
-                writer.finish()
-        except BlobMismatch as error:
-            raise HTTPException(400, str(error)) from None
-        except OSError as error:
-            raise HTTPException(507, f"It cannot be kept: {error.strerror}") from None
-        await self._blobs.added(sha256)
-        return Response(status_code=201)
+        """Takes a content."""
+        return await self._reception.put_blob(sha256, request)
 
     @api.head("/v1/blobs/{sha256}")
     async def head_blob(self, sha256: str, request: Request) -> Response:
         """Says whether the cluster has a content."""
-        await self._authorize(request)
-        _check_hash(sha256)
-        size_bytes = await self._blobs.has(sha256)
-        if size_bytes is None:
-            return Response(status_code=404)
-        return Response(status_code=200, headers={"x-byzer-size": str(size_bytes)})
+        return await self._reception.head_blob(sha256, request)
 
     @api.get("/v1/blobs/{sha256}")
     async def get_blob(self, sha256: str, request: Request) -> Response:
         """Gives a content."""
-        await self._authorize(request)
-        _check_hash(sha256)
-        try:
-            path = await self._blobs.bring(sha256)
-        except BlobMissing as error:
-            raise HTTPException(404, str(error)) from None
-        headers = {"content-length": str(path.stat().st_size)}
-        return StreamingResponse(_pieces(str(path)), media_type="application/octet-stream", headers=headers)
+        return await self._reception.get_blob(sha256, request)
 
     @api.websocket("/v1/link")
     async def link(self, socket: WebSocket) -> None:
         """The link of one window."""
-        await socket.accept()
-        hello = await self._greeted(socket)
-        if hello is None:
-            return
-        link = Link(socket, hello.window, self._children)
-        earlier = self._links.get(hello.window)
-        if earlier is not None:
-            earlier.fail(LinkError(REPLACED, "the window has another link"))
-        self._links[hello.window] = link
-        await link.send(encode_frame(Welcome(t="welcome", v=1, server=self._server)))
-        try:
-            await link.serve()
-        except LinkError as error:
-            await _close(socket, error.code, str(error))
-        finally:
-            if self._links.get(hello.window) is link:
-                del self._links[hello.window]
-
-    async def _greeted(self, socket: WebSocket) -> Optional[Hello]:
-        """The window's hello, where its token is admitted; else the link is refused."""
-        try:
-            text = await asyncio.wait_for(socket.receive_text(), HELLO_WITHIN_S)
-            frame = read_from_window(text)
-        except (asyncio.TimeoutError, FrameError, KeyError) as error:
-            await _refuse(socket, NOT_UNDERSTOOD, "hello", str(error) or "nothing was said")
-            return None
-        except (WebSocketDisconnect, RuntimeError):
-            return None
-        if not isinstance(frame, Hello):
-            await _refuse(socket, NOT_UNDERSTOOD, "hello", "the first frame is no hello")
-            return None
-        if not await self._is_admitted(frame.token):
-            await _refuse(socket, TOKEN_WRONG, "token", "This token is not admitted on the cluster.")
-            return None
-        return frame
-
-    async def _authorize(self, request: Request) -> None:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise HTTPException(401, "A token is needed.")
-        if not await self._is_admitted(token.strip()):
-            raise HTTPException(403, "This token is not admitted on the cluster.")
-
-    async def _is_admitted(self, token: str) -> bool:
-        token_hash = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-        if self._admitted.get(token_hash, 0) > time.monotonic():
-            return True
-        if not await self._ledger.is_admitted.remote(token_hash):
-            return False
-        self._admitted[token_hash] = time.monotonic() + ADMITTED_S
-        return True
-
-
-def _check_hash(sha256: str) -> None:
-    if len(sha256) != 64 or any(letter not in "0123456789abcdef" for letter in sha256):
-        raise HTTPException(400, "This is no SHA-256.")
-
-
-def _node(node: dict[str, Any]) -> dict[str, Any]:
-    resources = node["Resources"]
-    return {
-        "id": node["NodeID"],
-        "address": node["NodeManagerAddress"],
-        "isHead": "node:__internal_head__" in resources,
-        "cpus": resources.get("CPU", 0),
-        "gpus": resources.get("GPU", 0),
-        "memoryBytes": int(resources.get("memory", 0)),
-        "resources": {name: amount for name, amount in resources.items() if _is_custom(name)},
-    }
-
-
-def _is_custom(name: str) -> bool:
-    return name not in ("CPU", "GPU", "memory", "object_store_memory") and not name.startswith("node:")
-
-
-async def _pieces(path: str) -> AsyncIterator[bytes]:
-    with open(path, "rb") as file:
-        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
-            yield piece
-
-
-async def _refuse(socket: WebSocket, code: int, word: str, message: str) -> None:
-    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-        await socket.send_text(encode_frame(Refused(t="refused", code=word, message=message)))
-    await _close(socket, code, message)
-
-
-async def _close(socket: WebSocket, code: int, message: str) -> None:
-    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-        await socket.close(code, message.encode("utf-8")[:120].decode("utf-8", "ignore"))
+        await self._reception.link(socket)

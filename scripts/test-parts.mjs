@@ -17,40 +17,34 @@ import { toolPath } from "./tool.mjs";
  */
 
 /**
- * One part: `checks` need only npm's packages, `tests` also what `setUp` makes.
+ * One part. Parts of one lane run one after another, lanes side by side.
  *
  * @typedef {object} Part
  * @property {string} name What `npm test -- NAME` chooses it by.
- * @property {"check" | "test"} kind What must be there before it.
+ * @property {"checks" | "process" | "page" | "editor"} lane Which others it waits for.
+ * @property {readonly ("build" | import("./setup.mjs").SetUpStep)[]} needs What must be there before it, beside npm's
+ *   packages: the part `build`, where it is chosen, and what `beginSetUp` makes.
  * @property {() => Promise<PartResult>} run Never rejects.
  */
 
-/** Every part, in the order in which they run. @type {readonly Part[]} */
+/**
+ * Every part, in the order in which those of a lane run. Some of the checks plant files that others would see.
+ *
+ * @type {readonly Part[]}
+ */
 export const parts = [
   check("build", process.execPath, ["scripts/build.mjs"]),
   check("types", process.execPath, [toolPath("typescript", "tsc"), "-b"]),
   check("lint", process.execPath, [toolPath("oxlint"), "--type-aware", "--deny-warnings"]),
   check("format", process.execPath, [toolPath("oxfmt"), "--check", "."]),
   check("unused", process.execPath, [toolPath("knip")]),
-  vitestProject("unit", "check"),
-  vitestProject("rules", "check"),
-  {
-    name: "python-lint",
-    kind: "test",
-    run: () =>
-      countOne(join(testPythonPaths().bin, "ruff"), [
-        "check",
-        "--line-length",
-        "120",
-        "--target-version",
-        "py39",
-        "src/python",
-      ]),
-  },
-  vitestProject("process", "test"),
-  vitestProject("page", "test"),
-  vitestProject("editor", "test"),
-  { name: "editor-suites", kind: "test", run: runEditorSuites },
+  { name: "unit", lane: "checks", needs: [], run: () => runVitest("unit") },
+  { name: "rules", lane: "checks", needs: [], run: () => runVitest("rules") },
+  { name: "python-lint", lane: "process", needs: ["python"], run: lintPython },
+  { name: "process", lane: "process", needs: ["build", "python"], run: () => runVitest("process") },
+  { name: "page", lane: "page", needs: ["browser"], run: () => runVitest("page") },
+  { name: "editor", lane: "editor", needs: ["build", "browser", "python", "editor"], run: () => runVitest("editor") },
+  { name: "editor-suites", lane: "editor", needs: ["build", "browser", "python", "editor"], run: runEditorSuites },
 ];
 
 /**
@@ -60,7 +54,7 @@ export const parts = [
  * @returns {Part}
  */
 function check(name, command, args) {
-  return { name, kind: "check", run: () => countOne(command, args) };
+  return { name, lane: "checks", needs: [], run: () => countOne(command, args) };
 }
 
 /**
@@ -73,13 +67,18 @@ async function countOne(command, args) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
 }
 
+/** @returns {Promise<PartResult>} */
+function lintPython() {
+  const ruff = join(testPythonPaths().bin, "ruff");
+  return countOne(ruff, ["check", "--line-length", "120", "--target-version", "py39", "src/python"]);
+}
+
 /**
- * @param {string} name A project of vitest.config.ts.
- * @param {Part["kind"]} kind
- * @returns {Part}
+ * @param {string} project A project of vitest.config.ts.
+ * @returns {Promise<PartResult>}
  */
-function vitestProject(name, kind) {
-  return { name, kind, run: () => withResults((file) => runVitest(name, file)) };
+function runVitest(project) {
+  return withResults((file) => runProject(project, file));
 }
 
 /**
@@ -87,7 +86,7 @@ function vitestProject(name, kind) {
  * @param {string} file Where vitest leaves its results.
  * @returns {Promise<PartResult>}
  */
-async function runVitest(project, file) {
+async function runProject(project, file) {
   const args = [
     toolPath("vitest"),
     "run",

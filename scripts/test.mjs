@@ -1,35 +1,66 @@
 import { say } from "./editor/process.mjs";
-import { setUp } from "./setup.mjs";
+import { beginSetUp, setUp } from "./setup.mjs";
 import { parts } from "./test-parts.mjs";
 
+/** @typedef {import("./test-parts.mjs").Part} Part */
 /** @typedef {import("./test-parts.mjs").PartResult & { name: string, durationMs: number }} Outcome */
 
 /**
- * Runs the parts one after another, also after one that failed, and says how each ended.
+ * Runs the lanes side by side, each part as soon as what it needs is there: most of them wait much of the time.
  *
- * @param {readonly import("./test-parts.mjs").Part[]} chosen
+ * @param {readonly Part[]} chosen
  * @returns {Promise<readonly Outcome[]>}
  */
-async function runParts(chosen) {
+async function runAll(chosen) {
+  const isSetUp = chosen.some(({ needs }) => needs.some((need) => need !== "build"));
+  const steps = isSetUp ? beginSetUp() : undefined;
+  /** @type {PromiseWithResolvers<void>} */
+  const { promise: built, resolve, reject } = Promise.withResolvers();
+  built.catch(() => undefined);
+  if (chosen.every(({ name }) => name !== "build")) {
+    resolve();
+  }
+  const lanes = Object.values(Object.groupBy(chosen, ({ lane }) => lane)).map((lane) =>
+    runLane(lane, async (part) => {
+      await Promise.all(part.needs.map(async (need) => (need === "build" ? built : steps?.[need])));
+      const outcome = await timed(part.name, part.run);
+      if (part.name === "build") {
+        (outcome.failed > 0 ? reject : resolve)();
+      }
+      return outcome;
+    }),
+  );
+  const settingUp = steps === undefined ? [] : [timed("set-up", () => setUpPart(steps)).then((outcome) => [outcome])];
+  const outcomes = await Promise.all([...settingUp, ...lanes]);
+  return outcomes.flat().toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
+/**
+ * Runs parts one after another, also after one that failed. What has nothing to stand on is left out, and that is said.
+ *
+ * @param {readonly Part[]} lane
+ * @param {(part: Part) => Promise<Outcome>} run Rejects where something that it needs cannot be had.
+ * @returns {Promise<readonly Outcome[]>}
+ */
+async function runLane(lane, run) {
   const outcomes = [];
-  for (const { name, run } of chosen) {
-    // oxlint-disable-next-line no-await-in-loop -- some parts plant files that others would see
-    outcomes.push(await timed(name, run));
+  for (const part of lane) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- one part at a time
+      outcomes.push(await run(part));
+    } catch {
+      say(`Not run, for want of ${part.needs.join(" or ")}: ${part.name}`);
+    }
   }
   return outcomes;
 }
 
 /**
- * Runs the tests: the page's beside the others, since both mostly wait; the editor's last and alone, since they follow
- * what a person would see.
- *
- * @param {readonly import("./test-parts.mjs").Part[]} chosen
- * @returns {Promise<readonly Outcome[]>}
+ * @param {Outcome} outcome
+ * @returns {number} What was set up goes before all parts.
  */
-async function runTests(chosen) {
-  const others = chosen.filter(({ name }) => name !== "page" && name !== "editor");
-  const besides = await Promise.all([runParts(others), runParts(chosen.filter(({ name }) => name === "page"))]);
-  return [...besides.flat(), ...(await runParts(chosen.filter(({ name }) => name === "editor")))];
+function placeOf({ name }) {
+  return parts.findIndex((part) => part.name === name);
 }
 
 /**
@@ -68,14 +99,13 @@ function shortened(output) {
   return (lines.length <= 350 ? lines : [...lines.slice(0, 150), "…", ...lines.slice(-200)]).join("\n");
 }
 
-/** @returns {Promise<import("./test-parts.mjs").PartResult>} */
-async function setUpPart() {
-  try {
-    await setUp();
-    return { passed: 0, failed: 0, skipped: 0, output: "" };
-  } catch (error) {
-    return { passed: 0, failed: 1, skipped: 0, output: error instanceof Error ? error.message : String(error) };
-  }
+/**
+ * @param {ReturnType<typeof beginSetUp>} steps
+ * @returns {Promise<import("./test-parts.mjs").PartResult>}
+ */
+async function setUpPart(steps) {
+  await setUp(steps);
+  return { passed: 0, failed: 0, skipped: 0, output: "" };
 }
 
 /**
@@ -92,18 +122,7 @@ function choose(names) {
   return names.length === 0 ? parts : parts.filter(({ name }) => names.includes(name));
 }
 
-const chosen = choose(process.argv.slice(2));
-const tests = chosen.filter(({ kind }) => kind === "test");
-const [checked, ready] = await Promise.all([
-  runParts(chosen.filter(({ kind }) => kind === "check")),
-  tests.length > 0 ? timed("set-up", setUpPart) : undefined,
-]);
-const outcomes = [...checked, ...(ready === undefined ? [] : [ready])];
-if (ready === undefined || ready.failed === 0) {
-  outcomes.push(...(await runTests(tests)));
-} else {
-  say(`Not run, for want of the set-up: ${tests.map(({ name }) => name).join(", ")}`);
-}
+const outcomes = await runAll(choose(process.argv.slice(2)));
 
 for (const { name, output } of outcomes.filter(({ failed }) => failed > 0)) {
   say(`\n===== ${name} =====\n${shortened(output)}`);

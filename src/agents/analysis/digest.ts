@@ -16,7 +16,7 @@ export function earlierTurns(turns: readonly Turn[], variablesKept: boolean): st
   }
 
   const state = variablesKept
-    ? "The variables of the code above are still set: go on from there, without reading the files again."
+    ? "The variables of the code above are still set: go on from there, and read only what it did not read."
     : "A new Python has been started since: no variable of the code above is set any more.";
   return [...turns.slice(-turnsTold).map(turnDigest), state].join("\n\n");
 }

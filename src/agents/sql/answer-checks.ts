@@ -1,21 +1,29 @@
 import { answerDoubts } from "../analysis/answer-doubts.ts";
+import { shownResults } from "../analysis/shown-arithmetic.ts";
 import { unsupportedFigures } from "../analysis/unsupported-figures.ts";
 import type { ReplyContext } from "../core/reply.ts";
 import type { Session } from "../protocol/session-state.ts";
 
 const mostDoubts = 5;
+const ways = {
+  statement: "write a statement that gives them",
+  calculation: "show how they follow from figures that were found, like this: 1200 × 3% = 36",
+};
 
 /** Looks at answers before they are shown: figures out of nowhere, and sums that count twice. Each is sent back once. */
 export class AnswerChecks {
   readonly #session: () => Session;
   readonly #context: ReplyContext;
   readonly #known: string[];
+  readonly #way: "statement" | "calculation";
   readonly #statements: string[] = [];
   #lastOutput = "";
   #challenged = false;
   #doubted = "";
 
-  constructor(session: () => Session, context: ReplyContext) {
+  /** @param way How an answer comes by figures of its own: by another statement, or by a calculation that it shows. */
+  constructor(session: () => Session, context: ReplyContext, way: "statement" | "calculation" = "statement") {
+    this.#way = way;
     this.#session = session;
     this.#context = context;
     this.#known = [context.message.content];
@@ -38,7 +46,7 @@ export class AnswerChecks {
     const unsupported = this.#challenged ? [] : this.#unsupported(text);
     if (unsupported.length > 0) {
       this.#challenged = true;
-      return `These figures of your answer stand in no result and in no note on the tables: ${unsupported.join(", ")}. Correct them, or write a statement that gives them; then answer again, without a word about this check.`;
+      return `These figures of your answer stand in no result and in no note on the tables: ${unsupported.join(", ")}. Correct them, or ${ways[this.#way]}; then answer again, without a word about this check.`;
     }
 
     const doubts = this.#doubted === "" ? this.#doubts(text) : [];
@@ -68,7 +76,9 @@ export class AnswerChecks {
   }
 
   #unsupported(text: string): readonly string[] {
-    return unsupportedFigures(text, [...this.#known, this.#doubted].join("\n"));
+    const known = [...this.#known, this.#doubted].join("\n");
+    const shown = this.#way === "calculation" ? shownResults(text, known) : [];
+    return unsupportedFigures(text, [known, ...shown].join("\n"));
   }
 
   #doubts(text: string) {

@@ -47,6 +47,7 @@ function sparkSetup({ imports, readings }: Readings, tables: readonly NamedTable
   const where = remote === "" ? 'master("local[*]")' : `remote(${pythonString(remote)})`;
   const local = [
     '    .config("spark.ui.enabled", "false")',
+    '    .config("spark.ui.showConsoleProgress", "false")',
     '    .config("spark.sql.warehouse.dir", os.path.join(tempfile.gettempdir(), "byzer-spark"))',
   ];
   return [

@@ -49,6 +49,7 @@ export class CatalogWorld implements AnswererPlace {
   readonly #workspace = join(this.#folder, "shop");
   readonly #server: Server;
   readonly #requests: string[] = [];
+  #sessionId = "{{id}}";
 
   constructor(one: CatalogCase) {
     this.#case = one;
@@ -68,14 +69,14 @@ export class CatalogWorld implements AnswererPlace {
         [this.#folder, "{{folder}}"],
         [literal, "{{folder}}"],
         [this.#address, serverPlaceholder],
+        [this.#sessionId, "{{id}}"],
       ];
     };
     return {
       hide: (text) =>
         pairs()
           .reduce((hidden, [found, shown]) => hidden.replaceAll(found, shown), text)
-          .replaceAll(/Python 3[\d.]+[.;] installed packages: [^\n]*/giu, "{{python}}")
-          .replaceAll(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gu, "{{id}}"),
+          .replaceAll(/Python 3[\d.]+[.;] installed packages: [^\n]*/giu, "{{python}}"),
       show: (text) => pairs().reduce((full, [found, shown]) => full.replaceAll(shown, found), text),
     };
   }
@@ -91,6 +92,7 @@ export class CatalogWorld implements AnswererPlace {
     });
     const { agents = {}, files = [], sources = [], turns } = this.#case;
     const opened = await new SessionStore(join(this.#folder, "sessions")).create("eval");
+    this.#sessionId = basename(opened.log.folder);
     const own = await openOwnAgents(this.#workspace, agents, programs);
     const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", programs) });
     const index = createPassageIndex({

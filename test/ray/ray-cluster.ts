@@ -1,7 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type HostNetwork, makeHostNetwork } from "./host-network.ts";
@@ -35,7 +34,8 @@ const token = "cluster-token-canary-0123456789abcdef";
  * @throws Error with what Ray printed where it does not come up within two minutes.
  */
 export async function startRayCluster(python: string, nodes: readonly string[] = ["n1", "n2"]): Promise<RayCluster> {
-  const folder = mkdtempSync(join(tmpdir(), "byzer-ray-"));
+  // Not below /tmp, of which every host has its own.
+  const folder = mkdtempSync("/var/tmp/byzer-ray-");
   const network = makeHostNetwork("bzray", folder);
   const addresses = new Map(["head", ...nodes].map((name) => [name, network.add(name)]));
   const printed: string[] = [];

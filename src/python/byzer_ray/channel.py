@@ -140,6 +140,8 @@ class Inbox:
 
     def __init__(self, received: Optional[dict[str, int]] = None) -> None:
         self._received: OrderedDict[str, int] = OrderedDict(received or {})
+        # Of what has come, what is in good hands.
+        self._settled: dict[str, int] = dict(received or {})
         self._acknowledged: dict[str, int] = {}
 
     def received(self, window: str) -> int:
@@ -148,8 +150,12 @@ class Inbox:
 
     def greet(self, window: str) -> int:
         """`window` is told the number that is returned: as good as acknowledged."""
-        self._acknowledged[window] = self.received(window)
-        return self.received(window)
+        self._acknowledged[window] = self._settled.get(window, 0)
+        return self._acknowledged[window]
+
+    def settle(self, window: str, seq: int) -> None:
+        """All up to `seq` is in good hands: it may be acknowledged."""
+        self._settled[window] = max(seq, self._settled.get(window, 0))
 
     def accept(self, window: str, seq: int) -> Acceptance:
         """Says whether a body is the next one. ``again``: it has come before. ``gap``: some before it have not."""
@@ -165,15 +171,16 @@ class Inbox:
         if len(self._received) > REMEMBERED_WINDOWS:
             forgotten, _ = self._received.popitem(last=False)
             self._acknowledged.pop(forgotten, None)
+            self._settled.pop(forgotten, None)
         return "next"
 
     def take_acknowledgement(self, window: str) -> Optional[int]:
         """The number to acknowledge now; None where there is nothing new."""
-        received = self.received(window)
-        if self._acknowledged.get(window, 0) == received:
+        settled = self._settled.get(window, 0)
+        if self._acknowledged.get(window, 0) == settled:
             return None
-        self._acknowledged[window] = received
-        return received
+        self._acknowledged[window] = settled
+        return settled
 
 
 def data_frame(channel: str, body: Numbered) -> str:

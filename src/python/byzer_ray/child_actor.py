@@ -33,7 +33,11 @@ Texts = list[str]
 
 
 class StartError(Exception):
-    """The child could not be started. The message is a sentence for the person."""
+    """The child could not be started. The message is a sentence for the person; `code` is for the program."""
+
+    def __init__(self, message: str, code: str = "failed") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass
@@ -61,8 +65,9 @@ class ChildActor:
         self._room = asyncio.Event()
         self._attachment: Optional[Attachment] = None
         self._superseded: dict[str, Reason] = {}
-        self._started: Optional[asyncio.Task[Optional[str]]] = None
-        self._ended: Optional[Reason] = None
+        self._started: Optional[asyncio.Task[Optional[Reason]]] = None
+        # Why there is no child any more; None while there is.
+        self.ending: Optional[Reason] = None
         self._is_new = True
         self._last_used = time.monotonic()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -83,8 +88,8 @@ class ChildActor:
         """Ends the program and removes what it leaves behind. Called once, also where it never started."""
         raise NotImplementedError
 
-    async def ready(self) -> Optional[str]:
-        """Starts the program where it was not yet; returns what went wrong, a sentence, or None."""
+    async def ready(self) -> Optional[Reason]:
+        """Starts the program where it was not yet; returns what went wrong, or None."""
         if self._started is None:
             self._started = asyncio.ensure_future(self._start())
         return await asyncio.shield(self._started)
@@ -97,10 +102,10 @@ class ChildActor:
         """
         problem = await self.ready()
         if problem is not None:
-            return {"reason": {"code": "failed", "message": problem}}
+            return {"reason": problem}
         received = request["received"] if request["epoch"] == self.epoch else 0
-        if self._ended is not None and request["epoch"] != self.epoch:
-            return {"reason": self._ended}
+        if self.ending is not None and request["epoch"] != self.epoch:
+            return {"reason": self.ending}
         self._supersede({"code": "taken", "message": "Another window has taken over."})
         self._attachment = Attachment(request["link"], request["window"], request["channel"])
         self._last_used = time.monotonic()
@@ -138,9 +143,12 @@ class ChildActor:
                     break
                 if acceptance == "next":
                     bodies.append((frame.seq, frame.body))
-                self._acknowledge_soon(attachment)
+                else:
+                    self._acknowledge_soon(attachment)
         if bodies:
             await self.receive(attachment.window, bodies)
+            self.inbox.settle(attachment.window, bodies[-1][0])
+            self._acknowledge_soon(attachment)
         return is_whole
 
     async def pull(self, link: str) -> "tuple[Texts, Optional[Reason]]":
@@ -156,8 +164,8 @@ class ChildActor:
             frames = self._frames(attachment)
             if frames:
                 return frames, None
-            if self._ended is not None and not self.outbox.has_unsent:
-                return [], self._ended
+            if self.ending is not None and not self.outbox.has_unsent:
+                return [], self.ending
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 return [], None
@@ -173,6 +181,11 @@ class ChildActor:
             self._attachment = None
             self._last_used = time.monotonic()
 
+    def window_of(self, link: str) -> Optional[str]:
+        """The window that listens over `link`; None where it is another one, or none."""
+        attachment = self._attachment
+        return attachment.window if attachment is not None and attachment.link == link else None
+
     async def end(self) -> None:
         """Ends the child on somebody's word. The actor is killed by whoever called this."""
         self._supersede({"code": "ended", "message": "It was ended."})
@@ -180,7 +193,7 @@ class ChildActor:
 
     async def describe(self) -> dict[str, Any]:
         """How it is, for lists of what runs on the cluster."""
-        state = "ended" if self._ended is not None else "running" if self.busy is not None else "idle"
+        state = "ended" if self.ending is not None else "running" if self.busy is not None else "idle"
         return {
             "state": state,
             "window": self._attachment is not None,
@@ -200,14 +213,14 @@ class ChildActor:
 
     async def room(self) -> None:
         """Returns when there is room for more bodies."""
-        while self.outbox.is_full and self._ended is None:
+        while self.outbox.is_full and self.ending is None:
             self._room.clear()
             await self._room.wait()
 
     def exited(self, message: str) -> None:
         """The program has ended by itself, or was lost: nothing will be said any more."""
-        if self._ended is None:
-            self._ended = {"code": "exited", "message": message}
+        if self.ending is None:
+            self.ending = {"code": "exited", "message": message}
             if self._attachment is not None:
                 self._attachment.wake.set()
             self.spawn(self._forget())
@@ -219,13 +232,13 @@ class ChildActor:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _start(self) -> Optional[str]:
+    async def _start(self) -> Optional[Reason]:
         try:
             await self.launch()
         except StartError as error:
-            self._ended = {"code": "failed", "message": str(error)}
+            self.ending = {"code": error.code, "message": str(error)}
             await self.leave()
-            return str(error)
+            return self.ending
         context = ray.get_runtime_context()
         await ledger_handle().update_child.remote(self.key, {"node": node_name(), "nodeId": context.get_node_id()})
         if self.idle_limit_s > 0:
@@ -256,7 +269,7 @@ class ChildActor:
             self._attachment = None
 
     async def _finish(self, reason: Reason) -> None:
-        self._ended = reason
+        self.ending = reason
         self._room.set()
         await self.leave()
         await ledger_handle().remove_child.remote(self.key)
@@ -266,7 +279,7 @@ class ChildActor:
         await self._end_myself()
 
     async def _watch_idleness(self) -> None:
-        while self._ended is None:
+        while self.ending is None:
             await asyncio.sleep(min(IDLE_CHECK_S, self.idle_limit_s))
             is_used = self._attachment is not None or self.busy is not None
             if is_used:
@@ -275,7 +288,7 @@ class ChildActor:
                 await self._end_myself()
 
     async def _end_myself(self) -> None:
-        await self._finish(self._ended or {"code": "ended", "message": "Nobody used it."})
+        await self._finish(self.ending or {"code": "ended", "message": "Nobody used it."})
         ray.kill(ray.get_runtime_context().current_actor, no_restart=True)
 
 

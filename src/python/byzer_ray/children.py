@@ -7,7 +7,7 @@ from typing import Any, Optional
 
 import ray
 
-from byzer_ray.creation import Creation, KernelCreation
+from byzer_ray.creation import Creation
 from byzer_ray.ledger import NAMESPACE
 
 # Calls that one child may have open at a time: a pull for each link that ever had it.
@@ -99,7 +99,7 @@ def _make_actor(kind: str, key: str, creation: Creation) -> Any:
         # A lost interpreter has lost its variables: it is told, never made again in silence.
         "max_restarts": 0 if kind == "kernel" else -1,
     }
-    if isinstance(creation, KernelCreation) and creation.pip:
+    if creation.pip:
         options["runtime_env"] = {"pip": list(creation.pip)}
     return ray.remote(_class_of(kind)).options(**options).remote(key, creation.model_dump_json())
 

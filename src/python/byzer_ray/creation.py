@@ -29,13 +29,13 @@ class Creation(BaseModel):
     resources: dict[Text, Amount] = {}
     # Seconds without a window and without work after which it ends itself; 0: never.
     idleS: Amount = 0
+    # Requirements as pip reads them, installed before it starts. Empty: the cluster's Python as it is.
+    pip: Annotated[list[Text], Field(max_length=200)] = []
 
 
 class KernelCreation(Creation):
     """An interpreter."""
 
-    # Requirements as pip reads them, installed before it starts. Empty: the cluster's Python as it is.
-    pip: Annotated[list[Text], Field(max_length=200)] = []
     columns: Annotated[int, Field(ge=1, le=1000)] = 120
     rows: Annotated[int, Field(ge=1, le=1000)] = 30
 

@@ -158,7 +158,7 @@ class Link:
             reason = opened["reason"]
             await self._children.end(key)
             handle = None
-            if target.create is None or reason["code"] == "failed":
+            if target.create is None or reason["code"] != "exited":
                 break
         raise _Refusal(reason["code"], reason["message"])
 

@@ -54,6 +54,7 @@ class Window:
             for _ in range(2 if duplicates and chance.random() < 0.1 else 1):
                 if self._target_in.accept(self.name, seq) == "next":
                     self._arrived.append(text)
+                    self._target_in.settle(self.name, seq)
             number = self._target_in.take_acknowledgement(self.name)
             if number is not None:
                 self._acks_to_window.append(number)
@@ -198,6 +199,19 @@ def test_a_gap_is_told() -> None:
     assert inbox.accept("w", 1) == "next"
     assert inbox.accept("w", 1) == "again"
     assert inbox.accept("w", 2) == "next"
+
+
+def test_what_is_not_in_good_hands_is_not_acknowledged() -> None:
+    """It would be lost with the target, and the window would not send it again."""
+    inbox = Inbox()
+    inbox.accept("w", 1)
+    assert inbox.take_acknowledgement("w") is None
+    assert inbox.greet("w") == 0
+    inbox.settle("w", 1)
+    assert inbox.take_acknowledgement("w") == 1
+    assert inbox.accept("w", 1) == "again"
+    assert inbox.take_acknowledgement("w") == 1
+    assert inbox.take_acknowledgement("w") is None
 
 
 def test_windows_long_gone_are_forgotten() -> None:

@@ -1,4 +1,5 @@
 import { furtherStates } from "./gallery-further.ts";
+import { memoryStates } from "./gallery-memory.ts";
 import { packageStates } from "./gallery-packages.ts";
 import { readingStates } from "./gallery-reading.ts";
 import { replayStates } from "./gallery-replay.ts";
@@ -356,6 +357,7 @@ export const gallery: readonly GalleryState[] = [
   ...furtherStates,
   ...replayStates,
   ...packageStates,
+  ...memoryStates,
   ...sourceStates,
   ...toolStates,
   ...agentStates,

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { usePage, useSelected } from "../page-context.ts";
 import { IconButton } from "./controls.tsx";
-import { Menu } from "./popover.tsx";
+import { Menu, type MenuItem } from "./popover.tsx";
 import { RenameField } from "./rename-field.tsx";
 
 /** The title of the session, renamed in place, and the ways to others. */
@@ -51,6 +51,13 @@ export function Header(): VNode {
       />
       {inList ? null : (
         <>
+          {session.unremembered === true ? (
+            <IconButton
+              icon="eye-closed"
+              label={strings.sessionForgotten}
+              onClick={() => void request("session-remember", { remembered: true })}
+            />
+          ) : null}
           <IconButton icon="history" label={strings.sessions} onClick={() => store.set({ view: "sessions" })} />
           <MoreMenu />
         </>
@@ -61,6 +68,7 @@ export function Header(): VNode {
 
 function MoreMenu(): VNode {
   const { strings, request } = usePage();
+  const memory = useMemoryItems();
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLElement>(null);
   return (
@@ -91,6 +99,7 @@ function MoreMenu(): VNode {
             },
             { label: strings.showTerminal, icon: "terminal", onSelect: () => void request("terminal-show", {}) },
             { label: strings.manageIndex, icon: "database", onSelect: () => void request("index-manage", {}) },
+            ...memory,
             {
               label: strings.settings,
               icon: "settings-gear",
@@ -101,4 +110,30 @@ function MoreMenu(): VNode {
       ) : null}
     </>
   );
+}
+
+/** What can be done about memory; nothing where the workspace is not trusted. */
+function useMemoryItems(): readonly MenuItem[] {
+  const { strings, request } = usePage();
+  const remembers = useSelected(({ settings }) => settings?.remembers);
+  const { unremembered = false, turns } = useSelected((state) => state.session);
+  if (remembers === undefined) {
+    return [];
+  }
+
+  const label = unremembered ? strings.rememberSession : strings.forgetSession;
+  const ofSession: MenuItem = {
+    label,
+    icon: unremembered ? "eye" : "eye-closed",
+    onSelect: () => void request("session-remember", { remembered: unremembered }),
+  };
+  return [
+    ...(remembers && (turns.length > 0 || unremembered) ? [ofSession] : []),
+    {
+      label: remembers ? strings.switchMemoryOff : strings.switchMemoryOn,
+      icon: remembers ? "circle-slash" : "lightbulb",
+      onSelect: () => void request("memory-switch", { on: !remembers }),
+    },
+    { label: strings.forgetEverything, icon: "trash", onSelect: () => void request("memory-forget", {}) },
+  ];
 }

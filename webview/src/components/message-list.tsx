@@ -12,6 +12,7 @@ import { usePage } from "../page-context.ts";
 import { IconButton } from "./controls.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { MessageRow } from "./message-row.tsx";
+import { useShownTurn } from "./use-shown-turn.ts";
 import { useEndWatch, useFollowingEnd } from "./use-following-end.ts";
 
 type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
@@ -33,6 +34,7 @@ export function MessageList(props: {
   const fromEnd = newestTurn !== null && kept.get().scroll === null;
   const list = useVirtualizer({ rows, scroller, fromEnd, onMove: () => watch.noteOwnMove() });
   const end = useFollowingEnd({ list, rows, newestTurn, watch, scroller, content });
+  useShownTurn({ list, rows, watch, scroller });
   const items = list.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = list.getTotalSize() - (items.at(-1)?.end ?? 0);

@@ -42,7 +42,8 @@ export const Passages = memo(function Passages(props: {
 
   const files = new Set(passages.map(({ path }) => path)).size;
   const read = strings.sourcePassages(format.number(passages.length), passages.length);
-  const of = strings.sourceFiles(format.number(files), files);
+  const ofConversations = passages.every(({ turn }) => turn !== undefined);
+  const of = (ofConversations ? strings.earlierQuestions : strings.sourceFiles)(format.number(files), files);
   const summary = how === "whole" ? strings.passagesWhole(read, of) : strings.passagesRead(read, of, query);
   return (
     <Fold foldKey={`passages:${rowKey}`} class="passages" summary={<span class="break">{summary}</span>}>

@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { SessionSummary } from "../../../src/agents/protocol/page.ts";
+import type { FoundTurn, SessionSummary } from "../../../src/agents/protocol/page.ts";
 import { usePage, useSelected } from "../page-context.ts";
 import { IconButton, TextField } from "./controls.tsx";
+import { FoundTurns } from "./found-turns.tsx";
 import { RenameField } from "./rename-field.tsx";
 
 const searchPauseMs = 150;
@@ -13,23 +14,27 @@ export function SessionList(): VNode {
   const all = useSelected((state) => state.sessions);
   const [text, setText] = useState("");
   const found = useSearch(text, all);
-  const shown = found ?? all;
+  const shown = found?.sessions ?? all;
+  const turns = found?.turns ?? [];
   return (
     <main class="sessions" aria-label={strings.sessions}>
       {all.length === 0 ? null : (
         <TextField class="search" icon="search" value={text} label={strings.searchSessions} onInput={setText} />
       )}
-      {shown.length === 0 ? (
-        <p class="quiet pad" role="status">
-          {all.length === 0 ? strings.noSessions : strings.noSessionsFound(text.trim())}
-        </p>
-      ) : (
-        <ul class="session-list">
-          {shown.map((session) => (
-            <SessionLine key={session.id} session={session} />
-          ))}
-        </ul>
-      )}
+      <div class="session-results">
+        {shown.length > 0 ? (
+          <ul class="session-list">
+            {shown.map((session) => (
+              <SessionLine key={session.id} session={session} />
+            ))}
+          </ul>
+        ) : turns.length > 0 ? null : (
+          <p class="quiet pad" role="status">
+            {all.length === 0 ? strings.noSessions : strings.noSessionsFound(text.trim())}
+          </p>
+        )}
+        <FoundTurns turns={turns} />
+      </div>
     </main>
   );
 }
@@ -83,10 +88,17 @@ function SessionLine(props: { readonly session: SessionSummary }): VNode {
   );
 }
 
+/** What a search finds: sessions by their words, and questions as they are remembered. */
+interface Found {
+  readonly sessions: readonly SessionSummary[];
+  readonly turns: readonly FoundTurn[];
+}
+
 /** What the extension finds for a text; `null` while there is nothing to look for. */
-function useSearch(text: string, all: readonly SessionSummary[]): readonly SessionSummary[] | null {
+function useSearch(text: string, all: readonly SessionSummary[]): Found | null {
   const { request } = usePage();
-  const [found, setFound] = useState<readonly SessionSummary[] | null>(null);
+  const remembers = useSelected(({ settings }) => settings?.remembers === true);
+  const [found, setFound] = useState<Found | null>(null);
   const latest = useRef("");
   const wanted = text.trim();
   useEffect(() => {
@@ -97,13 +109,20 @@ function useSearch(text: string, all: readonly SessionSummary[]): readonly Sessi
     }
 
     const search = async (): Promise<void> => {
-      const result = await request("session-search", { text: wanted });
+      const turns = remembers ? request("turn-search", { text: wanted }) : null;
+      const sessions = (await request("session-search", { text: wanted }))?.sessions ?? [];
       if (latest.current === wanted) {
-        setFound(result?.sessions ?? []);
+        setFound((before) => ({ sessions, turns: before?.turns ?? [] }));
+      }
+
+      // Conversations may have to be read first: the sessions do not wait for it.
+      const remembered = (await turns)?.turns ?? [];
+      if (latest.current === wanted) {
+        setFound({ sessions, turns: remembered });
       }
     };
     const timer = setTimeout(() => void search(), searchPauseMs);
     return () => clearTimeout(timer);
-  }, [wanted, all]);
+  }, [wanted, all, remembers]);
   return found;
 }

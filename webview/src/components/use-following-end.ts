@@ -88,6 +88,11 @@ export class EndWatch {
     this.goToEnd();
   }
 
+  /** The end is followed no longer. */
+  stay(): void {
+    this.#follows = false;
+  }
+
   goToEnd(): void {
     const element = this.#scroller.current;
     if (element === null || !this.#follows || this.#isLeaving()) {

@@ -23,6 +23,8 @@ export interface PageState {
   /** Who may be called by name besides the agents of the product. */
   readonly agents: readonly NamedAgent[];
   readonly view: "chat" | "sessions";
+  /** The turn to go to; `null` once it is in view. */
+  readonly turnToShow: string | null;
   readonly draft: string;
   /** Counts requests to put the focus into the composer. */
   readonly focusRequests: number;
@@ -42,6 +44,7 @@ export const initialPageState: PageState = {
   python: null,
   agents: [],
   view: "chat",
+  turnToShow: null,
   draft: "",
   focusRequests: 0,
   pickerRequests: 0,
@@ -93,6 +96,8 @@ export function createPushReceiver(
           draft: push.text === "" ? store.get().draft : push.text,
           focusRequests: store.get().focusRequests + 1,
         });
+      case "turn":
+        return store.set({ view: "chat", turnToShow: push.turnId });
       case "view":
         return store.set({ view: push.view });
     }

@@ -1,5 +1,6 @@
 import { cardEn } from "./card-en.ts";
 import { sourceEn } from "./source-en.ts";
+import { memoryEn } from "./memory-en.ts";
 import { toolEn } from "./tool-en.ts";
 
 /** Everything the page says, in English. Numbers, durations and names arrive formatted. */
@@ -46,6 +47,7 @@ export const en = {
 
   ...cardEn,
   ...sourceEn,
+  ...memoryEn,
   ...toolEn,
 
   // Suggested questions: sent as they read

@@ -1,6 +1,7 @@
 import { cardZh } from "./card-zh.ts";
 import type { Strings } from "./en.ts";
 import { sourceZh } from "./source-zh.ts";
+import { memoryZh } from "./memory-zh.ts";
 import { toolZh } from "./tool-zh.ts";
 
 /** Everything the page says, in Chinese. */
@@ -45,6 +46,7 @@ export const zh: Strings = {
 
   ...cardZh,
   ...sourceZh,
+  ...memoryZh,
   ...toolZh,
 
   suggestions: "建议的问题",

@@ -2,7 +2,7 @@ import type { Place } from "../../../src/agents/protocol/page.ts";
 import type { Citation, ReadPassage } from "../../../src/agents/protocol/citation.ts";
 import type { Strings } from "../strings/en.ts";
 
-type Located = Pick<Citation, "name" | "startLine" | "endLine" | "page" | "place">;
+type Located = Pick<Citation, "name" | "startLine" | "endLine" | "page" | "place" | "turn">;
 
 const pages: ReadonlyMap<string, "page" | "slide" | "chapter" | "cell"> = new Map([
   ["pdf", "page"],
@@ -20,10 +20,14 @@ export function extensionOf(name: string): string {
 }
 
 /**
- * Where something stands within its file, such as `page 3`, `cell 2` or `lines 10–12`. Of a document without pages the
+ * Where something stands within its file or its conversation, such as `page 3`, `cell 2` or `lines 10–12`. Of a document without pages the
  * heading says more than a line of a text that nobody sees.
  */
 export function placeInFile(at: Located, strings: Strings): string {
+  if (at.turn !== undefined) {
+    return at.place === "" ? strings.foundQuestions : at.place;
+  }
+
   const { places } = strings;
   const extension = extensionOf(at.name);
   if (at.page !== null) {
@@ -57,6 +61,7 @@ export function headingOf(at: Located, strings: Strings): string {
 
 /** What the extension is asked to open. */
 export function placeOf(at: Citation | ReadPassage): Place {
-  const { path, startLine, endLine, start, end, page, place } = at;
-  return { path, startLine, endLine, start, end, page, place, words: "quote" in at ? at.quote : at.text };
+  const { path, startLine, endLine, start, end, page, place, turn } = at;
+  const words = "quote" in at ? at.quote : at.text;
+  return { path, startLine, endLine, start, end, page, place, words, ...(turn === undefined ? {} : { turn }) };
 }

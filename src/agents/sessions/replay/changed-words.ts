@@ -14,6 +14,25 @@ export function changedMessage(message: Message, { before, content }: Change): M
   return { ...message, content, metadata: { ...message.metadata, ...changedMetadata(before, content) } };
 }
 
+/** An answer with other words, and with what is to be read from them: how code ended, and what a reviewer found. */
+export function changedReply(reply: Message, { content }: Change): Message {
+  const { status, verdict } = reply.metadata;
+  const exitCode = /^exitcode: (-?\d+)/mu.exec(content)?.[1];
+  const found = /^\s*(approve|reject)/iu.exec(content)?.[1]?.toLowerCase();
+  const ended = exitCode === "0" ? "ok" : status === "ok" ? "error" : status;
+  return {
+    ...reply,
+    content,
+    metadata: {
+      ...reply.metadata,
+      ...(status === undefined || exitCode === undefined ? {} : { status: ended ?? null }),
+      ...(verdict === undefined || found === undefined
+        ? {}
+        : { verdict: found === "approve" ? "approved" : "rejected" }),
+    },
+  };
+}
+
 /**
  * What a model said, with the changed words where it had written those of the message: what it then reads of itself is what
  * was sent.

@@ -12,6 +12,8 @@ export interface TurnPlan {
   readonly agent: string | null;
   /** The turn in whose place it is asked; `null` for after all others. */
   readonly replaces: string | null;
+  /** Why nobody is asked. */
+  readonly refusal?: Error;
   /** The run that is played again up to a message. */
   readonly replay?: { readonly order: ReplayOrder; readonly recorded: RecordedRun };
 }

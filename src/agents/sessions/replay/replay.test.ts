@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from "vitest";
+import { defaultBudget } from "../../core/budget.ts";
 import type { SessionEvent } from "../../protocol/session-event.ts";
 import type { Turn } from "../../protocol/session-state.ts";
 import { type Analysis, cellsOf, createAnalysis } from "../../testing/analysis-fixture.ts";
+import { provideModel } from "../../testing/scripted-model.ts";
+import { AnalysisSession } from "../analysis-session.ts";
 
 let analysis: Analysis;
 afterEach(async () => {
@@ -11,6 +14,9 @@ afterEach(async () => {
 
 const call = (code: string) => ({ toolCalls: [{ name: "run_python", arguments: { code } }] });
 const prints = (text: string) => ({ outputs: [{ type: "text" as const, stream: "stdout" as const, text }] });
+
+const risky = (code: string) =>
+  code.includes("to_csv") ? { effects: [{ kind: "write-file" as const, detail: "out.csv", line: 1 }] } : {};
 
 /** A question that took two cells. */
 async function asked(): Promise<Turn> {
@@ -204,4 +210,92 @@ test("a run that was stopped is played again as far as it came", async () => {
   const again = await replay(turn, messageIn(turn, "python_interpreter", "assistant_agent"), "Code output: 4");
   expect(answers(again)).toEqual(["Four."]);
   expect(python.ran).toHaveLength(1);
+});
+
+test("what the reviewer is told is changed: its cell goes on from there, in its place", async () => {
+  analysis = await createAnalysis({ inspect: risky });
+  await analysis.attach();
+  const { session, author, python, reviewer, approvals } = analysis;
+  author.expect(call("n = 3"), call("df.to_csv('out.csv')"), "Written.");
+  reviewer.expect('{"verdict":"approve"}');
+  python.expect({}, {});
+  const turn = await session.ask("/ask Save it");
+  await session.restartPython();
+  reviewer.expect('{"verdict":"approve","comment":"It is as asked."}');
+  python.expect({ code: "n = 3" }, { code: "df.to_csv('out.csv')" });
+  author.expect("Saved.");
+  const before = approvals.asked.length;
+  const again = await replay(turn, messageIn(turn, "python_interpreter", "code_review_agent"), "Look again, please.");
+  expect(answers(again)).toEqual(["Saved."]);
+  expect(approvals.asked.slice(before).map(({ code }) => code)).toEqual(["n = 3", "df.to_csv('out.csv')"]);
+  expect(JSON.stringify(reviewer.requests.at(-1)?.messages)).toContain("Look again, please.");
+  const [first, second] = cellsOf(turn);
+  expect(
+    cellsOf(again).map(({ id, phase, replayed, review }) => [id, phase, replayed ?? false, review?.comment]),
+  ).toEqual([
+    [first?.id, "ok", true, undefined],
+    [second?.id, "ok", false, "It is as asked."],
+    [expect.any(String), "ok", false, undefined],
+  ]);
+});
+
+test.each([
+  ["reject: nobody asked for a file", "rejected", "denied"],
+  ["Fine.", "approved", "ok"],
+])("what the reviewer says is changed to “%s”", async (words, verdict, phase) => {
+  analysis = await createAnalysis({ inspect: risky });
+  await analysis.attach();
+  const { session, author, python, reviewer } = analysis;
+  author.expect(call("df.to_csv('out.csv')"), "Written.");
+  reviewer.expect('{"verdict":"approve"}');
+  python.expect({});
+  const turn = await session.ask("/ask Save it");
+  if (phase === "ok") {
+    python.expect({});
+  }
+  author.expect("So be it.");
+  const again = await replay(turn, messageIn(turn, "code_review_agent", "python_interpreter"), words);
+  expect(cellsOf(again)[0]).toMatchObject({ phase, review: { verdict, comment: words } });
+});
+
+test("an output that is changed to an error has its author mend the code", async () => {
+  const turn = await asked();
+  const { author, python } = analysis;
+  author.expect(call("print(len(df))"), "Two.");
+  python.expect(prints("2"));
+  const id = messageIn(turn, "python_interpreter", "assistant_agent", 1);
+  const again = await replay(turn, id, "exitcode: 1 (execution failed)\nCode output: NameError");
+  expect(cellsOf(again).map(({ repair }) => repair)).toEqual([0, 0, 1]);
+});
+
+test("a session that was opened again: the file is described once more, which is no other way", async () => {
+  await asked();
+  const { session, author, python, store, open, approvals } = analysis;
+  author.expect(call("m = 5"), "Five.");
+  python.expect(prints("5"));
+  const turn = await session.ask("/ask And droughts?");
+  expect(turn.messages.some(({ to }) => to === "preview_file_agent")).toBe(false);
+  await session.dispose();
+  await open.close();
+  const opened = await store.open(open.log.id);
+  const again = new AnalysisSession({
+    log: opened.log,
+    models: provideModel(author),
+    python,
+    profiler: { profile: () => Promise.reject(new Error("none")), findJoins: () => Promise.resolve([]) },
+    approvals,
+    limits: () => ({ budget: defaultBudget, cellTimeLimitMs: 0, memoryLimitBytes: 0, reviewAll: false }),
+    onEvent: () => undefined,
+  });
+  author.expect(call("print(m)"), "Six.");
+  python.expect({ code: "m = 5" }, { ...prints("6"), code: "print(m)" });
+  const messageId = messageIn(turn, "python_interpreter", "assistant_agent");
+  const played = await again.replay({ turnId: turn.id, messageId, content: "Code output: 6" });
+  expect(played.replay).toMatchObject({ end: "changed" });
+  expect(answers(played)).toEqual(["Six."]);
+  expect(notices(played)).toEqual(["replay-log", "replay-changed", "replay-cells-again"]);
+  expect(played.messages.filter(({ to }) => to === "preview_file_agent")).toHaveLength(1);
+  expect(again.state.turns.map(({ question }) => question)).toEqual(["How many deaths?", "And droughts?"]);
+  await again.dispose();
+  await opened.close();
 });

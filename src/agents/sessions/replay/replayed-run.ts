@@ -3,7 +3,7 @@ import { pythonInterpreter } from "../../catalog/python-interpreter.ts";
 import type { PostOffice } from "../../core/post-office.ts";
 import type { RecalledCall, RecalledTool, Run, RunEvent } from "../../core/run.ts";
 import type { Message } from "../../protocol/message.ts";
-import { type Change, changedMessage, changedSaying } from "./changed-words.ts";
+import { type Change, changedMessage, changedReply, changedSaying } from "./changed-words.ts";
 import { RecordedEvents } from "./recorded-events.ts";
 import { type RecordedDelivery, type RecordedRun, type RecordedTool, withAllBelow } from "./recorded-run.ts";
 import { shownText } from "./shown-text.ts";
@@ -76,11 +76,14 @@ export class Replay {
     return this.#events;
   }
 
-  /** Cells that stand in this run as they were in the log. */
+  /** Cells that stand in this run as they were in the log; one whose output is changed has run, too. */
   get #cells(): readonly Message[] {
-    const ran = this.#parts.recorded.all.filter(
-      ({ message, reply, end }) =>
-        message.to === pythonInterpreter.name && this.#log.isShown(end) && reply?.metadata["status"] === "ok",
+    const { all, changed, part } = this.#parts.recorded;
+    const ran = all.filter(
+      (delivery) =>
+        delivery.message.to === pythonInterpreter.name &&
+        delivery.reply?.metadata["status"] === "ok" &&
+        (this.#log.isShown(delivery.end) || (part === "reply" && delivery === changed && this.#taken.has(delivery))),
     );
     return ran.map(({ message }) => message);
   }
@@ -208,7 +211,7 @@ export class Replay {
     this.#log.name(changed.message, message.id);
     this.#log.showUpTo(cut - 1);
     this.#pass(changed.at, cut);
-    const reply = { ...this.#log.message(changed.reply), inReplyTo: message.id, content: this.#change.content };
+    const reply = changedReply({ ...this.#log.message(changed.reply), inReplyTo: message.id }, this.#change);
     this.#remember(changed, reply);
     inner.emit({ type: "message", message: reply });
     this.#finish(inner, "changed", reply);

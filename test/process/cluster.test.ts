@@ -15,7 +15,7 @@ import { clusterAddress } from "../../src/agents/remote/cluster-address.ts";
 import { ClusterControl } from "../../src/agents/remote/cluster-control.ts";
 import { Gateway } from "../../src/agents/remote/gateway.ts";
 import { FakeGateway } from "../../src/agents/testing/fake-gateway.ts";
-import { FakeRay } from "../../src/agents/testing/fake-ray.ts";
+import { FakeRay, type SubmittedJob } from "../../src/agents/testing/fake-ray.ts";
 
 const signal = new AbortController().signal;
 const rayToken = "ray-token-canary";
@@ -66,21 +66,39 @@ function configOf(entrypoint: string): { readonly admit: readonly string[]; read
   return JSON.parse(Buffer.from(entrypoint.split(" ").at(-1) ?? "", "base64url").toString("utf8"));
 }
 
-/** Lets deploy jobs start a gateway that admits whom they name. */
-function deploying(): void {
+function deployedVersion({ entrypoint }: SubmittedJob): string {
+  return configOf(entrypoint).version;
+}
+
+/** Lets deploy jobs start a gateway that admits whom they name, or leave that to a job of its own. */
+function deploying(admits = true): void {
+  const hashes = new Set<string>();
+  const admitted = (token: string) => hashes.has(hashOf(token));
   ray.run = ({ entrypoint }) => {
+    const hash = / byzer_ray\.admit --hash ([0-9a-f]{64})$/u.exec(entrypoint)?.[1];
+    if (hash !== undefined) {
+      hashes.add(hash);
+      gateway?.admit(admitted, gatewayVersion);
+      return { status: "SUCCEEDED", logs: '{"ok":true}\n' };
+    }
     const { admit, version } = configOf(entrypoint);
+    gatewayVersion = version;
+    if (admits) {
+      admit.forEach((name) => hashes.add(name));
+    }
     if (gateway === undefined) {
-      gateway = new FakeGateway({ admitted: (token) => admit.includes(hashOf(token)), version });
+      gateway = new FakeGateway({ admitted, version });
       gateway.server.listen(servePort, "127.0.0.1");
     } else {
-      gateway.admit((token) => admit.includes(hashOf(token)), version);
+      gateway.admit(admitted, version);
     }
-    const logs = `(raylet) noise {"ok":\n{"ok":true,"http":{"host":"127.0.0.1","port":${servePort}}}\nbye {\n`;
+    const http = { host: "127.0.0.1", port: servePort };
+    const logs = `(raylet) noise {"ok":\n${JSON.stringify({ ok: true, admitted: admits, http })}\nbye {\n`;
     return { status: "SUCCEEDED", logs };
   };
 }
 
+let gatewayVersion = "";
 /** Free with all likelihood; the gateway is not there before the job that starts it. */
 const servePort = 20_000 + Math.floor(Math.random() * 20_000);
 
@@ -109,7 +127,7 @@ describe("connecting", () => {
     await connected(partsFor("0.1.0+aaaa", rayToken));
     const secret = [...admissions.values()][0]?.token ?? "";
     expect(secret).toMatch(/^[\w-]{43}$/u);
-    const told = ray.jobs.map(({ text, entrypoint }) => text + JSON.stringify(configOf(entrypoint))).join("");
+    const told = ray.jobs.map((job) => job.text + JSON.stringify(configOf(job.entrypoint))).join("");
     expect(told).not.toContain(secret);
     expect(told).not.toContain(rayToken);
     expect(told).toContain(hashOf(secret));
@@ -119,11 +137,11 @@ describe("connecting", () => {
     deploying();
     await (await connected(partsFor("0.1.0+aaaa"))).close();
     await (await connected(partsFor("0.1.0+bbbb"))).close();
-    expect(ray.jobs.map(({ entrypoint }) => configOf(entrypoint).version)).toEqual(["0.1.0+aaaa", "0.1.0+bbbb"]);
     await (await connected(partsFor("0.2.0+cccc"))).close();
-    expect(ray.jobs).toHaveLength(3);
     await connected(partsFor("0.1.9+dddd"));
-    expect(ray.jobs).toHaveLength(3);
+    const versions = ray.jobs.filter(({ entrypoint }) => entrypoint.includes("deploy")).map(deployedVersion);
+    expect(versions).toEqual(["0.1.0+aaaa", "0.1.0+bbbb", "0.2.0+cccc"]);
+    expect(ray.jobs.at(-1)?.entrypoint).toContain("deploy");
   });
 
   test("a machine whose token is no longer known is admitted again, with the same one", async () => {
@@ -131,9 +149,17 @@ describe("connecting", () => {
     await (await connected(partsFor())).close();
     const before = [...admissions.values()];
     gateway?.admit(() => false, "0.1.0+aaaa");
-    await connected(partsFor());
+    const steps: string[] = [];
+    await connected({ ...partsFor(), onStep: (step) => steps.push(step) });
+    expect(steps).toEqual(["looking", "uploading", "admitting", "linking"]);
     expect(ray.jobs).toHaveLength(2);
     expect([...admissions.values()]).toEqual(before);
+  });
+
+  test("a job of its own admits a machine where deploying did not", async () => {
+    deploying(false);
+    await connected(partsFor());
+    expect(ray.jobs.map(({ entrypoint }) => entrypoint.split(" ")[2])).toEqual(["byzer_ray.deploy", "byzer_ray.admit"]);
   });
 });
 

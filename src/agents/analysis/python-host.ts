@@ -79,6 +79,14 @@ export class PythonHost {
     await interpreter?.close();
   }
 
+  /** Lets go of the interpreter: one that can be found again goes on, another one ends. */
+  async leave(): Promise<void> {
+    const running = this.#starting;
+    this.#starting = undefined;
+    const interpreter = await running?.interpreter.catch(() => undefined);
+    await (interpreter?.leave === undefined ? interpreter?.close() : interpreter.leave());
+  }
+
   #begin(signal: AbortSignal): { readonly interpreter: Promise<Interpreter>; readonly signal: AbortSignal } {
     const interpreter = this.#start(signal);
     const starting = { interpreter, signal };
@@ -91,6 +99,10 @@ export class PythonHost {
   async #start(signal: AbortSignal): Promise<Interpreter> {
     const interpreter = await this.#provider.start(this.#options(), signal);
     this.#generation += 1;
+    if (interpreter.info.isResumed === true) {
+      this.#usedGeneration = this.#generation;
+    }
+
     return interpreter;
   }
 

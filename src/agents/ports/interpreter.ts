@@ -12,8 +12,15 @@ export interface InterpreterInfo {
   /** A font with Chinese glyphs that figures use, where one is installed. */
   readonly chineseFont: string | null;
   readonly pid: number;
-  /** `terminal`: the person sees it; `process`: a child process, for the command line or where no terminal could be had. */
-  readonly place: "terminal" | "process";
+  /**
+   * `terminal`: the person sees it; `process`: a child process, for the command line or where no terminal could be had;
+   * `cluster`: on another machine.
+   */
+  readonly place: "terminal" | "process" | "cluster";
+  /** The machine of a cluster that it runs on, as the cluster calls it. */
+  readonly node?: string;
+  /** It ran before this process knew it, so that it has variables of earlier cells. */
+  readonly isResumed?: boolean;
   readonly sandbox: HeldBy;
 }
 
@@ -132,6 +139,15 @@ export interface Interpreter {
   readonly closed: Promise<string>;
   /** Ends the process. */
   close(): Promise<void>;
+  /** Lets go of a process that can go on without this one and be found again; where left out, none can. */
+  leave?(): Promise<void>;
+}
+
+/** A Python on a cluster that can be found again. */
+export interface KernelName {
+  /** Address of the cluster's dashboard. */
+  readonly cluster: string;
+  readonly name: string;
 }
 
 export interface InterpreterOptions {
@@ -151,6 +167,14 @@ export interface InterpreterOptions {
   readonly onUnheld?: (reason: string) => void;
   /** Told why the terminal could not be had, before a child process is tried. */
   readonly onFallback?: (reason: string) => void;
+  /** Absolute paths of the files that code is told to read, read anew before each cell: elsewhere they are to be there, too. */
+  readonly files?: () => readonly string[];
+  /** The one that the session had, to be found again where it still runs. */
+  readonly kernel?: KernelName;
+  /** Told which one the session has now, so that it can be found again. */
+  readonly onKernel?: (kernel: KernelName) => void;
+  /** Told what is waited for, where a cluster has no room yet. */
+  readonly onWaiting?: (reason: string) => void;
 }
 
 /** Starts interpreters. */

@@ -12,7 +12,7 @@ export interface LaunchRequest {
 
 /** A started program. */
 export interface LaunchedProcess {
-  readonly place: "terminal" | "process";
+  readonly place: "terminal" | "process" | "cluster";
   /** Sends the interrupt that Ctrl-C sends. */
   interrupt(): void;
   kill(): void;
@@ -20,6 +20,10 @@ export interface LaunchedProcess {
   readonly exited: Promise<number | undefined>;
   /** What it printed outside the protocol, newest last, for explaining a failed start; empty for a terminal. */
   readonly tail: () => string;
+  /** Whether what is said to it reaches it now: on a cluster a link may be cut for a while. Always where left out. */
+  readonly isReachable?: () => boolean;
+  /** Why it has gone, in plain words, where more is known than its exit code. */
+  readonly explanation?: () => string | undefined;
 }
 
 /** Starts programs: in an integrated terminal, or as child processes. */

@@ -36,18 +36,17 @@ const placedFileSchema = z.object({
 export type PlacedFile = z.infer<typeof placedFileSchema>;
 
 /** How a kernel is made. */
-export const kernelCreationSchema = z.object({
-  title: z.string(),
+export interface KernelCreation {
+  readonly title: string;
   /** What Python may take: the scheduler is asked for as much; 0 for no limit. */
-  memoryBytes: z.int().check(z.gte(0)),
-  cpus: z.number().check(z.gte(0)),
-  gpus: z.optional(z.number().check(z.gte(0))),
+  readonly memoryBytes: number;
+  readonly cpus: number;
+  readonly gpus: number;
   /** Custom resources, by name. */
-  resources: z.record(z.string(), z.number()),
+  readonly resources: { readonly [name: string]: number };
   /** It ends by itself after so many seconds without a window; 0 for never. */
-  idleS: z.int().check(z.gte(0)),
-});
-export type KernelCreation = z.infer<typeof kernelCreationSchema>;
+  readonly idleS: number;
+}
 
 /** What the channel of a kernel says when it is opened. */
 export const kernelAboutSchema = z.object({
@@ -63,7 +62,7 @@ export const kernelAboutSchema = z.object({
 });
 export type KernelAbout = z.infer<typeof kernelAboutSchema>;
 
-/** Why a kernel's Python has gone, as far as the cluster knows. */
+/** Why a kernel's Python has gone, as far as the cluster knows. `code` is negative for a signal. */
 const exitSchema = z.object({
   code: z.nullable(z.int()),
   reason: z.enum(["itself", "memory", "killed", "idle"]),
@@ -76,7 +75,10 @@ export const fromKernelSchema = z.union([
   z.object({ line: lineSchema }),
   z.object({ terminal: z.string() }),
   z.object({ file: writtenFileSchema }),
-  z.object({ placed: z.object({ id: z.int(), problem: z.nullable(z.string()) }) }),
+  /** `missing`: the contents that the cluster does not have any more. */
+  z.object({
+    placed: z.object({ id: z.int(), problem: z.nullable(z.string()), missing: z.optional(z.array(z.string())) }),
+  }),
   z.object({ exited: exitSchema }),
 ]);
 export type FromKernel = z.infer<typeof fromKernelSchema>;

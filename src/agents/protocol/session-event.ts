@@ -102,6 +102,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   }),
   /** An agent is to know nothing any more of what it exchanged with a peer until now; `null`: with anyone. */
   z.object({ type: z.literal("agent-forget"), ...session, agent: z.string(), peer: z.nullable(z.string()) }),
+  /** Code runs in a Python on a cluster from now on, which goes on without a window and is found again by its name. */
+  z.object({ type: z.literal("kernel-open"), ...session, cluster: z.string(), name: z.string() }),
 
   z.object({
     type: z.literal("turn-start"),

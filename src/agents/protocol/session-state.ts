@@ -216,6 +216,8 @@ export interface Session {
   readonly turns: readonly Turn[];
   /** Turns that retry, or edit and resend, took out; oldest first. Agents know nothing of them. */
   readonly removed: readonly RemovedTurns[];
+  /** The Python on a cluster in which code ran last: the address of the cluster's dashboard, and its name there. */
+  readonly kernel?: { readonly cluster: string; readonly name: string };
   /** System messages that the person gave agents, oldest first; the last of an agent is in force. */
   readonly agentEdits: readonly AgentEdit[];
   /** What agents were told to forget. */
@@ -266,6 +268,8 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
     case "agent-edit":
     case "agent-forget":
       return reduceNotes(state, event);
+    case "kernel-open":
+      return { ...state, kernel: { cluster: event.cluster, name: event.name } };
     case "turn-start":
       return startTurn(state, event);
     default:

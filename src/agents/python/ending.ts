@@ -7,6 +7,8 @@ export interface Ending {
   readonly cause: "itself" | "closed" | "ignored-interrupt" | "protocol";
   /** What it printed last outside the protocol. */
   readonly tail: string;
+  /** What is known beyond the exit code, as a sentence. */
+  readonly explanation?: string | undefined;
 }
 
 /** One or two sentences for the person and the model. */
@@ -19,7 +21,7 @@ export function describeEnding(ending: Ending): string {
     case "protocol":
       return "Python sent something that could not be understood and was ended. Its variables are lost.";
     case "itself":
-      return `${describeExit(ending.exitCode)} Its variables are lost.${told(ending.tail)}`;
+      return `${ending.explanation ?? describeExit(ending.exitCode)} Its variables are lost.${told(ending.tail)}`;
   }
 }
 

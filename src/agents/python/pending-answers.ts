@@ -1,7 +1,12 @@
 /** Questions that were asked over a connection and not yet answered, by number. */
 export class PendingAnswers<T> {
   readonly #waiting = new Map<number, PromiseWithResolvers<T>>();
-  #next = 1;
+  #next: number;
+
+  /** @param first The first number: beyond those of anybody who asked over the same connection before. */
+  constructor(first = 1) {
+    this.#next = first;
+  }
 
   /** Opens a question. @returns Its number, and what will be the answer. */
   open(): { readonly id: number; readonly answer: Promise<T> } {

@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+import type { Duplex } from "node:stream";
 import { AgentError } from "../base/errors.ts";
 import type { CellOutput, CellStatus } from "../protocol/cell-output.ts";
 import type {
@@ -14,11 +16,10 @@ import type {
 import type { LaunchedProcess } from "../ports/python-launcher.ts";
 import { abortReason } from "./abort-reason.ts";
 import { CellClock } from "./cell-clock.ts";
-import type { Accepted } from "./connection.ts";
 import { describeEnding, type Ending } from "./ending.ts";
 import { PendingAnswers } from "./pending-answers.ts";
 import { LineReader } from "./line-reader.ts";
-import { encodeLine, type FromPython, fromPythonSchema, type ToPython } from "./wire.ts";
+import { encodeLine, type Hello, type FromPython, fromPythonSchema, type ToPython } from "./wire.ts";
 
 /** How long an interrupted cell may take to stop before its process is killed, milliseconds. */
 export const INTERRUPT_GRACE_MS = 2000;
@@ -26,6 +27,16 @@ export const INTERRUPT_GRACE_MS = 2000;
 export const CLOSE_GRACE_MS = 2000;
 /** How long after a lost connection the exit code is awaited, milliseconds. */
 export const EXIT_CODE_WAIT_MS = 1000;
+
+/** What is said and heard; `rest` is what had come behind the greeting. */
+export interface InterpreterConnection {
+  readonly socket: Duplex;
+  readonly hello: Hello;
+  readonly rest: Buffer;
+}
+
+/** Answers to questions of an earlier connection, which may come again, answer none of this one's. */
+const firstQuestion = (): number => randomInt(2 ** 40);
 
 /** The cell that runs. */
 interface RunningCell {
@@ -40,15 +51,15 @@ interface RunningCell {
 /** An interpreter over an accepted connection and the process behind it. Cells that are asked for at once wait in line. */
 export class RunningInterpreter implements Interpreter {
   readonly closed: Promise<string>;
-  private readonly connection: Accepted;
+  private readonly connection: InterpreterConnection;
   private readonly launched: LaunchedProcess;
   private readonly sandbox: HeldBy;
   private readonly lines = new LineReader();
-  private readonly inspections = new PendingAnswers<CodeInspection>();
+  private readonly inspections = new PendingAnswers<CodeInspection>(firstQuestion());
   private readonly resolveClosed: (reason: string) => void;
-  private readonly refreshes = new PendingAnswers<InterpreterInfo["packages"]>();
-  private readonly readings = new PendingAnswers<PythonReading>();
-  private readonly sqlChecks = new PendingAnswers<SqlCheck>();
+  private readonly refreshes = new PendingAnswers<InterpreterInfo["packages"]>(firstQuestion());
+  private readonly readings = new PendingAnswers<PythonReading>(firstQuestion());
+  private readonly sqlChecks = new PendingAnswers<SqlCheck>(firstQuestion());
   private refreshed: InterpreterInfo["packages"] | undefined;
   private chineseFont: string | null = null;
   private cause: Ending["cause"] = "itself";
@@ -57,7 +68,7 @@ export class RunningInterpreter implements Interpreter {
   private queue: Promise<unknown> = Promise.resolve();
 
   /** @param sandbox What holds the process. */
-  constructor(connection: Accepted, launched: LaunchedProcess, sandbox: HeldBy) {
+  constructor(connection: InterpreterConnection, launched: LaunchedProcess, sandbox: HeldBy) {
     const { promise, resolve } = Promise.withResolvers<string>();
     this.closed = promise;
     this.resolveClosed = resolve;
@@ -164,10 +175,24 @@ export class RunningInterpreter implements Interpreter {
     }
     cell.interrupted = reason;
     this.send({ t: "interrupt", cell: cell.request.cellId, reason });
+    this.killLater(cell);
+  }
+
+  /** One that could not hear of the interrupt yet has not ignored it. */
+  private killLater(cell: RunningCell): void {
+    const wasReachable = this.isReachable();
     cell.killTimer = setTimeout(() => {
-      this.cause = "ignored-interrupt";
-      this.launched.kill();
+      if (wasReachable && this.isReachable()) {
+        this.cause = "ignored-interrupt";
+        this.launched.kill();
+      } else {
+        this.killLater(cell);
+      }
     }, INTERRUPT_GRACE_MS);
+  }
+
+  private isReachable(): boolean {
+    return this.launched.isReachable?.() ?? true;
   }
 
   private listen(): void {
@@ -244,7 +269,8 @@ export class RunningInterpreter implements Interpreter {
     const exitCode = await Promise.race([this.launched.exited, pauseFor(EXIT_CODE_WAIT_MS, timer.signal)]);
     timer.abort();
     this.launched.kill();
-    const reason = describeEnding({ exitCode, cause: this.cause, tail: this.launched.tail() });
+    const explanation = this.launched.explanation?.();
+    const reason = describeEnding({ exitCode, cause: this.cause, tail: this.launched.tail(), explanation });
     this.ended = reason;
     const cell = this.cell;
     if (cell !== undefined) {

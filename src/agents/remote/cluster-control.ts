@@ -6,21 +6,6 @@ import { type RayAnswer, type RayHttpOptions, type RayRequest, rayRequest } from
 import { isUsableRay, rayVersions } from "./ray-version.ts";
 
 const versionSchema = z.object({ ray_version: z.string() });
-const nodesSchema = z.object({
-  data: z.object({
-    result: z.object({
-      result: z.array(
-        z.object({
-          node_id: z.string(),
-          node_ip: z.string(),
-          state: z.string(),
-          is_head_node: z.optional(z.boolean()),
-          resources_total: z.optional(z.nullable(z.record(z.string(), z.number()))),
-        }),
-      ),
-    }),
-  }),
-});
 const servingSchema = z.object({
   applications: z.record(z.string(), z.object({ route_prefix: z.optional(z.nullable(z.string())) })),
 });
@@ -28,15 +13,6 @@ const submittedSchema = z.object({ submission_id: z.string() });
 const jobSchema = z.object({ status: z.string(), message: z.optional(z.nullable(z.string())) });
 const logsSchema = z.object({ logs: z.optional(z.nullable(z.string())) });
 const resultSchema = z.looseObject({ ok: z.boolean() });
-
-/** One machine of a cluster. */
-export interface ClusterNode {
-  readonly id: string;
-  readonly ip: string;
-  readonly isHead: boolean;
-  /** What it has in all, by name: `CPU`, `GPU`, `memory` (bytes), custom ones. */
-  readonly resources: { readonly [name: string]: number };
-}
 
 /** One verb of ours, run on the cluster. */
 export interface JobRequest {
@@ -90,20 +66,6 @@ export class ClusterControl {
       throw new AgentError("remote.ray-version", { address, found, wanted }, message);
     }
     return found;
-  }
-
-  /** The machines that are alive. */
-  async nodes(signal: AbortSignal): Promise<readonly ClusterNode[]> {
-    const answer = await this.#send({ method: "GET", path: "/api/v0/nodes?limit=1000" }, signal);
-    const { data } = this.#read(nodesSchema, answer, "its nodes");
-    return data.result.result
-      .filter(({ state }) => state === "ALIVE")
-      .map((node) => ({
-        id: node.node_id,
-        ip: node.node_ip,
-        isHead: node.is_head_node ?? false,
-        resources: node.resources_total ?? {},
-      }));
   }
 
   /**

@@ -3,9 +3,9 @@ import type { Agent } from "node:http";
 import * as z from "zod/mini";
 import { AgentError } from "../base/errors.ts";
 import { type ClusterAddress, isLoopback, linkUrl, withServePort } from "./cluster-address.ts";
-import { ClusterControl, type ClusterNode, type JobResult } from "./cluster-control.ts";
+import { ClusterControl, type JobResult } from "./cluster-control.ts";
 import { type ClusterLink, type LinkState, connectCluster } from "./cluster-link.ts";
-import { Gateway, type GatewayStatus } from "./gateway.ts";
+import { Gateway } from "./gateway.ts";
 import type { ClusterPackage } from "./cluster-package.ts";
 import { clusterPythons, compareVersions, rayVersions } from "./ray-version.ts";
 
@@ -25,7 +25,7 @@ export interface Admissions {
 }
 
 /** What connecting is doing. */
-export type ConnectStep = "looking" | "uploading" | "deploying" | "linking";
+export type ConnectStep = "looking" | "uploading" | "deploying" | "admitting" | "linking";
 
 export interface ClusterParts {
   readonly address: ClusterAddress;
@@ -48,13 +48,8 @@ export interface Cluster {
   readonly link: ClusterLink;
   readonly gateway: Gateway;
   readonly control: ClusterControl;
-  readonly status: (signal: AbortSignal) => Promise<ClusterStatus>;
   /** Ends the link. What runs on the cluster goes on. */
   readonly close: () => Promise<void>;
-}
-
-export interface ClusterStatus extends GatewayStatus {
-  readonly nodes: readonly ClusterNode[];
 }
 
 const deployTimeoutMs = 300_000;
@@ -125,18 +120,62 @@ async function connectAnew(parts: ClusterParts, signal: AbortSignal): Promise<Cl
   await refuseStranger(control, signal);
   onStep?.("uploading");
   const packageUri = await uploaded(parts, control, signal);
-  onStep?.("deploying");
   const known = await admissions.get(address.dashboard);
   const token = known?.token ?? randomBytes(32).toString("base64url");
+  const job = { control, packageUri, token, signal };
+  const there = parts.isServeGiven === true || known === undefined ? address : { ...address, serve: known.serve };
+  return (await joinThere(parts, there, job)) ?? (await deployed(parts, job));
+}
+
+/** What jobs of ours are run with. */
+interface Working {
+  readonly control: ClusterControl;
+  readonly packageUri: string;
+  readonly token: string;
+  readonly signal: AbortSignal;
+}
+
+/** Has this machine admitted by the gateway that is there. @returns `undefined` where none is, or an older one */
+async function joinThere(parts: ClusterParts, address: ClusterAddress, job: Working): Promise<Cluster | undefined> {
+  const { token, signal } = job;
+  const gateway = new Gateway({ address: address.serve, token: () => Promise.resolve(null), agentFor: parts.agentFor });
+  if (!(await gateway.isThere(signal))) {
+    return undefined;
+  }
+  await admit(parts, job);
+  await parts.admissions.set(address.dashboard, { token, serve: address.serve });
+  parts.onStep?.("linking");
+  const cluster = await linked(parts, address, { token, signal });
+  if (await isCurrent(cluster, parts)) {
+    return cluster;
+  }
+  await cluster.close();
+  return undefined;
+}
+
+async function deployed(parts: ClusterParts, job: Working): Promise<Cluster> {
+  const { address, admissions, onStep } = parts;
+  const { control, packageUri, token, signal } = job;
+  onStep?.("deploying");
   const config = await deployConfig(parts, token);
   const entrypoint = `python -m byzer_ray.deploy --config ${encoded(config)}`;
   const result = await control.run({ verb: "deploy", entrypoint, packageUri, timeoutMs: deployTimeoutMs }, signal);
   refuseFailed(address.dashboard, "deploy", result);
+  if (result["admitted"] !== true) {
+    await admit(parts, job);
+  }
   const http = servedSchema.safeParse(result).data?.http;
   const found = parts.isServeGiven === true || http === undefined ? address : withServePort(address, http.port);
   await admissions.set(address.dashboard, { token, serve: found.serve });
   onStep?.("linking");
   return linked(parts, found, { token, signal });
+}
+
+async function admit(parts: ClusterParts, { control, packageUri, token, signal }: Working): Promise<void> {
+  parts.onStep?.("admitting");
+  const entrypoint = `python -m byzer_ray.admit --hash ${hashOf(token)}`;
+  const result = await control.run({ verb: "admit", entrypoint, packageUri, timeoutMs: jobTimeoutMs }, signal);
+  refuseFailed(control.address, "admit", result);
 }
 
 const servedSchema = z.object({ http: z.object({ port: z.int() }) });
@@ -185,10 +224,6 @@ async function linked(
     link,
     gateway,
     control,
-    status: async (asked) => {
-      const [status, nodes] = await Promise.all([gateway.status(asked), control.nodes(asked)]);
-      return { ...status, nodes };
-    },
     close: () => link.close(),
   };
 }

@@ -6,13 +6,32 @@ import { pipeline } from "node:stream/promises";
 import { createHash, randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import { AgentError, messageOf } from "../base/errors.ts";
+import { remoteLinkVersion } from "../protocol/remote-link.ts";
 import { type RayHttpOptions, rayRequest } from "./ray-http.ts";
 
 /** A transfer in which nothing moved for so long has failed, milliseconds. */
 const idleTimeoutMs = 60_000;
+const healthTimeoutMs = 5000;
+const healthSchema = z.object({ byzer: z.literal(remoteLinkVersion) });
 const pieceBytes = 1024 * 1024;
 
+const nodeSchema = z.object({
+  id: z.string(),
+  address: z.string(),
+  isHead: z.boolean(),
+  cpus: z.number(),
+  gpus: z.number(),
+  memoryBytes: z.number(),
+  /** Custom ones, by name. */
+  resources: z.record(z.string(), z.number()),
+});
+/** One machine of a cluster, and what it has in all. */
+export type ClusterNode = z.infer<typeof nodeSchema>;
+
 const statusSchema = z.object({
+  nodes: z.array(nodeSchema),
+  /** What nobody uses, by name: `CPU`, `GPU`, `memory` (bytes), custom ones. */
+  available: z.record(z.string(), z.number()),
   server: z.object({ version: z.string(), ray: z.string(), python: z.string() }),
   children: z.array(
     z.looseObject({
@@ -54,6 +73,18 @@ export class Gateway {
       );
     }
     return status;
+  }
+
+  /** Whether a gateway of ours answers at all; needs no token. */
+  async isThere(signal: AbortSignal): Promise<boolean> {
+    try {
+      const request = { method: "GET", path: "/byzer/v1/health", timeoutMs: healthTimeoutMs } as const;
+      const answer = await rayRequest({ ...this.#http, token: () => Promise.resolve(null) }, request, signal);
+      return answer.status === 200 && healthSchema.safeParse(jsonOf(answer.text)).success;
+    } catch {
+      signal.throwIfAborted();
+      return false;
+    }
   }
 
   /** Ends what was made. @returns Whether it was there. */

@@ -33,6 +33,8 @@ export interface RemoteChannel {
 /** Acknowledged at once after so many bodies; fewer wait for the next round. */
 const bodiesPerAcknowledgement = 64;
 
+const leftEnd: ChannelEnd = { code: "left", message: "The channel was left." };
+
 /** The link's side of a channel. */
 export class LinkChannel implements RemoteChannel {
   readonly id: string;
@@ -98,8 +100,12 @@ export class LinkChannel implements RemoteChannel {
     this.#closing ??= { end };
     if (this.#bodies.isUp) {
       this.#sayGoodbye(end);
-    } else if (!end) {
-      this.finish({ code: "left", message: "The channel was left." });
+    } else if (end) {
+      this.#sayGoodbye(true);
+      this.#forgetCreation();
+      this.#rejectOpened(this.#goneError(leftEnd));
+    } else {
+      this.finish(leftEnd);
     }
   }
 
@@ -116,15 +122,18 @@ export class LinkChannel implements RemoteChannel {
 
   /** Takes a frame of this channel. @returns Whether what was said before it is missing, so that the link must be renewed. */
   take(frame: Exclude<FromGateway, { t: "welcome" | "refused" | "ping" | "pong" }>): boolean {
+    if (this.#isOver) {
+      return false;
+    }
     switch (frame.t) {
       case "waiting":
-        this.#events.onWaiting?.(frame.code, frame.message);
+        this.#waits(frame.code, frame.message);
         return false;
       case "opened":
         this.#joined(frame);
         return false;
       case "closed":
-        this.finish(frame.reason);
+        this.#closed(frame.reason);
         return false;
       case "ack":
         this.#bodies.acknowledge(frame.seq);
@@ -150,17 +159,13 @@ export class LinkChannel implements RemoteChannel {
     }
     this.#isOver = true;
     this.#bodies.suspend();
-    const { name } = this.#target;
-    const details = { name, why: end.code, reason: end.message };
-    this.#rejectOpened(new AgentError("remote.gone", details, `${name} on the cluster: ${end.message}`));
+    this.#rejectOpened(this.#goneError(end));
     this.#resolveEnded(end);
   }
 
   #joined(opened: Opened): void {
     const isFirst = this.#bodies.epoch === null;
-    const { create: _create, ...target } = this.#target;
-    // What was there once is never made anew behind the back of whoever uses it.
-    this.#target = { ...target, create: null };
+    this.#forgetCreation();
     const resumption = this.#bodies.resume(opened);
     if (isFirst) {
       this.#resolveOpened(opened);
@@ -170,6 +175,34 @@ export class LinkChannel implements RemoteChannel {
     if (this.#closing !== undefined) {
       this.#sayGoodbye(this.#closing.end);
     }
+  }
+
+  /** What was restarted on the cluster is joined again at once; any other end stays. */
+  #closed(reason: ChannelEnd): void {
+    if (reason.code === "restarted" && this.#closing === undefined) {
+      this.#bodies.suspend();
+      this.join();
+    } else {
+      this.finish(reason);
+    }
+  }
+
+  #waits(code: string, message: string): void {
+    if (this.#closing === undefined) {
+      this.#events.onWaiting?.(code, message);
+    } else {
+      this.#sayGoodbye(this.#closing.end);
+    }
+  }
+
+  /** What was there once, or is not wanted any more, is never made anew behind the back of whoever uses it. */
+  #forgetCreation(): void {
+    this.#target = { ...this.#target, create: null };
+  }
+
+  #goneError({ code, message }: ChannelEnd): AgentError {
+    const { name } = this.#target;
+    return new AgentError("remote.gone", { name, why: code, reason: message }, `${name} on the cluster: ${message}`);
   }
 
   #receive(seq: number, body: unknown): boolean {
@@ -188,7 +221,7 @@ export class LinkChannel implements RemoteChannel {
     this.acknowledge();
     this.#say({ t: "close", channel: this.id, end });
     if (!end) {
-      this.finish({ code: "left", message: "The channel was left." });
+      this.finish(leftEnd);
     }
   }
 }

@@ -17,6 +17,21 @@ export function pause(durationMs: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Waits for a promise no longer than until `signal` aborts, whose reason is then thrown. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(reasonOf(signal));
+  if (signal.aborted) {
+    abort();
+  }
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
 function reasonOf(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;
   return reason instanceof Error ? reason : new DOMException("Aborted", "AbortError");

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import type { InterpreterOptions } from "../ports/interpreter.ts";
+import type { InterpreterOptions, KernelName } from "../ports/interpreter.ts";
 import type { SandboxMode } from "../protocol/sandbox.ts";
 import type { Session } from "../protocol/session-state.ts";
 import type { SessionLog } from "./session-log.ts";
@@ -15,6 +15,8 @@ export interface SessionInterpreterParts {
   /** Where code runs; the folder of the first file where left out. */
   readonly workingDirectory: string | undefined;
   readonly limits: () => { readonly memoryLimitBytes: number; readonly sandbox?: SandboxMode };
+  /** Keeps which Python on a cluster the session has. */
+  readonly onKernel: (kernel: KernelName) => void;
   /** Says something beside the question that is being answered. @returns Whether one is. */
   readonly warn: (code: string, text: string, values: { readonly [name: string]: string }) => boolean;
 }
@@ -22,6 +24,7 @@ export interface SessionInterpreterParts {
 /** How the Python of a session is started, and what a person is told when it cannot be as it should. */
 export class SessionInterpreter {
   readonly #parts: SessionInterpreterParts;
+  #toldWaiting = "";
 
   constructor(parts: SessionInterpreterParts) {
     this.#parts = parts;
@@ -39,7 +42,8 @@ export class SessionInterpreter {
 
   /** Read anew for each start; makes the folder of outputs. */
   options(): InterpreterOptions {
-    const { log, session, limits } = this.#parts;
+    const { log, session, limits, onKernel } = this.#parts;
+    const { kernel } = session();
     const { memoryLimitBytes, sandbox = "off" } = limits();
     mkdirSync(this.outputDirectory, { recursive: true });
     return {
@@ -51,12 +55,23 @@ export class SessionInterpreter {
       sandbox,
       onUnheld: (reason) => this.#sayUnheld(reason),
       onFallback: (reason) => this.#sayFallback(reason),
+      files: () => session().files.flatMap(({ path, problem }) => (problem === null ? [path] : [])),
+      ...(kernel === undefined ? {} : { kernel }),
+      onKernel,
+      onWaiting: (reason) => this.#sayWaiting(reason),
     };
   }
 
   #sayFallback(reason: string): void {
     const text = `The terminal could not be used (${reason}). The code of this session runs in a process without a window.`;
     this.#parts.warn("no-terminal", text, { reason });
+  }
+
+  #sayWaiting(reason: string): void {
+    const text = `The cluster has no room for the session's Python yet; it is waited for. ${reason}`;
+    if (this.#toldWaiting !== reason && this.#parts.warn("cluster-waiting", text, { reason })) {
+      this.#toldWaiting = reason;
+    }
   }
 
   /** Once for each reason: it is a fact of the machine, not of the question. */

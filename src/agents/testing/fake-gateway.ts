@@ -7,12 +7,28 @@ import { type FromGateway, type ToGateway, readToGateway } from "../protocol/rem
 /** What a child does with a body; what it returns is posted, and `say` posts at any time. */
 export type ChildBehaviour = (body: unknown, say: (body: unknown) => void) => void;
 
+/** A child that is more than a function. */
+export interface MadeChild {
+  /** What it says about itself, at each opening. */
+  readonly about: () => object;
+  readonly take: ChildBehaviour;
+  readonly end: () => void;
+}
+
+/** How somebody came to a child. */
+interface Opening {
+  readonly socket: WebSocket;
+  readonly window: string;
+  readonly frame: Extract<ToGateway, { t: "open" }>;
+}
+
 /** Something on the far side that channels lead to, with what the protocol has it remember. */
 class Child {
   readonly epoch: string;
   readonly bodies: unknown[] = [];
   readonly receivedBy = new Map<string, number>();
   firstKept = 1;
+  made: MadeChild | undefined;
   window: { readonly name: string; readonly channel: string; readonly socket: WebSocket } | undefined;
 
   constructor(epoch: string) {
@@ -30,8 +46,10 @@ export interface FakeGatewayOptions {
   readonly blobs?: Map<string, Buffer>;
   /** What children do, by kind. */
   readonly behaviours?: { readonly [kind: string]: ChildBehaviour };
-  /** What a child says about itself. */
-  readonly about?: (kind: string) => Record<string, never> | { readonly [name: string]: unknown };
+  /** Makes children of some kinds; the others are functions. */
+  readonly makes?: {
+    readonly [kind: string]: (create: object, say: (body: unknown) => void) => Promise<MadeChild>;
+  };
 }
 
 /** A gateway as the protocol describes it, in this process: nothing of Ray, and written apart from the client. */
@@ -104,6 +122,7 @@ export class FakeGateway {
   end(name: string, code: string, message: string): void {
     const child = this.children.get(name);
     this.children.delete(name);
+    child?.made?.end();
     if (child?.window !== undefined) {
       this.#send(child.window.socket, { t: "closed", channel: child.window.channel, reason: { code, message } });
     }
@@ -118,6 +137,10 @@ export class FakeGateway {
     const pieces: Buffer[] = [];
     for await (const piece of request) {
       pieces.push(Buffer.from(piece));
+    }
+    if (request.url === "/byzer/v1/health") {
+      response.writeHead(200).end('{"byzer":1}');
+      return;
     }
     const sha256 = /^\/byzer\/v1\/blobs\/([0-9a-f]{64})$/u.exec(request.url ?? "")?.[1];
     const { blobs } = this.#options;
@@ -195,8 +218,8 @@ export class FakeGateway {
   }
 
   #open(socket: WebSocket, window: string, frame: Extract<ToGateway, { t: "open" }>): void {
-    const { channel, target, received, epoch } = frame;
-    let child = this.children.get(target.name);
+    const { channel, target } = frame;
+    const child = this.children.get(target.name);
     if (child === undefined && target.create === null) {
       this.#send(socket, {
         t: "closed",
@@ -209,9 +232,23 @@ export class FakeGateway {
       this.#send(socket, { t: "waiting", channel, code: "resources", message: "No node has 16 GB free." });
       return;
     }
-    const isNew = child === undefined;
-    child ??= new Child(`e${(this.#epochs += 1)}`);
-    this.children.set(target.name, child);
+    if (child !== undefined) {
+      this.#join(child, { socket, window, frame });
+      return;
+    }
+    const made = new Child(`e${(this.#epochs += 1)}`);
+    this.children.set(target.name, made);
+    void this.#make(made, { socket, window, frame });
+  }
+
+  async #make(child: Child, opening: Opening): Promise<void> {
+    const { kind, create } = opening.frame.target;
+    child.made = await this.#options.makes?.[kind]?.(create ?? {}, (body) => this.#post(child, body));
+    this.#join(child, opening);
+  }
+
+  #join(child: Child, { socket, window, frame }: Opening): void {
+    const { channel, received, epoch } = frame;
     if (child.window !== undefined && child.window.name !== window) {
       const reason = { code: "taken", message: "Another window has taken over." };
       this.#send(child.window.socket, { t: "closed", channel: child.window.channel, reason });
@@ -219,14 +256,14 @@ export class FakeGateway {
     child.window = { name: window, channel, socket };
     const known = epoch === child.epoch ? received : 0;
     const next = Math.max(known + 1, child.firstKept);
-    const about = this.#options.about?.(target.kind) ?? {};
+    const about = child.made?.about() ?? {};
     this.#send(socket, {
       t: "opened",
       channel,
       epoch: child.epoch,
       received: child.receivedBy.get(window) ?? 0,
       next,
-      fresh: isNew || epoch !== child.epoch,
+      fresh: epoch !== child.epoch,
       about: JSON.parse(JSON.stringify(about)),
     });
     child.bodies
@@ -245,7 +282,7 @@ export class FakeGateway {
     const received = child.receivedBy.get(window) ?? 0;
     if (frame.seq === received + 1) {
       child.receivedBy.set(window, frame.seq);
-      const behaviour = this.#options.behaviours?.[name.split("-")[0] ?? ""];
+      const behaviour = child.made?.take ?? this.#options.behaviours?.[name.split("-")[0] ?? ""];
       behaviour?.(frame.body, (body) => this.#post(child, body));
     }
     if (child.window !== undefined) {
@@ -262,6 +299,9 @@ export class FakeGateway {
       this.end(entry[0], "ended", "It was ended.");
     } else if (entry !== undefined) {
       entry[1].window = undefined;
+    } else if (frame.end) {
+      const reason = { code: "ended", message: "It was given up." };
+      this.#send(socket, { t: "closed", channel: frame.channel, reason });
     }
   }
 

@@ -100,8 +100,6 @@ export class FakeRay {
         return [200, { version: "4", ray_version: this.version }];
       case "/api/serve/applications/":
         return this.hasServe ? [200, { applications: this.applications }] : [404, "404: Not Found"];
-      case "/api/v0/nodes?limit=1000":
-        return [200, { result: true, data: { result: { total: 1, result: [headNode] } } }];
       case "/api/jobs/":
         return this.#submit(body.toString("utf8"));
       default:
@@ -139,11 +137,3 @@ export class FakeRay {
     return [200, { submission_id: id, status: outcome.status, message: outcome.message ?? null }];
   }
 }
-
-const headNode = {
-  node_id: "n1",
-  node_ip: "10.0.0.4",
-  state: "ALIVE",
-  is_head_node: true,
-  resources_total: { CPU: 2, memory: 4_000_000_000 },
-};

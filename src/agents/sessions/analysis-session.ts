@@ -105,6 +105,7 @@ export class AnalysisSession {
       workingDirectory: parts.workingDirectory,
       limits: parts.limits,
       warn: (code, text, values) => this.#warn(code, text, values),
+      onKernel: ({ cluster, name }) => this.#append({ type: "kernel-open", at: Date.now(), cluster, name }),
     });
     this.#python = new PythonHost(parts.python, () => interpreter.options());
     this.#checks = new ReadingChecks({ ...reading, python: () => this.#python.running, onTrouble });
@@ -309,7 +310,7 @@ export class AnalysisSession {
     await this.#python.close();
   }
 
-  /** Ends Python and writes what is left; a question that is being answered is lost. */
+  /** Ends Python, unless it can be found again, and writes what is left; a question that is being answered is lost. */
   async dispose(): Promise<void> {
     this.#disposing = true;
     await this.stop();
@@ -317,7 +318,7 @@ export class AnalysisSession {
     this.#sources?.dispose();
     this.#joins.dispose();
     this.#checks.dispose();
-    await this.#python.close();
+    await this.#python.leave();
     await this.#parts.log.flush();
   }
 

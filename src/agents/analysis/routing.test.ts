@@ -58,6 +58,15 @@ describe("the choice of the agent", () => {
     analysis.assertFinished();
   });
 
+  test("is nobody where a name is misspelt: no agent answers in another's place, and the nearest are told", async () => {
+    const { session } = await opened();
+    const turn = await session.ask("@asistant how many?");
+    expect(turn.status).toBe("failed");
+    expect(turn.problem).toMatchObject({ code: "agent.unknown", details: { near: "assistant_agent" } });
+    expect(turn.messages).toEqual([]);
+    analysis.assertFinished();
+  });
+
   test("is forced by the option, too", async () => {
     const { session, author } = await opened();
     author.expect("Fine.");

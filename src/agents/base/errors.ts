@@ -8,8 +8,8 @@ export interface ErrorDetails {
   "agent.itself": { readonly name: string };
   /** Groups that have each other as members; in the order in which they ask each other. */
   "agent.circle": { readonly names: readonly string[] };
-  /** A message was sent to a name that nobody bears. */
-  "agent.unknown": { readonly name: string };
+  /** A message was sent to a name that nobody bears. `near`: whom a person may have meant, with commas between them. */
+  "agent.unknown": { readonly name: string; readonly near?: string };
   /** The file of an agent cannot be loaded. `line`: counted from 1, where it is known. */
   "agent.broken": { readonly path: string; readonly line: number | null; readonly reason: string };
   /** What should be an agent is none, or lacks something. */

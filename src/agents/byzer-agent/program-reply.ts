@@ -1,4 +1,5 @@
 import { AgentError } from "../base/errors.ts";
+import { askingCircle, askingOn } from "../core/asking-chain.ts";
 import type { Reply, ReplyContext, ReplyFunction } from "../core/reply.ts";
 import type { Message } from "../protocol/message.ts";
 import { metadataSchema, plainJson } from "./plain-json.ts";
@@ -70,7 +71,7 @@ function rejection(signal: AbortSignal): Promise<never> {
 function powersOf({ name, log }: ProgramReplyOptions, context: ReplyContext, clock: OwnClock): AgentPowers {
   const { help } = context;
   return {
-    send: (to, content, options) => clock.off(() => send(context, { to, content, options })),
+    send: (to, content, options) => clock.off(() => send(context, name(), { to, content, options })),
     complete: async (messages, { tools, onText }) => {
       if (help === undefined) {
         throw noHelp(name(), "model");
@@ -96,15 +97,21 @@ interface Sending {
   readonly options: SendOptions;
 }
 
-async function send(context: ReplyContext, { to, content, options }: Sending): Promise<Message | null> {
+async function send(context: ReplyContext, self: string, { to, content, options }: Sending): Promise<Message | null> {
+  const { message } = context;
   const { requestReply = true, silent, metadata = {} } = options;
   const given = {
-    metadata: plainJson("metadata", metadataSchema, metadata),
+    metadata: { ...plainJson("metadata", metadataSchema, metadata), ...askingOn(message, self) },
     ...(silent === undefined ? {} : { silent }),
   };
   if (!requestReply) {
     await context.tell(to, content, given);
     return null;
+  }
+
+  const circle = askingCircle(message, self, to);
+  if (circle !== undefined) {
+    throw circle;
   }
 
   return (await context.ask(to, content, given)) ?? null;

@@ -169,6 +169,18 @@ describe("asking others", () => {
     expect(told).toEqual([expect.stringContaining("does not take this input"), "ben failed in own: ill"]);
   });
 
+  test("two that ask each other in a circle are told of it before a budget is used up, and answer", async () => {
+    const circle = createCircle([entryOf({ name: "ann", asks: ["ben"] }), entryOf({ name: "ben", asks: ["ann"] })]);
+    circle.model.expect(
+      ...Array.from({ length: 6 }, (_, index) => asking(index % 2 === 0 ? "ben" : "ann")),
+      ...Array.from({ length: 6 }, (_, index) => `Words ${index}`),
+    );
+    expect((await circle.ask("ann"))?.content).toBe("Words 5");
+    expect(circle.model.requests[6]?.messages.at(-1)?.content).toContain(
+      "The agents ask each other in a circle: ann → ben → ann. Answer without asking ann again.",
+    );
+  });
+
   test("two that would ask each other for ever are stopped by the budget, with the reason", async () => {
     const circle = createCircle([entryOf({ name: "ann", asks: ["ben"] }), entryOf({ name: "ben", asks: ["ann"] })], {
       limits: { modelCalls: 9 },

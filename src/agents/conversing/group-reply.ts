@@ -1,4 +1,5 @@
 import { AgentError } from "../base/errors.ts";
+import { askingAs } from "../core/asking-chain.ts";
 import { type GroupChatOptions, groupChatReply } from "../core/group-chat.ts";
 import { type Metadata, type Reply, type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
@@ -89,6 +90,7 @@ function placeOf(name: string, plan: GroupPlan, { message, speaker, said }: Turn
   return {
     interim: true,
     ...(audience === undefined ? {} : { audience }),
+    ...askingAs(message),
     within: [...groupsAround(message), name],
     group: { name, members: [...plan.members], finish: ends.has("finish") && mayFinish, silence: ends.has("silence") },
   };

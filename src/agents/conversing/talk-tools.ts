@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { askingCircle, askingOn } from "../core/asking-chain.ts";
 import { type ReplyContext, answer, silence } from "../core/reply.ts";
 import type { ModelTool } from "../ports/chat-model.ts";
 import type { AgentDefinition } from "../protocol/agent-definition.ts";
@@ -36,7 +37,13 @@ function askAgent({ definition, context, purposeOf }: TalkParts): OfferedTool {
     ]),
     run: async (input) => {
       const { agent, message } = z.parse(askInput, input);
-      const reply = await context.ask(agent, message, { metadata: onTheWay });
+      const circle = askingCircle(context.message, definition.name, agent);
+      if (circle !== undefined) {
+        return result(circle.message, true);
+      }
+
+      const metadata = { ...onTheWay, ...askingOn(context.message, definition.name) };
+      const reply = await context.ask(agent, message, { metadata });
       return reply === undefined ? result(`${agent} has nothing to say to that.`) : result(reply.content);
     },
   });
@@ -81,7 +88,7 @@ function handOff({ definition, context, speech, purposeOf }: TalkParts): readonl
         const written =
           speech.remarks.length === 0 ? "" : `${definition.name} wrote:\n\n${speech.remarks.join("\n\n")}`;
         const words = [message.content, to.prompt, note, written].filter((text) => text.trim() !== "").join("\n\n");
-        const metadata = { ...audienceOf(message), handedOff: been };
+        const metadata = { ...audienceOf(message), ...askingOn(message, definition.name), handedOff: been };
         const reply = await context.ask(agent, words, { metadata });
         return reply === undefined
           ? result(`${agent} has nothing to say to that. Answer yourself.`, true)

@@ -43,8 +43,10 @@ export function defineAgentOf(data: AgentFile, file: ReadingFile): AgentDefiniti
 export function defineGroupOf(data: GroupFile, file: ReadingFile): AgentDefinition {
   const name = nameOf(data.name, file);
   const { head, problems, body } = file;
-  const members = agentsIn(namesIn(data.members, "members"), "members", name, file);
-  if (members.length === 0) {
+  const written = namesIn(data.members, "members");
+  const members = agentsIn(written, "members", name, file);
+  refuseCircles(written, name, file);
+  if (members.length === 0 && !written.some((member) => member.name === name)) {
     problems.add("error", "value.empty", head.valueAt(["members"]), { values: { key: "members" } });
   }
   const script = scriptOf(data, members, file);
@@ -69,6 +71,34 @@ export function defineGroupOf(data: GroupFile, file: ReadingFile): AgentDefiniti
     location: data.location ?? "local",
     group,
   });
+}
+
+/** A group cannot be asked while it is asking: neither itself, nor a group that has it as a member, can be one of it. */
+function refuseCircles(named: ReturnType<typeof namesIn>, self: string, { head, known, problems }: ReadingFile): void {
+  for (const { name, path } of named) {
+    const way = wayBack(name, self, known.membersOf ?? (() => []));
+    if (way !== undefined) {
+      problems.add("error", "group.circle", head.valueAt(path), { values: { name, way: [self, ...way].join(" → ") } });
+    }
+  }
+}
+
+/** From a member over its own members to the group that is looked at. */
+function wayBack(
+  from: string,
+  to: string,
+  membersOf: (name: string) => readonly string[],
+  been: ReadonlySet<string> = new Set(),
+): readonly string[] | undefined {
+  if (from === to) {
+    return [to];
+  }
+
+  const further = been.has(from) ? [] : membersOf(from);
+  const way = further
+    .map((next) => wayBack(next, to, membersOf, new Set([...been, from])))
+    .find((found) => found !== undefined);
+  return way === undefined ? undefined : [from, ...way];
 }
 
 /** The name that is written, or that of the file. One that cannot be a name is an error, but in the editor's own files. */

@@ -157,3 +157,33 @@ test("a refresh that fails keeps none from coming after it", async () => {
   await agents.refresh([path]);
   expect(agents.entries).toMatchObject([{ definition: { name: "hello" }, state: "ready" }]);
 });
+
+const group = (...members: readonly string[]) => `---\ndescription: Talks\nmembers: [${members.join(", ")}]\n---\n`;
+
+test("groups that are members of each other are told at the member's place, also over others", async () => {
+  const agents = new FileAgents({ decode: decodeText });
+  const paths = [
+    await put("hello.agent.md", hello),
+    await put("one.group.md", group("hello", "two")),
+    await put("two.group.md", group("three")),
+    await put("three.group.md", group("hello", "one")),
+    await put("fine.group.md", group("hello")),
+    await put("own.group.md", group("own")),
+  ];
+  await agents.refresh(paths);
+  const told = agents.entries.map(({ definition, problem }) => [definition.name, problem?.message]);
+  expect(Object.fromEntries(told)).toEqual({
+    hello: undefined,
+    fine: undefined,
+    one: "one.group.md, line 3: The group would ask itself: one → two → three → one. Take “two” out of the members.",
+    two: "two.group.md, line 3: The group would ask itself: two → three → one → two. Take “three” out of the members.",
+    three:
+      "three.group.md, line 3: The group would ask itself: three → one → two → three. Take “one” out of the members.",
+    own: expect.stringContaining("own → own"),
+  });
+  await put("three.group.md", group("hello"));
+  await agents.refresh(paths.slice(3, 4));
+  expect(agents.entries.flatMap(({ state, definition }) => (state === "broken" ? [definition.name] : []))).toEqual([
+    "own",
+  ]);
+});

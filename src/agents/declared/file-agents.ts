@@ -125,17 +125,20 @@ function inOrder(one: FileState, other: FileState): number {
 /** What the files may name: each other, and what else there is. */
 function knownTo(files: readonly FileState[], others: KnownNames): KnownNames {
   const owners = new Map<string, string>();
+  const members = new Map<string, readonly string[]>();
   const here: KnownName[] = [];
   for (const { path, definition, lastGood } of files) {
     const { name, description } = definition ?? lastGood ?? { name: stemOf(path), description: "" };
     if (!owners.has(name)) {
       owners.set(name, path);
+      members.set(name, (definition ?? lastGood)?.group?.members ?? []);
       here.push({ name, description });
     }
   }
   return {
     agents: others.agents === null ? null : [...others.agents, ...here],
     tools: others.tools,
+    membersOf: (name) => members.get(name) ?? [],
     takenBy: (name, path) => {
       const owner = owners.get(name);
       return others.takenBy?.(name, path) ?? (owner === undefined || owner === path ? null : basename(owner));

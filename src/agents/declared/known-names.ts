@@ -15,6 +15,8 @@ export interface KnownNames {
   readonly agents: readonly KnownName[] | null;
   /** `null` where nobody can say. */
   readonly tools: readonly KnownName[] | null;
+  /** The members of a group; none for whoever is none. */
+  readonly membersOf?: (name: string) => readonly string[];
   /** Who bears a name already, in words for people; `null` where it is free for the file at the path. */
   readonly takenBy?: (name: string, path: string) => string | null;
 }

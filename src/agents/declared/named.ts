@@ -78,7 +78,10 @@ export function agentIn(
     return null;
   }
   if (name === self) {
-    problems.add("warning", "agent.itself", span, { values: { key, name } });
+    // That a group is in itself is told as any circle of groups.
+    if (key !== "members") {
+      problems.add("warning", "agent.itself", span, { values: { key, name } });
+    }
     return null;
   }
   if (original !== written) {

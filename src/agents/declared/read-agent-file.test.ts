@@ -197,7 +197,7 @@ const group = (...lines: readonly string[]): string => ["---", "description: All
 test.each<readonly [string, string, readonly string[]]>([
   ["no members", group(), ["error value.missing 1:1 ---\n"]],
   ["an empty list of members", group("members: []"), ["error value.empty 3:10 []"]],
-  ["itself as a member", group("members: [desk, 写手]"), ["warning agent.itself 3:11 desk"]],
+  ["itself as a member", group("members: [desk, 写手]"), ["error group.circle 3:11 desk"]],
   ["no script", group("members: [写手]", "speaker: script"), ["error group.no-script 4:10 script"]],
   [
     "a stranger in the script",

@@ -123,6 +123,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
     "“script” is followed only where “speaker” is “script”.",
     "只有“speaker”为“script”时才按“script”发言。",
   ],
+  "group.circle": [
+    "The group would ask itself: {way}. Take “{name}” out of the members.",
+    "该群组会询问自己：{way}。请将“{name}”从成员中移除。",
+  ],
   "group.not-member": ["“{name}” is no member of this group.", "“{name}”不是该群组的成员。"],
 };
 

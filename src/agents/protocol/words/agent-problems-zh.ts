@@ -14,7 +14,7 @@ const sentences: Readonly<Record<string, Say>> = {
   "agent.blocked": (fact) => `${fact("name")} 已有 ${fact("seconds")} 秒没有响应，其进程已被结束。`,
   "agent.broken": (fact) =>
     `该智能体无法使用：${fact("reason")}${fact("line") === "" ? "" : `（第 ${fact("line")} 行）`}`,
-  "agent.circle": (fact) => `这些群组互为成员，形成了循环：${fact("names")}。请将其中一个从内层群组中移除。`,
+  "agent.circle": (fact) => `智能体之间形成了循环：${fact("names")}。请移除其中一个群组成员，或不再让它们互相询问。`,
   "agent.declaration": (fact) => `${fact("name")} 的声明有误：${fact("reason")}。`,
   "agent.exited": (fact) => `${fact("name")} 的进程意外结束了。${fact("tail")}`,
   "agent.itself": (fact) => `${fact("name")} 想给自己发消息。`,
@@ -28,7 +28,8 @@ const sentences: Readonly<Record<string, Say>> = {
     `${fact("name")} 出错了：${fact("reason")}${fact("place") === "" ? "" : `（${fact("place")}）`}`,
   "agent.timeout": (fact) => `${fact("name")} 在 ${fact("seconds")} 秒内没有回答。`,
   "agent.too-large": (fact) => `${fact("name")} 想发送的消息太大。请让它写入文件，再发送文件的路径。`,
-  "agent.unknown": (fact) => `没有名为 ${fact("name")} 的智能体。`,
+  "agent.unknown": (fact) =>
+    `没有名为 ${fact("name")} 的智能体。${fact("near") === "" ? "" : `你是否想找：${fact("near")}？`}`,
   "agent.untrusted": (fact) => `未获允许，不能运行 ${fact("name")} 的代码。`,
 };
 

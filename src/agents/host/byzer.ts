@@ -9,6 +9,7 @@ import { type CommandStreams, processStreams } from "./command-streams.ts";
 import { asksForHelp, helpText } from "./help-text.ts";
 import { indexCommand } from "./index-command.ts";
 import { jsonLine } from "./json-line.ts";
+import { memoryCommand } from "./memory-command.ts";
 import { profileFileCommand } from "./profile-file-command.ts";
 import { searchCommand } from "./search-command.ts";
 
@@ -23,6 +24,7 @@ const commands: { readonly [name: string]: Command } = {
   ask: askCommand,
   agents: agentsCommand,
   agent: agentCommand,
+  memory: memoryCommand,
 };
 
 /** Runs one command line. @returns The exit code: 0, or 1 after an error that was printed. */

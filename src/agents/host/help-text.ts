@@ -84,7 +84,16 @@ const agentHelp: Readonly<Record<string, string>> = {
 `,
 };
 
-const commandHelp = { ...fileHelp, ...agentHelp };
+const memoryHelp: Readonly<Record<string, string>> = {
+  memory: `byzer memory search WORDS [--json], byzer memory forget (SESSION… | --all --yes)
+      Finds what was asked and found in earlier sessions of the command line, and forgets it: the sessions stay, what is
+      remembered of them goes for good. {"turns": [{sessionId, turnId, title, question, at, excerpt}]}: what search
+      prints with --json.
+      --sessions FOLDER    where sessions are kept (~/.byzer/sessions); what is remembered lies in .memory there
+`,
+};
+
+const commandHelp = { ...fileHelp, ...agentHelp, ...memoryHelp };
 
 const models = `  Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
       OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL (and BYZER_ROUTER_MODEL, BYZER_REVIEWER_MODEL).

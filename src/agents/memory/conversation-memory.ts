@@ -1,11 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SourceScope } from "../asking/source-scope.ts";
 import type { NamedPassage } from "../asking/passage-shelf.ts";
 import type { PassageIndex } from "../ports/passage-index.ts";
 import type { FoundTurn } from "../protocol/page.ts";
 import { foundTurns } from "./found-turns.ts";
-import { type KeptTexts, MemoryFolder, type SeenSession, turnOfPath } from "./memory-folder.ts";
+import { type KeptTexts, MemoryFolder, type SeenSession, isSessionId, turnOfPath } from "./memory-folder.ts";
 import type { SessionsReading } from "./read-sessions.ts";
 import type { SessionMemory } from "./session-memory.ts";
 
@@ -58,7 +58,13 @@ export class ConversationMemory implements SessionMemory {
   }
 
   async holdsAnything(): Promise<boolean> {
-    return await this.#folder.holdsAnything();
+    if (this.#isComplete || (await this.#folder.holdsAnything())) {
+      return await this.#folder.holdsAnything();
+    }
+
+    // Sessions were not looked at yet; one is that which asks.
+    const sessions = await readdir(this.#parts.sessions).catch(() => []);
+    return sessions.filter(isSessionId).length > 1;
   }
 
   /** Notes that a session has changed; it is read with the next {@link ConversationMemory.ready}. */
@@ -146,7 +152,7 @@ export class ConversationMemory implements SessionMemory {
     const { index, folder } = this.#parts;
     const { turns: root } = this.#folder;
     const isIndexed = await this.#folder.isIndexed();
-    if (paths?.length === 0 || (!isIndexed && !(await this.holdsAnything()))) {
+    if (paths?.length === 0 || (!isIndexed && !(await this.#folder.holdsAnything()))) {
       return;
     }
 

@@ -36,7 +36,7 @@ export class MemoryFolder {
   async sessions(): Promise<readonly string[]> {
     const [turns, seen] = await Promise.all([names(this.turns), names(join(this.path, "seen"))]);
     const ids = [...turns, ...seen.map((name) => name.replace(/\.json$/u, ""))];
-    return [...new Set(ids)].filter((id) => idPattern.test(id));
+    return [...new Set(ids)].filter(isSessionId);
   }
 
   /** What is known of every session, by its id. */
@@ -122,6 +122,11 @@ export class MemoryFolder {
 export interface KeptTexts {
   readonly changed: readonly string[];
   readonly gone: readonly string[];
+}
+
+/** Whether a name may be that of a session. */
+export function isSessionId(name: string): boolean {
+  return idPattern.test(name);
 }
 
 /** The turn that a path below `turns` is of; `null` for other paths. */

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { emptySession, reduceSession } from "../protocol/session-state.ts";
 import { eventsFile, readSessionLog } from "../sessions/session-log.ts";
-import { type KeptTexts, MemoryFolder, stampOf } from "./memory-folder.ts";
+import { type KeptTexts, MemoryFolder, isSessionId, stampOf } from "./memory-folder.ts";
 import { turnText } from "./turn-text.ts";
 
 /** Which sessions are read, and where what is remembered of them is kept. */
@@ -41,7 +41,7 @@ export async function readSessions(
 
 async function allSessions(sessions: string, folder: MemoryFolder): Promise<readonly string[]> {
   const found = await readdir(sessions, { withFileTypes: true }).catch(() => []);
-  const there = found.filter((entry) => entry.isDirectory() && /^[\w-]{8,64}$/u.test(entry.name));
+  const there = found.filter((entry) => entry.isDirectory() && isSessionId(entry.name));
   return [...new Set([...there.map(({ name }) => name), ...(await folder.sessions())])];
 }
 

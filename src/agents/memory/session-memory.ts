@@ -7,7 +7,7 @@ import type { SessionEvent } from "../protocol/session-event.ts";
 export interface SessionMemory {
   /** Whether conversations are remembered and may be asked about. */
   readonly isOn: boolean;
-  /** Whether anything is remembered; looks at the disk and nothing else. */
+  /** Whether anything is remembered, or may be once it is brought up to date. Quick: it reads no session. */
   holdsAnything(): Promise<boolean>;
   /**
    * Brings what is remembered up to date. To be awaited before a search.

@@ -84,15 +84,17 @@ class Group(ChildActor):
         return {"node": node_name(), "lives": self._lives, "running": self.busy}
 
     async def receive(self, window: str, bodies: "list[tuple[int, Any]]") -> None:
-        """Writes bodies down, then hands them to the program."""
+        """Hands bodies to the program and writes them down: only then are they acknowledged."""
         async with self._receiving:
             entries = [("in", seq, window, _kept(body)) for seq, body in bodies]
-            await self._ledger.append.remote(self.key, entries)
+            # The ledger does things in the order they are asked for: no answer is written down before its question.
+            written = self._ledger.append.remote(self.key, entries)
             for _, body in bodies:
                 if isinstance(body, dict) and "line" in body:
                     self._tell({"t": "body", "window": window, "body": body["line"]})
                 elif isinstance(body, dict) and "passing" in body:
                     self._tell({"t": "passing", "window": window, "body": body["passing"]})
+            await written
         await self._note_acknowledged()
 
     async def attach(self, request: "dict[str, Any]") -> "dict[str, Any]":

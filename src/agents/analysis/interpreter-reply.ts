@@ -182,15 +182,17 @@ class CellRun {
     const found = effects
       .filter((effect) => effectReach(effect, this.#parts.ground()) === "reaches-out")
       .map(({ kind, detail, line }) => `- line ${line}: ${kind}: ${detail}`);
+    const { comment } = message.metadata;
+    const isAdvice = message.metadata["review"] === "advice";
     const words = [
       `Question of the user: ${typeof question === "string" ? question : "(unknown)"}`,
+      ...(isAdvice && typeof comment === "string" ? [`What the program's own code below is for: ${comment}`] : []),
       ...filesOf(this.#parts.ground()),
       `Code of ${message.from}:\n\`\`\`python\n${this.#code}\n\`\`\``,
       found.length === 0 ? "Nothing beyond computing was found in it." : `Found in it by reading:\n${found.join("\n")}`,
     ];
     const reply = await this.#context.ask(codeReviewAgent.name, words.join("\n\n"));
     const verdict = reply?.metadata["verdict"];
-    const isAdvice = message.metadata["review"] === "advice";
     if (reply === undefined || (verdict !== "approved" && verdict !== "rejected")) {
       run.emit({
         type: "notice",

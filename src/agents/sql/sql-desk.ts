@@ -99,7 +99,7 @@ export class SqlDesk {
   }
 
   async #setUp(context: ReplyContext, code: string, dialect: SqlDialect): Promise<NoGround | undefined> {
-    const { python, session } = this.#parts;
+    const { python, session, settings } = this.#parts;
     const isDone = this.#done?.code === code && this.#done.generation === python.generation && python.keepsVariables;
     if (isDone && (await this.tables(dialect, context.run.signal)).length > 0) {
       return undefined;
@@ -107,7 +107,11 @@ export class SqlDesk {
 
     const words = sqlWords(context.message.content, sessionNames(session()));
     // The code is the product's, and the person is asked in any case.
-    const reply = await this.run(context, code, { comment: words.setup, repair: 0, review: "advice" });
+    const reply = await this.run(context, code, {
+      comment: words.setup(settings().engine),
+      repair: 0,
+      review: "advice",
+    });
     const { status } = reply.metadata;
     if (status === "ok") {
       this.#done = { code, generation: python.generation };

@@ -1,10 +1,11 @@
 import type { StatementKind } from "./sql-code.ts";
+import type { SqlEngine } from "./sql-dialect.ts";
 import { questionLanguage } from "../analysis/question-language.ts";
 
 /** What the SQL agents say in their own words, in the language of a question. */
 export interface SqlWords {
   readonly noTables: string;
-  readonly setup: string;
+  readonly setup: (engine: SqlEngine) => string;
   readonly setupFailed: (engine: string, reason: string) => string;
   /** Of a statement that a person had checked. */
   readonly fits: (kind: StatementKind) => string;
@@ -14,7 +15,8 @@ export interface SqlWords {
 
 const english: SqlWords = {
   noTables: "There is no table to ask by SQL: add a file with a table to this chat first.",
-  setup: "The files as tables:",
+  setup: (engine) =>
+    engine === "spark" ? "Starts Spark, as your settings say; the files as tables:" : "The files as tables:",
   setupFailed: (engine, reason) => `${engine} could not be set up: ${reason}`,
   fits: (kind) =>
     ({
@@ -28,7 +30,7 @@ const english: SqlWords = {
 
 const chinese: SqlWords = {
   noTables: "没有可以用 SQL 查询的表：请先向此会话添加包含表格的文件。",
-  setup: "将文件作为表：",
+  setup: (engine) => (engine === "spark" ? "按您的设置启动 Spark，并将文件作为表：" : "将文件作为表："),
   setupFailed: (engine, reason) => `无法准备 ${engine}：${reason}`,
   fits: (kind) =>
     ({

@@ -2,6 +2,7 @@ import { answeringAgents } from "../analysis/agent-names.ts";
 import { AgentError } from "../base/errors.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
 import { loadDataAgent } from "../catalog/load-data-agent.ts";
+import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { forPerson, onTheWay } from "../conversing/speech.ts";
 import type { AgentCard } from "../core/agent-card.ts";
 import type { Metadata, ReplyContext } from "../core/reply.ts";
@@ -41,7 +42,7 @@ export async function askStep(
   try {
     const reply = await ask(context, step.agent, task, isLast ? {} : onTheWay);
     const isOver = reply?.metadata["terminate"] === true;
-    const result = reply?.content ?? "";
+    const result = step.agent === retrievalAgent.name ? withoutMarks(reply?.content ?? "") : (reply?.content ?? "");
     return { ...step, result: result || "It had nothing to say.", failed: result === "" || isOver, isOver };
   } catch (error) {
     context.run.signal.throwIfAborted();
@@ -51,6 +52,11 @@ export async function askStep(
 
     return { ...step, result: error.message, failed: true, isOver: false };
   }
+}
+
+/** The marks of citations stand for nothing in an answer that is joined from several. */
+function withoutMarks(text: string): string {
+  return text.replaceAll(/ \[\d{1,3}\](?=[\s.,;:!?。，；：！？)）]|$)/gu, "");
 }
 
 /** Agents of tables and of passages are briefed by the coordinator, which knows the session. */

@@ -92,6 +92,21 @@ test("what is loaded is what the step names, not what results do", async () => {
   ]);
 });
 
+test("marks of citations are left out of what is joined", async () => {
+  answers = ["It is 12 [1], as rows[2] says [2].", "It is 14."];
+  town.append({
+    type: "source-add",
+    at: 0,
+    source: { id: "s", kind: "file", path: "/data/contract.md", name: "contract.md", lines: null },
+  });
+  town.model.expect(
+    '{"questions": [{"agent": "retrieval_agent", "question": "A?"}, {"agent": "assistant_agent", "question": "B?"}]}',
+    "12 and 14.",
+  );
+  await town.ask(subquestionAgent.name, "Both?");
+  expect(town.model.requests[1]?.messages[1]?.content).toContain("Its answer: It is 12, as rows[2] says.");
+});
+
 test("a plan of one step is that agent's answer", async () => {
   answers = ["It is 7."];
   town.model.expect(plan(["assistant_agent", "A."]));

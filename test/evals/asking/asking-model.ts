@@ -17,6 +17,8 @@ export interface AnswererPlace {
   readonly disguise?: Disguise;
   /** Sees every request, as JSON. */
   onRequest?(text: string): void;
+  /** Waited for before an answer is given, so that nothing of the next request depends on how fast it comes. */
+  settled?(): Promise<void>;
 }
 
 /** What stands in for a model in one conversation. */
@@ -85,6 +87,7 @@ async function handle(
     const given = found?.answer ?? (await answerer.live?.(body)) ?? { content: "", toolCalls: [] };
     const answer = disguise === undefined ? given : changed(given, disguise.hide);
     answerer.onCall({ request: key, questionHash, ordinal, answer }, found === undefined);
+    await where.settled?.();
     await streamAnswer(response, disguise === undefined ? answer : changed(answer, disguise.show), 0);
   } catch (error) {
     answerer.onMiss("no-answer", messageOf(error));

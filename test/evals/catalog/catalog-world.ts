@@ -7,6 +7,7 @@ import { createEndpointMemory } from "../../../src/agents/models/endpoint-memory
 import { createEnvironmentModels } from "../../../src/agents/models/environment-models.ts";
 import type { ApprovalRequest } from "../../../src/agents/ports/approvals.ts";
 import type { Term } from "../../../src/agents/ports/term-store.ts";
+import type { TableProfiler } from "../../../src/agents/ports/table-profiler.ts";
 import type { Turn } from "../../../src/agents/protocol/session-state.ts";
 import { createChildProcessLauncher } from "../../../src/agents/python/child-process-launcher.ts";
 import { createInterpreterProvider } from "../../../src/agents/python/interpreter-provider.ts";
@@ -49,6 +50,7 @@ export class CatalogWorld implements AnswererPlace {
   readonly #workspace = join(this.#folder, "shop");
   readonly #server: Server;
   readonly #requests: string[] = [];
+  readonly #looking = new Set<Promise<unknown>>();
   #sessionId = "{{id}}";
 
   constructor(one: CatalogCase) {
@@ -85,6 +87,15 @@ export class CatalogWorld implements AnswererPlace {
     this.#requests.push(text.replaceAll(String.raw`\n`, "\n"));
   }
 
+  /** Joins are looked for while the session goes on. */
+  async settled(): Promise<void> {
+    while (this.#looking.size > 0) {
+      // What comes of it is appended before the next.
+      // oxlint-disable-next-line no-await-in-loop
+      await Promise.allSettled(this.#looking);
+    }
+  }
+
   /** Asks the questions of the case in one chat, whose models are at `baseUrl`. */
   async ask(baseUrl: string): Promise<readonly CatalogTurn[]> {
     await new Promise<void>((done) => {
@@ -104,7 +115,7 @@ export class CatalogWorld implements AnswererPlace {
     const session = new AnalysisSession({
       ...this.#means(baseUrl),
       log: opened.log,
-      profiler,
+      profiler: this.#watched(profiler),
       own: own.own,
       approvals: this.#approvals(approvals),
       retrieval: { index, roots: () => [this.#workspace], exclude: () => [] },
@@ -121,6 +132,8 @@ export class CatalogWorld implements AnswererPlace {
       await Promise.all(sources.map((name) => session.addSource(sourceAt(join(this.#workspace, name)))));
       const asked: CatalogTurn[] = [];
       for (const { question } of turns) {
+        // oxlint-disable-next-line no-await-in-loop
+        await this.settled();
         const [approved, told] = [approvals.length, this.#requests.length];
         // A question may build on the one before.
         // oxlint-disable-next-line no-await-in-loop
@@ -171,6 +184,18 @@ export class CatalogWorld implements AnswererPlace {
       }),
       workingDirectory: this.#workspace,
       limits: () => ({ budget: defaultBudget, cellTimeLimitMs: 300_000, memoryLimitBytes: 0, reviewAll: false }),
+    };
+  }
+
+  #watched(profiler: TableProfiler): TableProfiler {
+    return {
+      profile: (options, signal) => profiler.profile(options, signal),
+      findJoins: (profiles, signal) => {
+        const looking = profiler.findJoins(profiles, signal);
+        this.#looking.add(looking);
+        void looking.catch(() => undefined).finally(() => setImmediate(() => this.#looking.delete(looking)));
+        return looking;
+      },
     };
   }
 

@@ -175,6 +175,8 @@ export interface ErrorDetails {
   /** What came is no judgement of the passages. */
   "rerank.malformed": { readonly baseUrl: string; readonly reason: string };
   /** A run spent all that it was given, or an agent what it may spend on one message. */
+  /** A message that was to be changed is not there any more, or the questions before its own are not. */
+  "replay.gone": { readonly messageId: string };
   "run.budget": {
     readonly what: "messages" | "model calls" | "tokens" | "time";
     readonly limit: number;

@@ -286,7 +286,7 @@ export class ConversableAgent implements Mailbox {
   }
 
   async #personsReply(message: Message, run: Run, isTermination: boolean): Promise<Reply> {
-    const words = await this.#askPerson(message, run);
+    const words = run.recall?.isUnderWay === true ? "" : await this.#askPerson(message, run);
     this.#autoReplies.set(message.from, 0);
     if (words === "") {
       return isTermination ? silence : pass;

@@ -24,6 +24,8 @@ export interface RecalledTool {
 /** What is known from the log of an earlier run and need not be found out again; each thing is told once, in order. */
 export interface Recall {
   completion(agent: string): RecalledCall | undefined;
+  /** Whether who answers went on by itself, so that the person, where one was asked, had nothing to say to it. */
+  readonly isUnderWay: boolean;
   /** @param call The tool by the name that people know, and its input as it is kept in the log. */
   toolResult(call: { readonly tool: string; readonly input: string }): RecalledTool | undefined;
 }

@@ -12,6 +12,7 @@ import {
 } from "vscode";
 import { type AgentsPush, type AgentsRequest, agentsRequestSchema } from "../../agents/protocol/agents-page.ts";
 import { type ModelPrices, modelPricesSchema } from "../../agents/protocol/model-costs.ts";
+import type { ChatView } from "../chat/chat-view.ts";
 import { EventBatch } from "../chat/event-batch.ts";
 import type { DeclaredRoom } from "../declared/declared-room.ts";
 import type { CommandId } from "../manifest/commands.ts";
@@ -36,6 +37,7 @@ export interface SessionAgentsParts {
   readonly log: LogOutputChannel;
   readonly desk: SessionDesk;
   readonly actions: SessionActions;
+  readonly chat: ChatView;
   readonly problems: Problems;
   readonly declared: DeclaredRoom;
 }
@@ -119,7 +121,10 @@ export class SessionAgentsPanel implements Disposable {
         return;
       case "replay": {
         const { kind: _kind, ...order } = request;
-        this.#parts.actions.replay(order).catch(this.#parts.problems.show);
+        const { actions, chat, problems } = this.#parts;
+        actions.replay(order).catch(problems.show);
+        // What it asks for on the way is asked there.
+        await chat.reveal();
         return;
       }
       default:

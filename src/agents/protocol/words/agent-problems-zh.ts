@@ -31,6 +31,7 @@ const sentences: Readonly<Record<string, Say>> = {
   "agent.unknown": (fact) =>
     `没有名为 ${fact("name")} 的智能体。${fact("near") === "" ? "" : `你是否想找：${fact("near")}？`}`,
   "agent.untrusted": (fact) => `未获允许，不能运行 ${fact("name")} 的代码。`,
+  "replay.gone": () => "这条消息不能再更改：它或它之前的问题已不存在。",
 };
 
 /** What went wrong with an agent, or what a question or an agent used up, in Chinese; `null` for other codes. */

@@ -28,7 +28,7 @@ export interface ReplayOrder {
 /**
  * How a run is played again with one message changed. A question of the person that is changed is simply asked anew.
  *
- * @throws AgentError `session.unknown` where the message is gone, or the questions that came before its own.
+ * @throws AgentError `replay.gone` where the message is gone, or the questions that came before its own.
  */
 export function planReplay(state: Session, log: readonly SessionEvent[], order: ReplayOrder): TurnPlan {
   const { turnId, messageId, content } = order;
@@ -37,8 +37,8 @@ export function planReplay(state: Session, log: readonly SessionEvent[], order: 
   const recorded = readRecordedRun(eventsOf(log, turnId), messageId);
   if (turn === undefined || replaces === null || recorded === undefined) {
     throw new AgentError(
-      "session.unknown",
-      { sessionId: state.id },
+      "replay.gone",
+      { messageId },
       "That message cannot be changed any more: it is gone, or the questions before it are.",
     );
   }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { answer } from "../../core/reply.ts";
 import { AgentDirectory, type DirectoryEntry } from "../../directory/agent-directory.ts";
+import type { HumanInput } from "../../ports/human-input.ts";
 import type { Tool } from "../../ports/tool.ts";
 import type { Turn } from "../../protocol/session-state.ts";
 import { type Analysis, createAnalysis } from "../../testing/analysis-fixture.ts";
@@ -12,12 +13,16 @@ afterEach(async () => {
   await analysis.dispose();
 });
 
-async function open(entries: readonly DirectoryEntry[], tools: readonly Tool[] = []): Promise<Analysis> {
+async function open(
+  entries: readonly DirectoryEntry[],
+  tools: readonly Tool[] = [],
+  humanInput: HumanInput = { ask: () => Promise.resolve("") },
+): Promise<Analysis> {
   const directory = new AgentDirectory();
   directory.add({ entries, onChange: () => () => undefined });
   const approvals = { granted: () => true, ask: () => Promise.resolve("deny" as const) };
   const find = (names: readonly string[]) => ({ tools: tools.filter(({ name }) => names.includes(name)), unknown: [] });
-  analysis = await createAnalysis({ own: { directory, approvals, tools: () => ({ find, all: tools }) } });
+  analysis = await createAnalysis({ own: { directory, approvals, humanInput, tools: () => ({ find, all: tools }) } });
   return analysis;
 }
 
@@ -186,4 +191,23 @@ test("silence in the log is silence again", async () => {
   const again = await replay(turn, messageIn(turn, "writer", "desk"), "My draft");
   expect(shown(again)).toEqual(["writer (comment): My draft", "critic (answer): Better"]);
   expect(heard).toBe(1);
+});
+
+test("a person who let an agent go on is not asked again before the change, and is asked after it", async () => {
+  const asked: string[] = [];
+  const humanInput: HumanInput = {
+    ask: (question) => {
+      asked.push(question);
+      return Promise.resolve("");
+    },
+  };
+  const always = entryOf({ name: "always", asks: ["writer"], inputMode: "ALWAYS" });
+  const { session, author } = await open([always, entryOf({ name: "writer", inputMode: "ALWAYS" })], [], humanInput);
+  author.expect(asks("writer", "A poem"), "Roses", "Here.");
+  const turn = await session.ask("@always Go");
+  expect(asked).toHaveLength(2);
+  author.expect("Violets", "Here, too.");
+  const again = await replay(turn, messageIn(turn, "always", "writer"), "Another poem");
+  expect(again.replay?.end).toBe("changed");
+  expect(asked.slice(2)).toEqual([expect.stringContaining("Another poem")]);
 });

@@ -183,7 +183,7 @@ test("a replay is played again, and a run that it took the place of, too", async
 test("a message that is gone is refused, and so is any while a question is being answered", async () => {
   const turn = await asked();
   const { session, author } = analysis;
-  await expect(replay(turn, "nothing", "x")).rejects.toMatchObject({ code: "session.unknown" });
+  await expect(replay(turn, "nothing", "x")).rejects.toMatchObject({ code: "replay.gone" });
   const { promise, resolve } = Promise.withResolvers<void>();
   author.expect({ text: "Later.", until: promise });
   const asking = session.ask("/ask More?");

@@ -97,6 +97,7 @@ export class Replay {
       narrow: (part) => this.#runOf(inner.narrow(part), branch),
       deliver: (message) => this.#deliver(message, inner, branch),
       recall: {
+        isUnderWay: this.#isInLog(branch) && branch.delivery !== null,
         completion: (agent) => this.#completion(agent, inner, branch),
         toolResult: (call) => this.#toolResult(call, branch),
       },

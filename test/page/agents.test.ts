@@ -1,22 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { modelsPush, noModelsPush, pythonPush, sessionPush, sessionScript } from "./fixtures.ts";
 import { agentsPush } from "./gallery-agents.ts";
-import { type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { testPages } from "./opened-pages.ts";
+import type { OpenedPage } from "./page-harness.ts";
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
+const pages = testPages();
 
 async function open(models = modelsPush()): Promise<OpenedPage> {
-  opened = await harness.open();
+  const opened = await pages.open();
   await opened.push(models, pythonPush, sessionPush(sessionScript("Agents")), agentsPush);
   return opened;
 }

@@ -1,5 +1,5 @@
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { CodeEffect } from "../../src/agents/protocol/cell-output.ts";
 import { type Push, requests } from "../../src/agents/protocol/page.ts";
 import {
@@ -14,22 +14,13 @@ import {
 } from "./fixtures.ts";
 import { gallery } from "./gallery.ts";
 import { answeredTurn, code } from "./gallery-turns.ts";
-import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { testPages } from "./opened-pages.ts";
+import type { OpenOptions, OpenedPage } from "./page-harness.ts";
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
+const pages = testPages();
 
 async function open(pushes: readonly Push[], options: OpenOptions = {}): Promise<OpenedPage> {
-  opened = await harness.open(options);
+  const opened = await pages.open(options);
   await opened.push(modelsPush(), pythonPush, ...pushes);
   return opened;
 }
@@ -62,9 +53,9 @@ function waiting(): SessionScript {
 }
 
 test("the page asks for everything when it has loaded, and shows nothing of its own before", async () => {
-  opened = await harness.open();
+  const opened = await pages.open();
   expect(await sent(opened, "page-ready")).toEqual([{}]);
-  await expect.poll(() => opened?.page.getByRole("status").filter({ hasText: "Loading" }).count()).toBe(1);
+  await expect.poll(() => opened.page.getByRole("status").filter({ hasText: "Loading" }).count()).toBe(1);
 });
 
 function box(page: OpenedPage): Locator {
@@ -433,7 +424,7 @@ describe("a table", () => {
 
 test("a picture is enlarged and closed by keyboard, saved and opened", async () => {
   const plot = gallery.find(({ name }) => name === "plot");
-  const page = await open(plot?.pushes(harness.resourceBase) ?? []);
+  const page = await open(plot?.pushes(pages.resourceBase()) ?? []);
   await page.page.getByRole("button", { name: /^Enlarge/u }).press("Enter");
   await page.page.getByRole("dialog").getByRole("button", { name: "Save the picture" }).click();
   const picture = page.page.getByRole("dialog").locator("img");

@@ -1,27 +1,53 @@
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, inject } from "vitest";
 import type { Push } from "../../src/agents/protocol/page.ts";
 import { type ScriptEvent, type SessionScript, modelsPush, pythonPush } from "./fixtures.ts";
-import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { type OpenOptions, type OpenedPage, type PageHarness, connectPageHarness } from "./page-harness.ts";
+
+/** The pages of a test file. */
+export interface TestPages {
+  /** Opens a page that is told nothing. It is closed after its test, where it is still open. */
+  open(options?: OpenOptions): Promise<OpenedPage>;
+  /** Where pictures are served; known once a test runs. */
+  resourceBase(): string;
+}
+
+/** Opens pages for the tests of a file, and closes them. */
+export function testPages(): TestPages {
+  let harness: PageHarness;
+  const opened = new Set<OpenedPage>();
+  beforeAll(async () => {
+    harness = await connectPageHarness(inject("pages"));
+  });
+  afterEach(async () => {
+    await Promise.all([...opened].map((page) => page.close()));
+  });
+  afterAll(() => harness.close());
+  return {
+    resourceBase: () => harness.resourceBase,
+    async open(options) {
+      const page = await harness.open(options);
+      const listed: OpenedPage = {
+        ...page,
+        async close() {
+          opened.delete(listed);
+          await page.close();
+        },
+      };
+      opened.add(listed);
+      return listed;
+    },
+  };
+}
 
 /** Opens a page that is told its models, a Python and what is given. */
 type OpenPage = (push: Push, options?: OpenOptions & { readonly models?: Push }) => Promise<OpenedPage>;
 
-/** Opens one page for each test of a file, and closes it. */
-export function openedPages(): OpenPage {
-  let harness: PageHarness;
-  let opened: OpenedPage | null = null;
-  beforeAll(async () => {
-    harness = await startPageHarness();
-  });
-  afterEach(async () => {
-    await opened?.close();
-    opened = null;
-  });
-  afterAll(() => harness.close());
+/** Opens pages with a session for the tests of a file, and closes them. */
+export function openedPages(pages = testPages()): OpenPage {
   return async (push, options = {}) => {
-    opened = await harness.open(options);
-    await opened.push(options.models ?? modelsPush(), pythonPush, push);
-    return opened;
+    const page = await pages.open(options);
+    await page.push(options.models ?? modelsPush(), pythonPush, push);
+    return page;
   };
 }
 

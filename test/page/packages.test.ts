@@ -1,27 +1,19 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Push } from "../../src/agents/protocol/page.ts";
 import { modelsPush, pythonPush, sessionPush } from "./fixtures.ts";
 import { lacking } from "./gallery-packages.ts";
 import { titled } from "./gallery-state.ts";
-import { type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { testPages } from "./opened-pages.ts";
+import type { OpenedPage } from "./page-harness.ts";
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
+const pages = testPages();
 
 const seaborn = { module: "seaborn", name: "seaborn", known: true, similar: null };
 const palars = { module: "palars", name: "palars", known: false, similar: "polars" };
 const cell = { cellId: "c1" };
 
 async function open(script: ReturnType<typeof titled>): Promise<OpenedPage> {
-  opened = await harness.open({});
+  const opened = await pages.open();
   const pushes: readonly Push[] = [modelsPush(), pythonPush, sessionPush(script)];
   await opened.push(...pushes);
   return opened;

@@ -1,20 +1,10 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { type Server, type ServerResponse, createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { basename, extname, join, resolve } from "node:path";
-import { type BuildOptions, build } from "esbuild";
-import { type Browser, type Page, chromium } from "playwright-core";
+import { type Browser, type ConsoleMessage, type Page, chromium } from "playwright-core";
 import type { AgentsPush } from "../../src/agents/protocol/agents-page.ts";
 import type { Push, RequestName } from "../../src/agents/protocol/page.ts";
 import type { Problem } from "../../src/agents/protocol/problem.ts";
-import { pageHtml } from "../../src/extension/chat/page-html.ts";
-import { agentsHtml } from "../../src/extension/agents-view/agents-html.ts";
 import { installFakeEditor } from "./fake-editor.ts";
-import { pictureSvg } from "./picture.ts";
+import { browserOptions, servePages } from "./page-server.ts";
 import { type ThemeName, themes } from "./themes.ts";
-
-const root = resolve(import.meta.dirname, "../..");
-const nonce = "testNonce0123456789";
 
 /** How a page is opened. */
 export interface OpenOptions {
@@ -61,122 +51,53 @@ export interface PageHarness {
   close(): Promise<void>;
 }
 
-/** Builds the page as the product is built, serves it, and starts Chromium (`BYZER_CHROMIUM`, else /usr/bin/chromium). */
+/** Builds the page as the product is built, serves it, and starts Chromium. Each page has a profile of its own. */
 export async function startPageHarness(): Promise<PageHarness> {
-  const folder = await mkdtemp(join(tmpdir(), "byzer-page-"));
-  await buildPage(folder);
-  const server = await serve(folder);
-  const origin = `http://127.0.0.1:${portOf(server)}`;
-  const browser = await chromium.launch({
-    executablePath: process.env["BYZER_CHROMIUM"] ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const server = await servePages();
+  const browser = await chromium.launch(browserOptions());
   return {
-    resourceBase: `${origin}/pictures`,
-    open: (options = {}) => openPage(browser, origin, options),
+    resourceBase: `${server.origin}/pictures`,
+    open: async (options = {}) => {
+      const page = await (await browser.newContext()).newPage();
+      return await openPage(page, server.origin, options, () => page.context().close());
+    },
     async close() {
       await browser.close();
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-      await rm(folder, { recursive: true, force: true });
+      await server.close();
     },
   };
 }
 
-interface Bundle {
-  readonly entry: string;
-  readonly out: string;
-  readonly options: BuildOptions;
+/** Pages that are served and shown already, as `start-pages.ts` leaves them. */
+export interface StartedPages {
+  readonly origin: string;
+  /** Where Chromium listens. */
+  readonly endpoint: string;
 }
 
-async function buildPage(folder: string): Promise<void> {
-  const address = new URL("../../scripts/bundles.mjs", import.meta.url).href;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a plain script of this repository
-  const { bundles } = (await import(address)) as { readonly bundles: readonly Bundle[] };
-  const pages = bundles.filter(({ out }) => ["webview/main.js", "webview/agents.js"].includes(out));
-  if (pages.length < 2) {
-    throw new Error("The pages are not among the product's bundles.");
-  }
-
-  await Promise.all(
-    pages.map(({ entry, out, options }) =>
-      build({
-        absWorkingDir: root,
-        entryPoints: [entry],
-        outfile: join(folder, basename(out)),
-        bundle: true,
-        minify: true,
-        logLevel: "error",
-        ...options,
-      }),
-    ),
-  );
-}
-
-const mimeTypes: Readonly<Record<string, string>> = {
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".ttf": "font/ttf",
-  ".svg": "image/svg+xml",
-};
-
-const shells = new Map([
-  ["/", { name: "main", html: pageHtml }],
-  ["/agents", { name: "agents", html: agentsHtml }],
-]);
-
-async function serve(folder: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    const address = new URL(request.url ?? "/", "http://127.0.0.1");
-    const origin = `http://${request.headers.host ?? ""}`;
-    const shell = shells.get(address.pathname);
-    if (shell !== undefined) {
-      const html = shell.html({
-        scriptUri: `${origin}/${shell.name}.js`,
-        styleUri: `${origin}/${shell.name}.css`,
-        cspSource: origin,
-        nonce,
-        locale: address.searchParams.get("locale") ?? "en",
+/**
+ * As `startPageHarness`, with what runs already. A tab that is closed is used again for a later page: a new profile takes
+ * four times as long as a new document.
+ */
+export async function connectPageHarness({ origin, endpoint }: StartedPages): Promise<PageHarness> {
+  const browser = await chromium.connect(endpoint);
+  const tabs: Page[] = [];
+  return {
+    resourceBase: `${origin}/pictures`,
+    open: async (options = {}) => {
+      const tab = tabs.pop() ?? (await newTab(browser));
+      return await openPage(tab, origin, options, async () => {
+        await tab.goto("about:blank");
+        tabs.push(tab);
       });
-      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
-    } else if (address.pathname === "/favicon.ico") {
-      response.writeHead(204).end();
-    } else if (address.pathname.startsWith("/pictures/") && !address.pathname.includes("gone")) {
-      response.writeHead(200, { "content-type": "image/svg+xml" }).end(pictureSvg());
-    } else {
-      void sendFile(join(folder, address.pathname.slice(1)), response);
-    }
-  });
-  await new Promise<void>((done) => {
-    server.listen(0, "127.0.0.1", done);
-  });
-  return server;
+    },
+    close: () => browser.close(),
+  };
 }
 
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") {
-    throw new Error("The server of the page has no port.");
-  }
-
-  return address.port;
-}
-
-async function sendFile(path: string, response: ServerResponse): Promise<void> {
-  try {
-    const content = await readFile(path);
-    response.writeHead(200, { "content-type": mimeTypes[extname(path)] ?? "application/octet-stream" }).end(content);
-  } catch {
-    response.writeHead(404).end();
-  }
+async function newTab(browser: Browser): Promise<Page> {
+  const context = await browser.newContext();
+  return await context.newPage();
 }
 
 async function post(page: Page, messages: readonly unknown[]): Promise<void> {
@@ -189,18 +110,16 @@ async function post(page: Page, messages: readonly unknown[]): Promise<void> {
   await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 30)));
 }
 
-async function openPage(browser: Browser, origin: string, options: OpenOptions): Promise<OpenedPage> {
+async function openPage(
+  page: Page,
+  origin: string,
+  options: OpenOptions,
+  release: () => Promise<void>,
+): Promise<OpenedPage> {
   const { width = 380, height = 800, locale = "en", theme = "light", path = "/" } = options;
-  const context = await browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") {
-      complaints.push(message.text());
-    }
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.addInitScript(installFakeEditor, {
+  await page.setViewportSize({ width, height });
+  const complaints = listen(page);
+  const fake = await page.addInitScript(installFakeEditor, {
     theme: themes[theme],
     kept: options.kept ?? null,
     answers: options.answers ?? {},
@@ -221,8 +140,34 @@ async function openPage(browser: Browser, origin: string, options: OpenOptions):
     kept: () => page.evaluate(() => window.fakeEditor.state),
     async complaints() {
       const violations = await page.evaluate(() => window.fakeEditor.violations);
-      return [...complaints, ...violations];
+      return [...complaints.texts, ...violations];
     },
-    close: () => context.close(),
+    async close() {
+      complaints.end();
+      await fake.dispose();
+      await release();
+    },
+  };
+}
+
+/** Keeps every error of a page until it is ended. */
+function listen(page: Page): { readonly texts: readonly string[]; readonly end: () => void } {
+  const texts: string[] = [];
+  const onConsole = (message: ConsoleMessage): void => {
+    if (message.type() === "error") {
+      texts.push(message.text());
+    }
+  };
+  const onError = (error: Error): void => {
+    texts.push(String(error));
+  };
+  page.on("console", onConsole);
+  page.on("pageerror", onError);
+  return {
+    texts,
+    end: () => {
+      page.off("console", onConsole);
+      page.off("pageerror", onError);
+    },
   };
 }

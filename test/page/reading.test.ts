@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { compareReadings } from "../../src/agents/analysis/compare-readings.ts";
 import type { Push } from "../../src/agents/protocol/page.ts";
 import type { SessionEvent } from "../../src/agents/protocol/session-event.ts";
 import { disasterProfile, modelsPush, pythonPush, sessionPush, sessionScript, yearTable } from "./fixtures.ts";
 import { european, halfRead, joined } from "./gallery-reading.ts";
-import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { testPages } from "./opened-pages.ts";
+import type { OpenOptions, OpenedPage } from "./page-harness.ts";
 
 declare global {
   interface Window {
@@ -12,20 +13,10 @@ declare global {
   }
 }
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
+const pages = testPages();
 
 async function open(push: Push, options: OpenOptions = {}): Promise<OpenedPage> {
-  opened = await harness.open(options);
+  const opened = await pages.open(options);
   await opened.push(modelsPush(), pythonPush, push);
   return opened;
 }
@@ -122,7 +113,7 @@ describe("how a file is read", () => {
     await page.push(happened({ type: "file-profile", at: 3, path, profile: { ...profile, rowCount: 1813 } }));
     await page.page.getByText("1,813 rows, 4 columns").waitFor();
     expect(await page.page.getByText(/^Python reads/u).count()).toBe(0);
-    await opened?.close();
+    await page.close();
 
     const inChinese = sessionPush(sessionScript("Deaths").attach(profile), { locale: "zh-cn" });
     const chinese = await open(inChinese, { locale: "zh-cn" });

@@ -1,23 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { sessionPush } from "./fixtures.ts";
 import { replayedSession } from "./gallery-replay.ts";
 import { agentsOf, groupSession } from "./gallery-session-agents.ts";
-import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { testPages } from "./opened-pages.ts";
+import type { OpenOptions, OpenedPage } from "./page-harness.ts";
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
+const pages = testPages();
 
 async function open(script = groupSession(), options: OpenOptions = {}): Promise<OpenedPage> {
-  opened = await harness.open({ width: 900, path: "/agents", ...options });
+  const opened = await pages.open({ width: 900, path: "/agents", ...options });
   await opened.push(agentsOf(script));
   return opened;
 }
@@ -110,8 +101,8 @@ test("in a narrow tab each message names its ends in place of lanes", async () =
 });
 
 test("the chat marks what is from the earlier run, and says where it runs anew", async () => {
-  opened = await harness.open({ width: 380, height: 1400 });
-  await opened.push(sessionPush(replayedSession(), { resourceBase: harness.resourceBase, locale: "en" }));
+  const opened = await pages.open({ width: 380, height: 1400 });
+  await opened.push(sessionPush(replayedSession(), { resourceBase: pages.resourceBase(), locale: "en" }));
   const { page } = opened;
   await page.getByText("What python_interpreter says to assistant_agent was changed.").waitFor();
   expect(await page.locator(".row-replayed").count()).toBe(2);

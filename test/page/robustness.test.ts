@@ -1,25 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Push } from "../../src/agents/protocol/page.ts";
 import { type SessionScript, column, disasterProfile, modelsPush, sessionPush, sessionScript } from "./fixtures.ts";
 import { gallery } from "./gallery.ts";
 import { sessionAgentStates } from "./gallery-session-agents.ts";
 import { answeredTurn } from "./gallery-turns.ts";
-import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { testPages } from "./opened-pages.ts";
+import type { OpenOptions, OpenedPage } from "./page-harness.ts";
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
+const pages = testPages();
 
 async function open(pushes: readonly Push[], options: OpenOptions = {}): Promise<OpenedPage> {
-  opened = await harness.open(options);
+  const opened = await pages.open(options);
   await opened.push(modelsPush(), ...pushes);
   return opened;
 }
@@ -28,14 +19,14 @@ describe.each([...gallery, ...sessionAgentStates].map((state) => [state.name, st
   "%s",
   (_name, state) => {
     test("keeps the policy, names every control, and fits a narrow sidebar", async () => {
-      opened = await harness.open({
+      const opened = await pages.open({
         width: 300,
         theme: "hc",
         locale: state.locale ?? "en",
         path: state.path ?? "/",
         answers: state.answers ?? {},
       });
-      await opened.push(...state.pushes(harness.resourceBase));
+      await opened.push(...state.pushes(pages.resourceBase()));
       await state.act?.(opened.page);
       const found = await opened.page.evaluate(() => {
         // oxlint-disable-next-line unicorn/consistent-function-scoping -- its text is sent to the browser

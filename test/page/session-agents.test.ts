@@ -1,22 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { agentsOf, groupSession, longSession, says } from "./gallery-session-agents.ts";
-import { type OpenOptions, type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { testPages } from "./opened-pages.ts";
+import type { OpenOptions, OpenedPage } from "./page-harness.ts";
 import { sessionScript } from "./fixtures.ts";
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
+const pages = testPages();
 
 async function open(push: ReturnType<typeof agentsOf>, options: OpenOptions = {}): Promise<OpenedPage> {
-  opened = await harness.open({ width: 900, path: "/agents", ...options });
+  const opened = await pages.open({ width: 900, path: "/agents", ...options });
   await opened.push(push);
   return opened;
 }
@@ -37,7 +28,8 @@ test("the newest run is drawn from its first word to its last, and a line opens 
 });
 
 test("figures are of the question or of the whole session, with a cost where there is a price", async () => {
-  const { page } = await open(agentsOf(groupSession()));
+  const opened = await open(agentsOf(groupSession()));
+  const { page } = opened;
   const row = (name: string) => page.locator("tbody tr, tfoot tr").filter({ hasText: name }).innerText();
   expect((await row("assistant_agent")).trim().split(/\s+/u)).toEqual([
     "assistant_agent",
@@ -53,7 +45,7 @@ test("figures are of the question or of the whole session, with a cost where the
   expect(await page.locator("tbody").innerText()).not.toContain("hello");
   await page.getByRole("combobox", { name: "Figures of" }).selectOption("the whole session");
   expect(await page.locator("tbody").innerText()).toContain("hello");
-  await opened?.push({ kind: "prices", prices: {} });
+  await opened.push({ kind: "prices", prices: {} });
   await expect.poll(() => page.locator("thead").innerText()).not.toContain("Cost");
 });
 

@@ -1,22 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { modelsPush, pythonPush, sessionPush } from "./fixtures.ts";
 import { asks } from "./gallery-tools.ts";
 import { titled } from "./gallery-state.ts";
-import { type OpenedPage, type PageHarness, startPageHarness } from "./page-harness.ts";
+import { testPages } from "./opened-pages.ts";
+import type { OpenedPage } from "./page-harness.ts";
 
-let harness: PageHarness;
-let opened: OpenedPage | null = null;
-beforeAll(async () => {
-  harness = await startPageHarness();
-});
-afterEach(async () => {
-  await opened?.close();
-  opened = null;
-});
-afterAll(() => harness.close());
+const pages = testPages();
 
 async function open(script: ReturnType<typeof titled>): Promise<OpenedPage> {
-  opened = await harness.open({});
+  const opened = await pages.open();
   await opened.push(modelsPush(), pythonPush, sessionPush(script));
   return opened;
 }
@@ -56,7 +48,6 @@ test("Escape declines, Ctrl+Enter allows", async () => {
     await expect.poll(() => answers(page)).toEqual([{ callId: "k3", decision }]);
     // oxlint-disable-next-line no-await-in-loop
     await page.close();
-    opened = null;
   }
 });
 

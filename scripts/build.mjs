@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -56,7 +56,8 @@ export async function buildAll({ debug = false, only } = {}) {
   for (const { from, to, keep } of copies) {
     cpSync(join(root, from), join(dist, to), { recursive: true, filter: (path) => keep(basename(path)) });
   }
-  writeClusterPackage(dist, clusterParts);
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  writeClusterPackage(dist, clusterParts, version);
 }
 
 /**

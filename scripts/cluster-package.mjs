@@ -11,12 +11,14 @@ const sameDate = new Date(1980, 0, 1);
  *
  * @param {string} dist
  * @param {readonly { readonly from: string, readonly to: string }[]} parts Folders or files of `dist`, and their names there.
+ * @param {string} version Of the product.
  */
-export function writeClusterPackage(dist, parts) {
+export function writeClusterPackage(dist, parts, version) {
   const files = parts.flatMap(({ from, to }) => filesOf(join(dist, from), to));
   const entries = files.toSorted(([left], [right]) => (left < right ? -1 : 1)).map(entryOf);
   mkdirSync(join(dist, "ray"), { recursive: true });
   writeFileSync(join(dist, "ray", "package.zip"), zipSync(Object.fromEntries(entries), { level: 9 }));
+  writeFileSync(join(dist, "ray", "about.json"), JSON.stringify({ version }));
 }
 
 /**

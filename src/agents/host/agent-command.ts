@@ -17,10 +17,12 @@ import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
 import type { OwnAgents } from "../sessions/session-agents.ts";
 import { SessionStore } from "../sessions/session-store.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
+import { clusterFlags } from "./cluster-flags.ts";
 import { type CommandAgents, agentOfFile, fileNamed, openCommandAgents } from "./command-agents.ts";
 import { commandApprovals } from "./command-approvals.ts";
 import { catalogFlags, commandCatalog } from "./command-catalog.ts";
 import { commandPython } from "./command-python.ts";
+import { commandCluster } from "./command-cluster.ts";
 import { mcpFlags } from "./command-mcp.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { commandHumanInput, commandToolApprovals } from "./command-tools.ts";
@@ -41,6 +43,7 @@ const options = {
   "index-url": { type: "string" },
   sessions: { type: "string" },
   ...mcpFlags,
+  ...clusterFlags,
   ...catalogFlags,
   ...modelOptions,
 } as const;
@@ -120,6 +123,7 @@ async function runAgent(run: AgentRun): Promise<void> {
   const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
   const sources = values.source ?? [];
   const index = sources.length === 0 ? undefined : searchableIndex(values, streams);
+  const cluster = commandCluster(values, streams);
   const session = new AnalysisSession({
     log: opened.log,
     models: createEnvironmentModels({
@@ -128,7 +132,7 @@ async function runAgent(run: AgentRun): Promise<void> {
       memory: createEndpointMemory(),
       say: (sentence) => streams.err(`${sentence}\n`),
     }),
-    python: commandPython({ path: values.python, mayInstall: false, streams }),
+    python: cluster?.python ?? commandPython({ path: values.python, mayInstall: false, streams }),
     profiler,
     approvals: commandApprovals(values.yes, streams),
     limits: () => ({
@@ -160,9 +164,11 @@ async function runAgent(run: AgentRun): Promise<void> {
     }
   } finally {
     release();
+    // What a command ran is not to be found again.
+    await session.restartPython();
     await session.dispose();
     profiler.dispose();
-    await Promise.all([opened.close(), index?.dispose()]);
+    await Promise.all([opened.close(), index?.dispose(), cluster?.close()]);
   }
 }
 

@@ -18,6 +18,8 @@ import { commandOwnAgents } from "./agent-command.ts";
 import { type CommandAgents, type CommandAgentsOptions, openCommandAgents } from "./command-agents.ts";
 import { commandApprovals } from "./command-approvals.ts";
 import { exportAll, exportTargets } from "./command-exports.ts";
+import { type ClusterFlags, clusterFlags } from "./cluster-flags.ts";
+import { commandCluster } from "./command-cluster.ts";
 import { catalogFlags, commandCatalog } from "./command-catalog.ts";
 import { commandPackages } from "./command-packages.ts";
 import { commandPython, managedDirectory } from "./command-python.ts";
@@ -39,6 +41,7 @@ const options = {
   "time-limit": { type: "string", default: "600" },
   sessions: { type: "string" },
   ...mcpFlags,
+  ...clusterFlags,
   ...catalogFlags,
   ...modelOptions,
 } as const;
@@ -62,7 +65,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   profiler.warmUp();
   const opened = await store.create(question);
   const transcript = new StreamedTranscript(values.json ? streams.err : streams.out);
-  const python = commandPython({ path: values.python, mayInstall: values.yes, streams });
+  const place = runningPlace(values, streams);
   const session = new AnalysisSession({
     log: opened.log,
     models: createEnvironmentModels({
@@ -71,13 +74,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
       memory: createEndpointMemory(),
       say: (sentence) => streams.err(`${sentence}\n`),
     }),
-    python,
-    packageCare: commandPackages({
-      yes: values.yes,
-      streams,
-      managedFolder: managedDirectory,
-      use: (executable) => python.use(executable),
-    }),
+    ...place.parts,
     profiler,
     catalog,
     approvals: commandApprovals(values.yes, streams),
@@ -108,10 +105,33 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
     }
   } finally {
     release();
+    // What a command ran is not to be found again.
+    await session.restartPython();
     await session.dispose();
+    await place.close();
     profiler.dispose();
     await Promise.all([opened.close(), agents?.close()]);
   }
+}
+
+/** Where code runs. Packages are offered on this machine only. */
+function runningPlace(
+  values: ClusterFlags & { readonly python?: string | undefined; readonly yes: boolean },
+  streams: CommandStreams,
+) {
+  const cluster = commandCluster(values, streams);
+  if (cluster !== undefined) {
+    return { parts: { python: cluster.python }, close: cluster.close };
+  }
+
+  const python = commandPython({ path: values.python, mayInstall: values.yes, streams });
+  const packageCare = commandPackages({
+    yes: values.yes,
+    streams,
+    managedFolder: managedDirectory,
+    use: (executable) => python.use(executable),
+  });
+  return { parts: { python, packageCare }, close: () => Promise.resolve() };
 }
 
 function required(question: string | undefined, files: readonly string[]): string {

@@ -10,7 +10,9 @@ import { asksForHelp, helpText } from "./help-text.ts";
 import { indexCommand } from "./index-command.ts";
 import { jsonLine } from "./json-line.ts";
 import { memoryCommand } from "./memory-command.ts";
+import { commandFirst } from "./cluster-flags.ts";
 import { profileFileCommand } from "./profile-file-command.ts";
+import { rayCommand } from "./ray-command.ts";
 import { searchCommand } from "./search-command.ts";
 
 /** One command of `byzer`. It prints what it has to say and throws what went wrong. */
@@ -24,12 +26,13 @@ const commands: { readonly [name: string]: Command } = {
   ask: askCommand,
   agents: agentsCommand,
   agent: agentCommand,
+  ray: rayCommand,
   memory: memoryCommand,
 };
 
 /** Runs one command line. @returns The exit code: 0, or 1 after an error that was printed. */
 export async function main(args: readonly string[], streams: CommandStreams = processStreams): Promise<number> {
-  const [name, ...rest] = args;
+  const [name, ...rest] = commandFirst(args);
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     streams.out(helpText());
     return name === undefined ? 1 : 0;

@@ -93,7 +93,23 @@ const memoryHelp: Readonly<Record<string, string>> = {
 `,
 };
 
-const commandHelp = { ...fileHelp, ...agentHelp, ...memoryHelp };
+const rayHelp: Readonly<Record<string, string>> = {
+  ray: `byzer ray up [ADDRESS] | status [ADDRESS] | down [ADDRESS --remove] [--json]
+      Runs code on a Ray cluster: byzer --ray ADDRESS analyze …. ADDRESS is that of its dashboard, such as
+      http://10.0.0.4:8265. Code on a cluster can do there what its administrator can.
+      up                   puts Byzer's gateway on the cluster and has it admit this machine; without ADDRESS it starts a
+                           cluster of this machine, for trying (--yes installs Ray, --python names a Python that has it)
+      status               says what machines there are, and what of ours runs there
+      down                 ends the cluster that up has started here; with ADDRESS and --remove, ends and removes
+                           everything of ours on that cluster and nothing else
+      --ray-token-env NAME the variable that holds Ray's token; else RAY_AUTH_TOKEN, RAY_AUTH_TOKEN_PATH,
+                           ~/.ray/auth_token
+      --ray-serve URL      where Ray Serve is reached, where it is not on port 8000 of the same host
+      --ray-cpus N, --ray-gpus N, --ray-memory 16GB   what code is given of the cluster (1, 0, no limit)
+`,
+};
+
+const commandHelp = { ...fileHelp, ...agentHelp, ...memoryHelp, ...rayHelp };
 
 const models = `  Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
       OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL (and BYZER_ROUTER_MODEL, BYZER_REVIEWER_MODEL).

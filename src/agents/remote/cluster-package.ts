@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod/mini";
 
 /** What of ours runs on a cluster: one zip file of Python and bundles, named for its content. */
 export interface ClusterPackage {
@@ -10,17 +12,23 @@ export interface ClusterPackage {
   readonly content: () => Promise<Buffer>;
 }
 
+const aboutSchema = z.object({ version: z.string() });
+
 /**
  * Reads the package that the build has made.
  *
- * @param path Of the zip file. @param productVersion As in the manifest.
+ * @param folder Of the build's output: `package.zip`, and `about.json` with the product's version.
  */
-export async function readClusterPackage(path: string, productVersion: string): Promise<ClusterPackage> {
-  const content = await readFile(path);
+export async function readClusterPackage(folder: string): Promise<ClusterPackage> {
+  const [content, about] = await Promise.all([
+    readFile(join(folder, "package.zip")),
+    readFile(join(folder, "about.json"), "utf8"),
+  ]);
+  const { version } = aboutSchema.parse(JSON.parse(about));
   const hash = createHash("sha256").update(content).digest("hex");
   return {
     name: `_ray_pkg_${hash.slice(0, 32)}.zip`,
-    version: `${productVersion}+${hash.slice(0, 16)}`,
+    version: `${version}+${hash.slice(0, 16)}`,
     content: () => Promise.resolve(content),
   };
 }

@@ -66,6 +66,24 @@ export async function connectToCluster(parts: ClusterParts, signal: AbortSignal)
   return (await connectAsKnown(parts, signal)) ?? (await connectAnew(parts, signal));
 }
 
+/**
+ * Connects to what of ours runs on a cluster, and puts nothing there.
+ *
+ * @throws AgentError `remote.*`; `remote.gone` where nothing of ours that knows this machine runs there
+ */
+export async function findOnCluster(parts: ClusterParts, signal: AbortSignal): Promise<Cluster> {
+  const { dashboard } = parts.address;
+  const admission = await parts.admissions.get(dashboard);
+  if (admission !== undefined) {
+    const address = parts.isServeGiven === true ? parts.address : { ...parts.address, serve: admission.serve };
+    return linked(parts, address, { ...admission, signal });
+  }
+  const ray = await controlOf(parts).version(signal);
+  const reason = `it runs Ray ${ray}, and nothing of Byzer's that knows this machine`;
+  const message = `The cluster at ${dashboard}: ${reason}. Connect first: byzer ray up ${dashboard}`;
+  throw new AgentError("remote.gone", { name: dashboard, why: "not-connected", reason }, message);
+}
+
 /** Removes all of ours from a cluster: the gateway, what runs there, its files. @throws AgentError `remote.*` */
 export async function removeFromCluster(parts: ClusterParts, signal: AbortSignal): Promise<void> {
   const control = controlOf(parts);

@@ -1,0 +1,68 @@
+import { AgentError } from "../base/errors.ts";
+import type { KernelResources } from "../remote/remote-interpreter-provider.ts";
+
+/** The options by which a command is told to run code on a cluster. */
+export const clusterFlags = {
+  ray: { type: "string" },
+  "ray-token-env": { type: "string" },
+  "ray-serve": { type: "string" },
+  "ray-cpus": { type: "string" },
+  "ray-gpus": { type: "string" },
+  "ray-memory": { type: "string" },
+} as const;
+
+/** What they say. */
+export interface ClusterFlags {
+  readonly ray?: string | undefined;
+  readonly "ray-token-env"?: string | undefined;
+  readonly "ray-serve"?: string | undefined;
+  readonly "ray-cpus"?: string | undefined;
+  readonly "ray-gpus"?: string | undefined;
+  readonly "ray-memory"?: string | undefined;
+}
+
+/** Options that may stand before the command's name: `byzer --ray ADDRESS analyze …`. @returns The command comes first. */
+export function commandFirst(args: readonly string[]): readonly string[] {
+  const before: string[] = [];
+  let at = 0;
+  while (/^--ray(?:-[a-z-]+)?(?:=|$)/u.test(args[at] ?? "")) {
+    const [flag = "", value] = args.slice(at, at + 2);
+    const isWhole = flag.includes("=");
+    before.push(flag, ...(isWhole || value === undefined ? [] : [value]));
+    at += isWhole ? 1 : 2;
+  }
+  const [command, ...rest] = args.slice(at);
+  return command === undefined ? before : [command, ...before, ...rest];
+}
+
+/** What code is given of the cluster: one processor and no limit of memory where nothing is said. @throws AgentError `cli.usage` */
+export function kernelResources(flags: ClusterFlags): KernelResources {
+  return {
+    cpus: amount("--ray-cpus", flags["ray-cpus"], 1),
+    gpus: amount("--ray-gpus", flags["ray-gpus"], 0),
+    memoryBytes: bytes(flags["ray-memory"]),
+  };
+}
+
+function amount(flag: string, text: string | undefined, usual: number): number {
+  const value = text === undefined ? usual : Number(text);
+  if (!Number.isFinite(value) || value < 0 || text?.trim() === "") {
+    throw usage(flag, `${flag} wants a number; got ${text}.`);
+  }
+  return value;
+}
+
+const units: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+function bytes(text: string | undefined): number {
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?$/iu.exec(text?.trim() ?? "0") ?? [];
+  const factor = units[unit.toUpperCase()];
+  if (number === undefined || factor === undefined) {
+    throw usage("--ray-memory", `--ray-memory wants an amount such as 16GB; got ${text}.`);
+  }
+  return Math.round(Number(number) * factor);
+}
+
+function usage(argument: string, message: string): AgentError {
+  return new AgentError("cli.usage", { argument }, message);
+}

@@ -35,7 +35,7 @@ export function writeAgentPackage(root, folder) {
     exports: { ".": { types: "./index.d.ts", default: "./index.mjs" } },
     types: "./index.d.ts",
     files: ["index.mjs", "index.d.ts", "environment-model.mjs", "LICENSE"],
-    engines: { node: ">=22.18" },
+    engines: { node: ">=20" },
   };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));

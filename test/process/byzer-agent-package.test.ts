@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -41,6 +41,15 @@ async function node(...args: readonly string[]): Promise<string> {
 test("the package holds what it needs and no more", () => {
   const files = readdirSync(join(folder, "node_modules", "byzer-agent")).toSorted();
   expect(files).toEqual(["LICENSE", "environment-model.mjs", "index.d.ts", "index.mjs", "package.json"]);
+});
+
+test("the package asks for Node 20 and uses nothing that came later", () => {
+  const inPackage = (name: string) => readFileSync(join(folder, "node_modules", "byzer-agent", name), "utf8");
+  expect(JSON.parse(inPackage("package.json"))).toMatchObject({ engines: { node: ">=20" } });
+  const later =
+    /\b(?:Promise\.(?:withResolvers|try)|Array\.fromAsync|(?:Object|Map)\.groupBy|URL\.parse|RegExp\.escape|Iterator\.from|import\.meta\.(?:dirname|filename)|\.(?:isSubsetOf|isSupersetOf|symmetricDifference|toBase64|getOrInsert)\()/gu;
+  expect(inPackage("index.mjs").match(later)).toBeNull();
+  expect(inPackage("environment-model.mjs").match(later)).toBeNull();
 });
 
 test("every sample of code in the documentation has a name, and is run below", () => {

@@ -13,14 +13,14 @@ import type {
  *
  * @throws TypeError that names what is wrong with the declaration.
  */
-export declare function defineAgent<T extends AgentDeclaration>(agent: T): T;
+export declare function defineAgent(agent: AgentDeclaration): AgentDeclaration;
 
 /**
  * Declares a tool, for `tools` of an agent or `export const tools = [ … ]` beside it.
  *
  * @throws TypeError that names what is wrong with the declaration.
  */
-export declare function defineTool<T extends ToolDeclaration>(tool: T): T;
+export declare function defineTool(tool: ToolDeclaration): ToolDeclaration;
 
 /** What answers an agent's `complete` in an office: a function, or `openAiModel()`. */
 export type OfficeModel = (request: {

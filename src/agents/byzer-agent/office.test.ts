@@ -203,11 +203,21 @@ test("a system message can be changed and a history forgotten", async () => {
   expect(() => office.instruct("nobody", "")).toThrow("Nobody called nobody lives here. There are: told, user.");
 });
 
+const runs = (): string => "";
+
 test.each([
   [{ name: "1st" }, /^1st: name: /u],
   [{ name: "x", replies: [{}] }, /^x: replies\.0\.reply: Expected a function/u],
-  [{ name: "x", tools: [{ name: "t t", description: "", parameters: {}, run: () => "" }] }, /^x: tools\.0/u],
+  [{ name: "x", tools: [{ name: "t t", description: "", parameters: {}, run: runs }] }, /^x: tools\.0/u],
   [{ name: "x", sytem: "" }, /nothing is known of sytem/u],
+  [{ name: "x", replies: [{ reply: () => [false], triger: "anyone" }] }, /^x: replies\.0: nothing is known of triger/u],
+  [
+    { name: "x", tools: [{ name: "t", description: "", parameters: {}, run: runs, efect: "reads" }] },
+    /^x: tools\.0: nothing is known of efect/u,
+  ],
+  [{ name: "x", limits: { second: 1 } }, /^x: limits: nothing is known of second/u],
+  [{ name: "x", handOffs: [{ agent: "y", promt: "" }] }, /^x: handOffs\.0: nothing is known of promt/u],
+  [{ name: "x", replies: [{ reply: () => [false], position: { befor: "y" } }] }, /position/u],
   ["x", /an object is needed, and this is a string/u],
 ])("%j is no agent", (declaration, sentence) => {
   // @ts-expect-error -- it is none
@@ -254,4 +264,18 @@ const parrot = (name: string): AgentDeclaration => ({
 const member = (name: string): AgentDeclaration => ({
   name,
   replies: [{ reply: ({ messages }) => [true, `${name}${messages.length}`] }],
+});
+
+test("the types know a misspelt key, wherever it stands", () => {
+  const wrong = [
+    // @ts-expect-error -- systemMessage
+    () => defineAgent({ sytemMessage: "" }),
+    // @ts-expect-error -- trigger
+    () => defineAgent({ replies: [{ triger: "anyone", reply: () => [false] }] }),
+    // @ts-expect-error -- seconds
+    () => defineAgent({ limits: { second: 1 } }),
+    // @ts-expect-error -- effect
+    () => defineTool({ name: "t", description: "", parameters: {}, efect: "reads", run: () => "" }),
+  ];
+  wrong.forEach((declare) => expect(declare).toThrow(/nothing is known of/u));
 });

@@ -14,7 +14,7 @@ type AnyFunction = (...given: readonly never[]) => unknown;
 const functionSchema = z.custom<AnyFunction>((value) => typeof value === "function", "Expected a function");
 
 /** As models accept names of tools. */
-const toolSchema = z.object({
+const toolSchema = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/u)),
   description: z.string(),
   parameters: z.record(z.string(), z.json()),
@@ -22,11 +22,11 @@ const toolSchema = z.object({
   run: functionSchema,
 });
 
-const replySchema = z.object({
+const replySchema = z.strictObject({
   name: z.optional(z.string().check(z.minLength(1))),
   trigger: z.optional(z.union([z.literal("anyone"), z.array(z.string()), functionSchema])),
   position: z.optional(
-    z.union([z.enum(["first", "last"]), z.object({ before: z.string() }), z.object({ after: z.string() })]),
+    z.union([z.enum(["first", "last"]), z.strictObject({ before: z.string() }), z.strictObject({ after: z.string() })]),
   ),
   config: z.optional(z.unknown()),
   reply: functionSchema,
@@ -34,7 +34,7 @@ const replySchema = z.object({
 
 const handOffSchema = z.union([
   agentNameSchema,
-  z.object({ agent: agentNameSchema, label: z.optional(z.string()), prompt: z.optional(z.string()) }),
+  z.strictObject({ agent: agentNameSchema, label: z.optional(z.string()), prompt: z.optional(z.string()) }),
 ]);
 
 const agentSchema = z.strictObject({
@@ -45,7 +45,7 @@ const agentSchema = z.strictObject({
   tools: z.optional(z.array(z.union([z.string(), toolSchema]))),
   asks: z.optional(z.array(agentNameSchema)),
   handOffs: z.optional(z.array(handOffSchema)),
-  limits: z.optional(agentLimitsSchema),
+  limits: z.optional(z.strictObject(agentLimitsSchema.shape)),
   inputMode: z.optional(inputModeSchema),
   replies: z.optional(z.array(replySchema)),
   setup: z.optional(functionSchema),
@@ -74,9 +74,23 @@ export function checkReply(what: string, value: unknown): asserts value is Reply
 function check(schema: z.ZodMiniType, what: string, value: unknown): void {
   const { error } = schema.safeParse(value);
   if (error !== undefined) {
-    const reason = error.issues.map((issue) => describe(issue, value)).join("; ");
+    const reason = error.issues
+      .flatMap((issue) => leavesOf(issue))
+      .map((issue) => describe(issue, value))
+      .join("; ");
     throw new AgentError("agent.declaration", { name: what, reason }, `${what}: ${reason}.`);
   }
+}
+
+/** Of a choice, what is wrong with the shape that was meant: the one whose outermost kind is right. */
+function leavesOf(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  const meant =
+    issue.code === "invalid_union"
+      ? issue.errors.find((inner) => inner.some(({ code, path }) => code !== "invalid_type" || path.length > 0))
+      : undefined;
+  return meant === undefined
+    ? [issue]
+    : meant.flatMap((inner) => leavesOf(Object.assign({}, inner, { path: [...issue.path, ...inner.path] })));
 }
 
 function describe(issue: z.core.$ZodIssue, value: unknown): string {
@@ -84,11 +98,11 @@ function describe(issue: z.core.$ZodIssue, value: unknown): string {
     return `an object is needed, and this is ${nameOf(value)}`;
   }
 
+  const place = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
-    return `nothing is known of ${issue.keys.join(", ")}`;
+    return `${place === "" ? "" : `${place}: `}nothing is known of ${issue.keys.join(", ")}`;
   }
 
-  const place = issue.path.map(String).join(".");
   return `${place === "" ? "" : `${place}: `}${issue.message.replace(/^Invalid input: /u, "")}`;
 }
 

@@ -43,8 +43,9 @@ test("the package holds what it needs and no more", () => {
   expect(files).toEqual(["LICENSE", "environment-model.mjs", "index.d.ts", "index.mjs", "package.json"]);
 });
 
+const inPackage = (name: string) => readFileSync(join(folder, "node_modules", "byzer-agent", name), "utf8");
+
 test("the package asks for Node 20 and uses nothing that came later", () => {
-  const inPackage = (name: string) => readFileSync(join(folder, "node_modules", "byzer-agent", name), "utf8");
   expect(JSON.parse(inPackage("package.json"))).toMatchObject({ engines: { node: ">=20" } });
   const later =
     /\b(?:Promise\.(?:withResolvers|try)|Array\.fromAsync|(?:Object|Map)\.groupBy|URL\.parse|RegExp\.escape|Iterator\.from|import\.meta\.(?:dirname|filename)|\.(?:isSubsetOf|isSupersetOf|symmetricDifference|toBase64|getOrInsert)\()/gu;

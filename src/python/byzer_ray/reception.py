@@ -13,7 +13,7 @@ from fastapi import HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from byzer_ray.blobs import BlobMismatch, BlobMissing, ClusterBlobs, NodeBlobs
+from byzer_ray.blobs import BlobMismatch, BlobMissing, BlobWriter, ClusterBlobs, NodeBlobs
 from byzer_ray.children import Children, child_key
 from byzer_ray.frames import FrameError, Hello, Refused, Server, Welcome, encode_frame, read_from_window
 from byzer_ray.ledger import ledger_handle
@@ -26,6 +26,7 @@ REPLACED = 4409
 # A token that was found to be admitted is not asked for again so long.
 ADMITTED_S = 60.0
 PIECE_BYTES = 1024 * 1024
+WRITE_BYTES = 4 * 1024 * 1024
 
 
 class Reception:
@@ -64,8 +65,7 @@ class Reception:
             return Response(status_code=204)
         try:
             with self._blobs.here.writing(sha256) as writer:
-                async for piece in request.stream():
-                    writer.write(piece)
+                await _take(request, writer)
                 writer.finish()
         except BlobMismatch as error:
             raise HTTPException(400, str(error)) from None
@@ -169,6 +169,19 @@ def _node(node: dict[str, Any]) -> dict[str, Any]:
 
 def _is_custom(name: str) -> bool:
     return name not in ("CPU", "GPU", "memory", "object_store_memory") and not name.startswith("node:")
+
+
+async def _take(request: Request, writer: BlobWriter) -> None:
+    """Writes what comes, beside the receiving of more."""
+    gathered: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        gathered.append(piece)
+        size += len(piece)
+        if size >= WRITE_BYTES:
+            whole, gathered, size = b"".join(gathered), [], 0
+            await asyncio.to_thread(writer.write, whole)
+    writer.write(b"".join(gathered))
 
 
 async def _pieces(path: str) -> AsyncIterator[bytes]:

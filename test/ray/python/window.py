@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 
 class Window:
-    """Sends and receives bodies of one target. `body` waits for the next one that `wanted` likes, all others are kept."""
+    """Sends and receives bodies of one target. `body` waits for one that is wanted, all others are kept in `bodies`."""
 
     def __init__(self, address: str, token: str, target: "dict[str, Any]", window: str = "window-1") -> None:
         self.target = target

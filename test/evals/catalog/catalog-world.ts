@@ -2,6 +2,7 @@ import { createReadStream, existsSync, mkdirSync, mkdtempSync, realpathSync, rmS
 import { type Server, createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { defaultBudget } from "../../../src/agents/core/budget.ts";
 import { createEndpointMemory } from "../../../src/agents/models/endpoint-memory.ts";
 import { createEnvironmentModels } from "../../../src/agents/models/environment-models.ts";
@@ -90,9 +91,11 @@ export class CatalogWorld implements AnswererPlace {
   /** Joins are looked for while the session goes on. */
   async settled(): Promise<void> {
     while (this.#looking.size > 0) {
-      // What comes of it is appended before the next.
       // oxlint-disable-next-line no-await-in-loop
       await Promise.allSettled(this.#looking);
+      // What came of it is appended before the next turn of the loop.
+      // oxlint-disable-next-line no-await-in-loop
+      await setImmediate();
     }
   }
 
@@ -193,7 +196,7 @@ export class CatalogWorld implements AnswererPlace {
       findJoins: (profiles, signal) => {
         const looking = profiler.findJoins(profiles, signal);
         this.#looking.add(looking);
-        void looking.catch(() => undefined).finally(() => setImmediate(() => this.#looking.delete(looking)));
+        void looking.catch(() => undefined).finally(() => this.#looking.delete(looking));
         return looking;
       },
     };

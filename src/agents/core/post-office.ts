@@ -1,4 +1,5 @@
 import { AgentError } from "../base/errors.ts";
+import { problemOf } from "../ports/problem-of.ts";
 import type { Message } from "../protocol/message.ts";
 import { Budget } from "./budget.ts";
 import { checkedMessage } from "./checked-message.ts";
@@ -57,6 +58,11 @@ export class PostOffice {
     return run;
   }
 
+  /** Whether a message to that name would find somebody. */
+  bears(name: string): boolean {
+    return this.#mailboxes.has(name) || this.#resolve(name) !== undefined;
+  }
+
   /** Has an agent take note of a message of its own that is not delivered; nobody does where none bears the name. */
   remind(name: string, message: Message): void {
     (this.#mailboxes.get(name) ?? this.#resolve(name))?.remind?.(message);
@@ -78,7 +84,7 @@ export class PostOffice {
     }
 
     note(message, run);
-    const reply = await mailbox.receive(message, run);
+    const reply = await received(mailbox, message, run);
     if (reply === undefined) {
       return undefined;
     }
@@ -86,6 +92,18 @@ export class PostOffice {
     const answered = checkedMessage(reply);
     note(answered, run);
     return answered;
+  }
+}
+
+async function received(mailbox: Mailbox, message: Message, run: Run): Promise<Message | undefined> {
+  try {
+    return await mailbox.receive(message, run);
+  } catch (error) {
+    if (!message.silent && !run.signal.aborted) {
+      run.emit({ type: "message-failed", messageId: message.id, problem: problemOf(error) });
+    }
+
+    throw error;
   }
 }
 

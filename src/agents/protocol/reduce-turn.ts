@@ -7,7 +7,8 @@ import type { AgentUsage, Block, TextBlock, Turn } from "./session-state.ts";
 
 type TurnStart = Extract<SessionEvent, { type: "turn-start" }>;
 
-type ReplayEnd = Extract<SessionEvent, { type: "replay-end" }>;
+/** Kept for replays; what a person sees of it are other events. */
+type Unseen = Extract<SessionEvent, { type: "replay-end" | "message-failed" }>;
 
 /** What happens within a turn. */
 export type TurnEvent = Exclude<Extract<SessionEvent, { readonly turnId: string }>, TurnStart>;
@@ -39,7 +40,7 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
       ? reduceCellEvent(turn, event)
       : "callId" in event
         ? reduceToolEvent(turn, event)
-        : event.type === "replay-end"
+        : event.type === "replay-end" || event.type === "message-failed"
           ? turn
           : reduceTurnEvent(turn, event);
   const after = reduceReplay(turn, reduced, event);
@@ -48,7 +49,7 @@ export function reduceTurn(turn: Turn, event: TurnEvent): Turn {
   return wentOn ? { ...after, progress: { agent: progress.agent, activity: "thinking", detail: "" } } : after;
 }
 
-function reduceTurnEvent(turn: Turn, event: Exclude<TurnEvent, CellEvent | ToolEvent | ReplayEnd>): Turn {
+function reduceTurnEvent(turn: Turn, event: Exclude<TurnEvent, CellEvent | ToolEvent | Unseen>): Turn {
   switch (event.type) {
     case "message":
       return { ...turn, messages: [...turn.messages, event.message] };

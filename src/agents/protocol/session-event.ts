@@ -130,6 +130,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   }),
   /** A message between two agents; silent ones are not sent here. */
   z.object({ type: z.literal("message"), ...step, message: messageSchema }),
+  /** A message was not answered because who was to answer failed; whoever sent it may have gone on without. */
+  z.object({ type: z.literal("message-failed"), ...step, messageId: z.string(), problem: problemSchema }),
   /** The pipeline's choice, and how it came about. */
   z.object({
     type: z.literal("agent-select"),

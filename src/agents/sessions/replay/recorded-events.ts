@@ -134,6 +134,8 @@ export class RecordedEvents {
     const { emit, changedText } = this.#parts;
     if (event.type === "message") {
       emit({ ...event, message: this.message(event.message), replayed: true });
+    } else if (event.type === "message-failed") {
+      emit({ ...event, messageId: this.#messageId(event.messageId), replayed: true });
     } else if (event.type === "text-end" && event.blockId === changedText?.blockId) {
       emit({ ...event, text: changedText.text });
     } else if (event.type !== "replay-end") {
@@ -181,7 +183,7 @@ function withoutPlace(event: object): string {
   );
 }
 
-const placeKeys: ReadonlySet<string> = new Set(["blockId", "cellId", "callId", "replayed"]);
+const placeKeys: ReadonlySet<string> = new Set(["blockId", "cellId", "callId", "messageId", "replayed"]);
 
 function placeIdOf(event: RunEvent): string | undefined {
   return "callId" in event ? event.callId : "blockId" in event ? event.blockId : undefined;

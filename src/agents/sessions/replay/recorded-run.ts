@@ -1,5 +1,6 @@
 import type { RunEvent } from "../../core/run.ts";
 import type { Message } from "../../protocol/message.ts";
+import type { Problem } from "../../protocol/problem.ts";
 
 /** What a model said, as it is kept in the log; `null` where the log is of a version that did not keep it. */
 export interface RecordedCall {
@@ -31,6 +32,8 @@ export interface RecordedDelivery {
   /** Where it had been answered, or passed over in silence; infinite where it never was. */
   end: number;
   reply: Message | null;
+  /** Why it was not answered. */
+  failure: Problem | null;
   readonly children: RecordedDelivery[];
   readonly calls: RecordedCall[];
   readonly tools: RecordedTool[];
@@ -83,7 +86,13 @@ class RunReader {
 
   constructor(events: readonly RunEvent[]) {
     this.#answered = new Set(
-      events.flatMap((event) => (event.type === "message" ? [event.message.inReplyTo ?? ""] : [])),
+      events.flatMap((event) =>
+        event.type === "message"
+          ? [event.message.inReplyTo ?? ""]
+          : event.type === "message-failed"
+            ? [event.messageId]
+            : [],
+      ),
     );
     events.forEach((event, at) => this.#read(event, at));
   }
@@ -92,6 +101,8 @@ class RunReader {
     switch (event.type) {
       case "message":
         return event.message.inReplyTo === undefined ? this.#send(event.message, at) : this.#answer(event.message, at);
+      case "message-failed":
+        return this.#fail(event, at);
       case "model-call":
         return this.#call(event, at);
       case "tool-call": {
@@ -117,7 +128,7 @@ class RunReader {
     const siblings = parent?.children ?? this.roots;
     this.#settle(siblings, at);
     const end = message.requestReply ? Number.POSITIVE_INFINITY : at;
-    const delivery = { message, parent, at, end, reply: null, children: [], calls: [], tools: [] };
+    const delivery = { message, parent, at, end, reply: null, failure: null, children: [], calls: [], tools: [] };
     siblings.push(delivery);
     this.all.push(delivery);
   }
@@ -127,6 +138,15 @@ class RunReader {
     if (delivery !== undefined) {
       this.#settle(delivery.children, at);
       delivery.reply = reply;
+      delivery.end = at;
+    }
+  }
+
+  #fail({ messageId, problem }: Extract<RunEvent, { type: "message-failed" }>, at: number): void {
+    const delivery = this.all.findLast(({ message }) => message.id === messageId);
+    if (delivery !== undefined) {
+      this.#settle(delivery.children, at);
+      delivery.failure = problem;
       delivery.end = at;
     }
   }

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { messageOf } from "../../base/errors.ts";
 import { answer } from "../../core/reply.ts";
 import { AgentDirectory, type DirectoryEntry } from "../../directory/agent-directory.ts";
 import type { HumanInput } from "../../ports/human-input.ts";
@@ -194,10 +195,10 @@ test("silence in the log is silence again", async () => {
 });
 
 test("a person who let an agent go on is not asked again before the change, and is asked after it", async () => {
-  const asked: string[] = [];
+  const heard: string[] = [];
   const humanInput: HumanInput = {
     ask: (question) => {
-      asked.push(question);
+      heard.push(question);
       return Promise.resolve("");
     },
   };
@@ -205,9 +206,54 @@ test("a person who let an agent go on is not asked again before the change, and 
   const { session, author } = await open([always, entryOf({ name: "writer", inputMode: "ALWAYS" })], [], humanInput);
   author.expect(asks("writer", "A poem"), "Roses", "Here.");
   const turn = await session.ask("@always Go");
-  expect(asked).toHaveLength(2);
+  expect(heard).toHaveLength(2);
   author.expect("Violets", "Here, too.");
   const again = await replay(turn, messageIn(turn, "always", "writer"), "Another poem");
   expect(again.replay?.end).toBe("changed");
-  expect(asked.slice(2)).toEqual([expect.stringContaining("Another poem")]);
+  expect(heard.slice(2)).toEqual([expect.stringContaining("Another poem")]);
+});
+
+test("who failed fails again in the log, also where nobody bears the name, and whoever went on goes on", async () => {
+  let failures = 0;
+  const broken = entryOf(
+    { name: "broken" },
+    {
+      replies: [
+        {
+          name: "own",
+          trigger: "anyone",
+          reply: () => Promise.reject(new Error(`out of paper ${(failures += 1)}`)),
+        },
+      ],
+    },
+  );
+  const code = entryOf(
+    { name: "code" },
+    {
+      replies: [
+        {
+          name: "own",
+          trigger: "anyone",
+          reply: async ({ ask }) => {
+            const words: string[] = [];
+            for (const name of ["broken", "nobody", "writer"]) {
+              // One after the other.
+              // oxlint-disable-next-line no-await-in-loop
+              words.push(await ask(name, `Help: ${words.join()}`).then((reply) => reply?.content ?? "", messageOf));
+            }
+            return answer(words.join("; "));
+          },
+        },
+      ],
+    },
+  );
+  const { session, author } = await open([code, broken, writer]);
+  author.expect("Roses");
+  const turn = await session.ask("@code Go");
+  const again = await replay(turn, messageIn(turn, "writer", "code"), "Violets");
+  expect(again.replay?.end).toBe("changed");
+  expect(failures).toBe(1);
+  expect(said(again).at(-1)).toBe(
+    "code > user: broken failed in own: out of paper 1; No agent is called nobody.; Violets",
+  );
 });

@@ -1,8 +1,10 @@
+import { AgentError, type ErrorCode } from "../../base/errors.ts";
 import { previewFileAgent } from "../../catalog/preview-file-agent.ts";
 import { pythonInterpreter } from "../../catalog/python-interpreter.ts";
 import type { PostOffice } from "../../core/post-office.ts";
 import type { RecalledCall, RecalledTool, Run, RunEvent } from "../../core/run.ts";
 import type { Message } from "../../protocol/message.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { type Change, changedMessage, changedReply, changedSaying } from "./changed-words.ts";
 import { RecordedEvents } from "./recorded-events.ts";
 import { type RecordedDelivery, type RecordedRun, type RecordedTool, withAllBelow } from "./recorded-run.ts";
@@ -154,7 +156,9 @@ export class Replay {
   #isAnother(message: Message, branch: Branch): boolean {
     const { changed } = this.#parts.recorded;
     const leads = this.#left(branch).some((child) => child === changed || this.#path.has(child));
-    return leads && message.to !== previewFileAgent.name;
+    // What cannot be delivered is not in the log.
+    const canBe = message.to !== message.from && this.#parts.office.bears(message.to);
+    return leads && canBe && message.to !== previewFileAgent.name;
   }
 
   /** What an agent sent in the log and has not sent again. */
@@ -184,6 +188,10 @@ export class Replay {
     this.#log.showUpTo(end);
     this.#pass(match.at, end);
     this.#remember(match);
+    if (match.failure !== null) {
+      throw failureAgain(match.failure);
+    }
+
     return match.reply === null ? undefined : { ...this.#log.message(match.reply), inReplyTo: message.id };
   }
 
@@ -348,6 +356,12 @@ interface Branch {
 }
 
 const unrecorded: Branch = { delivery: null, sent: [] };
+
+/** As it was thrown when it happened. */
+function failureAgain({ code, details, message }: Problem): Error {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the log holds what such an error carried
+  return code === "unexpected" ? new Error(message) : new AgentError(code as ErrorCode, details as never, message);
+}
 
 function isSameCall(
   recorded: RecordedTool,

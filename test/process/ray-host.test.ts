@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { LineCutter } from "../../src/agents/agent-process/json-lines.ts";
+import { JsonLineCutter } from "../../src/agents/agent-process/json-lines.ts";
 import { ConversableAgent } from "../../src/agents/core/agent.ts";
 import { PostOffice } from "../../src/agents/core/post-office.ts";
 import { completeDefinition } from "../../src/agents/protocol/agent-definition.ts";
@@ -86,7 +86,7 @@ function openGroup(): Opened {
   onTestFinished(() => void child.kill("SIGKILL"));
   const said: { readonly type: string }[] = [];
   const listeners = new Set<(body: unknown) => void>();
-  const cutter = new LineCutter();
+  const cutter = new JsonLineCutter();
   child.stdout.on("data", (chunk: Buffer) => {
     for (const body of cutter.push(chunk)) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every word of the protocol has a type

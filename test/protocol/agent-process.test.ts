@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LineCutter, encodeLine } from "../../src/agents/agent-process/json-lines.ts";
+import { JsonLineCutter, encodeLine } from "../../src/agents/agent-process/json-lines.ts";
 import {
   type FromAgentProcess,
   type ToAgentProcess,
@@ -78,7 +78,7 @@ describe.each([
     expect(new Set(samples.map(({ type }) => type))).toEqual(new Set(kinds));
     const bytes = Buffer.concat(samples.map((sample) => encodeLine("x", sample)));
     for (const size of [1, 2, 3, 7, 64, bytes.length]) {
-      const cutter = new LineCutter();
+      const cutter = new JsonLineCutter();
       const heard: unknown[] = [];
       for (let from = 0; from < bytes.length; from += size) {
         heard.push(...cutter.push(bytes.subarray(from, from + size)));
@@ -98,7 +98,7 @@ describe.each([
         bytes[draw(bytes.length - 1)] = draw(256);
       }
       try {
-        for (const value of new LineCutter().push(bytes)) {
+        for (const value of new JsonLineCutter().push(bytes)) {
           const { success, data } = schema.safeParse(value);
           refused += success ? 0 : 1;
           // Whatever is let through is a whole message: the same again, sent on.
@@ -123,7 +123,7 @@ describe.each([
 test("a message beyond the limit is neither sent nor kept", () => {
   const text = "x".repeat(agentMessageLimitBytes);
   expect(() => encodeLine("bad", { text })).toThrow("bad wanted to send 16 MB");
-  const cutter = new LineCutter(1_000);
+  const cutter = new JsonLineCutter(1_000);
   const push = (part: string) => [...cutter.push(Buffer.from(part))];
   expect(push("1".repeat(999))).toEqual([]);
   expect(() => push("11")).toThrow(RangeError);

@@ -15,7 +15,7 @@ import type { Message } from "../protocol/message.ts";
 import { type AgentEnding, describeEnding } from "./agent-ending.ts";
 import { serveCall } from "./serve-call.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { LineCutter, encodeLine } from "./json-lines.ts";
+import { JsonLineCutter, encodeLine } from "./json-lines.ts";
 import { type AgentLogLine, LogTap } from "./log-tap.ts";
 import { errorOf } from "./error-of.ts";
 import type { ProcessLimits } from "./process-limits.ts";
@@ -236,7 +236,7 @@ export class AgentProcess implements AnsweringAgent {
   /** Reads what the process says until it is gone. */
   async #watch(): Promise<AgentEnding> {
     const { pipe, exited, onOutput } = this.#spawned;
-    const cutter = new LineCutter(this.#options.limits.messageBytes);
+    const cutter = new JsonLineCutter(this.#options.limits.messageBytes);
     onOutput((source, chunk) => this.#log.push(source, chunk));
     pipe.on("data", (chunk: Buffer) => {
       try {

@@ -1,4 +1,5 @@
 import { AgentError } from "../base/errors.ts";
+import { LineCutter } from "../base/line-cutter.ts";
 import { tooLarge } from "../byzer-agent/read-reply.ts";
 import { agentMessageLimitBytes } from "../protocol/agent-process.ts";
 
@@ -27,13 +28,11 @@ function stringify(name: string, message: unknown): string {
 }
 
 /** Cuts bytes into the values of lines, never holding more than one line of the largest size. */
-export class LineCutter {
-  readonly #limitBytes: number;
-  #parts: Buffer[] = [];
-  #length = 0;
+export class JsonLineCutter {
+  readonly #lines: LineCutter;
 
   constructor(limitBytes = agentMessageLimitBytes) {
-    this.#limitBytes = limitBytes;
+    this.#lines = new LineCutter(limitBytes);
   }
 
   /**
@@ -41,27 +40,8 @@ export class LineCutter {
    * @throws RangeError when a line is too long, SyntaxError when one is no JSON.
    */
   *push(chunk: Buffer): Generator<unknown, void, undefined> {
-    let from = 0;
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
-      this.#keep(chunk.subarray(from, end));
-      const line = Buffer.concat(this.#parts).toString("utf8");
-      this.#parts = [];
-      this.#length = 0;
-      from = end + 1;
+    for (const line of this.#lines.push(chunk)) {
       yield JSON.parse(line);
-    }
-
-    this.#keep(chunk.subarray(from));
-  }
-
-  #keep(part: Buffer): void {
-    this.#length += part.length;
-    if (this.#length > this.#limitBytes) {
-      throw new RangeError(`a message of more than ${this.#limitBytes} bytes`);
-    }
-
-    if (part.length > 0) {
-      this.#parts.push(part);
     }
   }
 }

@@ -1,8 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { type Analysis, type AnalysisOptions, cellsOf, createAnalysis } from "../testing/analysis-fixture.ts";
-import type { ScriptedStep } from "../testing/scripted-model.ts";
+import { codeCall, systemIn, toldIn } from "../testing/model-words.ts";
 import { AgentError } from "../base/errors.ts";
-import type { ModelRequest } from "../ports/chat-model.ts";
 
 let analysis: Analysis;
 
@@ -14,27 +13,14 @@ async function opened(options: AnalysisOptions = {}): Promise<Analysis> {
   return analysis;
 }
 
-const call = (code: string, text = ""): ScriptedStep => ({
-  text,
-  toolCalls: [{ name: "run_python", arguments: { code } }],
-});
-
-function said(request: ModelRequest | undefined): string {
-  return (request?.messages ?? []).map(({ role, content }) => `${role}: ${content}`).join("\n");
-}
-
-function system(request: ModelRequest | undefined): string {
-  return request?.messages[0]?.content ?? "";
-}
-
 test("Python and its packages; no pandas means the standard library", async () => {
   const { session, author } = await opened({ packages: {} });
   author.expect("Fine.");
   await session.ask("/ask What is it?");
-  expect(system(author.requests[0])).toContain("none beyond the standard library");
-  expect(system(author.requests[0])).toContain("matplotlib is not installed");
-  expect(said(author.requests[0])).toContain("pandas is not installed");
-  expect(said(author.requests[0])).toContain("csv.DictReader");
+  expect(systemIn(author.requests[0])).toContain("none beyond the standard library");
+  expect(systemIn(author.requests[0])).toContain("matplotlib is not installed");
+  expect(toldIn(author.requests[0])).toContain("pandas is not installed");
+  expect(toldIn(author.requests[0])).toContain("csv.DictReader");
 });
 
 test("an untrusted workspace: no tool, no code, and it says so", async () => {
@@ -43,7 +29,7 @@ test("an untrusted workspace: no tool, no code, and it says so", async () => {
   author.expect("The file has 123456789 rows, as\n```python\nprint(1)\n```\nwould show.");
   const turn = await session.ask("/ask What is it?");
   expect(author.requests[0]?.tools).toBeUndefined();
-  expect(system(author.requests[0])).toContain("No code can run here (This workspace is not trusted.)");
+  expect(systemIn(author.requests[0])).toContain("No code can run here (This workspace is not trusted.)");
   expect(cellsOf(turn)).toEqual([]);
   expect(session.output()).toContain("print(1)");
   analysis.assertFinished();
@@ -79,7 +65,7 @@ test("text of a file or an output that gives orders stays data: never in a syste
     inspect: () => ({ effects: [{ kind: "network", detail: order, line: 1 }] }),
   });
   router.expect("assistant_agent");
-  author.expect(call("print(df)"), "It holds an order, which I ignore.");
+  author.expect(codeCall("print(df)"), "It holds an order, which I ignore.");
   reviewer.expect('{"verdict": "approve", "comment": "fine"}');
   python.expect({ print: `${order}\n` });
   await session.ask("What is in it?");
@@ -94,11 +80,11 @@ test("text of a file or an output that gives orders stays data: never in a syste
 
 test("the second question's prompt holds the first's question, code, output and answer once", async () => {
   const { session, author, python } = await opened();
-  author.expect(call("first_code = 1"), "First answer.", "Second answer.");
+  author.expect(codeCall("first_code = 1"), "First answer.", "Second answer.");
   python.expect({ print: "first output\n" });
   await session.ask("/ask First question?");
   await session.ask("/ask Second question?");
-  const prompt = said(author.requests[2]);
+  const prompt = toldIn(author.requests[2]);
   for (const text of ["First question?", "first_code = 1", "first output", "First answer.", "Second question?"]) {
     expect(prompt.split(text), text).toHaveLength(2);
   }
@@ -113,7 +99,7 @@ test("an edited system message is used by the next question", async () => {
   expect(agent).toBeDefined();
   Object.assign(agent ?? {}, { systemMessage: "You rhyme." });
   await session.ask("/ask Two");
-  expect(system(author.requests[1])).toMatch(/^You rhyme\./);
+  expect(systemIn(author.requests[1])).toMatch(/^You rhyme\./);
 });
 
 test("retry and edit drop the replaced turn and all after it from what agents are told", async () => {
@@ -124,7 +110,7 @@ test("retry and edit drop the replaced turn and all after it from what agents ar
   const second = await session.ask("Question B");
   await session.ask("Question C");
   await session.ask("Question B2", { replaces: second.id });
-  const prompt = said(author.requests[3]);
+  const prompt = toldIn(author.requests[3]);
   expect(prompt).toContain("Answer A.");
   expect(prompt).not.toMatch(/Question B$|Answer B|Question C|Answer C/m);
   expect(router.requests[3]?.messages.at(-1)?.content).toContain("Question before: Question A");
@@ -136,14 +122,14 @@ test("without a file it is told so", async () => {
   analysis = await createAnalysis();
   analysis.author.expect("I need a file.");
   await analysis.session.ask("/ask Anything?");
-  expect(said(analysis.author.requests[0])).toContain("There is no file in this session.");
+  expect(toldIn(analysis.author.requests[0])).toContain("There is no file in this session.");
 });
 
 test("the budget of model calls ends a question", async () => {
   const { session, author, python } = await opened({
     limits: { budget: { messages: 100, modelCalls: 2, tokens: 10_000, timeMs: 60_000 } },
   });
-  author.expect(call("a"), call("b"));
+  author.expect(codeCall("a"), codeCall("b"));
   python.expect({}, {});
   expect(await session.ask("/ask Go")).toMatchObject({ status: "failed", problem: { code: "run.budget" } });
   analysis.assertFinished();
@@ -151,10 +137,10 @@ test("the budget of model calls ends a question", async () => {
 
 test("an answer whose figures stand in no output is sent back once, and its draft is taken away", async () => {
   const { session, author, python } = await opened();
-  author.expect(call("print(total)"), "In all **2,188,431** died.", "In all **2,386,206** died.");
+  author.expect(codeCall("print(total)"), "In all **2,188,431** died.", "In all **2,386,206** died.");
   python.expect({ print: "Flood 2386206\n" });
   const turn = await session.ask("/ask Floods?");
-  expect(said(author.requests[2])).toContain("stand in no output: 2,188,431");
+  expect(toldIn(author.requests[2])).toContain("stand in no output: 2,188,431");
   expect(turn.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []))).toEqual([
     "In all **2,386,206** died.",
   ]);
@@ -164,7 +150,7 @@ test("an answer whose figures stand in no output is sent back once, and its draf
 
 test("figures that stay unsupported are marked beside the answer", async () => {
   const { session, author, python } = await opened();
-  author.expect(call("print(total)"), "It is 987654.", "It is 987654.");
+  author.expect(codeCall("print(total)"), "It is 987654.", "It is 987654.");
   python.expect({ print: "Flood 2386206\n" });
   const turn = await session.ask("/ask Floods?");
   expect(turn.blocks.at(-1)).toMatchObject({ kind: "notice", severity: "warning", code: "unsupported-figures" });
@@ -185,10 +171,10 @@ const counted = {
 
 test("an answer that counts totals with their parts is sent back once, and its draft is taken away", async () => {
   const { session, author, python } = await opened({ profile: () => ({ totals: [counted] }) });
-  author.expect(call("a"), "In 1901, 400,036 died.", call("b"), "In 1901, 200,018 died.");
+  author.expect(codeCall("a"), "In 1901, 400,036 died.", codeCall("b"), "In 1901, 200,018 died.");
   python.expect({ print: "400036\n" }, { print: "200018\n" });
   const turn = await session.ask("/ask How many died in 1901?");
-  expect(said(author.requests[2])).toContain(
+  expect(toldIn(author.requests[2])).toContain(
     'when the total rows (Entity = "All") are counted in; without it: 200018.',
   );
   expect(turn.blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []))).toEqual([
@@ -200,7 +186,7 @@ test("an answer that counts totals with their parts is sent back once, and its d
 
 test("an answer that goes on counting twice is marked", async () => {
   const { session, author, python } = await opened({ profile: () => ({ totals: [counted] }) });
-  author.expect(call("a"), "In 1901, 400,036 died.", "In 1901, 400,036 died.");
+  author.expect(codeCall("a"), "In 1901, 400,036 died.", "In 1901, 400,036 died.");
   python.expect({ print: "400036\n" });
   const turn = await session.ask("/ask How many died in 1901?");
   expect(turn.blocks.at(-1)).toMatchObject({

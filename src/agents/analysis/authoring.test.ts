@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type Analysis, type AnalysisOptions, cellsOf, createAnalysis } from "../testing/analysis-fixture.ts";
-import type { ScriptedStep } from "../testing/scripted-model.ts";
+import { codeCall, systemIn, toldIn } from "../testing/model-words.ts";
 import type { CellOutput } from "../protocol/cell-output.ts";
-import type { ModelRequest } from "../ports/chat-model.ts";
 
 let analysis: Analysis;
 
@@ -14,27 +13,14 @@ async function opened(options: AnalysisOptions = {}): Promise<Analysis> {
   return analysis;
 }
 
-const call = (code: string, text = ""): ScriptedStep => ({
-  text,
-  toolCalls: [{ name: "run_python", arguments: { code } }],
-});
-
 function failure(message: string): CellOutput {
   return { type: "error", name: "KeyError", message, traceback: `line 1\nKeyError: ${message}` };
-}
-
-function said(request: ModelRequest | undefined): string {
-  return (request?.messages ?? []).map(({ role, content }) => `${role}: ${content}`).join("\n");
-}
-
-function system(request: ModelRequest | undefined): string {
-  return request?.messages[0]?.content ?? "";
 }
 
 describe("code", () => {
   test("by tool call: runs, is shown, and its output answers the call", async () => {
     const { session, author, python } = await opened();
-    author.expect(call("print(df.Deaths.sum())", "Let me add them up."), "The total is **7**.");
+    author.expect(codeCall("print(df.Deaths.sum())", "Let me add them up."), "The total is **7**.");
     python.expect({ code: "sum", print: "7\n" });
     const turn = await session.ask("/ask How many deaths?");
     expect(turn).toMatchObject({ status: "done", usage: { calls: 2 }, problem: null });
@@ -68,7 +54,7 @@ describe("code", () => {
     const turn = await session.ask("/ask How many deaths?");
     expect(cellsOf(turn)[0]?.code.trim()).toBe("print(1+1)");
     expect(session.output()).toBe("It is **2**.");
-    expect(said(author.requests[1])).not.toContain("99999");
+    expect(toldIn(author.requests[1])).not.toContain("99999");
     expect(author.requests[1]?.messages.at(-1)?.role).toBe("user");
     analysis.assertFinished();
   });
@@ -78,14 +64,14 @@ describe("code", () => {
     author.expect(
       { text: "", toolCalls: [{ name: "run_python", arguments: '{"code": "pri' }], pieceLength: 3 },
       { toolCalls: [{ name: "execute", arguments: { code: "1" } }] },
-      call("print(1)"),
+      codeCall("print(1)"),
       "Done.",
     );
     python.expect({ print: "1\n" });
     const turn = await session.ask("/ask Go");
     expect(cellsOf(turn)).toHaveLength(1);
-    expect(said(author.requests[1])).toContain('Call run_python again with {"code": "…"}');
-    expect(said(author.requests[2])).toContain("There is no tool called execute.");
+    expect(toldIn(author.requests[1])).toContain('Call run_python again with {"code": "…"}');
+    expect(toldIn(author.requests[2])).toContain("There is no tool called execute.");
     expect(author.requests[1]?.messages.some(({ role, content }) => role === "assistant" && content === "")).toBe(
       false,
     );
@@ -94,7 +80,7 @@ describe("code", () => {
 
   test("several cells of one question are counted through the session", async () => {
     const { session, author, python } = await opened();
-    author.expect(call("a = 1"), call("b = 2"), "Done.", call("c = 3"), "Done.");
+    author.expect(codeCall("a = 1"), codeCall("b = 2"), "Done.", codeCall("c = 3"), "Done.");
     python.expect({ code: "a" }, { code: "b" }, { code: "c" });
     const first = await session.ask("/ask One");
     const second = await session.ask("/ask Two");
@@ -106,7 +92,7 @@ describe("code", () => {
 describe("repairs", () => {
   test("carry the question, the description of the file, the last code and the last error, and are counted", async () => {
     const { session, author, python } = await opened();
-    author.expect(call("df['Dead'].sum()"), call("df['Deaths'].sum()"), "It is **7**.");
+    author.expect(codeCall("df['Dead'].sum()"), codeCall("df['Deaths'].sum()"), "It is **7**.");
     python.expect({ status: "error", outputs: [failure("'Dead'")] }, { print: "7\n" });
     const turn = await session.ask("/ask How many died of floods?");
     expect(cellsOf(turn).map(({ phase, repair }) => [phase, repair])).toEqual([
@@ -118,13 +104,13 @@ describe("repairs", () => {
     expect(messages.at(-1)?.content).toContain("KeyError: 'Dead'");
     expect(messages.at(-1)?.content).toContain("repair 1 of 3");
     expect(JSON.stringify(messages.at(-2))).toContain("df['Dead'].sum()");
-    expect(said(author.requests[1])).toContain("File: deaths.csv");
+    expect(toldIn(author.requests[1])).toContain("File: deaths.csv");
     analysis.assertFinished();
   });
 
   test("end after three: then the tool is gone and words are asked for", async () => {
     const { session, author, python } = await opened();
-    author.expect(...[0, 1, 2, 3].map((index) => call(`attempt(${index})`)), "I could not compute it.");
+    author.expect(...[0, 1, 2, 3].map((index) => codeCall(`attempt(${index})`)), "I could not compute it.");
     python.expect(...[0, 1, 2, 3].map(() => ({ status: "error" as const, outputs: [failure("x")] })));
     const turn = await session.ask("/ask Try");
     expect(cellsOf(turn).map(({ repair }) => repair)).toEqual([0, 1, 2, 3]);
@@ -138,7 +124,7 @@ describe("repairs", () => {
   test("a model that calls the tool all the same is not obeyed", async () => {
     const { session, author, python } = await opened();
     author.expect(
-      ...[0, 1, 2, 3].map((index) => call(`attempt(${index})`)),
+      ...[0, 1, 2, 3].map((index) => codeCall(`attempt(${index})`)),
       { toolCalls: [{ name: "run_python", arguments: { code: "attempt(4)" } }], pieceLength: 4 },
       "I could not compute it.",
     );
@@ -154,11 +140,11 @@ describe("repairs", () => {
     const { session, author, python } = await opened({
       inspect: (code) => (code.includes("((") ? { syntaxError: { message: "'(' was never closed", line: 1 } } : {}),
     });
-    author.expect(call("print(("), call("print(1)"), "Done.");
+    author.expect(codeCall("print(("), codeCall("print(1)"), "Done.");
     python.expect({ code: "print(1)" });
     const turn = await session.ask("/ask Go");
     expect(cellsOf(turn)[0]).toMatchObject({ phase: "error", approval: null, outputs: [{ name: "SyntaxError" }] });
-    expect(said(author.requests[1])).toContain("'(' was never closed");
+    expect(toldIn(author.requests[1])).toContain("'(' was never closed");
     expect(analysis.approvals.asked).toHaveLength(1);
     analysis.assertFinished();
   });
@@ -167,10 +153,10 @@ describe("repairs", () => {
 describe("answers", () => {
   test("with figures that stand nowhere are sent back, once", async () => {
     const { session, author, python, events } = await opened();
-    author.expect("The total is 123,456.", call("print(7)"), "The total is **7**, not 123,456.");
+    author.expect("The total is 123,456.", codeCall("print(7)"), "The total is **7**, not 123,456.");
     python.expect({ print: "7\n" });
     const turn = await session.ask("/ask How many?");
-    expect(said(author.requests[1])).toContain("these figures stand nowhere in the description of the file: 123,456");
+    expect(toldIn(author.requests[1])).toContain("these figures stand nowhere in the description of the file: 123,456");
     expect(turn.blocks.filter(({ kind }) => kind === "text")).toHaveLength(1);
     expect(events.some(({ type }) => type === "block-drop")).toBe(true);
     analysis.assertFinished();
@@ -198,7 +184,7 @@ describe("answers", () => {
     const turn = await session.ask("/ask How many?");
     expect(turn).toMatchObject({ status: "failed", problem: { code: "model.empty" } });
     expect(turn.blocks.filter(({ kind }) => kind === "text")).toEqual([]);
-    expect(said(author.requests[1])).toContain("Your reply was empty");
+    expect(toldIn(author.requests[1])).toContain("Your reply was empty");
     author.expect();
     expect(author.requests).toHaveLength(2);
   });
@@ -208,10 +194,10 @@ describe("answers", () => {
     router.expect("assistant_agent", "assistant_agent");
     author.expect("共 7 人。", "Seven.");
     await session.ask("1901年有多少人死亡？");
-    expect(system(author.requests[0])).toContain("Answer in Chinese");
+    expect(systemIn(author.requests[0])).toContain("Answer in Chinese");
     await session.ask("How many?");
-    expect(system(author.requests[1])).toContain("Answer in the language of the question");
-    expect(system(author.requests[1])).not.toContain("Answer in Chinese");
+    expect(systemIn(author.requests[1])).toContain("Answer in the language of the question");
+    expect(systemIn(author.requests[1])).not.toContain("Answer in Chinese");
     analysis.assertFinished();
   });
 });

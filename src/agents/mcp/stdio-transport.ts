@@ -3,6 +3,7 @@ import { deserializeMessage, serializeMessage } from "@modelcontextprotocol/sdk/
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import spawn from "cross-spawn";
+import { LineCutter } from "../base/line-cutter.ts";
 import { killTree } from "../base/kill-tree.ts";
 import type { McpTarget } from "./expand-variables.ts";
 
@@ -18,10 +19,10 @@ export class StdioTransport implements Transport {
   /** Exit code once it has ended; `null` for an end by a signal. */
   exitCode: number | null = null;
   readonly #target: Extract<McpTarget, { readonly kind: "stdio" }>;
-  readonly #longestLine: number;
+  readonly #lines: LineCutter;
+  /** It sent a line that is too long; what comes after it is no line. */
+  #isLost = false;
   #child: ChildProcess | undefined;
-  #parts: Buffer[] = [];
-  #length = 0;
   #tail = "";
   #closing: Promise<void> | undefined;
   #closed: Promise<void> = Promise.resolve();
@@ -29,7 +30,7 @@ export class StdioTransport implements Transport {
   /** @param longestLine Bytes. */
   constructor(target: Extract<McpTarget, { readonly kind: "stdio" }>, longestLine: number) {
     this.#target = target;
-    this.#longestLine = longestLine;
+    this.#lines = new LineCutter(longestLine);
   }
 
   /** What it printed last that is no message. */
@@ -107,30 +108,21 @@ export class StdioTransport implements Transport {
   }
 
   #read(chunk: Buffer): void {
-    let from = 0;
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
-      this.#keep(chunk.subarray(from, end));
-      const line = Buffer.concat(this.#parts).toString("utf8");
-      this.#parts = [];
-      this.#length = 0;
-      from = end + 1;
-      this.#take(line);
-    }
-
-    this.#keep(chunk.subarray(from));
-  }
-
-  #keep(part: Buffer): void {
-    if (part.length === 0 || this.#length > this.#longestLine) {
+    if (this.#isLost) {
       return;
     }
 
-    this.#length += part.length;
-    if (this.#length > this.#longestLine) {
-      this.#parts = [];
-      this.onerror?.(new RangeError(`a message of more than ${this.#longestLine} bytes`));
-    } else {
-      this.#parts.push(part);
+    try {
+      for (const line of this.#lines.push(chunk)) {
+        this.#take(line);
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError)) {
+        throw error;
+      }
+
+      this.#isLost = true;
+      this.onerror?.(error);
     }
   }
 

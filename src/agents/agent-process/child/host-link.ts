@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import { type FromAgentProcess, type ToAgentProcess, toAgentProcessSchema } from "../../protocol/agent-process.ts";
-import { LineCutter, encodeLine } from "../json-lines.ts";
+import { JsonLineCutter, encodeLine } from "../json-lines.ts";
 import { errorOf } from "../error-of.ts";
 
 /** What the host answers to a call, and what comes before its answer. */
@@ -34,7 +34,7 @@ export class HostLink {
    * @param onMessage Gets everything but answers to calls.
    */
   constructor(fd: number, onMessage: (message: Exclude<ToAgentProcess, CallAnswer>) => void) {
-    const cutter = new LineCutter();
+    const cutter = new JsonLineCutter();
     this.#socket = new Socket({ fd, readable: true, writable: true });
     this.#socket.on("data", (chunk) => {
       for (const value of cutter.push(chunk)) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CodeAgents } from "../../agent-process/code-agents.ts";
-import { LineCutter, encodeLine } from "../../agent-process/json-lines.ts";
+import { JsonLineCutter, encodeLine } from "../../agent-process/json-lines.ts";
 import { processLimits } from "../../agent-process/process-limits.ts";
 import { cleanEnvironment } from "../../python/clean-environment.ts";
 import { AgentHost } from "./agent-host.ts";
@@ -31,7 +31,7 @@ const host = new AgentHost({
   ),
 });
 
-const cutter = new LineCutter();
+const cutter = new JsonLineCutter();
 process.stdin.on("data", (chunk: Buffer) => {
   for (const body of cutter.push(chunk)) {
     host.hear(body);

@@ -6,6 +6,7 @@ from typing import Any, Optional
 
 import ray
 
+from byzer_ray.admit import admit
 from byzer_ray.job import JobError, config_argument, run_job
 from byzer_ray.ledger import ledger_handle
 
@@ -15,7 +16,9 @@ MINIMUM_PYTHON = (3, 9)
 
 
 def main() -> None:
-    """``--config``: ``version``, ``http`` (``host`` and ``port`` where Serve is started anew, or null), ``ray``."""
+    """``--config``: ``version``, ``ray`` (``min``, ``below``), ``http`` (``host`` and ``port`` for a Serve that is to be
+    started, or null), ``admit`` (hashes of tokens to let in).
+    """
     config = config_argument()
     run_job(lambda: deploy(config))
 
@@ -32,18 +35,21 @@ def deploy(config: dict[str, Any]) -> dict[str, Any]:
     except ModuleNotFoundError as error:
         raise _without_serve(error) from error
     ledger = ledger_handle()
-    if ray.get(ledger.noted.remote("version")) is None and APPLICATION in serve.status().applications:
+    version: str = config["version"]
+    there: Optional[str] = ray.get(ledger.noted.remote("version"))
+    running = serve.status().applications.get(APPLICATION)
+    if there is None and running is not None:
         raise _taken(f"Another application of the name {APPLICATION} runs on the cluster.")
-    try:
-        application = Gateway.bind(config["version"])  # type: ignore[attr-defined]
-        serve.run(application, name=APPLICATION, route_prefix=PREFIX)
-    except Exception as error:
-        if "route prefix" in str(error).lower() or f"Prefix {PREFIX}" in str(error):
-            raise _taken(f"Another application answers at {PREFIX} on the cluster.") from error
-        raise
-    ray.get(ledger.note.remote("version", config["version"]))
+    if there is not None and running is not None and running.status == "RUNNING" and not is_newer(version, there):
+        version = there
+    else:
+        _run(Gateway.bind(version))  # type: ignore[attr-defined]
+        ray.get(ledger.note.remote("version", version))
+    for token_hash in config.get("admit", []):
+        admit(token_hash, "")
     return {
-        "version": config["version"],
+        "version": version,
+        "admitted": bool(config.get("admit")),
         "http": http,
         "prefix": PREFIX,
         "ray": ray.__version__,
@@ -62,6 +68,23 @@ def _check_versions(expected: dict[str, str]) -> None:
         needed = ".".join(str(part) for part in MINIMUM_PYTHON)
         message = f"The cluster has Python {platform.python_version()}; {needed} or newer is needed."
         raise JobError("python-version", message, found=platform.python_version(), min=needed)
+
+
+def _run(application: Any) -> None:
+    from ray import serve
+
+    try:
+        serve.run(application, name=APPLICATION, route_prefix=PREFIX)
+    except Exception as error:
+        if "route prefix" in str(error).lower() or f"Prefix {PREFIX}" in str(error):
+            raise _taken(f"Another application answers at {PREFIX} on the cluster.") from error
+        raise
+
+
+def is_newer(version: str, there: str) -> bool:
+    """Whether `version` is to take the place of `there`: a higher number, or another build of the same number."""
+    numbers, numbers_there = _numbers(version.partition("+")[0]), _numbers(there.partition("+")[0])
+    return version != there and numbers >= numbers_there
 
 
 def _without_serve(error: ModuleNotFoundError) -> JobError:

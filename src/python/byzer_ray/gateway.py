@@ -40,6 +40,11 @@ class Gateway:
         """What of ours runs here, and on what."""
         return await self._reception.status(request)
 
+    @api.get("/v1/models")
+    async def models(self, request: Request) -> list[dict[str, Any]]:
+        """The models that were put here by us, and how they are."""
+        return await self._reception.models(request)
+
     @api.post("/v1/children/{kind}/{name}/end")
     async def end_child(self, kind: str, name: str, request: Request) -> dict[str, bool]:
         """Ends a child."""

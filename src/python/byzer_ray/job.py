@@ -15,7 +15,7 @@ from byzer_ray.ledger import NAMESPACE
 class JobError(Exception):
     """What was to be done cannot be done. `code` is for the program that asked, the message for the person."""
 
-    def __init__(self, code: str, message: str, **values: Any) -> None:
+    def __init__(self, code: str, message: str, **values: str) -> None:
         super().__init__(message)
         self.code = code
         self.values = values

@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from byzer_ray.blobs import BlobMismatch, BlobMissing, BlobWriter, ClusterBlobs, NodeBlobs
 from byzer_ray.children import Children, child_key
+from byzer_ray.deploy_model import model_states
 from byzer_ray.frames import FrameError, Hello, Refused, Server, Welcome, encode_frame, read_from_window
 from byzer_ray.ledger import ledger_handle
 from byzer_ray.link import NOT_UNDERSTOOD, Link, LinkError
@@ -51,6 +52,11 @@ class Reception:
             "nodes": [_node(node) for node in nodes if node["Alive"]],
             "available": await asyncio.to_thread(ray.available_resources),
         }
+
+    async def models(self, request: Request) -> "list[dict[str, Any]]":
+        """The models that were put here by us, and how they are."""
+        await self._authorize(request)
+        return list((await asyncio.to_thread(model_states)).values())
 
     async def end_child(self, kind: str, name: str, request: Request) -> dict[str, bool]:
         """Ends a child."""

@@ -8,6 +8,7 @@ from ray.util import list_named_actors
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from byzer_ray.deploy import APPLICATION
+from byzer_ray.deploy_model import APPLICATION_PREFIX, NOTE
 from byzer_ray.job import run_job
 from byzer_ray.ledger import LEDGER, NAMESPACE, alive_nodes
 from byzer_ray.places import session_folder
@@ -24,7 +25,7 @@ def remove() -> dict[str, Any]:
     """Does it and says what there was."""
     names = [actor["name"] for actor in list_named_actors(all_namespaces=True) if actor["namespace"] == NAMESPACE]
     is_ours = LEDGER in names and ray.get(ray.get_actor(LEDGER, NAMESPACE).noted.remote("version")) is not None
-    application = is_ours and _delete_application()
+    application = is_ours and _delete_applications()
     for name in sorted(names, key=lambda name: name == LEDGER):
         _end(name)
     folders = [_remove_folder.options(scheduling_strategy=_on(node_id)).remote() for node_id in alive_nodes()]
@@ -32,13 +33,15 @@ def remove() -> dict[str, Any]:
     return {"removed": {"application": application, "actors": len(names)}}
 
 
-def _delete_application() -> bool:
+def _delete_applications() -> bool:
     from ray import serve
 
-    was_there = APPLICATION in serve.status().applications
-    if was_there:
-        serve.delete(APPLICATION)
-    return was_there
+    there = serve.status().applications
+    models = ray.get(ray.get_actor(LEDGER, NAMESPACE).noted.remote(NOTE)) or {}
+    for name in [APPLICATION, *(APPLICATION_PREFIX + model for model in models)]:
+        if name in there:
+            serve.delete(name)
+    return APPLICATION in there
 
 
 def _end(name: str) -> None:

@@ -16,8 +16,8 @@ MINIMUM_PYTHON = (3, 9)
 
 
 def main() -> None:
-    """``--config``: ``version``, ``ray`` (``min``, ``below``), ``http`` (``host`` and ``port`` for a Serve that is to be
-    started, or null), ``admit`` (hashes of tokens to let in).
+    """``--config``: ``version``, ``ray`` (``min``, ``below``), ``http`` (``host`` and ``port`` where Serve is started,
+    or null), ``admit`` (hashes of tokens to let in).
     """
     config = config_argument()
     run_job(lambda: deploy(config))

@@ -125,7 +125,7 @@ def _builder(path: str) -> Any:
         raise JobError("llm-missing", f"Models cannot be run there: {error}", install="ray[llm]") from error
 
 
-def modelmodel_states() -> dict[str, dict[str, Any]]:
+def model_states() -> dict[str, dict[str, Any]]:
     """All models of ours by their name."""
     from ray import serve
 

@@ -1,6 +1,7 @@
 """A group of agents on a real cluster, with a program that echoes."""
 
 import asyncio
+import json
 import os
 import signal
 from pathlib import Path
@@ -159,8 +160,6 @@ async def test_thousands_of_messages_come_in_order(cluster: Cluster) -> None:
 
 async def _actor_of(cluster: Cluster, key: str) -> int:
     """The process id of an actor: the parent of the supervisor of its program."""
-    import json
-
     status = json.loads((await asyncio.to_thread(cluster.ask, "GET", "status")).body)
     child = next(child for child in status["children"] if f"{child['kind']}:{child['name']}" == key)
     return _parent(_parent(child["pid"]))

@@ -17,7 +17,6 @@ from test_kernel import kernel, run
 pytestmark = pytest.mark.cluster
 
 OTHER = """
-import sys
 from fastapi import FastAPI
 from ray import serve
 import ray
@@ -25,7 +24,7 @@ ray.init(address="auto", namespace="somebody", log_to_driver=False)
 @serve.deployment(ray_actor_options={"num_cpus": 0})
 class Other:
     def __call__(self, request): return "somebody's"
-serve.run(Other.bind(), name="somebody", route_prefix=sys.argv[1] if len(sys.argv) > 1 else "/somebody")
+serve.run(Other.bind(), name="somebody", route_prefix="/somebody")
 """
 
 

@@ -15,6 +15,7 @@ const healthTimeoutMs = 5000;
 const healthSchema = z.object({ byzer: z.literal(remoteLinkVersion) });
 const pieceBytes = 1024 * 1024;
 
+/** One machine of a cluster, and what it has in all. */
 const nodeSchema = z.object({
   id: z.string(),
   address: z.string(),
@@ -25,8 +26,6 @@ const nodeSchema = z.object({
   /** Custom ones, by name. */
   resources: z.record(z.string(), z.number()),
 });
-/** One machine of a cluster, and what it has in all. */
-export type ClusterNode = z.infer<typeof nodeSchema>;
 
 const statusSchema = z.object({
   nodes: z.array(nodeSchema),

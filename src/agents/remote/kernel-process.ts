@@ -1,11 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import type { LaunchedProcess } from "../ports/python-launcher.ts";
 import type { ChannelEnd } from "../protocol/remote-link.ts";
-import type { FromKernel, ToKernel } from "../protocol/remote-kernel.ts";
+import type { KernelExit, ToKernel } from "../protocol/remote-kernel.ts";
 import type { ClusterLink } from "./cluster-link.ts";
 import type { RemoteChannel } from "./link-channel.ts";
-
-type Exit = Extract<FromKernel, { exited: unknown }>["exited"];
 
 /** How long a kernel that is told to end may take to say that it has, milliseconds. */
 const killGraceMs = 5000;
@@ -17,7 +15,7 @@ export class KernelProcess implements LaunchedProcess {
   readonly #link: ClusterLink;
   readonly #resolveExited: (code: number | undefined) => void;
   #channel: RemoteChannel | undefined;
-  #exit: Exit | undefined;
+  #exit: KernelExit | undefined;
   #end: ChannelEnd | undefined;
 
   constructor(link: ClusterLink) {
@@ -37,7 +35,7 @@ export class KernelProcess implements LaunchedProcess {
   }
 
   /** It has told its end. */
-  end(exit: Exit): void {
+  end(exit: KernelExit): void {
     this.#exit = exit;
     this.#resolveExited(exitCodeOf(exit));
   }
@@ -92,7 +90,7 @@ export class KernelProcess implements LaunchedProcess {
 }
 
 /** As shells tell it: 128 and the number of a signal. */
-function exitCodeOf(exit: Exit | undefined): number | undefined {
+function exitCodeOf(exit: KernelExit | undefined): number | undefined {
   if (exit === undefined || exit.code === null) {
     return undefined;
   }

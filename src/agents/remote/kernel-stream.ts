@@ -2,7 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
 import { LineReader } from "../python/line-reader.ts";
-import { type FromKernel, type ToKernel, type WrittenFile, fromKernelSchema } from "../protocol/remote-kernel.ts";
+import {
+  type FromKernel,
+  type KernelExit,
+  type ToKernel,
+  type WrittenFile,
+  fromKernelSchema,
+} from "../protocol/remote-kernel.ts";
 import type { Gateway } from "./gateway.ts";
 import type { RemoteChannel } from "./link-channel.ts";
 
@@ -16,7 +22,7 @@ export interface KernelStreamParts {
   /** A cell has ended. */
   readonly onDone: (cellId: string) => void;
   readonly onPlaced: (placed: Extract<FromKernel, { placed: unknown }>["placed"]) => void;
-  readonly onExit: (exit: Extract<FromKernel, { exited: unknown }>["exited"]) => void;
+  readonly onExit: (exit: KernelExit) => void;
   /** What it said cannot be understood, or a file that a line names could not be had. */
   readonly onTrouble: (error: unknown) => void;
 }

@@ -20,7 +20,7 @@ export const localClusterPackages: readonly string[] = [
   "jinja2",
 ];
 
-const startTimeoutMs = 120_000;
+const startTimeoutMs = 180_000;
 const stopTimeoutMs = 20_000;
 const usualDashboardPort = 8265;
 const usualServePort = 8000;
@@ -53,7 +53,8 @@ export async function findLocalCluster(folder: string): Promise<LocalCluster | u
 }
 
 /**
- * Starts Ray on this machine, reached from this machine only, with a token of its own; or finds the one that runs.
+ * Starts Ray on this machine with a token of its own, its dashboard and Serve reached from this machine only; or finds
+ * the one that runs.
  *
  * @param python With {@link localClusterPackages}.
  * @throws AgentError `remote.unreachable` with what Ray said last
@@ -103,7 +104,7 @@ export async function stopLocalCluster(folder: string): Promise<boolean> {
 /** `--block` keeps one program in front of all others of the cluster, which ends them with itself. */
 async function spawnRay({ folder, environment }: LocalClusterParts, python: string, port: number): Promise<number> {
   const log = await open(join(folder, "ray.log"), "w", 0o600);
-  const local = ["--node-ip-address", "127.0.0.1", "--dashboard-host", "127.0.0.1", "--dashboard-port", String(port)];
+  const local = ["--dashboard-host", "127.0.0.1", "--dashboard-port", String(port)];
   const args = ["-m", "ray.scripts.scripts", "start", "--head", "--block", "--port", "0", ...local];
   const child = spawn(python, [...args, "--disable-usage-stats"], {
     env: {
@@ -111,6 +112,8 @@ async function spawnRay({ folder, environment }: LocalClusterParts, python: stri
       RAY_AUTH_MODE: "token",
       RAY_AUTH_TOKEN_PATH: join(folder, "token"),
       RAY_USAGE_STATS_ENABLED: "0",
+      // Half a minute, which it gives its own parts to start, is too short for a busy machine.
+      RAY_raylet_start_wait_time_s: "120",
     },
     detached: true,
     stdio: ["ignore", log.fd, log.fd],

@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Analysis, createAnalysis } from "../testing/analysis-fixture.ts";
+import { type Analysis, type AnalysisOptions, createAnalysis } from "../testing/analysis-fixture.ts";
 import { answerBlockOf, passagesOf } from "../testing/asking-fixture.ts";
 import { type MemoryFixture, createMemoryFixture } from "../testing/memory-fixture.ts";
 import { AgentError } from "../base/errors.ts";
-import type { ModelProvider } from "../ports/chat-model.ts";
+import { AgentDirectory } from "../directory/agent-directory.ts";
+import { completeDefinition } from "../protocol/agent-definition.ts";
 import type { Turn } from "../protocol/session-state.ts";
 
 let analysis: Analysis;
 let fixture: MemoryFixture;
 
-async function open(options: { readonly models?: ModelProvider } = {}): Promise<void> {
+async function open(options: Pick<AnalysisOptions, "models" | "own"> = {}): Promise<void> {
   analysis = await createAnalysis({
     ...options,
     memory: (sessions) => {
@@ -138,4 +139,40 @@ test("what was asked while memory was off is not remembered once it is on", asyn
   await analysis.open.log.flush();
   fixture.memory.note(session.state.id);
   expect((await find()).map(({ turnId }) => turnId)).toEqual([turn.id]);
+});
+
+test("an agent of one's own searches conversations by a tool, and cannot where there are none", async () => {
+  const directory = new AgentDirectory();
+  const definition = completeDefinition({
+    name: "helper",
+    description: "",
+    systemMessage: "You help.",
+    tools: ["search_conversations"],
+  });
+  directory.add({
+    entries: [
+      { definition, origin: { kind: "file", path: "/w/helper.agent.md" }, state: "ready", problem: null, replies: [] },
+    ],
+    onChange: () => () => undefined,
+  });
+  const own = { directory, approvals: { granted: () => false, ask: () => Promise.reject(new Error("nobody")) } };
+  const query = { toolCalls: [{ name: "search_conversations", arguments: { query: "deaths in 1901" } }] };
+  await analysis.dispose();
+  await fixture.dispose();
+  await open({ own });
+  await fixture.hold("disasters.csv", deaths);
+  const { session, author } = analysis;
+  author.expect(query, "It was 200018.");
+  const turn = await session.ask("@helper How many was it?");
+  expect(turn.status).toBe("done");
+  expect(author.requests[0]?.tools?.map(({ name }) => name)).toEqual(["search_conversations"]);
+  const given = author.requests[1]?.messages.at(-1)?.content ?? "";
+  expect(given).toContain("Passages of the user's earlier conversations.");
+  expect(given).toContain("200018** people died");
+  expect(passagesOf(turn)).toMatchObject([{ agent: "memory_agent" }]);
+
+  fixture.isOn = false;
+  author.expect(query, "I cannot know.");
+  await session.ask("@helper How many was it?");
+  expect(author.requests[3]?.messages.at(-1)?.content).toContain("Memory is switched off");
 });

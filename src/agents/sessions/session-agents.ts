@@ -3,6 +3,7 @@ import { fileDescription } from "../analysis/preview-reply.ts";
 import type { PythonBrief } from "../analysis/python-host.ts";
 import { builtInPurpose, userName } from "../analysis/agent-names.ts";
 import { toldTerms } from "../analysis/told-terms.ts";
+import { memoryAgent } from "../catalog/memory-agent.ts";
 import type { ConversingParts } from "../conversing/conversing-parts.ts";
 import { DeclaredMailbox } from "../conversing/declared-mailbox.ts";
 import type { RemoteHomes } from "../conversing/remote-homes.ts";
@@ -192,8 +193,9 @@ export class SessionAgents {
     return this.#parts.builtIn().get(name) ?? this.#mailboxes.get(name)?.living;
   }
 
+  /** `memory_agent` answers from conversations or not at all. */
   #isBuiltIn(name: string): boolean {
-    return name === userName || this.#parts.builtIn().has(name);
+    return name === userName || name === memoryAgent.name || this.#parts.builtIn().has(name);
   }
 
   #conversingParts(): ConversingParts {

@@ -141,4 +141,8 @@ export const copies = [
 export const clusterParts = [
   { from: "python/byzer_ray", to: "byzer_ray" },
   { from: "python/byzer_interpreter", to: "byzer_interpreter" },
+  { from: "ray-host.mjs", to: "ray-host.mjs" },
+  // What agents in code run in, and what they import.
+  { from: "agent-process.mjs", to: "agent-process.mjs" },
+  { from: "byzer-agent", to: "byzer-agent" },
 ];

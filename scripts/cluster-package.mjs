@@ -31,6 +31,7 @@ function filesOf(place, name) {
     return [[name, place]];
   }
   return readdirSync(place, { recursive: true, encoding: "utf8" })
+    .filter((path) => !path.endsWith(".map"))
     .filter((path) => statSync(join(place, path)).isFile())
     .map((path) => [posix.join(name, path.split(sep).join("/")), join(place, path)]);
 }

@@ -84,7 +84,14 @@ export class PostOffice {
     }
 
     note(message, run);
-    const reply = await received(mailbox, message, run);
+    let reply: Message | undefined;
+    try {
+      reply = await mailbox.receive(message, run);
+    } catch (error) {
+      noteFailure(message, run, error);
+      throw error;
+    }
+
     if (reply === undefined) {
       return undefined;
     }
@@ -95,20 +102,14 @@ export class PostOffice {
   }
 }
 
-async function received(mailbox: Mailbox, message: Message, run: Run): Promise<Message | undefined> {
-  try {
-    return await mailbox.receive(message, run);
-  } catch (error) {
-    if (!message.silent && !run.signal.aborted) {
-      run.emit({ type: "message-failed", messageId: message.id, problem: problemOf(error) });
-    }
-
-    throw error;
-  }
-}
-
 function note(message: Message, run: Run): void {
   if (!message.silent) {
     run.emit({ type: "message", message });
+  }
+}
+
+function noteFailure({ id, silent }: Message, run: Run, error: unknown): void {
+  if (!silent && !run.signal.aborted) {
+    run.emit({ type: "message-failed", messageId: id, problem: problemOf(error) });
   }
 }

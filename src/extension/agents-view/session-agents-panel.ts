@@ -124,7 +124,7 @@ export class SessionAgentsPanel implements Disposable {
         const { actions, chat, problems } = this.#parts;
         actions.replay(order).catch(problems.show);
         // What it asks for on the way is asked there.
-        await chat.reveal();
+        await chat.bringUp();
         return;
       }
       default:

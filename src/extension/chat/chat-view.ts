@@ -60,6 +60,15 @@ export class ChatView implements WebviewViewProvider, Disposable {
     await commands.executeCommand(`${views.chat}.focus`);
   }
 
+  /** Opens the panel and leaves the focus where it is, where the panel has been open before. */
+  async bringUp(): Promise<void> {
+    if (this.#view === undefined) {
+      await this.reveal();
+    } else {
+      this.#view.show(true);
+    }
+  }
+
   /** Tells the page something. What a page that has not loaded misses, it is told by the pushes that follow `page-ready`. */
   post(push: Push): void {
     if (this.#loaded) {

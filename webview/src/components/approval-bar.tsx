@@ -8,6 +8,7 @@ import { Code } from "./code.tsx";
 import { Button, IconButton } from "./controls.tsx";
 import { EffectsLine } from "./effects-line.tsx";
 import { Menu } from "./popover.tsx";
+import { useApproval } from "./use-approval.ts";
 
 const runKeys = navigator.userAgent.includes("Mac") ? "⌘⏎" : "Ctrl+Enter";
 
@@ -16,8 +17,6 @@ export function ApprovalBar(props: { readonly block: CellBlock; readonly title: 
   const { block } = props;
   const { strings, format, request, announce, store } = usePage();
   const [draft, setDraft] = useState<string | null>(null);
-  const [answered, setAnswered] = useState(false);
-  const bar = useRef<HTMLDivElement>(null);
   const runButton = useRef<HTMLElement>(null);
   const risky = block.everyTime || block.effects.some(isRiskyEffect);
   const edited = draft !== null && draft !== block.code;
@@ -26,29 +25,13 @@ export function ApprovalBar(props: { readonly block: CellBlock; readonly title: 
     return announce(strings.approvalWaits(format.number(block.number)));
   }, []);
 
-  const answer = async (decision: ApprovalDecision): Promise<void> => {
-    const code = edited ? draft : null;
-    setAnswered(true);
-    const result = await request("approval-answer", { cellId: block.id, decision, code });
-    setAnswered(result !== null);
-    if (bar.current?.contains(document.activeElement) === true) {
-      store.set({ focusRequests: store.get().focusRequests + 1 });
-    }
-  };
-  const keys = (event: KeyboardEvent): void => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      void answer("once");
-    } else if (event.key === "Escape" && !event.isComposing) {
-      event.preventDefault();
-      event.stopPropagation();
-      if (draft === null) {
-        void answer("deny");
-      } else {
-        setDraft(null);
-      }
-    }
-  };
+  const { bar, answered, answer, keys } = useApproval<ApprovalDecision>(
+    (decision) => request("approval-answer", { cellId: block.id, decision, code: edited ? draft : null }),
+    () => {
+      setDraft(null);
+      return draft !== null;
+    },
+  );
   return (
     <div ref={bar} onKeyDown={keys}>
       {draft === null ? (

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { ToolDecision } from "../../../src/agents/protocol/session-event.ts";
 import type { ToolBlock } from "../../../src/agents/protocol/session-state.ts";
 import { usePage } from "../page-context.ts";
@@ -8,6 +8,7 @@ import { toolInputLine, toolInputText } from "../text/tool-input.ts";
 import { Button, Icon } from "./controls.tsx";
 import { Fold } from "./fold.tsx";
 import { memo } from "./memo.ts";
+import { useApproval } from "./use-approval.ts";
 
 const phaseIcons: Record<ToolBlock["phase"], string> = {
   running: "loading",
@@ -104,29 +105,11 @@ function ToolText(props: { readonly label: string; readonly text: string }): VNo
 /** Ctrl+Enter allows once, Escape declines. */
 function ToolApproval(props: { readonly block: ToolBlock }): VNode {
   const { id, agent, tool } = props.block;
-  const { strings, request, announce, store } = usePage();
-  const [answered, setAnswered] = useState(false);
-  const bar = useRef<HTMLDivElement>(null);
+  const { strings, request, announce } = usePage();
   useEffect(() => announce(strings.toolAsks(agent, tool)), []);
-
-  const answer = async (decision: ToolDecision): Promise<void> => {
-    setAnswered(true);
-    const result = await request("tool-answer", { callId: id, decision });
-    setAnswered(result !== null);
-    if (bar.current?.contains(document.activeElement) === true) {
-      store.set({ focusRequests: store.get().focusRequests + 1 });
-    }
-  };
-  const keys = (event: KeyboardEvent): void => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      void answer("once");
-    } else if (event.key === "Escape" && !event.isComposing) {
-      event.preventDefault();
-      event.stopPropagation();
-      void answer("deny");
-    }
-  };
+  const { bar, answered, answer, keys } = useApproval<ToolDecision>((decision) =>
+    request("tool-answer", { callId: id, decision }),
+  );
   return (
     <div ref={bar} onKeyDown={keys}>
       <div class="approval" role="group" aria-label={strings.toolAsks(agent, tool)}>

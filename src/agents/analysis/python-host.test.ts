@@ -79,3 +79,42 @@ test("an untrusted workspace is a fact, not a failure", async () => {
   const host = new PythonHost(createFakePython({ startError }), () => options);
   expect(await host.brief(signal)).toEqual({ available: false, reason: "Not trusted." });
 });
+
+test("one that was found again has the variables of earlier cells, one that was started has not", async () => {
+  const python = createFakePython();
+  const found: InterpreterProvider = {
+    async start(given, own) {
+      const interpreter = await python.start(given, own);
+      return { ...interpreter, info: { ...interpreter.info, isResumed: true } };
+    },
+  };
+  const [fresh, resumed] = [new PythonHost(python, () => options), new PythonHost(found, () => options)];
+  await Promise.all([fresh.interpreter(signal), resumed.interpreter(signal)]);
+  expect([fresh.keepsVariables, resumed.keepsVariables]).toEqual([false, true]);
+  expect([fresh.noteCell(), resumed.noteCell()]).toEqual([undefined, resumed.generation]);
+});
+
+test("letting go ends an interpreter, unless it can be found again", async () => {
+  const done: string[] = [];
+  const leave = async () => void done.push("left");
+  const close = async () => void done.push("closed");
+  const python = createFakePython();
+  const withLeave: InterpreterProvider = {
+    async start(given, own) {
+      const interpreter = await python.start(given, own);
+      return { ...interpreter, leave, close };
+    },
+  };
+  const other = new PythonHost(withLeave, () => options);
+  await other.interpreter(signal);
+  await other.leave();
+  await other.interpreter(signal);
+  await other.close();
+  expect(done).toEqual(["left", "closed"]);
+
+  const host = new PythonHost(python, () => options);
+  const interpreter = await host.interpreter(signal);
+  await host.leave();
+  expect(await interpreter.closed).toBe("Closed.");
+  expect(host.running).toBeUndefined();
+});

@@ -114,6 +114,7 @@ async function spawnRay({ folder, environment }: LocalClusterParts, python: stri
       RAY_USAGE_STATS_ENABLED: "0",
       // Half a minute, which it gives its own parts to start, is too short for a busy machine.
       RAY_raylet_start_wait_time_s: "120",
+      RAY_DASHBOARD_SUBPROCESS_MODULE_WAIT_READY_TIMEOUT: "120",
     },
     detached: true,
     stdio: ["ignore", log.fd, log.fd],

@@ -157,13 +157,13 @@ test.each([
   ["DROP VIEW orders", "drop"],
 ])("a table of the person's own may be made and changed: %s", (sql, kind) => {
   const check = { status: "checked" as const, kinds: [kind], reason: null };
-  const judged = judgeStatement({ sql, files: ["orders"], check, tables, dialect: sqlDialect("duckdb") });
-  expect(judged).toMatchObject({ verdict: "approved", kind: "change" });
+  const verdict = judgeStatement({ sql, files: ["orders"], check, tables, dialect: sqlDialect("duckdb") });
+  expect(verdict).toMatchObject({ verdict: "approved", kind: "change" });
 });
 
 test("Spark makes views", () => {
   const check = { status: "checked" as const, kinds: ["delete"], reason: "INTERNAL_ERROR" };
   const sql = "DELETE FROM `orders`";
-  const judged = judgeStatement({ sql, files: ["orders"], check, tables, dialect: sqlDialect("spark") });
-  expect(judged.comment).toContain("CREATE OR REPLACE TEMP VIEW `orders_changed` AS SELECT … FROM `orders` …");
+  const verdict = judgeStatement({ sql, files: ["orders"], check, tables, dialect: sqlDialect("spark") });
+  expect(verdict.comment).toContain("CREATE OR REPLACE TEMP VIEW `orders_changed` AS SELECT … FROM `orders` …");
 });

@@ -36,13 +36,10 @@ export async function askStep(
   before: readonly StepResult[],
   isLast = false,
 ): Promise<StepResult> {
-  // Results name files, too, and are no wish of the person's: what is to be loaded stands in the task.
-  const isToldResults = before.length > 0 && step.agent !== loadDataAgent.name;
-  const task = !isToldResults ? step.task : `${step.task}\n\nResults so far:\n${resultsText(before)}`;
   try {
-    const reply = await ask(context, step.agent, task, isLast ? {} : onTheWay);
+    const reply = await ask(context, step.agent, taskWith(step, before), isLast ? {} : onTheWay);
     const isOver = reply?.metadata["terminate"] === true;
-    const result = step.agent === retrievalAgent.name ? withoutMarks(reply?.content ?? "") : (reply?.content ?? "");
+    const result = resultOf(step, reply?.content ?? "");
     return { ...step, result: result || "It had nothing to say.", failed: result === "" || isOver, isOver };
   } catch (error) {
     context.run.signal.throwIfAborted();
@@ -54,8 +51,18 @@ export async function askStep(
   }
 }
 
+/** Results name files, too, and are no wish of the person's: what is to be loaded stands in the task. */
+function taskWith({ agent, task }: Step, before: readonly StepResult[]): string {
+  const isAlone = before.length === 0 || agent === loadDataAgent.name;
+  return isAlone ? task : `${task}\n\nResults so far:\n${resultsText(before)}`;
+}
+
 /** The marks of citations stand for nothing in an answer that is joined from several. */
-function withoutMarks(text: string): string {
+function resultOf({ agent }: Step, text: string): string {
+  if (agent !== retrievalAgent.name) {
+    return text;
+  }
+
   return text.replaceAll(/ \[\d{1,3}\](?=[\s.,;:!?。，；：！？)）]|$)/gu, "");
 }
 

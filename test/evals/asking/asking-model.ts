@@ -71,29 +71,34 @@ async function handle(
   }
 
   const body = await bodyOf(request);
-  const { questionHash, ordinal } = placeOf(body);
-  const { place: where = {} } = answerer;
-  where.onRequest?.(JSON.stringify(body));
-  const { disguise } = where;
-  const key = requestKey(disguise === undefined ? body : changed(body, disguise.hide));
-  const found = answerer.recorded.find((call) => call.request === key);
-  if (found === undefined && answerer.live === null) {
-    answerer.onMiss("not-recorded", "");
-    await streamAnswer(response, { content: "This request was not recorded.", toolCalls: [] }, 0);
-    return;
-  }
-
+  answerer.place?.onRequest?.(JSON.stringify(body));
   try {
-    const given = found?.answer ?? (await answerer.live?.(body)) ?? { content: "", toolCalls: [] };
-    const answer = disguise === undefined ? given : changed(given, disguise.hide);
-    answerer.onCall({ request: key, questionHash, ordinal, answer }, found === undefined);
-    await where.settled?.();
-    await streamAnswer(response, disguise === undefined ? answer : changed(answer, disguise.show), 0);
+    await streamAnswer(response, await answerTo(answerer, body), 0);
   } catch (error) {
     answerer.onMiss("no-answer", messageOf(error));
     refuse(response, 400, messageOf(error));
   }
 }
+
+/** What was recorded, or is answered now; in that order. */
+async function answerTo(answerer: Answerer, body: object): Promise<RecordedAnswer> {
+  const { recorded, live, place = {} } = answerer;
+  const { hide, show } = place.disguise ?? asItIs;
+  const request = requestKey(changed(body, hide));
+  const found = recorded.find((call) => call.request === request);
+  if (found === undefined && live === null) {
+    answerer.onMiss("not-recorded", "");
+    return { content: "This request was not recorded.", toolCalls: [] };
+  }
+
+  const { questionHash, ordinal } = placeOf(body);
+  const answer = changed(found?.answer ?? (await live?.(body)) ?? { content: "", toolCalls: [] }, hide);
+  answerer.onCall({ request, questionHash, ordinal, answer }, found === undefined);
+  await place.settled?.();
+  return changed(answer, show);
+}
+
+const asItIs: Disguise = { hide: (text) => text, show: (text) => text };
 
 /** A value with every text in it changed. */
 function changed<T>(value: T, change: (text: string) => string): T {

@@ -70,13 +70,13 @@ function codeFaults(
 ): readonly string[] {
   const cells = blocks.filter((block): block is CellBlock => block.kind === "cell");
   const drawn = cells.flatMap(({ outputs }) => outputs).filter(({ type }) => type === "image").length;
-  const called = blocks.flatMap((block) => (block.kind === "tool" ? [block.tool] : []));
+  const called = new Set(blocks.flatMap((block) => (block.kind === "tool" ? [block.tool] : [])));
   const { ran, unreviewed } = statementsIn(messages);
   return [
     ...(ran < statements ? [`runs ${ran} statements`] : []),
     ...unreviewed.map((sql) => `runs without an approval: ${sql}`),
     ...(drawn < images ? [`draws ${drawn} images`] : []),
-    ...tools.filter((name) => !called.includes(name)).map((name) => `does not use ${name}`),
+    ...tools.filter((name) => !called.has(name)).map((name) => `does not use ${name}`),
   ];
 }
 

@@ -12,7 +12,8 @@ from byzer_ray.ledger import ledger_handle
 
 APPLICATION = "byzer"
 PREFIX = "/byzer"
-MINIMUM_PYTHON = (3, 9)
+# Older ones bind what is made in an actor's constructor to another event loop than its methods run in.
+MINIMUM_PYTHON = (3, 10)
 
 
 def main() -> None:

@@ -62,6 +62,8 @@ class Group(ChildActor):
         self._starts: list[float] = []
         self._lives = 0
         self._tail = ""
+        # A group that has lost its actor goes on although no window is there.
+        ray.get_runtime_context().current_actor.ready.remote()
 
     def pid(self) -> Optional[int]:
         """Of Node."""

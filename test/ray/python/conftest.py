@@ -148,6 +148,7 @@ def cluster() -> Iterator[Cluster]:
         "RAY_JOB_CONFIG_JSON_ENV_VAR": json.dumps({"runtime_env": {"working_dir": str(PACKAGE)}}),
     }
     started = {name: value for name, value in environment.items() if not name.startswith("RAY_JOB")}
+    started["PYTHONUNBUFFERED"] = "1"
     ray = str(Path(sys.executable).with_name("ray"))
     arguments = [
         f"--port={gcs}",

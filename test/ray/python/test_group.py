@@ -158,6 +158,26 @@ async def test_thousands_of_messages_come_in_order(cluster: Cluster) -> None:
             assert numbers == list(range(5000))
 
 
+async def test_it_goes_on_without_a_window(cluster: Cluster) -> None:
+    """Also when its actor is lost."""
+    window = group(cluster, "alone")
+    await window.open()
+    await window.post({"line": "before"})
+    await heard(window, "echo")
+    actor = await _actor_of(cluster, "group:alone")
+    await window.leave()
+    os.kill(actor, signal.SIGKILL)
+    for _ in range(120):
+        await asyncio.sleep(0.5)
+        children = json.loads((await asyncio.to_thread(cluster.ask, "GET", "status")).body)["children"]
+        pid = next(child.get("pid") for child in children if child["name"] == "alone")
+        if pid is not None and _parent(_parent(pid)) != actor:
+            break
+    assert _parent(_parent(pid)) != actor
+    assert (await window.open())["about"]["lives"] == 2
+    await window.leave()
+
+
 async def _actor_of(cluster: Cluster, key: str) -> int:
     """The process id of an actor: the parent of the supervisor of its program."""
     status = json.loads((await asyncio.to_thread(cluster.ask, "GET", "status")).body)

@@ -32,6 +32,7 @@ import { setSidebarWidth, themes, waitForWorkbench, webviewFrame } from "./workb
  * @typedef {object} LaunchedEditor
  * @property {import("playwright-core").Page} page The window.
  * @property {string} url Opens the same folder in another browser.
+ * @property {string} userDataDir Sessions and settings lie below.
  * @property {import("./server.mjs").EditorServer} server Its port, logs and folders.
  * @property {() => import("playwright-core").FrameLocator} chatFrame The document of the extension's view.
  * @property {(widthPx: number) => Promise<void>} setSidebarWidth Drags its border.
@@ -79,7 +80,8 @@ export async function launchEditor(options = {}) {
       folder: options.workspace && resolve(options.workspace),
       payload: payloadOf(options, server),
     });
-    await browser.page.goto(url);
+    // How long a window may take is told by its workbench.
+    await browser.page.goto(url, { waitUntil: "commit" });
     await waitForWorkbench(browser.page, { hasFolder: options.workspace !== undefined }).catch(async (error) => {
       await close();
       throw new Error(`The editor's window did not come up: ${error.message}\n${server.logs()}`);
@@ -87,6 +89,7 @@ export async function launchEditor(options = {}) {
     return {
       page: browser.page,
       url,
+      userDataDir: folders.paths.userDataDir,
       server,
       close,
       chatFrame: () => webviewFrame(browser.page, options.extensionId ?? "byzer.byzer-agent"),

@@ -2,7 +2,7 @@ import "vitest";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The path of the packed extension. */
-    readonly vsix: string;
+    /** A folder of installed extensions, which has the product. */
+    readonly extensions: string;
   }
 }

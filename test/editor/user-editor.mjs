@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, inject } from "vitest";
@@ -131,10 +131,12 @@ export async function openUserEditor({
     mkdirSync(dirname(join(workspace, path)), { recursive: true });
     writeFileSync(join(workspace, path), content);
   }
+  const extensionsDir = join(home, "extensions");
+  cpSync(inject("extensions"), extensionsDir, { recursive: true });
   const server = await startModelServer({ models });
   const editor = await launchEditor({
     workspace,
-    vsix: inject("vsix"),
+    extensionsDir,
     moreVsix,
     trusted,
     env,
@@ -146,6 +148,8 @@ export async function openUserEditor({
       ...userSettings,
     },
   });
+  // Other parts of the tests run beside this one.
+  editor.page.context().setDefaultTimeout(60_000);
   return new UserEditor({ home, workspace, server, editor });
 }
 

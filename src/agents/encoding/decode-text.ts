@@ -11,6 +11,8 @@ const terminalSequence = /\u001b(?:\[[\d;?]{0,32}[A-Za-z]|[()][A-Z0-9])/g;
 /** Control characters that no text has. Bell and backspace stand in what a terminal recorded. */
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const control = /[\0-\x08\x0e-\x1a\x1c-\x1f]/g;
+// oxlint-disable-next-line no-control-regex -- most texts have none
+const anyControl = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
 
 /**
  * Decodes the bytes of a file whose encoding nobody has said, without its byte order mark.
@@ -39,6 +41,9 @@ export async function decodeText(bytes: Buffer): Promise<DecodedText> {
 }
 
 function tooManyControls(head: string): boolean {
+  if (!anyControl.test(head)) {
+    return false;
+  }
   const controls = head.replace(terminalSequence, "").match(control)?.length ?? 0;
   return controls > head.length * 0.001 + (head.includes("\0") ? 1 : 4);
 }

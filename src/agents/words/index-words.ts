@@ -19,7 +19,8 @@ const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 const knownRuns = new Map<string, string>();
 const knownIdentifiers = new Map<string, string>();
 const mostKnown = 40_000;
-const longestIdentifier = 100;
+/** What is longer than any identifier that a person writes is none. */
+export const longestIdentifier = 100;
 
 /**
  * A text as words parted by what is no word: those of other alphabets in lower case and without accents, text without
@@ -87,22 +88,32 @@ function isCapital(code: number): boolean {
   return code >= 65 && code <= 90;
 }
 
-/** Says whether a capital begins a part: after a small letter or a digit, or before a small letter (not the s of `URLs`). */
-function beginsPart(text: string, at: number, end: number): boolean {
-  if (!isCapital(text.charCodeAt(at))) {
+const smallS = 115;
+
+/**
+ * Says whether a capital begins a part of an identifier of ASCII: after a small letter or a digit, or before a small letter
+ * (not the s of `URLs`).
+ *
+ * @param codeAt gives the characters of the identifier
+ * @param end where it ends
+ */
+export function beginsPart(codeAt: (at: number) => number, at: number, end: number): boolean {
+  if (!isCapital(codeAt(at))) {
     return false;
   }
-  if (!isCapital(text.charCodeAt(at - 1))) {
+  if (!isCapital(codeAt(at - 1))) {
     return true;
   }
-  return at + 1 < end && text.charCodeAt(at + 1) >= 97 && !(at + 2 === end && text[at + 1] === "s");
+  const next = at + 1 < end ? codeAt(at + 1) : 0;
+  return next >= 97 && !(at + 2 === end && next === smallS);
 }
 
 function partsOf(identifier: string): readonly string[] {
   const parts: string[] = [];
+  const codeAt = (at: number): number => identifier.charCodeAt(at);
   let start = 0;
   for (let at = 1; at <= identifier.length; at += 1) {
-    if (at === identifier.length || beginsPart(identifier, at, identifier.length)) {
+    if (at === identifier.length || beginsPart(codeAt, at, identifier.length)) {
       parts.push(identifier.slice(start, at).toLowerCase());
       start = at;
     }

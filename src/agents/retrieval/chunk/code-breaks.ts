@@ -1,17 +1,31 @@
 import { type LineBreaks, strength } from "./break-strength.ts";
-import { isBlank } from "./flat-breaks.ts";
-import { type TextLines, lastUpTo, lineText } from "./text-lines.ts";
+import { firstVisible, isBlankLine, isBlankUnit, type TextLines, lastUpTo, lineEnd, lineText } from "./text-lines.ts";
 
+/** Words that may stand before those of {@link declaring}. */
+const modifiers =
+  "export default public private protected internal static abstract final sealed override virtual async unsafe extern inline open partial declare local";
 /** Words with which a declaration begins, in the languages that people keep in workspaces. */
-const declaration =
-  /^\s*(?:(?:export|default|public|private|protected|internal|static|abstract|final|sealed|override|virtual|async|unsafe|extern|inline|pub(?:\([^)]*\))?|open|partial|declare|local)\s+)*(?:def|class|function|func|fn|fun|impl|struct|enum|trait|interface|type|module|namespace|package|object|record|protocol|extension|mod|macro_rules!|sub|procedure|template|concept|union|constructor|defmodule|defp?|defn|CREATE|ALTER|INSERT)\b/;
+const declaring =
+  "def class function func fn fun impl struct enum trait interface type module namespace package object record protocol extension mod macro_rules! sub procedure template concept union constructor defmodule defp? defn CREATE ALTER INSERT";
+const declaration = new RegExp(`^\\s*(?:(?:${anyOf(modifiers)}|pub(?:\\([^)]*\\))?)\\s+)*(?:${anyOf(declaring)})\\b`);
+/** The first two characters of all of them: most lines begin with others. */
+const beginnings = new Set(
+  `${modifiers} pub ${declaring}`.split(" ").map((word) => pairCode(word.charCodeAt(0), word.charCodeAt(1))),
+);
 const method =
   /^\s+(?:(?:public|private|protected|internal|static|final|override|async|virtual|readonly|get|set)\s+)*[\w<>[\],.?*&#$]+(?:\s+[\w*&~]+)*\s*\([^;]*\{$/;
 const controlWord = /^\s*(?:if|for|while|switch|catch|else|do|try|return|with|match|foreach|until|unless)\b/;
 /** Comments, decorators and attributes: they belong to what follows. */
 const belongsToNext = /^\s*(?:\/\/|\/\*|\*|#(?!include|if|endif|else)|--|;;|@\w|\[\w[^\]]*\]\s*$|"""|%)/;
-const closes = /^\s*[\])}]/;
-const outermost = /^[^\s})\]#]/;
+const [hash, closingRound, closingSquare, openingCurly, closingCurly] = [35, 41, 93, 123, 125];
+
+function anyOf(words: string): string {
+  return words.replaceAll(" ", "|");
+}
+
+function pairCode(first: number, second: number): number {
+  return (first << 16) | second;
+}
 
 function indentOf(text: string): number {
   let width = 0;
@@ -27,14 +41,31 @@ function indentOf(text: string): number {
   return width;
 }
 
-/** Spares most lines the longer look. */
-function opensBlock(text: string): boolean {
-  return text.includes("(") && text.endsWith("{");
-}
+/** Longer lines declare nothing. */
+const longestDeclaration = 400;
 
-function isDeclaration(text: string): boolean {
-  const line = text.trimEnd();
-  return declaration.test(line) || (opensBlock(line) && method.test(line) && !controlWord.test(line));
+/** @param first where the line's first visible character stands */
+function isDeclaration(lines: TextLines, line: number, first: number): boolean {
+  const { text } = lines;
+  const start = lines.starts[line] ?? 0;
+  let end = lineEnd(lines, line);
+  if (end - start >= longestDeclaration) {
+    return false;
+  }
+  while (isBlankUnit(text.charCodeAt(end - 1))) {
+    end -= 1;
+  }
+  if (
+    beginnings.has(pairCode(text.charCodeAt(first), text.charCodeAt(first + 1))) &&
+    declaration.test(text.slice(start, end))
+  ) {
+    return true;
+  }
+  if (first === start || text.charCodeAt(end - 1) !== openingCurly) {
+    return false;
+  }
+  const own = text.slice(start, end);
+  return own.includes("(") && method.test(own) && !controlWord.test(own);
 }
 
 interface Declaration {
@@ -64,9 +95,8 @@ function enclosing(declarations: readonly Declaration[], lines: TextLines): (lin
 /** The indentation of the first line with something on it. */
 function firstIndent(lines: TextLines, from: number): number {
   for (let line = from; line < Math.min(from + 5, lines.starts.length); line += 1) {
-    const text = lineText(lines, line);
-    if (!isBlank(text)) {
-      return indentOf(text);
+    if (!isBlankLine(lines, line)) {
+      return indentOf(lineText(lines, line));
     }
   }
   return 0;
@@ -100,18 +130,20 @@ export function codeBreaks(lines: TextLines): LineBreaks {
   const declarations: Declaration[] = [];
   let afterBlank = true;
   for (let line = 0; line < count; line += 1) {
-    const text = lineText(lines, line);
-    if (isBlank(text)) {
+    const first = firstVisible(lines, line);
+    if (first === lineEnd(lines, line)) {
       strengths[line] = strength.sentence;
       afterBlank = true;
       continue;
     }
-    strengths[line] = ordinaryStrength(text, afterBlank);
-    if (text.length < 400 && isDeclaration(text)) {
+    const isOuter = first === lines.starts[line];
+    strengths[line] = ordinaryStrength(lines.text.charCodeAt(first), isOuter, afterBlank);
+    if (isDeclaration(lines, line, first)) {
+      const text = lineText(lines, line);
       const indent = indentOf(text);
-      const first = firstOfBlock(lines, line);
-      strengths.fill(strength.none, first + 1, line + 1);
-      strengths[first] = indent === 0 ? strength.heading : strength.block;
+      const above = firstOfBlock(lines, line);
+      strengths.fill(strength.none, above + 1, line + 1);
+      strengths[above] = indent === 0 ? strength.heading : strength.block;
       const outer = outerOf(declarations.at(-1), indent);
       declarations.push({ line, indent, title: text.trim().slice(0, 120), outer });
     }
@@ -120,12 +152,13 @@ export function codeBreaks(lines: TextLines): LineBreaks {
   return { strengths, placeOf: enclosing(declarations, lines) };
 }
 
-function ordinaryStrength(text: string, afterBlank: boolean): number {
-  if (closes.test(text)) {
+/** Of a line, by its first visible character. */
+function ordinaryStrength(first: number, isOuter: boolean, afterBlank: boolean): number {
+  if (first === closingRound || first === closingSquare || first === closingCurly) {
     return strength.none;
   }
   if (afterBlank) {
-    return outermost.test(text) ? strength.block : strength.paragraph;
+    return isOuter && first !== hash ? strength.block : strength.paragraph;
   }
   return strength.line;
 }

@@ -1,5 +1,5 @@
 import { type LineBreaks, strength } from "./break-strength.ts";
-import { type TextLines, lineText } from "./text-lines.ts";
+import { isBlankLine, type TextLines, lineText } from "./text-lines.ts";
 
 const longestPlace = 300;
 
@@ -15,7 +15,7 @@ export function plainBreaks(lines: TextLines): LineBreaks {
   const strengths = new Uint8Array(lines.starts.length);
   let afterBlank = true;
   for (let line = 0; line < strengths.length; line += 1) {
-    const blank = isBlank(lineText(lines, line));
+    const blank = isBlankLine(lines, line);
     strengths[line] = afterBlank && !blank ? strength.paragraph : strength.line;
     afterBlank = blank;
   }

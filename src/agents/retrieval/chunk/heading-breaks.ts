@@ -2,7 +2,7 @@ import { type LineBreaks, strength } from "./break-strength.ts";
 import { markdownTitle } from "../parse/markdown-title.ts";
 import type { DocumentHeading } from "../parse/parsed-document.ts";
 import { isBlank } from "./flat-breaks.ts";
-import { type TextLines, lastUpTo, lineAt, lineText } from "./text-lines.ts";
+import { isBlankLine, type TextLines, lastUpTo, lineAt, lineText } from "./text-lines.ts";
 
 interface Heading {
   readonly line: number;
@@ -61,7 +61,7 @@ function withHeadings(lines: TextLines, headings: readonly Heading[], fenced: Re
   const strengths = new Uint8Array(lines.starts.length);
   let afterBlank = true;
   for (let line = 0; line < strengths.length; line += 1) {
-    const blank = isBlank(lineText(lines, line));
+    const blank = isBlankLine(lines, line);
     const inFence = fenced.has(line);
     strengths[line] = afterBlank && !blank && !inFence ? strength.paragraph : strength.line;
     afterBlank = blank;

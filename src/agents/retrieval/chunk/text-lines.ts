@@ -25,6 +25,29 @@ export function lineText(lines: TextLines, line: number): string {
   return lines.text.slice(lines.starts[line], lineEnd(lines, line));
 }
 
+const blank = /\s/;
+
+/** Says whether a UTF-16 unit is white space, as `\s` has it. */
+export function isBlankUnit(unit: number): boolean {
+  return unit <= 32 ? unit === 32 || (unit >= 9 && unit <= 13) : unit >= 0x80 && blank.test(String.fromCharCode(unit));
+}
+
+/** Where the first character of a line stands that is no white space; where the line ends, when there is none. */
+export function firstVisible(lines: TextLines, line: number): number {
+  const { text } = lines;
+  const end = lineEnd(lines, line);
+  let at = lines.starts[line] ?? end;
+  while (at < end && isBlankUnit(text.charCodeAt(at))) {
+    at += 1;
+  }
+  return at;
+}
+
+/** Says whether a line has no characters but white space. */
+export function isBlankLine(lines: TextLines, line: number): boolean {
+  return firstVisible(lines, line) === lineEnd(lines, line);
+}
+
 /** The index of the last of what rises by its line that does not begin behind `line`; -1 where there is none. */
 export function lastUpTo(items: readonly { readonly line: number }[], line: number): number {
   let low = -1;

@@ -4,9 +4,9 @@ import type { PassageScope } from "../../ports/passage-index.ts";
 import type { Chunk } from "../chunk/chunk.ts";
 import type { SkipReason } from "../parse/parsed-document.ts";
 import type { FileStamp } from "../parse/read-file.ts";
-import { passageWords } from "../../words/passage-words.ts";
 import { type DatabaseHost, openDatabase, removeDatabase } from "./database.ts";
 import { comparedText } from "../search/literal-query.ts";
+import { type PackedPassages, packedPassages, type PassageRange } from "./packed-passages.ts";
 import { pathCondition, scopeCondition } from "./scope-condition.ts";
 
 /** What the index knows of a file. */
@@ -18,6 +18,12 @@ export interface StoredFile {
   readonly hash: string;
   /** Why it has no passages; `null` for a file that has. */
   readonly reason: SkipReason | null;
+}
+
+/** A file of which passages are written. */
+export interface WrittenFile {
+  readonly id: number;
+  readonly path: string;
 }
 
 /** What is written of a file. */
@@ -134,23 +140,23 @@ export class PassageStore {
     return Number(lastInsertRowid);
   }
 
-  /** Adds passages to a file. @param path of the file: its words are found as those of the text are */
-  addChunks(file: number, path: string, chunks: readonly Chunk[]): void {
+  /** Adds some passages of a pack to a file. @param path of the file: its words are found as those of the text are */
+  addPassages({ id: file, path }: WrittenFile, pack: PackedPassages, range: PassageRange): void {
     const insert = this.#sql(
-      'INSERT INTO chunk (file, start, "end", start_line, end_line, page, place, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO chunk (file, start, "end", start_line, end_line, page, place, text) VALUES (?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))',
     );
-    const insertWords = this.#sql("INSERT INTO passage (rowid, words) VALUES (?, ?)");
+    const insertWords = this.#sql("INSERT INTO passage (rowid, words) VALUES (?, CAST(? AS TEXT))");
     this.#changes += 1;
     let characters = 0;
-    // First all of them: what finds words and what writes them would push one another out of the processor's memory.
-    const words = chunks.map(({ place, text }) => passageWords(`${path} ${place}`, text));
-    for (const [at, { start, end, startLine, endLine, page, place, text }] of chunks.entries()) {
+    for (const passage of packedPassages(pack, range, path)) {
+      const { start, end, startLine, endLine, page, place, text, textLength, words } = passage;
       const { lastInsertRowid } = insert.run(file, start, end, startLine, endLine, page, place, text);
-      insertWords.run(lastInsertRowid, words[at] ?? "");
-      characters += text.length;
+      // No bytes would be no value.
+      insertWords.run(lastInsertRowid, words.length === 0 ? "" : words);
+      characters += textLength;
     }
     this.#sql("UPDATE file SET chunks = chunks + ?, characters = characters + ? WHERE id = ?").run(
-      chunks.length,
+      range.count,
       characters,
       file,
     );

@@ -1,11 +1,11 @@
 import { hash as digest } from "node:crypto";
 import { join } from "node:path";
-import type { Chunk } from "../chunk/chunk.ts";
 import { chunkDocument } from "../chunk/chunk-document.ts";
 import { kindOf } from "../parse/document-kind.ts";
 import { parseFile } from "../parse/parse-file.ts";
 import type { ParsedDocument, SkipReason } from "../parse/parsed-document.ts";
 import { type FileContent, type FileStamp, readFileContent } from "../parse/read-file.ts";
+import { type PackedPassages, PassagePacker, type PassageRange } from "./packed-passages.ts";
 
 /** A file to look at. */
 export interface FileTask {
@@ -37,7 +37,6 @@ export interface TaskWatch {
 export const mostTextMs = 60_000;
 /** Documents are read within limits of their own: this is more than those allow. */
 const mostDocumentMs = 300_000;
-const unwatched: TaskWatch = { begin: () => undefined };
 
 /** A file that was looked at. Its passages follow, unless its content is what the index has. */
 export interface PreparedFile {
@@ -53,8 +52,35 @@ export interface PreparedFile {
   readonly readBytes: number;
 }
 
+/** Passages of the file before. */
+export interface PreparedPassages extends PassageRange {
+  readonly type: "passages";
+}
+
 /** Files in the order of their tasks, each followed by its passages. */
-export type PreparedItem = PreparedFile | { readonly type: "chunks"; readonly chunks: readonly Chunk[] };
+export type PreparedItem = PreparedFile | PreparedPassages;
+
+/** What is handed over at once. */
+export interface PreparedBatch {
+  readonly items: readonly PreparedItem[];
+  /** Of the items. Their memory is used again when the next batch is asked for. */
+  readonly passages: PackedPassages;
+}
+
+/** Who prepares files, and for whom. */
+export interface Preparing {
+  readonly watch: TaskWatch;
+  /** What the next batch may be written to; `null` for the memory of the one before. */
+  readonly memory: () => ArrayBuffer | null;
+  /** Says whether the words of the next passages are found now: else who writes them finds them. */
+  readonly findsWords: () => boolean;
+}
+
+const preparingForItself: Preparing = {
+  watch: { begin: () => undefined },
+  memory: () => null,
+  findsWords: () => false,
+};
 
 /** Files are read up to this size. */
 const mostBytes = 50 * 1024 * 1024;
@@ -63,40 +89,46 @@ const batchCharacters = 200_000;
 const batchItems = 256;
 
 /**
- * Reads files and cuts them into passages: half of the work, and all of it without a database.
+ * Reads files, cuts them into passages and finds their words: most of the work, and all of it without a database.
  *
  * @yields some items at a time
  */
 export async function* prepareFiles(
   tasks: readonly FileTask[],
-  watch: TaskWatch = unwatched,
-): AsyncGenerator<readonly PreparedItem[]> {
-  let batch: PreparedItem[] = [];
-  let characters = 0;
+  { watch, memory, findsWords }: Preparing = preparingForItself,
+): AsyncGenerator<PreparedBatch> {
+  const packer = new PassagePacker(memory());
+  let items: PreparedItem[] = [];
+  const taken = (): PreparedBatch => {
+    const batch = { items, passages: packer.packed() };
+    items = [];
+    return batch;
+  };
   for (const [number, task] of tasks.entries()) {
     // oxlint-disable-next-line no-await-in-loop -- one file after the other
     const { file, document } = await readTask(task, (mostMs) => watch.begin(number, mostMs));
-    batch.push(file);
+    items.push(file);
     watch.begin(number, mostTextMs);
     const chunks = document === null ? [] : chunkDocument(document);
     for (let at = 0; at < chunks.length; at += batchItems) {
       watch.begin(number, mostTextMs);
       const some = chunks.slice(at, at + batchItems);
-      batch.push({ type: "chunks", chunks: some });
-      characters += some.reduce((sum, { text }) => sum + text.length, 0);
-      if (characters > batchCharacters) {
-        yield batch;
-        batch = [];
-        characters = 0;
+      items.push({ type: "passages", first: packer.count, count: some.length });
+      const findWords = findsWords();
+      for (const chunk of some) {
+        packer.add(chunk, task.path, findWords);
+      }
+      if (packer.characters > batchCharacters) {
+        yield taken();
+        packer.begin(memory());
       }
     }
-    if (batch.length >= batchItems) {
-      yield batch;
-      batch = [];
-      characters = 0;
+    if (items.length >= batchItems) {
+      yield taken();
+      packer.begin(memory());
     }
   }
-  yield batch;
+  yield taken();
 }
 
 interface ReadTask {

@@ -55,7 +55,7 @@ interface Came {
 async function cameOf(tasks: readonly FileTask[], care?: ThreadCare): Promise<readonly Came[]> {
   const items: PreparedItem[] = [];
   for await (const batch of preparedItems(tasks, care)) {
-    items.push(...batch);
+    items.push(...batch.items);
   }
   const came: Came[] = [];
   for (const item of items) {
@@ -63,7 +63,7 @@ async function cameOf(tasks: readonly FileTask[], care?: ThreadCare): Promise<re
     if (item.type === "file") {
       came.push({ path: item.path, reason: item.reason, passages: 0 });
     } else if (last !== undefined) {
-      came[came.length - 1] = { ...last, passages: last.passages + item.chunks.length };
+      came[came.length - 1] = { ...last, passages: last.passages + item.count };
     }
   }
   return came;

@@ -1,14 +1,21 @@
 import { Worker } from "node:worker_threads";
 import type { SkipReason } from "../parse/parsed-document.ts";
-import { type FileTask, type PreparedFile, type PreparedItem, prepareFiles } from "./prepare-files.ts";
+import { packBytes } from "./packed-passages.ts";
+import {
+  type FileTask,
+  type PreparedBatch,
+  type PreparedFile,
+  type PreparedItem,
+  prepareFiles,
+} from "./prepare-files.ts";
 import { deskBytes, type PrepareOrder } from "./prepare-order.ts";
 
 /** For less, starting a thread costs more than it brings. */
 const worthAThreadBytes = 4 * 1024 * 1024;
 /** Only a thread can be ended that is lost in a file; in one smaller than this, none has time to get lost. */
 const mayTakeLongBytes = 512 * 1024;
-/** Batches that may lie ready before they are wanted. */
-const ahead = 2;
+/** Batches that may lie ready or be prepared before they are wanted. */
+const ahead = 3;
 /** What is prepared is soon passed on: more room for young objects would only be filled. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 768 };
 
@@ -31,16 +38,14 @@ const usualCare = (): ThreadCare => ({
   mostMs: Number.POSITIVE_INFINITY,
 });
 
-type Batch = readonly PreparedItem[];
-
 /**
  * Prepares files, much of it in a thread of its own, so that the database is written meanwhile. A file that takes too long
  * or too much memory costs the thread its life: it comes as one that is left out, and the others follow. Where some of
  * its passages have come already, it comes a second time.
  *
- * @yields some items at a time, in the order of the tasks
+ * @yields some items at a time, in the order of the tasks; their passages are gone when the next are asked for
  */
-export async function* preparedItems(tasks: readonly FileTask[], care = usualCare()): AsyncGenerator<Batch> {
+export async function* preparedItems(tasks: readonly FileTask[], care = usualCare()): AsyncGenerator<PreparedBatch> {
   const sizes = tasks.map(({ stamp }) => stamp.sizeBytes);
   const isSmall = sizes.reduce((sum, size) => sum + size, 0) < worthAThreadBytes;
   if (isSmall && sizes.every((size) => size < mayTakeLongBytes)) {
@@ -54,7 +59,7 @@ export async function* preparedItems(tasks: readonly FileTask[], care = usualCar
     try {
       // oxlint-disable-next-line no-await-in-loop -- one thread after the other
       for await (const batch of thread.batches()) {
-        yield given.newOf(batch);
+        yield { ...batch, items: given.newOf(batch.items) };
       }
     } finally {
       // oxlint-disable-next-line no-await-in-loop -- one thread after the other
@@ -70,8 +75,8 @@ export async function* preparedItems(tasks: readonly FileTask[], care = usualCar
 
 /** What has been given already, so that a thread that begins again does not give it twice. */
 interface GivenItems {
-  /** What of a batch is new. */
-  newOf(batch: Batch): Batch;
+  /** What of the items of a batch is new. */
+  newOf(items: readonly PreparedItem[]): readonly PreparedItem[];
   /** The last file that came may lack passages: what comes next begins with it. @returns the tasks that are done */
   startAgain(): number;
 }
@@ -79,7 +84,7 @@ interface GivenItems {
 function createGivenItems(): GivenItems {
   let files = 0;
   let last: PreparedFile | null = null;
-  let chunks = 0;
+  let passages = 0;
   /** Passages of the last file that come again. */
   let again = 0;
   let isFirst = false;
@@ -87,19 +92,19 @@ function createGivenItems(): GivenItems {
     if (item.type === "file") {
       files += 1;
       const isSame = isFirst && item.hash === last?.hash && item.reason === last.reason;
-      again = isSame ? chunks : 0;
-      chunks = isSame ? chunks : 0;
+      again = isSame ? passages : 0;
+      passages = isSame ? passages : 0;
       isFirst = false;
       last = item;
       return isSame ? [] : [item];
     }
-    const old = Math.min(again, item.chunks.length);
+    const old = Math.min(again, item.count);
     again -= old;
-    chunks += item.chunks.length - old;
-    return old === 0 ? [item] : [{ type: "chunks", chunks: item.chunks.slice(old) }];
+    passages += item.count - old;
+    return [{ ...item, first: item.first + old, count: item.count - old }];
   };
   return {
-    newOf: (batch) => batch.flatMap(take),
+    newOf: (items) => items.flatMap(take),
     startAgain: () => {
       const done = Math.max(0, files - 1);
       isFirst = files > 0;
@@ -113,7 +118,7 @@ function createGivenItems(): GivenItems {
 class PreparingThread {
   readonly #worker: Worker;
   readonly #places: Int32Array;
-  readonly #ready: (Batch | null)[] = [];
+  readonly #ready: (PreparedBatch | null)[] = [];
   readonly #watch: NodeJS.Timeout;
   #wake: (() => void) | null = null;
   #failure: Error | null = null;
@@ -123,14 +128,14 @@ class PreparingThread {
     const desk = new SharedArrayBuffer(deskBytes);
     this.#places = new Int32Array(desk);
     this.#worker = new Worker(program, { workerData: { tasks, desk } satisfies PrepareOrder, resourceLimits });
-    this.#worker.on("message", (batch: Batch | null) => {
+    this.#worker.on("message", (batch: PreparedBatch | null) => {
       this.#ready.push(batch);
       this.#wake?.();
     });
     this.#worker.on("error", (error) => this.#fail(error));
     this.#worker.on("exit", () => this.#fail(new Error("The thread that prepares files has ended before its work.")));
     for (let count = 0; count < ahead; count += 1) {
-      this.#ask();
+      this.#ask(new ArrayBuffer(packBytes));
     }
     // Times are counted in looks: while a machine sleeps, nobody looks.
     let step = 0;
@@ -157,15 +162,16 @@ class PreparingThread {
    * @yields as it comes
    * @throws what ended the thread otherwise
    */
-  async *batches(): AsyncGenerator<Batch> {
+  async *batches(): AsyncGenerator<PreparedBatch> {
     for (;;) {
       const batch = this.#ready.shift();
       if (batch === null || (batch === undefined && this.#gaveUp !== null)) {
         return;
       }
       if (batch !== undefined) {
-        this.#ask();
+        Atomics.sub(this.#places, 3, 1);
         yield batch;
+        this.#ask(batch.passages.bytes.buffer);
       } else if (this.#failure !== null) {
         throw this.#failure;
       } else {
@@ -182,9 +188,9 @@ class PreparingThread {
     await this.#worker.terminate();
   }
 
-  #ask(): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
-    this.#worker.postMessage("next");
+  /** @param memory what the next batch is written to */
+  #ask(memory: ArrayBuffer): void {
+    this.#worker.postMessage(memory, [memory]);
   }
 
   #fail(error: unknown): void {

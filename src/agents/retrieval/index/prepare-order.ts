@@ -4,11 +4,12 @@ import type { FileTask } from "./prepare-files.ts";
 export interface PrepareOrder {
   readonly tasks: readonly FileTask[];
   /**
-   * Three whole numbers of 32 bits that say what the thread is at: how many steps have begun, of which task, and how many
-   * milliseconds the step may take; 0 while nothing is worked on.
+   * Four whole numbers of 32 bits. Three say what the thread is at: how many steps have begun, of which task, and how many
+   * milliseconds the step may take; 0 while nothing is worked on. The last says how many batches lie ready that nobody has
+   * taken yet.
    */
   readonly desk: SharedArrayBuffer;
 }
 
 /** The size of {@link PrepareOrder.desk}. */
-export const deskBytes = 12;
+export const deskBytes = 16;

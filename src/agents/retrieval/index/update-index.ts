@@ -111,7 +111,7 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
       store.removeFile(id);
       writer.mayEnd(0);
     }
-    for await (const items of preparedItems(plan.tasks)) {
+    for await (const { items, passages } of preparedItems(plan.tasks)) {
       for (const item of items) {
         if (item.type === "file") {
           writer.mayEnd(item.readBytes);
@@ -120,7 +120,7 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
           current = beginFile(store, item, current?.path === item.path ? { ...counts } : counts);
           report();
         } else if (current?.id !== undefined) {
-          store.addChunks(current.id, current.path, item.chunks);
+          store.addPassages({ id: current.id, path: current.path }, passages, item);
         }
         await pace.breathe();
       }

@@ -1,4 +1,5 @@
 import type { Chunk } from "../chunk/chunk.ts";
+import { type PackedPassages, packedPassages } from "../index/packed-passages.ts";
 import type { PreparedFile, PreparedItem } from "../index/prepare-files.ts";
 import { numberOf } from "./corpus-rows.ts";
 import { lockCorpus, schemaOf } from "./corpus-schema.ts";
@@ -28,9 +29,15 @@ const transactionFiles = 500;
 /** Passages of one statement. */
 const statementPassages = 400;
 
+interface GatheredPassage {
+  readonly chunk: Chunk;
+  /** Of the text and what stands around it, parted by spaces. */
+  readonly words: string;
+}
+
 interface GatheredFile {
   readonly file: PreparedFile;
-  readonly chunks: Chunk[];
+  readonly passages: GatheredPassage[];
 }
 
 type Fate = "added" | "changed" | "unchanged" | "left";
@@ -55,8 +62,12 @@ export class CorpusWriter {
     return this.#counts;
   }
 
-  /** Takes what follows: a file, or passages of the file before. A file that comes again takes its own place. */
-  async add(item: PreparedItem): Promise<void> {
+  /**
+   * Takes what follows: a file, or passages of the file before. A file that comes again takes its own place.
+   *
+   * @param pack has the passages
+   */
+  async add(item: PreparedItem, pack: PackedPassages): Promise<void> {
     if (item.type === "file") {
       if (this.#gathered.at(-1)?.file.path === item.path) {
         this.dropLast();
@@ -64,11 +75,14 @@ export class CorpusWriter {
       if (this.#characters > transactionCharacters || this.#gathered.length >= transactionFiles) {
         await this.write();
       }
-      this.#gathered.push({ file: item, chunks: [] });
+      this.#gathered.push({ file: item, passages: [] });
       return;
     }
-    this.#gathered.at(-1)?.chunks.push(...item.chunks);
-    this.#characters += item.chunks.reduce((sum, { text }) => sum + text.length, 0);
+    const last = this.#gathered.at(-1);
+    for (const { text, textLength, words, ...chunk } of packedPassages(pack, item, last?.file.path ?? "")) {
+      last?.passages.push({ chunk: { ...chunk, text: textOf(text) }, words: textOf(words) });
+      this.#characters += textLength;
+    }
   }
 
   /** Writes what was gathered. Only between files. */
@@ -80,12 +94,12 @@ export class CorpusWriter {
       return;
     }
     const fates = await this.#transaction((connection) => this.#replace(connection, gathered));
-    gathered.forEach(({ chunks, file }, at) => {
+    gathered.forEach(({ passages, file }, at) => {
       const fate = fates[at] ?? "left";
       if (fate !== "added" || file.reason === null) {
         this.#counts[fate === "left" ? "unchanged" : fate] += 1;
       }
-      this.#counts.passages += fate === "added" || fate === "changed" ? chunks.length : 0;
+      this.#counts.passages += fate === "added" || fate === "changed" ? passages.length : 0;
     });
     this.#options.seen.remember(gathered.map(({ file }) => file).filter((_, at) => fates[at] !== "left"));
   }
@@ -165,23 +179,23 @@ export class CorpusWriter {
       [
         written.map(({ file }) => file.path),
         written.map(({ file }) => file.hash),
-        written.map(({ chunks }) => chunks.length),
-        written.map(({ chunks }) => chunks.reduce((sum, { text }) => sum + text.length, 0)),
+        written.map(({ passages }) => passages.length),
+        written.map(({ passages }) => passages.reduce((sum, { chunk }) => sum + chunk.text.length, 0)),
         written.map(({ file }) => file.reason),
         written.map(({ file }) => file.leftOut),
       ],
     );
     const ids = new Map(rows.map((row) => [String(row["path"]), numberOf(row, "id")]));
-    const passages = written.flatMap(({ file, chunks }) =>
-      chunks.map((chunk) => ({ file: ids.get(file.path), path: file.path, chunk })),
+    const inserted = written.flatMap(({ file, passages }) =>
+      passages.map((passage) => ({ ...passage, file: ids.get(file.path) })),
     );
-    for (let at = 0; at < passages.length; at += statementPassages) {
-      const some = passages.slice(at, at + statementPassages);
+    for (let at = 0; at < inserted.length; at += statementPassages) {
+      const some = inserted.slice(at, at + statementPassages);
       // oxlint-disable-next-line no-await-in-loop -- in their order
       await connection.query(insertPassages.replaceAll("@", this.#schema), [
         some.map(({ file }) => file),
         ...passageValues(some.map(({ chunk }) => chunk)),
-        some.map(({ chunk, path }) => lexemesOf(chunk, path)),
+        some.map(({ words }) => lexemesOf(words)),
       ]);
     }
   }
@@ -195,6 +209,10 @@ const insertPassages = `
   SELECT f, s, e, sl, el, pg, pl, t, w::tsvector, decode(h, 'hex')
   FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[],
     $8::text[], $9::text[], $10::text[]) WITH ORDINALITY AS given (f, s, e, sl, el, pg, pl, t, h, w, n) ORDER BY n`;
+
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
+}
 
 function passageValues(chunks: readonly Chunk[]): readonly (readonly unknown[])[] {
   return [

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { passageWords } from "../../words/passage-words.ts";
 import { queryTerms } from "../../words/query-terms.ts";
 import { lexemeQuery, lexemesOf } from "./lexemes.ts";
 
-function lexemes(text: string, place = "", path = ""): readonly string[] {
-  return lexemesOf({ text, place }, path).trim().split(" ").toSorted();
+function lexemes(text: string, around = ""): readonly string[] {
+  return lexemesOf(passageWords(around, text)).trim().split(" ").toSorted();
 }
 
 test("words are stems and pairs of characters, counted up to four", () => {

@@ -1,6 +1,4 @@
-import type { Chunk } from "../chunk/chunk.ts";
 import type { QueryTerm } from "../../words/query-terms.ts";
-import { passageWords } from "../../words/passage-words.ts";
 
 /** PostgreSQL refuses words of more bytes, and so much is no word that somebody looks for. */
 const mostWordBytes = 2000;
@@ -10,10 +8,12 @@ const mostWordUnits = 600;
  * The words of a passage with its path and heading as PostgreSQL reads a `tsvector`: stems and pairs of characters as in
  * the index on this machine. A word that comes more than once has as many positions, which are no places: the order of
  * the results is decided by the text itself.
+ *
+ * @param words parted by spaces
  */
-export function lexemesOf({ text, place }: Pick<Chunk, "text" | "place">, path: string): string {
+export function lexemesOf(words: string): string {
   const counts = new Map<string, number>();
-  for (const word of passageWords(`${path} ${place}`, text).split(" ")) {
+  for (const word of words.split(" ")) {
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   counts.delete("");

@@ -137,10 +137,10 @@ async function carryOut(place: CorpusPlace, plan: Plan, { request, signal, pace 
   let readBytes = 0;
   /* oxlint-disable no-await-in-loop -- one file after the other */
   try {
-    for await (const items of preparedItems(plan.tasks)) {
+    for await (const { items, passages } of preparedItems(plan.tasks)) {
       for (const item of items) {
         signal.throwIfAborted();
-        await writer.add(item);
+        await writer.add(item, passages);
         if (item.type === "file") {
           readBytes += item.readBytes;
           report();

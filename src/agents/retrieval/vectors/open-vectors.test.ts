@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { removeDatabase } from "../index/database.ts";
+import { PassagePacker } from "../index/packed-passages.ts";
 import { PassageStore } from "../index/passage-store.ts";
 import { createTermCounter } from "../search/rarity.ts";
 import { openVectors, type OpenVectors } from "./open-vectors.ts";
@@ -32,19 +33,12 @@ function addFile(path: string, texts: readonly string[]): void {
   store.begin();
   const stamp = { sizeBytes: 1, modifiedMs: 1, changedMs: 1 };
   const id = store.addFile({ path, stamp, seenMs: 1, hash: "00", reason: null, leftOut: null });
-  store.addChunks(
-    id,
-    path,
-    texts.map((text, at) => ({
-      start: at,
-      end: at + 1,
-      startLine: at + 1,
-      endLine: at + 1,
-      page: null,
-      place: "",
-      text,
-    })),
-  );
+  const packer = new PassagePacker(null);
+  for (const [at, text] of texts.entries()) {
+    const chunk = { start: at, end: at + 1, startLine: at + 1, endLine: at + 1, page: null, place: "", text };
+    packer.add(chunk, path, false);
+  }
+  store.addPassages({ id, path }, packer.packed(), { first: 0, count: texts.length });
   store.commit();
 }
 

@@ -32,12 +32,32 @@ const beginsKey = pairTable(beginnings, (pair) => [pair]);
 const endsName = pairTable(endings, (pair) =>
   inAnyCase(pair.charAt(0)).flatMap((one) => inAnyCase(pair.charAt(1)).map((two) => one + two)),
 );
-const ofRuns = new Uint8Array(0x80).fill(1, 48, 58).fill(1, 65, 91).fill(1, 97, 123);
+for (let digit = 48; digit < 58; digit += 1) {
+  for (let before = 0; before < 0x80; before += 1) {
+    endsName[(before << 7) | digit] = 1;
+  }
+}
+
+/** For each UTF-16 unit whether it is of runs. */
+const ofRuns = new Uint8Array(0x10000).fill(1, 48, 58).fill(1, 65, 91).fill(1, 97, 123);
 ofRuns[45] = 1;
 ofRuns[95] = 1;
 
-const [plus, dot, slash, zero, nine, colon, equals] = [43, 46, 47, 48, 57, 58, 61];
+/** A text is gone over in blocks of so many units, since numbers in a list are read faster than characters of a text. */
+const blockUnits = 1 << 13;
+const blockBytes = Buffer.alloc((blockUnits + 1) * 2);
+const block = new Uint16Array(blockBytes.buffer, blockBytes.byteOffset, blockUnits + 1);
+
+const [plus, dot, slash, colon, equals] = [43, 46, 47, 58, 61];
 const [doubleQuote, singleQuote, backtick, bracket] = [34, 39, 96, 93];
+
+const mayBeAddress = 2;
+/** For each UTF-16 unit 1 where it may lead on from a run to the rest of a key, {@link mayBeAddress} to that of an address. */
+const leadsOn = new Uint8Array(0x10000);
+for (const sign of [plus, dot, slash, equals]) {
+  leadsOn[sign] = 1;
+}
+leadsOn[colon] = mayBeAddress;
 
 function inAnyCase(letter: string): readonly string[] {
   return [letter, letter.toUpperCase()];
@@ -48,38 +68,98 @@ function inAnyCase(letter: string): readonly string[] {
  * longer than all else that is done with a text.
  */
 export function keyCandidates(text: string): KeyCandidates {
-  const starts: number[] = [];
-  const names: number[] = [];
-  const addresses: number[] = [];
-  const { length } = text;
-  for (let at = 0; at < length; at += 1) {
-    const first = text.charCodeAt(at);
-    if (first >= 0x80 || ofRuns[first] === 0) {
+  const found: FoundCandidates = { starts: [], names: [], addresses: [] };
+  for (let from = 0; from < text.length;) {
+    const to = blockEnd(text, from);
+    if (to - from <= blockUnits) {
+      addRunsOf(text, from, to, found);
+    } else {
+      addRun(text, from, to, found);
+    }
+    from = to;
+  }
+  return { ...found, starts: withMiddles(text, found.starts) };
+}
+
+interface FoundCandidates {
+  readonly starts: number[];
+  readonly names: number[];
+  readonly addresses: number[];
+}
+
+/** Where a block ends in which no run is cut; a single run may be longer than a block. */
+function blockEnd(text: string, from: number): number {
+  const most = Math.min(from + blockUnits, text.length);
+  if (most === text.length) {
+    return most;
+  }
+  let end = most;
+  while (end > from && isOfRun(text, end - 1)) {
+    end -= 1;
+  }
+  if (end > from) {
+    return end;
+  }
+  end = most;
+  while (end < text.length && isOfRun(text, end)) {
+    end += 1;
+  }
+  return end;
+}
+
+function isOfRun(text: string, at: number): boolean {
+  return ofRuns[text.charCodeAt(at)] === 1;
+}
+
+function addRunsOf(text: string, from: number, to: number, found: FoundCandidates): void {
+  const count = to - from;
+  const units = block;
+  blockBytes.write(text.slice(from, to), 0, "utf16le");
+  units[count] = 0;
+  let start = 0;
+  for (let at = 0; at <= count; at += 1) {
+    const unit = units[at] ?? 0;
+    if (ofRuns[unit] === 1) {
       continue;
     }
-    const start = at;
-    let code = first;
-    let last = 0;
-    let beforeLast = 0;
-    do {
-      beforeLast = last;
-      last = code;
-      at += 1;
-      code = at < length ? text.charCodeAt(at) : 0;
-    } while (code < 0x80 && ofRuns[code] === 1);
-    if (at - start >= 2) {
-      if (mayBeKey(text, start, at, code)) {
-        starts.push(start);
-      }
-      if (mayEndName(beforeLast, last) && (isKeyWord(text, at) || leadsToSign(text, at, code))) {
-        names.push(start, at);
+    const length = at - start;
+    if (length > 0) {
+      const leads = leadsOn[unit] ?? 0;
+      const mayEnd = length > 1 ? (endsName[pairOf(units, at - 2)] ?? 0) : 0;
+      const mayBegin = length >= shortestKey || leads > 0 ? mayBeginKey(pairOf(units, start), length) : 0;
+      // Behind the last of a block, the text goes on.
+      if ((mayEnd | mayBegin | (leads & mayBeAddress)) > 0 || at === count) {
+        addRun(text, from + start, from + at, found);
       }
     }
-    if (code === colon && text.charCodeAt(at + 1) === slash && text.charCodeAt(at + 2) === slash) {
-      addresses.push(at);
+    start = at + 1;
+  }
+}
+
+function mayBeginKey(pair: number, length: number): number {
+  return length > 35 || length === 14 ? 1 : (beginsKey[pair] ?? 0);
+}
+
+/** The place of two ASCII characters in a table of pairs. */
+function pairOf(units: Uint16Array, at: number): number {
+  return (((units[at] ?? 0) & 0x7f) << 7) | ((units[at + 1] ?? 0) & 0x7f);
+}
+
+/** Adds what is to be said of a run. */
+function addRun(text: string, start: number, end: number, { starts, names, addresses }: FoundCandidates): void {
+  const next = end < text.length ? text.charCodeAt(end) : 0;
+  if (end - start >= 2) {
+    if (mayBeKey(text, start, end, next)) {
+      starts.push(start);
+    }
+    const isName = endsName[(text.charCodeAt(end - 2) << 7) | text.charCodeAt(end - 1)] === 1;
+    if (isName && (isKeyWord(text, end) || leadsToSign(text, end, next))) {
+      names.push(start, end);
     }
   }
-  return { starts: withMiddles(text, starts), names, addresses };
+  if (next === colon && text.charCodeAt(end + 1) === slash && text.charCodeAt(end + 2) === slash) {
+    addresses.push(end);
+  }
 }
 
 function mayBeKey(text: string, start: number, end: number, next: number): boolean {
@@ -91,10 +171,6 @@ function mayBeKey(text: string, start: number, end: number, next: number): boole
   }
   // Telegram's begin with a number.
   return next === colon && run >= 8 && run <= 10 && text.charCodeAt(end + 1) === 65;
-}
-
-function mayEndName(beforeLast: number, last: number): boolean {
-  return endsName[(beforeLast << 7) | last] === 1 || (last >= zero && last <= nine);
 }
 
 /** Says whether a run ends in `key`: what follows it may be its value without any sign. */

@@ -1,14 +1,4 @@
-import {
-  type Order,
-  branchMonths,
-  contractOrders,
-  customers,
-  orders,
-  stock,
-  targets,
-  total,
-  totalsBy,
-} from "./catalog-data.ts";
+import { type Order, branchMonths, customers, orders, stock, targets, total, totalsBy } from "./catalog-data.ts";
 
 /** What is right about the data, computed from what its files were written from. */
 const isPaid = ({ status }: Order): boolean => status === "paid";
@@ -29,12 +19,6 @@ export const paidTotal2023 = total(paid2023.map(amount));
 export const byKind = totalsBy(paid2023, kindOf, amount);
 export const cancelledOrders = orders.length - orders.filter(isPaid).length;
 export const keptOrders = orders.length - cancelledOrders;
-/** Months of 2023 with fewer paid orders than the contract asks for, such as `2023-02`. */
-export const shortMonths = totalsBy(
-  paid2023,
-  ({ day }) => day.slice(0, 7),
-  () => 1,
-).filter(([, count]) => count < contractOrders);
 export const marchOrders = paid2023.filter(({ day }) => day.startsWith("2023-03")).length;
 /** Cities that sold less than they were to, with what is missing. */
 export const missedTargets = targets.flatMap(({ city, target }) => {

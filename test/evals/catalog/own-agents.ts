@@ -95,7 +95,7 @@ function notesServer(folder: string): McpServers {
     environment,
     baseEnvironment: cleanEnvironment(environment),
   });
-  const args = [join(import.meta.dirname, "notes-server.mjs")];
+  const args = [join(import.meta.dirname, "../../fixtures/mcp/kept-notes-server.mjs")];
   const { servers: definitions } = readMcpServers(
     { notes: { command: process.execPath, args } },
     { name: "eval", folder, needsYes: false },

@@ -67,7 +67,7 @@ test("what was noted is read again: new, edited and retried turns; the title of 
 });
 
 test("a session that is forgotten, deleted or not to be remembered is in no byte of what is kept", async () => {
-  const { sessionId } = await fixture.hold("refunds", refunds);
+  const { sessionId } = await fixture.hold("the quokkafestival", refunds);
   const kept = await fixture.hold("disasters.csv", disasters);
   expect(await find("quokkafestival")).toHaveLength(1);
   expect(fixture.bytes()).toContain("quokkafest");

@@ -98,6 +98,8 @@ async function keepSession({ sessions, folder, mask }: Place, id: string, stamp:
   const began = Object.fromEntries(
     turns.filter(({ id: turn }) => texts.has(turn)).map((turn) => [turn.id, turn.startedAt]),
   );
-  await folder.setSeen(id, { title: session.title, stamp, turns: began });
+  // Nothing is known of a session of which nothing is remembered, but that it was read.
+  const title = texts.size === 0 ? "" : session.title;
+  await folder.setSeen(id, { title, stamp, turns: began });
   return kept;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { CodeAgents } from "../../../src/agents/agent-process/code-agents.ts";
 import { codeFilePattern } from "../../../src/agents/agent-process/code-file.ts";
 import { processLimits } from "../../../src/agents/agent-process/process-limits.ts";
@@ -40,7 +41,7 @@ export async function openOwnAgents(
   const servers = notesServer(folder);
   const code = new CodeAgents({
     node: process.execPath,
-    program: new URL("agent-process.mjs", programs).pathname,
+    program: fileURLToPath(new URL("agent-process.mjs", programs)),
     environment: () => cleanEnvironment(process.env),
     workingDirectory: () => folder,
     limits: processLimits,

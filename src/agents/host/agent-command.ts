@@ -1,5 +1,4 @@
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { agentByWord } from "../analysis/agent-names.ts";
 import { AgentError } from "../base/errors.ts";
@@ -8,8 +7,6 @@ import { catalogAgentCards } from "../directory/catalog-finder.ts";
 import { agentName } from "../directory/original-names.ts";
 import { nameOfCodeFile } from "../agent-process/code-file.ts";
 import { similarName } from "../declared/similar-name.ts";
-import { createEndpointMemory } from "../models/endpoint-memory.ts";
-import { createEnvironmentModels } from "../models/environment-models.ts";
 import { createFileText } from "../retrieval/file-text.ts";
 import type { extractDocument } from "../retrieval/parse/extract-document.ts";
 import type { Turn } from "../protocol/session-state.ts";
@@ -27,7 +24,7 @@ import { mcpFlags } from "./command-mcp.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { commandHumanInput, commandToolApprovals } from "./command-tools.ts";
 import { jsonLine } from "./json-line.ts";
-import { modelFlags, modelOptions, stopOnInterrupt, turnFailure } from "./question-command.ts";
+import { commandModels, modelOptions, sessionsFolder, stopOnInterrupt, turnFailure } from "./question-command.ts";
 import { searchableIndex } from "./searchable-index.ts";
 import { StreamedTranscript } from "./streamed-transcript.ts";
 
@@ -117,7 +114,7 @@ interface AgentRun {
 
 async function runAgent(run: AgentRun): Promise<void> {
   const { agent, message, folder, values, streams } = run;
-  const sessions = values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions);
+  const sessions = sessionsFolder(values.sessions);
   const opened = await new SessionStore(sessions).create(message);
   const transcript = new StreamedTranscript(values.json ? streams.err : streams.out);
   const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
@@ -126,12 +123,7 @@ async function runAgent(run: AgentRun): Promise<void> {
   const cluster = commandCluster(values, streams);
   const session = new AnalysisSession({
     log: opened.log,
-    models: createEnvironmentModels({
-      flags: modelFlags(values),
-      environment: process.env,
-      memory: createEndpointMemory(),
-      say: (sentence) => streams.err(`${sentence}\n`),
-    }),
+    models: commandModels(values, streams),
     python: cluster?.python ?? commandPython({ path: values.python, mayInstall: false, streams }),
     profiler,
     approvals: commandApprovals(values.yes, streams),

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { agentByWord, tableAgents } from "../analysis/agent-names.ts";
@@ -7,8 +6,6 @@ import { AgentError } from "../base/errors.ts";
 import { catalogAgentCards } from "../directory/catalog-finder.ts";
 import { agentName } from "../directory/original-names.ts";
 import { defaultBudget } from "../core/budget.ts";
-import { createEndpointMemory } from "../models/endpoint-memory.ts";
-import { createEnvironmentModels } from "../models/environment-models.ts";
 import { type SandboxMode, sandboxModeSchema } from "../protocol/sandbox.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
 import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
@@ -26,7 +23,7 @@ import { commandPython, managedDirectory } from "./command-python.ts";
 import { mcpFlags } from "./command-mcp.ts";
 import { CommandFailure } from "./command-failure.ts";
 import type { CommandStreams } from "./command-streams.ts";
-import { modelFlags, modelOptions, stopOnInterrupt, turnFailure } from "./question-command.ts";
+import { commandModels, modelOptions, sessionsFolder, stopOnInterrupt, turnFailure } from "./question-command.ts";
 import { StreamedTranscript } from "./streamed-transcript.ts";
 
 const options = {
@@ -58,9 +55,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   const agents = await agentsFor(wanted, { mcp, code: values.yes ? "yes" : "ask", streams });
   const agent = agentOf(values.agent, agents);
   const exports = await exportTargets(values.export ?? [], files);
-  const store = new SessionStore(
-    values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions),
-  );
+  const store = new SessionStore(sessionsFolder(values.sessions));
   const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
   profiler.warmUp();
   const opened = await store.create(question);
@@ -68,12 +63,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   const place = runningPlace(values, streams);
   const session = new AnalysisSession({
     log: opened.log,
-    models: createEnvironmentModels({
-      flags: modelFlags(values),
-      environment: process.env,
-      memory: createEndpointMemory(),
-      say: (sentence) => streams.err(`${sentence}\n`),
-    }),
+    models: commandModels(values, streams),
     ...place.parts,
     profiler,
     catalog,

@@ -1,12 +1,9 @@
 import { statSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { AgentError } from "../base/errors.ts";
 import { defaultBudget } from "../core/budget.ts";
-import { createEndpointMemory } from "../models/endpoint-memory.ts";
-import { createEnvironmentModels } from "../models/environment-models.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
 import { AnalysisSession } from "../sessions/analysis-session.ts";
 import { SessionStore } from "../sessions/session-store.ts";
@@ -22,7 +19,7 @@ import type { CommandStreams } from "./command-streams.ts";
 import { excludeGlobs, indexWithout, refuseNoUnicode } from "./command-scope.ts";
 import { untilInterrupted } from "./interruption.ts";
 import { jsonLine } from "./json-line.ts";
-import { modelFlags, modelOptions, stopOnInterrupt, turnFailure } from "./question-command.ts";
+import { commandModels, modelOptions, sessionsFolder, stopOnInterrupt, turnFailure } from "./question-command.ts";
 import { searchableIndex } from "./searchable-index.ts";
 
 const options = {
@@ -47,12 +44,7 @@ export async function askCommand(args: readonly string[], streams: CommandStream
   const paths = positionals.map((path) => resolve(path));
   const shown = shownPaths(positionals, isFolder);
   const places = { shown, base: commonRoot(paths)[0] };
-  const models = createEnvironmentModels({
-    flags: modelFlags(values),
-    environment: process.env,
-    memory: createEndpointMemory(),
-    say: (sentence) => streams.err(`${sentence}\n`),
-  });
+  const models = commandModels(values, streams);
   const reranker = commandReranker(values, models, process.env);
   const index = searchableIndex(values, streams);
   const opened = await new SessionStore(sessionsFolder(values.sessions)).create(question);
@@ -90,10 +82,6 @@ export async function askCommand(args: readonly string[], streams: CommandStream
     profiler.dispose();
     await Promise.all([opened.close(), index.dispose()]);
   }
-}
-
-function sessionsFolder(named: string | undefined): string {
-  return named === undefined ? join(homedir(), ".byzer", "sessions") : resolve(named);
 }
 
 /** Reads what is asked about; what was read is kept when it is stopped. */

@@ -1,5 +1,4 @@
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { AgentError } from "../base/errors.ts";
 import { ConversationMemory } from "../memory/conversation-memory.ts";
@@ -12,6 +11,7 @@ import type { CommandStreams } from "./command-streams.ts";
 import { untilInterrupted } from "./interruption.ts";
 import { jsonLine } from "./json-line.ts";
 import { openPassageIndex } from "./open-passage-index.ts";
+import { sessionsFolder } from "./question-command.ts";
 
 const options = {
   sessions: { type: "string" },
@@ -94,7 +94,7 @@ async function withMemory<T>(
   values: Values,
   work: (memory: ConversationMemory, store: SessionStore) => Promise<T>,
 ): Promise<T> {
-  const sessions = values.sessions === undefined ? join(homedir(), ".byzer", "sessions") : resolve(values.sessions);
+  const sessions = sessionsFolder(values.sessions);
   const folder = join(sessions, ".memory");
   const index = openPassageIndex({ folder: new MemoryFolder(folder).index });
   const memory = new ConversationMemory({

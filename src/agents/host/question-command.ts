@@ -1,3 +1,8 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { createEndpointMemory } from "../models/endpoint-memory.ts";
+import { createEnvironmentModels } from "../models/environment-models.ts";
+import type { ModelProvider } from "../ports/chat-model.ts";
 import type { Turn } from "../protocol/session-state.ts";
 import type { AnalysisSession } from "../sessions/analysis-session.ts";
 import { CommandFailure } from "./command-failure.ts";
@@ -21,6 +26,21 @@ export function modelFlags(values: {
     ...(values.model === undefined ? {} : { model: values.model }),
     ...(values["api-key-env"] === undefined ? {} : { apiKeyEnv: values["api-key-env"] }),
   };
+}
+
+/** The models that a command asks: those of its options, of the environment, or a server that is found. */
+export function commandModels(values: Parameters<typeof modelFlags>[0], streams: CommandStreams): ModelProvider {
+  return createEnvironmentModels({
+    flags: modelFlags(values),
+    environment: process.env,
+    memory: createEndpointMemory(),
+    say: (sentence) => streams.err(`${sentence}\n`),
+  });
+}
+
+/** Where sessions are kept: the folder that is named, else that of the person. */
+export function sessionsFolder(named: string | undefined): string {
+  return named === undefined ? join(homedir(), ".byzer", "sessions") : resolve(named);
 }
 
 /** Why a question has no answer. */

@@ -19,13 +19,22 @@ export default defineConfig({
         },
       },
       { test: { name: "rules", include: ["test/rules/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 } },
-      { test: { name: "process", include: ["test/process/**/*.test.ts"], testTimeout: 60_000, maxWorkers: 2 } },
+      {
+        test: {
+          name: "process",
+          include: ["test/process/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
       {
         test: {
           name: "page",
           include: ["test/page/**/*.test.ts"],
           globalSetup: "test/page/start-pages.ts",
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers: 2,
           expect: { poll: { timeout: 20_000 } },
         },

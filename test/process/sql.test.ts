@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sqlReviewerAgent } from "../../src/agents/catalog/sql-reviewer-agent.ts";
 import type { TableOutput } from "../../src/agents/protocol/cell-output.ts";
 import type { CellBlock, Turn } from "../../src/agents/protocol/session-state.ts";
@@ -165,8 +165,20 @@ GROUP BY customers.name ORDER BY 1`);
   });
 });
 
-describe("a statement that does not fit", () => {
-  beforeEach(() => session.town.attach(write("deaths.csv", "Entity,Total Deaths\nFlood,3\nDrought,4\n")));
+describe("a statement that cannot run", () => {
+  let one: SqlSession;
+  beforeAll(async () => {
+    one = createSqlSession();
+    const path = join(one.folder, "deaths.csv");
+    writeFileSync(path, "Entity,Total Deaths\nFlood,3\nDrought,4\n");
+    await one.town.attach(path);
+    one.town.model.expect(statement('SELECT sum("Total Deaths") FROM deaths'), "7.");
+    expect(cellsOf(await one.ask("How many died?"))).toHaveLength(2);
+  });
+  afterAll(async () => {
+    one.town.assertFinished();
+    await one.dispose();
+  });
 
   it.each([
     [
@@ -187,12 +199,16 @@ describe("a statement that does not fit", () => {
     ["COPY (SELECT * FROM read_csv('/etc/passwd')) TO '/tmp/x.csv'", "SQL reaches no files"],
     ["SELECT FROM WHERE deaths", "syntax error"],
   ])("%s goes back to its author before it runs", async (sql, problem) => {
-    session.town.model.expect(statement(sql), "It cannot be told.");
-    const turn = await session.ask("How many?");
-    expect(lastRequest().at(-1)).toContain(problem);
-    expect(cellsOf(turn)).toHaveLength(1);
-    expect(session.town.approvals).toEqual([]);
+    one.town.model.expect(statement(sql), "It cannot be told.");
+    const turn = await one.ask("How many?");
+    expect(one.town.model.requests.at(-1)?.messages.at(-1)?.content).toContain(problem);
+    expect(cellsOf(turn)).toEqual([]);
+    expect(one.town.approvals).toEqual([]);
   });
+});
+
+describe("a statement that does not fit", () => {
+  beforeEach(() => session.town.attach(write("deaths.csv", "Entity,Total Deaths\nFlood,3\nDrought,4\n")));
 
   it("is repaired three times at most", async () => {
     const wrong = statement("SELECT nope FROM deaths");
@@ -262,7 +278,7 @@ describe("the reviewer", () => {
       'The statement would not run. There is no column "Death" here. Nearest: "Deaths"',
     );
     const right = await session.ask('SELECT "Deaths" FROM deaths', sqlReviewerAgent.name);
-    expect(answerOf(right)).toBe("The statement fits the tables. It reads the tables and changes nothing.");
+    expect(answerOf(right)).toBe("The statement fits the tables. It reads them and changes nothing.");
     expect(answerOf(await session.ask("hello", sqlReviewerAgent.name))).toBe(
       "There is no SQL statement in this message.",
     );

@@ -32,6 +32,8 @@ export type JobResult = z.infer<typeof resultSchema>;
 
 const pollFirstMs = 250;
 const pollLaterMs = 1000;
+/** The first answer on what is served makes the dashboard a client of its own cluster. */
+const servingTimeoutMs = 120_000;
 const uploadTimeoutMs = 300_000;
 const tailCharacters = 2000;
 
@@ -69,16 +71,21 @@ export class ClusterControl {
   }
 
   /**
-   * Who has a place on Ray Serve. @returns The application's name; `null` where the place is free.
+   * Who has a place on Ray Serve. @returns The application's name; `null` where the place is free, or nobody can tell.
    *
    * @throws AgentError `remote.serve-missing`
    */
   async applicationAt(prefix: string, signal: AbortSignal): Promise<string | null> {
-    const answer = await this.#send({ method: "GET", path: "/api/serve/applications/" }, signal);
+    const request = { method: "GET", path: "/api/serve/applications/", timeoutMs: servingTimeoutMs } as const;
+    const answer = await this.#send(request, signal);
     if (answer.status === 404 || answer.status === 501) {
       const { address } = this;
       const message = `The cluster at ${address} has no Ray Serve. Install it on every node: pip install "ray[default,serve]".`;
       throw new AgentError("remote.serve-missing", { address }, message);
+    }
+    if (answer.status >= 500) {
+      // The dashboard of a cluster that is still starting cannot tell; the job that deploys looks, too.
+      return null;
     }
     const { applications } = this.#read(servingSchema, answer, "what it serves");
     return Object.entries(applications).find(([, { route_prefix }]) => route_prefix === prefix)?.[0] ?? null;

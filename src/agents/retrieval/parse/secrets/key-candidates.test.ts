@@ -85,3 +85,19 @@ test.each([
 ])("what stands behind %j is a key", (before, key, behind) => {
   expect(found(`x\n${before}${key}${behind}`).some((one) => one.startsWith(key))).toBe(true);
 });
+
+test.each([1, 2, 5, 9, 20, 35])(
+  "what stands at the border of two blocks of a text is found: %d characters before it",
+  (before) => {
+    const key = `AKIA${capitals.slice(0, 16)}`;
+    const assigned = `secret_key: "${mixed.slice(0, 40)}" `;
+    for (const size of [8192, 16_384]) {
+      const text = "x ".repeat(size).slice(0, size - before);
+      expect(found(`${text}${key} end`)).toEqual([key]);
+      expect(found(`${text}${assigned}end`)).toHaveLength(1);
+      expect(found(`${"x".repeat(size - before)} ${key}`)).toEqual([key]);
+      const scheme = `${text} https`;
+      expect(keyCandidates(`${scheme}://user`).addresses).toEqual([scheme.length]);
+    }
+  },
+);

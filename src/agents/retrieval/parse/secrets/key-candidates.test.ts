@@ -92,7 +92,7 @@ test.each([1, 2, 5, 9, 20, 35])(
     const key = `AKIA${capitals.slice(0, 16)}`;
     const assigned = `secret_key: "${mixed.slice(0, 40)}" `;
     for (const size of [8192, 16_384]) {
-      const text = "x ".repeat(size).slice(0, size - before);
+      const text = "x ".repeat(size).slice(size + before);
       expect(found(`${text}${key} end`)).toEqual([key]);
       expect(found(`${text}${assigned}end`)).toHaveLength(1);
       expect(found(`${"x".repeat(size - before)} ${key}`)).toEqual([key]);

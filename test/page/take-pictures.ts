@@ -13,7 +13,9 @@ const themeNames: readonly ThemeName[] = ["light", "dark", "hc"];
 const widths = [300, 380, 900];
 
 async function take(harness: PageHarness, theme: ThemeName, width: number): Promise<void> {
-  for (const state of [...gallery, ...sessionAgentStates, ...agentsReplayStates].filter(({ name }) => name.includes(part))) {
+  for (const state of [...gallery, ...sessionAgentStates, ...agentsReplayStates].filter(({ name }) =>
+    name.includes(part),
+  )) {
     const opened = await harness.open({
       theme,
       width,

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+import time
 from typing import Any, Optional
 
 import ray
@@ -31,6 +32,9 @@ NOT_UNDERSTOOD = 4400
 WAITING_S = 2.0
 # Where it waits so long, the cluster is busy rather than slow.
 BUSY_AFTER_S = 8.0
+# An actor whose node was lost is made again elsewhere within this.
+RESTARTED_WITHIN_S = 180.0
+ASK_AGAIN_S = 0.5
 
 
 class LinkError(Exception):
@@ -184,13 +188,25 @@ class Link:
         }
         waiting = asyncio.ensure_future(self._say_waiting(frame.channel))
         try:
-            opened: dict[str, Any] = await handle.attach.remote(request)
+            opened = await self._asked(frame, handle, request)
             return {**opened, "link": link} if "reason" not in opened else opened
         except ray.exceptions.RayError as error:
             await self._children.end(child_key(frame.target.kind, frame.target.name))
             raise _Refusal("failed", _first_words(error)) from None
         finally:
             waiting.cancel()
+
+    async def _asked(self, frame: Open, handle: Any, request: "dict[str, Any]") -> "dict[str, Any]":
+        """What the actor says to the request; one that is being restarted is waited for."""
+        deadline = time.monotonic() + RESTARTED_WITHIN_S
+        while True:
+            try:
+                opened: dict[str, Any] = await handle.attach.remote(request)
+                return opened
+            except ray.exceptions.RayActorError:
+                if frame.target.kind == "kernel" or time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(ASK_AGAIN_S)
 
     async def _say_waiting(self, channel: str) -> None:
         waited_s = 0.0

@@ -46,6 +46,7 @@ class Cluster:
     gateway: str
     token: str
     folder: Path
+    package: Path
     environment: "dict[str, str]"
 
     def job(self, module: str, *arguments: str) -> "dict[str, Any]":
@@ -53,7 +54,7 @@ class Cluster:
         ended = subprocess.run(
             [sys.executable, "-m", f"byzer_ray.{module}", *arguments],
             env=self.environment,
-            cwd=PACKAGE,
+            cwd=self.package,
             capture_output=True,
             text=True,
             timeout=START_WITHIN_S,
@@ -131,6 +132,9 @@ def cluster() -> Iterator[Cluster]:
     gcs, http, agent, client = _free_ports(4)
     home = folder / "home"
     home.mkdir()
+    package = folder / "package"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copy(Path(__file__).with_name("stand_in_model.py"), package)
     token = secrets.token_urlsafe(32)
     environment = {
         "PATH": os.environ["PATH"],
@@ -145,7 +149,7 @@ def cluster() -> Iterator[Cluster]:
         "RAY_raylet_start_wait_time_s": "240",
         # A key of somebody who started the cluster.
         "OPENAI_API_KEY": "sk-canary0123456789canary",
-        "RAY_JOB_CONFIG_JSON_ENV_VAR": json.dumps({"runtime_env": {"working_dir": str(PACKAGE)}}),
+        "RAY_JOB_CONFIG_JSON_ENV_VAR": json.dumps({"runtime_env": {"working_dir": str(package)}}),
     }
     started = {name: value for name, value in environment.items() if not name.startswith("RAY_JOB")}
     started["PYTHONUNBUFFERED"] = "1"
@@ -166,7 +170,7 @@ def cluster() -> Iterator[Cluster]:
     head = subprocess.Popen(
         [ray, "start", "--head", *arguments], env=started, stdout=log, stderr=log, start_new_session=True
     )
-    cluster = Cluster(f"127.0.0.1:{gcs}", f"http://127.0.0.1:{http}", token, folder, environment)
+    cluster = Cluster(f"127.0.0.1:{gcs}", f"http://127.0.0.1:{http}", token, folder, package, environment)
     try:
         _wait_for(cluster, head)
         deployed = cluster.deploy("first")

@@ -80,7 +80,8 @@ test("what is on disk of such a run folds into what the person saw", async () =>
     own: { directory, approvals: { granted: () => false, ask: () => Promise.resolve("deny") } },
   });
   const { session, author, open } = analysis;
-  author.expect("reviewer", { toolCalls: [{ name: "finish", arguments: { answer: "Nothing to do." } }] });
+  const finish = { toolCalls: [{ name: "finish", arguments: { answer: "Nothing to do." } }] };
+  author.expect("writers", "Nothing.", "Nothing.", "reviewer", finish);
   await session.ask("@office Anything?");
   const kept: readonly SessionEvent[] = open.log.events.filter((event) => !isTransient(event));
   const read = kept.map((event) => sessionEventSchema.parse(JSON.parse(JSON.stringify(event))));

@@ -104,7 +104,7 @@ test.each([
   [
     "agent.circle",
     { names: ["a", "b", "a"] },
-    "这些群组互为成员，形成了循环：a → b → a。请将其中一个从内层群组中移除。",
+    "智能体之间形成了循环：a → b → a。请移除其中一个群组成员，或不再让它们互相询问。",
   ],
   ["agent.broken", { path: "/w/a.agent.md", line: 3, reason: "bad head" }, "该智能体无法使用：bad head（第 3 行）"],
 ])("%s of an agent is said with its facts", (code, details, said) => {

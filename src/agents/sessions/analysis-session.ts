@@ -1,5 +1,6 @@
 import { AgentError } from "../base/errors.ts";
 import { splitForcedAgent } from "../analysis/agent-names.ts";
+import { misnamedAgent, namedThings } from "../analysis/misnamed-agent.ts";
 import { type DataAnalysisGroup, createDataAnalysisGroup } from "../analysis/data-analysis-group.ts";
 import { PythonHost } from "../analysis/python-host.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
@@ -104,8 +105,8 @@ export class AnalysisSession {
       session: () => this.state,
       workingDirectory: parts.workingDirectory,
       limits: parts.limits,
-      warn: (code, text, values) => this.#warn(code, text, values),
       onKernel: ({ cluster, name }) => this.#append({ type: "kernel-open", at: Date.now(), cluster, name }),
+      warn: (code, text, values) => this.#warn(code, text, values),
     });
     this.#python = new PythonHost(parts.python, () => interpreter.options());
     this.#checks = new ReadingChecks({ ...reading, python: () => this.#python.running, onTrouble });
@@ -238,15 +239,18 @@ export class AnalysisSession {
    */
   async ask(text: string, options: AskOptions = {}): Promise<Turn> {
     this.#refuseWhileRunning();
-    const { agent, question } = splitForcedAgent(text, this.#own.names);
-    return await this.#play({ question, agent: options.agent ?? agent, replaces: options.replaces ?? null });
+    const { agent: addressed, question } = splitForcedAgent(text, this.#own.names);
+    const agent = options.agent ?? addressed;
+    const refusal = agent === null ? misnamedAgent(text, namedThings(this.state, this.#own.names)) : undefined;
+    const plan = { question, agent, replaces: options.replaces ?? null };
+    return await this.#play(refusal === undefined ? plan : { ...plan, refusal });
   }
 
   /**
    * Plays the run of a turn again, in its place, with one message changed: what was answered before it is taken from the
    * log, what follows runs anew. Like {@link ask} otherwise.
    *
-   * @throws AgentError `session.busy`; `session.unknown` where the message is gone.
+   * @throws AgentError `session.busy`; `replay.gone` where the message is not there any more.
    */
   async replay(order: ReplayOrder): Promise<Turn> {
     this.#refuseWhileRunning();
@@ -323,6 +327,10 @@ export class AnalysisSession {
   }
 
   async #answer(plan: TurnPlan, turnId: string, signal: AbortSignal): Promise<void> {
+    if (plan.refusal !== undefined) {
+      throw plan.refusal;
+    }
+
     const emit = (event: RunEvent) => this.#append({ ...event, at: Date.now(), turnId });
     await tellTurnNews({ files: this.#files, sources: this.#sources, session: () => this.state, signal, emit });
     const { office, user } = this.#group;

@@ -31,7 +31,7 @@ const placedFileSchema = z.object({
   sha256: sha256Schema,
   sizeBytes: z.int().check(z.gte(0)),
   /** Milliseconds since 1970. */
-  modifiedMs: z.number(),
+  modifiedMs: z.int(),
 });
 export type PlacedFile = z.infer<typeof placedFileSchema>;
 

@@ -7,7 +7,7 @@ export interface Ending {
   readonly cause: "itself" | "closed" | "ignored-interrupt" | "protocol";
   /** What it printed last outside the protocol. */
   readonly tail: string;
-  /** What is known beyond the exit code, as a sentence. */
+  /** What is known beyond the exit code, in whole sentences: what has become of its variables, too. */
   readonly explanation?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export function describeEnding(ending: Ending): string {
     case "protocol":
       return "Python sent something that could not be understood and was ended. Its variables are lost.";
     case "itself":
-      return `${ending.explanation ?? describeExit(ending.exitCode)} Its variables are lost.${told(ending.tail)}`;
+      return `${ending.explanation ?? `${describeExit(ending.exitCode)} Its variables are lost.`}${told(ending.tail)}`;
   }
 }
 

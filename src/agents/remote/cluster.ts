@@ -6,6 +6,7 @@ import { type ClusterAddress, isLoopback, linkUrl, withServePort } from "./clust
 import { ClusterControl, type JobResult } from "./cluster-control.ts";
 import { type ClusterLink, type LinkState, connectCluster } from "./cluster-link.ts";
 import { Gateway } from "./gateway.ts";
+import { clusterPython } from "./cluster-python.ts";
 import type { ClusterPackage } from "./cluster-package.ts";
 import { clusterPythons, compareVersions, rayVersions } from "./ray-version.ts";
 
@@ -89,7 +90,7 @@ export async function removeFromCluster(parts: ClusterParts, signal: AbortSignal
   const control = controlOf(parts);
   await control.version(signal);
   const packageUri = await uploaded(parts, control, signal);
-  const entrypoint = "python -m byzer_ray.remove";
+  const entrypoint = clusterPython("byzer_ray.remove");
   const result = await control.run({ verb: "remove", entrypoint, packageUri, timeoutMs: jobTimeoutMs }, signal);
   refuseFailed(parts.address.dashboard, "remove", result);
   await parts.admissions.set(parts.address.dashboard, undefined);
@@ -176,7 +177,7 @@ async function deployed(parts: ClusterParts, job: Working): Promise<Cluster> {
   const { control, packageUri, token, signal } = job;
   onStep?.("deploying");
   const config = await deployConfig(parts, token);
-  const entrypoint = `python -m byzer_ray.deploy --config ${encoded(config)}`;
+  const entrypoint = clusterPython("byzer_ray.deploy", `--config ${encoded(config)}`);
   const result = await control.run({ verb: "deploy", entrypoint, packageUri, timeoutMs: deployTimeoutMs }, signal);
   refuseFailed(address.dashboard, "deploy", result);
   if (result["admitted"] !== true) {
@@ -191,7 +192,7 @@ async function deployed(parts: ClusterParts, job: Working): Promise<Cluster> {
 
 async function admit(parts: ClusterParts, { control, packageUri, token, signal }: Working): Promise<void> {
   parts.onStep?.("admitting");
-  const entrypoint = `python -m byzer_ray.admit --hash ${hashOf(token)}`;
+  const entrypoint = clusterPython("byzer_ray.admit", `--hash ${hashOf(token)}`);
   const result = await control.run({ verb: "admit", entrypoint, packageUri, timeoutMs: jobTimeoutMs }, signal);
   refuseFailed(control.address, "admit", result);
 }

@@ -83,7 +83,8 @@ export class KernelFiles {
     if (found === undefined || !found.isFile()) {
       return undefined;
     }
-    const { size: sizeBytes, mtimeMs: modifiedMs } = found;
+    const { size: sizeBytes } = found;
+    const modifiedMs = Math.round(found.mtimeMs);
     const known = this.#placed.get(path);
     if (known?.sizeBytes === sizeBytes && known.modifiedMs === modifiedMs) {
       return undefined;

@@ -69,18 +69,22 @@ export class KernelProcess implements LaunchedProcess {
 
   explanation(): string | undefined {
     if (this.#exit?.reason === "memory") {
-      return "Python was ended on the cluster because the machine ran out of memory.";
+      return "Python was ended on the cluster because the machine ran out of memory. Its variables are lost.";
     }
     if (this.#exit !== undefined) {
       return undefined;
     }
     const end = this.#end;
     switch (end?.code) {
+      case "left":
+        return "This window has left the session's Python, which goes on on the cluster.";
       case "taken":
         return "Another window has taken over this session's Python on the cluster.";
+      case "ended":
+        return "This session's Python on the cluster was ended. Its variables are lost.";
       case "lost":
       case "gone":
-        return `The cluster has lost this session's Python: ${end.message}`;
+        return `The cluster has lost this session's Python: ${end.message} Its variables are lost.`;
       case undefined:
         return undefined;
       default:

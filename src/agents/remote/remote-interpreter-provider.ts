@@ -169,7 +169,7 @@ class KernelStart {
       onWaiting: (code, message) => code === "resources" && this.#options.onWaiting?.(message),
       onResumed: (_opened, { renewed }) => {
         if (renewed) {
-          this.#process.lose("another one has taken its place");
+          this.#process.lose("Another one has taken its place.");
         }
       },
     };

@@ -6,7 +6,9 @@ import { JsonLineCutter } from "../../src/agents/agent-process/json-lines.ts";
 import { ConversableAgent } from "../../src/agents/core/agent.ts";
 import { PostOffice } from "../../src/agents/core/post-office.ts";
 import { completeDefinition } from "../../src/agents/protocol/agent-definition.ts";
-import type { Settlement } from "../../src/agents/protocol/remote-agents.ts";
+import { type Settlement, type ToAgentHost, isWrittenDown } from "../../src/agents/protocol/remote-agents.ts";
+import type { ChatModel } from "../../src/agents/ports/chat-model.ts";
+import type { WindowServices } from "../../src/agents/remote-agents/window-services.ts";
 import { RemoteGroup } from "../../src/agents/remote-agents/remote-group.ts";
 import { createScriptedModel, provideModel } from "../../src/agents/testing/scripted-model.ts";
 
@@ -33,14 +35,7 @@ test("the program of a cluster runs agents in code, which speak to agents here, 
     ...nothingElse,
   });
   expect(agents).toEqual([{ name: "counter", problem: null }]);
-  const services = {
-    models: provideModel(createScriptedModel()),
-    shelf: () => ({ all: [], find: () => ({ tools: [], unknown: [] }) }),
-    approvals: { granted: () => false, ask: () => Promise.resolve("deny" as const) },
-    turnId: () => "t",
-    about: () => Promise.resolve(""),
-  };
-  const mailbox = group.mailbox(services, () => ({ remembered: {}, edited: {} }));
+  const mailbox = group.mailbox(servicesWith(createScriptedModel()), () => ({ remembered: {}, edited: {} }));
   const office = new PostOffice((name) => (name === "counter" ? mailbox : undefined));
   const user = new ConversableAgent({ name: "user" });
   const replies = [
@@ -55,8 +50,32 @@ test("the program of a cluster runs agents in code, which speak to agents here, 
   const run = office.open({ signal: new AbortController().signal });
   expect((await user.send(run, "counter", "World"))?.content).toBe("你好 World From here true");
   expect(said.filter(({ type }) => type === "keep").length).toBeGreaterThan(2);
-  child.stdin?.end();
-  expect(await once(child, "exit")).toEqual([0, null]);
+  child().stdin?.end();
+  expect(await once(child(), "exit")).toEqual([0, null]);
+});
+
+test("a program that is killed while an agent works is followed by one in which it answers", async () => {
+  const { group, crash } = openGroup();
+  const model = createScriptedModel();
+  const reached = Promise.withResolvers<void>();
+  model.expect(() => {
+    reached.resolve();
+    return new Promise<string>(() => undefined);
+  }, "At last.");
+  await group.settle({
+    agents: [{ definition: completeDefinition({ name: "counter", location: "ray" }), code: null }],
+    files: [],
+    ...nothingElse,
+  });
+  const mailbox = group.mailbox(servicesWith(model), () => ({ remembered: {}, edited: {} }));
+  const office = new PostOffice((name) => (name === "counter" ? mailbox : undefined));
+  const user = new ConversableAgent({ name: "user" });
+  office.register("user", user);
+  const answer = user.send(office.open({ signal: new AbortController().signal }), "counter", "How many?");
+  await reached.promise;
+  crash();
+  expect((await answer)?.content).toBe("At last.");
+  model.assertFinished();
 });
 
 test("code that would be put outside of the group's folder is refused", async () => {
@@ -74,40 +93,86 @@ const nothingElse: Pick<Settlement, "model" | "tools" | "purposes"> = {
   purposes: {},
 };
 
+function servicesWith(model: ChatModel): WindowServices {
+  return {
+    models: provideModel(model),
+    shelf: () => ({ all: [], find: () => ({ tools: [], unknown: [] }) }),
+    approvals: { granted: () => false, ask: () => Promise.resolve("deny") },
+    turnId: () => "t",
+    about: () => Promise.resolve(""),
+  };
+}
+
 interface Opened {
-  readonly child: ChildProcess;
+  readonly child: () => ChildProcess;
   readonly group: RemoteGroup;
-  /** Everything that the program said. */
+  /** Everything that the program said, in bodies. */
   readonly said: readonly { readonly type: string }[];
+  /** Kills the program and starts it again, as its actor does: it is told what was written down. */
+  readonly crash: () => void;
 }
 
 function openGroup(): Opened {
-  const child = spawn(process.execPath, [resolve("dist", "ray-host.mjs")], { stdio: ["pipe", "pipe", "inherit"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
   const said: { readonly type: string }[] = [];
+  const transcript: { readonly from: "window" | "group"; readonly body: unknown }[] = [];
   const listeners = new Set<(body: unknown) => void>();
-  const cutter = new JsonLineCutter();
-  child.stdout.on("data", (chunk: Buffer) => {
-    for (const body of cutter.push(chunk)) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every word of the protocol has a type
-      said.push(body as { type: string });
-      listeners.forEach((listener) => listener(body));
-    }
-  });
-  child.stdin.write(`${JSON.stringify({ type: "restore", entries: [] })}\n`);
+  const start = (): ChildProcess => {
+    const child = spawn(process.execPath, [resolve("dist", "ray-host.mjs")], { stdio: ["pipe", "pipe", "inherit"] });
+    const cutter = new JsonLineCutter();
+    child.stdout.on("data", (chunk: Buffer) => {
+      for (const line of cutter.push(chunk)) {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the test fails where it is something else
+        const { t, body } = line as { readonly t: string; readonly body: { readonly type: string } };
+        if (t === "body" || t === "passing") {
+          said.push(body);
+          listeners.forEach((listener) => listener(body));
+        }
+        if (t === "body") {
+          transcript.push({ from: "group", body });
+        }
+      }
+    });
+    return child;
+  };
+  let child = start();
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const tell = (line: object): void => void child.stdin?.write(`${JSON.stringify(line)}\n`);
+  const begin = (lives: number): void => {
+    tell({ t: "begin", name: "counter", lives });
+    transcript.forEach((entry) => tell({ t: "replay", ...entry }));
+    tell({ t: "live" });
+  };
+  begin(1);
+  const gone = Promise.withResolvers<string>();
   const group = new RemoteGroup({
     name: "counter",
     channel: {
-      send: (body) => child.stdin.write(`${JSON.stringify(body)}\n`),
+      send: (body) => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a group says words of the protocol
+        const isKept = isWrittenDown(body as ToAgentHost);
+        if (isKept) {
+          transcript.push({ from: "window", body });
+        }
+        tell({ t: isKept ? "body" : "passing", body });
+      },
       onBody: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      closed: once(child, "exit").then(() => "it ended"),
+      closed: gone.promise,
     },
     models: provideModel(createScriptedModel()),
     onLate: () => undefined,
     onLog: () => undefined,
   });
-  return { child, group, said };
+  return {
+    child: () => child,
+    group,
+    said,
+    crash: () => {
+      child.kill("SIGKILL");
+      child = start();
+      begin(2);
+    },
+  };
 }

@@ -123,7 +123,7 @@ export type ToAgentHost = z.infer<typeof toAgentHostSchema>;
 export const fromAgentHostSchema = z.discriminatedUnion("type", [
   /** The first word of a host that has started. */
   z.object({ type: z.literal("hello"), version: z.number(), node: z.string(), pid: z.number() }),
-  /** To the actor, which does not carry it on: keep this for a host that takes this one's place; `null`: no longer. */
+  /** For a host that takes this one's place: know this; `null`: no longer. A window passes it over. */
   z.object({ type: z.literal("keep"), key: z.string(), value: z.json() }),
   /** What was settled is in force, unless there is a problem with it. */
   z.object({
@@ -167,3 +167,19 @@ export const fromAgentHostSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("log"), agent: z.string(), text: z.string() }),
 ]);
 export type FromAgentHost = z.infer<typeof fromAgentHostSchema>;
+
+/** What the actor of a host writes down, so that a host that takes this one's place knows it. Keys of models are in none of it. */
+const writtenDown: ReadonlySet<(ToAgentHost | FromAgentHost)["type"]> = new Set([
+  "begin",
+  "deliver",
+  "cancel",
+  "finish",
+  "keep",
+  "replied",
+  "failed",
+]);
+
+/** Whether a body is written down on its way; others only pass. */
+export function isWrittenDown({ type }: ToAgentHost | FromAgentHost): boolean {
+  return writtenDown.has(type);
+}

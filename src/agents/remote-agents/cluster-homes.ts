@@ -8,7 +8,7 @@ import type { AgentDirectory, DirectoryEntry } from "../directory/agent-director
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { Message } from "../protocol/message.ts";
 import type { ModelWay, RelayedTool, RemoteAgent, Settlement } from "../protocol/remote-agents.ts";
-import type { BodyChannel } from "./body-channel.ts";
+import type { BodyChannel } from "../ports/body-channel.ts";
 import { type LateAnswer, RemoteGroup } from "./remote-group.ts";
 import { hostOf, membersOf } from "./living-together.ts";
 

@@ -13,7 +13,7 @@ import {
   fromAgentHostSchema,
   remoteAgentsVersion,
 } from "../protocol/remote-agents.ts";
-import type { BodyChannel } from "./body-channel.ts";
+import type { BodyChannel } from "../ports/body-channel.ts";
 import { type HostCall, serveHost, serveModel } from "./serve-host.ts";
 import type { WindowServices } from "./window-services.ts";
 

@@ -25,6 +25,8 @@ export interface AgentHostParts {
   /** Says something to the window, or to the actor that carries it there. */
   readonly say: (body: FromAgentHost) => void;
   readonly residents: Residents;
+  /** Told when the first of those who live here begins to work, and when the last one has ended. */
+  readonly onBusy?: (isBusy: boolean) => void;
 }
 
 type Endpoint = Extract<ModelWay, { readonly kind: "endpoint" }>;
@@ -184,6 +186,7 @@ export class AgentHost {
       this.#parts.say(known);
     } else if (!this.#working.has(message.id)) {
       this.#working.add(message.id);
+      this.#tellBusy(1);
       this.#keep(`delivery:${message.id}`, { run, message });
       void this.#answer(run, message);
     }
@@ -192,6 +195,7 @@ export class AgentHost {
   async #answer(run: string, message: Message): Promise<void> {
     const answered = await this.#answerTo(run, message);
     this.#working.delete(message.id);
+    this.#tellBusy(0);
     if (this.#runs.has(run)) {
       this.#answered.set(message.id, answered);
       this.#keep(`answer:${message.id}`, answered);
@@ -266,6 +270,13 @@ export class AgentHost {
     }
 
     return this.#settlement;
+  }
+
+  /** @param first How many work when it has just begun. */
+  #tellBusy(first: 0 | 1): void {
+    if (this.#working.size === first) {
+      this.#parts.onBusy?.(first === 1);
+    }
   }
 
   #keep(key: string, value: unknown): void {

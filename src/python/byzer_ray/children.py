@@ -13,6 +13,7 @@ from byzer_ray.ledger import NAMESPACE
 # Calls that one child may have open at a time: a pull for each link that ever had it.
 CONCURRENT_CALLS = 1000
 END_WITHIN_S = 10.0
+LOOK_AGAIN_S = 0.05
 # How long a list waits for a child that is busy being started.
 DESCRIBE_WITHIN_S = 2.0
 
@@ -63,8 +64,16 @@ class Children:
             with contextlib.suppress(asyncio.TimeoutError, ray.exceptions.RayError):
                 await asyncio.wait_for(handle.end.remote(), END_WITHIN_S)
             ray.kill(handle, no_restart=True)
+            await self._until_gone(key)
         await self._ledger.remove_child.remote(key)
         return handle is not None
+
+    async def _until_gone(self, key: str) -> None:
+        """Waits until the name is free: whoever makes a child of it would get the one that dies."""
+        for _ in range(int(END_WITHIN_S / LOOK_AGAIN_S)):
+            if await self.find(key) is None:
+                return
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     async def list(self) -> "list[dict[str, Any]]":
         """What is known of all of them. Those that were lost are forgotten here."""

@@ -11,7 +11,7 @@ import {
   hashOf,
   removeFromCluster,
 } from "../../src/agents/remote/cluster.ts";
-import { clusterAddress } from "../../src/agents/remote/cluster-address.ts";
+import { clusterAddress, withServePort } from "../../src/agents/remote/cluster-address.ts";
 import { ClusterControl } from "../../src/agents/remote/cluster-control.ts";
 import { Gateway } from "../../src/agents/remote/gateway.ts";
 import { FakeGateway } from "../../src/agents/testing/fake-gateway.ts";
@@ -40,7 +40,8 @@ afterEach(async () => {
 
 function partsFor(version = "0.1.0+aaaa", token: string | null = null): ClusterParts {
   return {
-    address: clusterAddress(`http://127.0.0.1:${ray.port}`),
+    // Not the usual port: a cluster of this machine could be there.
+    address: withServePort(clusterAddress(`http://127.0.0.1:${ray.port}`), servePort),
     rayToken: async () => token,
     admissions: {
       get: async (dashboard) => admissions.get(dashboard),
@@ -234,7 +235,7 @@ describe("what is missing is said", () => {
     expect(await failure(partsFor())).toMatchObject({ code: "remote.ray-version" });
     const stranger = new FakeGateway({ token: "x" });
     await stranger.listen();
-    const parts = { ...partsFor(), address: clusterAddress(`127.0.0.1:${stranger.port}`) };
+    const parts = { ...partsFor(), address: withServePort(clusterAddress(`127.0.0.1:${stranger.port}`), servePort) };
     expect(await failure(parts)).toMatchObject({ code: "remote.not-ray" });
     await stranger.close();
   });

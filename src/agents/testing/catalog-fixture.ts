@@ -118,7 +118,8 @@ export function createCatalogTown(options: CatalogTownOptions): CatalogTown {
       outputDirectory: downloads,
     }),
     reviewAll: () => false,
-    timeLimitMs: () => 120_000,
+    // Spark starts a Java of its own, which takes its time on a busy machine.
+    timeLimitMs: () => 300_000,
     fileChanges: () => Promise.resolve([]),
   });
   add(pythonInterpreter.name, [running]);

@@ -1,6 +1,7 @@
 """Job: puts the gateway on the cluster, or a newer one in its place. Children that live stay as they are."""
 
 import platform
+import re
 import sys
 from typing import Any, Optional
 
@@ -40,7 +41,7 @@ def deploy(config: dict[str, Any]) -> dict[str, Any]:
     there: Optional[str] = ray.get(ledger.noted.remote("version"))
     running = serve.status().applications.get(APPLICATION)
     if there is None and running is not None:
-        raise _taken(f"Another application of the name {APPLICATION} runs on the cluster.")
+        raise _taken(f"Another application of the name {APPLICATION} runs on the cluster.", APPLICATION)
     if there is not None and running is not None and running.status == "RUNNING" and not is_newer(version, there):
         version = there
     else:
@@ -77,9 +78,11 @@ def _run(application: Any) -> None:
     try:
         serve.run(application, name=APPLICATION, route_prefix=PREFIX)
     except Exception as error:
-        if "route prefix" in str(error).lower() or f"Prefix {PREFIX}" in str(error):
-            raise _taken(f"Another application answers at {PREFIX} on the cluster.") from error
-        raise
+        taken = re.search(rf'Prefix {PREFIX} is being used by application "(.*?)"', str(error))
+        if taken is None:
+            raise
+        other = taken.group(1)
+        raise _taken(f"The application {other} answers at {PREFIX} on the cluster.", other) from error
 
 
 def is_newer(version: str, there: str) -> bool:
@@ -106,8 +109,8 @@ def _started(http: Optional[dict[str, Any]]) -> dict[str, Any]:
     return {"host": found.host, "port": found.port}
 
 
-def _taken(message: str) -> JobError:
-    return JobError("prefix-taken", message, prefix=PREFIX, application=APPLICATION)
+def _taken(message: str, application: str) -> JobError:
+    return JobError("prefix-taken", message, prefix=PREFIX, application=application)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

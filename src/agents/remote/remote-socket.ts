@@ -190,7 +190,7 @@ class Connection implements RemoteSocket {
     if (refusal !== null) {
       const message = `The gateway at ${address} refused the link: ${refusal.message}`;
       failed(new AgentError("remote.refused", { address, why: refusal.code }, message));
-    } else if (reason.startsWith("Unexpected server response: ")) {
+    } else if (/^Unexpected server response: [34]/u.test(reason)) {
       const message = `What answers at ${address} is not the gateway of Byzer (${reason}).`;
       failed(new AgentError("remote.not-ray", { address, reason }, message));
     } else {

@@ -116,6 +116,11 @@ class Cluster:
         assert self.job("admit", "--hash", token_hash, "--label", "test") == {"ok": True}
 
 
+def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
+    """What removes ours from the cluster that all share comes last, whatever file it stands in."""
+    items.sort(key=lambda item: item.get_closest_marker("removes") is not None)
+
+
 def _free_ports(count: int) -> "list[int]":
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]

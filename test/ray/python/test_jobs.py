@@ -1,4 +1,4 @@
-"""What the jobs do to a cluster, and what they leave alone. The last test removes everything: keep it last."""
+"""What the jobs do to a cluster, and what they leave alone."""
 
 import asyncio
 import base64
@@ -159,6 +159,7 @@ def test_no_token_is_in_any_log(cluster: Cluster) -> None:
     assert seen > 20
 
 
+@pytest.mark.removes
 async def test_everything_of_ours_is_removed_and_nothing_else(cluster: Cluster, somebody: None) -> None:
     """Applications, actors, programs, folders."""
     window = kernel(cluster, "last")

@@ -6,7 +6,7 @@ import { JsonLineCutter } from "../../src/agents/agent-process/json-lines.ts";
 import { ConversableAgent } from "../../src/agents/core/agent.ts";
 import { PostOffice } from "../../src/agents/core/post-office.ts";
 import { completeDefinition } from "../../src/agents/protocol/agent-definition.ts";
-import { type Settlement, type ToAgentHost, isWrittenDown } from "../../src/agents/protocol/remote-agents.ts";
+import { type Settlement, isWrittenDown } from "../../src/agents/protocol/remote-agents.ts";
 import type { ChatModel } from "../../src/agents/ports/chat-model.ts";
 import type { WindowServices } from "../../src/agents/remote-agents/window-services.ts";
 import { RemoteGroup } from "../../src/agents/remote-agents/remote-group.ts";
@@ -148,8 +148,7 @@ function openGroup(): Opened {
     name: "counter",
     channel: {
       send: (body) => {
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a group says words of the protocol
-        const isKept = isWrittenDown(body as ToAgentHost);
+        const isKept = isWrittenDown(body);
         if (isKept) {
           transcript.push({ from: "window", body });
         }
@@ -159,6 +158,7 @@ function openGroup(): Opened {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
+      leave: () => undefined,
       closed: gone.promise,
     },
     models: provideModel(createScriptedModel()),

@@ -9,6 +9,7 @@ import { nameOfCodeFile } from "../agent-process/code-file.ts";
 import { similarName } from "../declared/similar-name.ts";
 import { createFileText } from "../retrieval/file-text.ts";
 import type { extractDocument } from "../retrieval/parse/extract-document.ts";
+import type { ModelProvider } from "../ports/chat-model.ts";
 import type { Turn } from "../protocol/session-state.ts";
 import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
 import type { OwnAgents } from "../sessions/session-agents.ts";
@@ -19,7 +20,7 @@ import { type CommandAgents, agentOfFile, fileNamed, openCommandAgents } from ".
 import { commandApprovals } from "./command-approvals.ts";
 import { catalogFlags, commandCatalog } from "./command-catalog.ts";
 import { commandPython } from "./command-python.ts";
-import { commandCluster } from "./command-cluster.ts";
+import { type CommandCluster, commandCluster } from "./command-cluster.ts";
 import { mcpFlags } from "./command-mcp.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { commandHumanInput, commandToolApprovals } from "./command-tools.ts";
@@ -121,9 +122,10 @@ async function runAgent(run: AgentRun): Promise<void> {
   const sources = values.source ?? [];
   const index = sources.length === 0 ? undefined : searchableIndex(values, streams);
   const cluster = commandCluster(values, streams);
+  const models = commandModels(values, streams);
   const session = new AnalysisSession({
     log: opened.log,
-    models: commandModels(values, streams),
+    models,
     python: cluster?.python ?? commandPython({ path: values.python, mayInstall: false, streams }),
     profiler,
     approvals: commandApprovals(values.yes, streams),
@@ -135,7 +137,7 @@ async function runAgent(run: AgentRun): Promise<void> {
       reviewAll: false,
     }),
     workingDirectory: folder,
-    own: commandOwnAgents(run.agents, values.yes, streams),
+    own: { ...commandOwnAgents(run.agents, values.yes, streams), ...homesOf(cluster, run.agents, models) },
     catalog: commandCatalog(values, folder),
     ...(index === undefined ? {} : { retrieval: { index, roots: () => [folder], exclude: () => [] } }),
     onEvent: (event) => transcript.read(event),
@@ -162,6 +164,15 @@ async function runAgent(run: AgentRun): Promise<void> {
     profiler.dispose();
     await Promise.all([opened.close(), index?.dispose(), cluster?.close()]);
   }
+}
+
+/** Where the workspace's agents live that live on a cluster, where there is one. */
+export function homesOf(
+  cluster: CommandCluster | undefined,
+  { directory }: CommandAgents,
+  models: ModelProvider,
+): Pick<OwnAgents, "homes"> {
+  return cluster === undefined ? {} : { homes: cluster.homes(directory, models) };
 }
 
 /** The workspace's agents as a session of a command needs them. */

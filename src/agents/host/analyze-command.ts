@@ -11,7 +11,7 @@ import type { Session, Turn } from "../protocol/session-state.ts";
 import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
 import { SessionStore } from "../sessions/session-store.ts";
 import { createTableProfiler } from "../tables/table-profiler.ts";
-import { commandOwnAgents } from "./agent-command.ts";
+import { commandOwnAgents, homesOf } from "./agent-command.ts";
 import { type CommandAgents, type CommandAgentsOptions, openCommandAgents } from "./command-agents.ts";
 import { commandApprovals } from "./command-approvals.ts";
 import { exportAll, exportTargets } from "./command-exports.ts";
@@ -61,14 +61,17 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   const opened = await store.create(question);
   const transcript = new StreamedTranscript(values.json ? streams.err : streams.out);
   const place = runningPlace(values, streams);
+  const models = commandModels(values, streams);
   const session = new AnalysisSession({
     log: opened.log,
-    models: commandModels(values, streams),
+    models,
     ...place.parts,
     profiler,
     catalog,
     approvals: commandApprovals(values.yes, streams),
-    ...(agents === undefined ? {} : { own: commandOwnAgents(agents, values.yes, streams) }),
+    ...(agents === undefined
+      ? {}
+      : { own: { ...commandOwnAgents(agents, values.yes, streams), ...homesOf(place.cluster, agents, models) } }),
     limits: () => ({
       budget: defaultBudget,
       cellTimeLimitMs: secondsOf(values["time-limit"]) * 1000,
@@ -111,7 +114,7 @@ function runningPlace(
 ) {
   const cluster = commandCluster(values, streams);
   if (cluster !== undefined) {
-    return { parts: { python: cluster.python }, close: cluster.close };
+    return { parts: { python: cluster.python }, cluster, close: cluster.close };
   }
 
   const python = commandPython({ path: values.python, mayInstall: values.yes, streams });
@@ -121,7 +124,7 @@ function runningPlace(
     managedFolder: managedDirectory,
     use: (executable) => python.use(executable),
   });
-  return { parts: { python, packageCare }, close: () => Promise.resolve() };
+  return { parts: { python, packageCare }, cluster, close: () => Promise.resolve() };
 }
 
 function required(question: string | undefined, files: readonly string[]): string {

@@ -1,9 +1,16 @@
+import { createHash, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { AgentError } from "../base/errors.ts";
 import { createProxyAgents } from "../models/proxy-agents.ts";
+import type { RemoteHomes } from "../conversing/remote-homes.ts";
+import type { AgentDirectory } from "../directory/agent-directory.ts";
+import type { ModelProvider } from "../ports/chat-model.ts";
 import type { InterpreterProvider } from "../ports/interpreter.ts";
+import { isWrittenDown } from "../protocol/remote-agents.ts";
+import { ClusterHomes } from "../remote-agents/cluster-homes.ts";
+import { openGroupChannel } from "../remote/group-channel.ts";
 import { type Cluster, type ClusterParts, type ConnectStep, connectToCluster } from "../remote/cluster.ts";
 import { type ClusterAddress, clusterAddress } from "../remote/cluster-address.ts";
 import { readClusterPackage } from "../remote/cluster-package.ts";
@@ -17,9 +24,14 @@ import type { CommandStreams } from "./command-streams.ts";
 /** Where the command line keeps the cluster that it starts on this machine. */
 export const localClusterFolder = join(homedir(), ".byzer", "ray");
 
+/** Seconds after which what a command has left behind ends: nobody comes back for it. */
+const idleS = 600;
+
 /** Code on a cluster, for a command. */
 export interface CommandCluster {
   readonly python: InterpreterProvider;
+  /** Where agents of a workspace live that are declared to live on a cluster. */
+  readonly homes: (directory: AgentDirectory, models: ModelProvider) => RemoteHomes;
   readonly close: () => Promise<void>;
 }
 
@@ -44,22 +56,63 @@ export function commandCluster(flags: ClusterFlags, streams: CommandStreams): Co
   const resources = kernelResources(flags);
   const address = clusterAddress(flags.ray, flags["ray-serve"]);
   let connecting: Promise<Cluster> | undefined;
+  const connected = async (signal: AbortSignal): Promise<Cluster> => {
+    connecting ??= clusterParts({ ...flags, address }, streams).then((parts) => connectToCluster(parts, signal));
+    return connecting;
+  };
+  const opened: ClusterHomes[] = [];
   return {
     python: createRemoteInterpreterProvider({
-      cluster: async (signal) => {
-        connecting ??= clusterParts({ ...flags, address }, streams).then((parts) => connectToCluster(parts, signal));
-        return connecting;
-      },
+      cluster: connected,
       resources: () => resources,
-      // Nobody comes back for what a command has left behind.
-      idleS: 600,
+      idleS,
       onTrouble: (error) => streams.err(`${error instanceof Error ? error.message : String(error)}\n`),
     }),
+    homes: (directory, models) => {
+      const homes = commandHomes({ connected, directory, models, streams });
+      opened.push(homes);
+      return homes;
+    },
     close: async () => {
+      await Promise.all(opened.map((homes) => homes.leave(true)));
       const cluster = await connecting?.catch(() => undefined);
       await cluster?.close();
     },
   };
+}
+
+interface HomesOrder {
+  readonly connected: (signal: AbortSignal) => Promise<Cluster>;
+  readonly directory: AgentDirectory;
+  readonly models: ModelProvider;
+  readonly streams: CommandStreams;
+}
+
+/** Homes that end with the command: each has its own, so that two commands do not take them from each other. */
+function commandHomes({ connected, directory, models, streams }: HomesOrder): ClusterHomes {
+  const own = randomUUID();
+  return new ClusterHomes({
+    open: async (host, signal) => {
+      const { link } = await connected(signal);
+      return await openGroupChannel(
+        {
+          link,
+          name: `group-${own}-${createHash("sha256").update(host).digest("hex").slice(0, 16)}`,
+          create: { title: host, cpus: 0, memoryBytes: 0, idleS },
+          isWrittenDown,
+          onRestart: (tail) => streams.err(`${host} was started again on the cluster. ${tail}\n`),
+          onWaiting: (reason) => streams.err(`${host} waits for the cluster: ${reason}\n`),
+        },
+        signal,
+      );
+    },
+    directory,
+    // The key of a model stays on this machine.
+    way: () => Promise.resolve({ kind: "window" }),
+    models,
+    onLate: () => undefined,
+    onLog: (agent, text) => streams.err(`${agent}: ${text}\n`),
+  });
 }
 
 /** How a command reaches a cluster. */

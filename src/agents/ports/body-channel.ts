@@ -3,6 +3,8 @@ export interface BodyChannel {
   send(body: unknown): void;
   /** @returns What ends the listening. */
   onBody(listener: (body: unknown) => void): () => void;
+  /** Leaves it. `end`: what it leads to is to end, too. */
+  leave(end: boolean): void;
   /** Resolves with the reason, in plain words, when nothing more can come. */
   readonly closed: Promise<string>;
 }

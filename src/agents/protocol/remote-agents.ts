@@ -169,7 +169,7 @@ export const fromAgentHostSchema = z.discriminatedUnion("type", [
 export type FromAgentHost = z.infer<typeof fromAgentHostSchema>;
 
 /** What the actor of a host writes down, so that a host that takes this one's place knows it. Keys of models are in none of it. */
-const writtenDown: ReadonlySet<(ToAgentHost | FromAgentHost)["type"]> = new Set([
+const writtenDown: ReadonlySet<unknown> = new Set<(ToAgentHost | FromAgentHost)["type"]>([
   "begin",
   "deliver",
   "cancel",
@@ -180,6 +180,6 @@ const writtenDown: ReadonlySet<(ToAgentHost | FromAgentHost)["type"]> = new Set(
 ]);
 
 /** Whether a body is written down on its way; others only pass. */
-export function isWrittenDown({ type }: ToAgentHost | FromAgentHost): boolean {
-  return writtenDown.has(type);
+export function isWrittenDown(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "type" in body && writtenDown.has(body.type);
 }

@@ -51,6 +51,7 @@ function town(entries: readonly DirectoryEntry[]) {
           listeners.add(listener);
           return () => listeners.delete(listener);
         },
+        leave: () => undefined,
         closed: end.promise,
       });
     },

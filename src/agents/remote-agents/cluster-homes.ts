@@ -56,6 +56,16 @@ export class ClusterHomes implements RemoteHomes {
     }
   }
 
+  /** Leaves all hosts. `end`: they are to end, too; else what is being answered there goes on. */
+  async leave(end: boolean): Promise<void> {
+    const homes = await Promise.allSettled(this.#homes.values());
+    for (const home of homes) {
+      if (home.status === "fulfilled") {
+        home.value.channel.leave(end);
+      }
+    }
+  }
+
   async #receive(
     { name, message, run }: { readonly name: string; readonly message: Message; readonly run: Run },
     parts: ConversingParts,

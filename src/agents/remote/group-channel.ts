@@ -84,6 +84,7 @@ export async function openGroupChannel(options: GroupChannelOptions, signal: Abo
       early.splice(0).forEach((body) => listener(body));
       return () => listeners.delete(listener);
     },
+    leave: (end) => channel.close(end),
     closed: ended.promise,
   };
 }

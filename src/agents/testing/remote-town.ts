@@ -188,6 +188,7 @@ export async function createRemoteTown(options: RemoteTownOptions): Promise<Remo
             isOpen = false;
           };
         },
+        leave: () => undefined,
         closed: end.promise,
       },
       models: services.models,

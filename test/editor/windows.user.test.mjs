@@ -71,8 +71,9 @@ test("sessions are found by a word of an answer, opened, renamed and deleted", a
   await runPaletteCommand(user.page, "Byzer Agent: Show Sessions");
   await lines.filter({ hasText: "other.csv" }).waitFor();
   await user.chat.frame.locator(".search input").fill("after the kill");
-  await expect.poll(() => lines.allInnerTexts()).toEqual([expect.stringContaining("sales.csv")]);
-  await lines.locator(".session-open").click();
+  const named = lines.filter({ has: user.chat.frame.getByRole("button", { name: /^Delete / }) });
+  await expect.poll(() => named.allInnerTexts()).toEqual([expect.stringContaining("sales.csv")]);
+  await named.locator(".session-open").click();
   await user.chat.shows("Retried after the kill.");
   await runPaletteCommand(user.page, "Byzer Agent: Show Sessions");
   await user.chat.button("Rename Reload me").click();

@@ -73,14 +73,19 @@ export async function startRayCluster(python: string, nodes: readonly string[] =
     const address = addresses.get(name) ?? "";
     await until(async () => (await aliveNodes(dashboard)).includes(address), `${name} has joined`);
   };
-  const until = async (holds: () => Promise<boolean>, what: string): Promise<void> => {
-    const end = performance.now() + readyMs;
-    while (!(await holds())) {
-      if (performance.now() > end) {
-        throw new Error(`Ray did not come up: not so far that ${what}.\n${printed.join("").slice(-4000)}`);
-      }
-      await wait(250);
+  const until = async (
+    holds: () => Promise<boolean>,
+    what: string,
+    end = performance.now() + readyMs,
+  ): Promise<void> => {
+    if (await holds()) {
+      return;
     }
+    if (performance.now() > end) {
+      throw new Error(`Ray did not come up: not so far that ${what}.\n${printed.join("").slice(-4000)}`);
+    }
+    await wait(250);
+    await until(holds, what, end);
   };
   const close = (): void => {
     network.close();

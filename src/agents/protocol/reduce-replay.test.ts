@@ -18,7 +18,15 @@ const message = { id: "m", from: "a", to: "b", content: "x", metadata: {}, reque
 const text = { ...at, type: "text-end", blockId: "b", agent: "a", role: "comment", text: "x" } as const;
 const cell = { ...at, cellId: "c" };
 const usage = { promptTokens: 5, completionTokens: 5, estimated: false };
-const call = { ...at, type: "model-call", agent: "a", model: "m", usage, durationMs: 9, repairs: new Array<string>() } as const;
+const call = {
+  ...at,
+  type: "model-call",
+  agent: "a",
+  model: "m",
+  usage,
+  durationMs: 9,
+  repairs: new Array<string>(),
+} as const;
 const replays = { replays: { turnId: "s", messageId: "n", content: "y" } };
 
 function turnOf(...events: readonly SessionEvent[]) {
@@ -47,7 +55,15 @@ test("what is from the log is marked, and neither its model calls nor its time c
 });
 
 test("a cell that goes on anew is not from the log any more", () => {
-  const begun = { ...cell, type: "cell-start", number: 1, agent: "a", code: "x", repair: 0, effects: new Array<never>() } as const;
+  const begun = {
+    ...cell,
+    type: "cell-start",
+    number: 1,
+    agent: "a",
+    code: "x",
+    repair: 0,
+    effects: new Array<never>(),
+  } as const;
   const turn = turnOf({ ...begun, replayed: true }, { ...cell, type: "cell-run" });
   expect(turn?.blocks[0]).toMatchObject({ phase: "running", replayed: false });
 });

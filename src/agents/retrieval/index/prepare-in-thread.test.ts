@@ -70,7 +70,7 @@ async function cameOf(tasks: readonly FileTask[], care?: ThreadCare): Promise<re
 }
 
 test.each([
-  ["takes too long", lostAt(2), 400, "too-slow"],
+  ["takes too long", lostAt(2), 3000, "too-slow"],
   ["takes too much memory", lostAt(2, takesMemory), 60_000, "too-large"],
 ])("a text that %s is left out, all others are whole", async (_, program, mostMs, reason) => {
   const tasks = [

@@ -23,6 +23,11 @@ export function isLost(error: unknown): boolean {
   );
 }
 
+/** Says whether a server that is there gave no answer in time. */
+export function isSilent(error: unknown): boolean {
+  return messageOf(error).startsWith("Query read timeout");
+}
+
 /** Says whether the server has no TLS. */
 export function lacksTls(error: unknown): boolean {
   return messageOf(error) === "The server does not support SSL connections";

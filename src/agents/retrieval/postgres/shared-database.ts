@@ -1,7 +1,7 @@
 import { Pool, type PoolClient, type PoolConfig, type QueryResultRow } from "pg";
 import pgpass from "pgpass";
 import { AgentError } from "../../base/errors.ts";
-import { type DatabaseUser, isLost, lacksTls, sharedError } from "./database-errors.ts";
+import { type DatabaseUser, isLost, isSilent, lacksTls, sharedError } from "./database-errors.ts";
 import type { SharedAddress } from "./shared-address.ts";
 
 /** A row as the server gives it; whole numbers of eight bytes are strings. */
@@ -56,22 +56,28 @@ export class SharedDatabase implements Queries {
   }
 
   /**
-   * Works on one connection. Where it is lost midway, the work is begun once more on another.
+   * Works on one connection. Where it is lost midway, the work is begun again on another: as often as there may be idle ones
+   * that were lost at the same time and that nobody has noticed, and once more on a new one.
    *
    * @throws AgentError `index.*`
    */
   async withConnection<T>(work: (connection: Queries) => Promise<T>): Promise<T> {
     try {
-      try {
-        return await this.#work(work);
-      } catch (error) {
-        if (!isLost(error)) {
-          throw error;
-        }
-        return await this.#work(work);
-      }
+      return await this.#workAgain(work, mostConnections);
     } catch (error) {
       throw sharedError(error, this.who);
+    }
+  }
+
+  async #workAgain<T>(work: (connection: Queries) => Promise<T>, triesLeft: number): Promise<T> {
+    try {
+      return await this.#work(work);
+    } catch (error) {
+      if (!isLost(error) || triesLeft === 0) {
+        throw error;
+      }
+      // One that said nothing for so long is not waited for as often.
+      return await this.#workAgain(work, isSilent(error) ? 0 : triesLeft - 1);
     }
   }
 

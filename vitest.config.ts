@@ -30,6 +30,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "ray",
+          include: ["test/ray/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: "page",
           include: ["test/page/**/*.test.ts"],
           globalSetup: "test/page/start-pages.ts",

@@ -40,6 +40,8 @@ export function makeHostNetwork(label: string, folder: string): HostNetwork {
       killAll(each);
       tryIp("netns", "del", each);
     }
+    // The links of a name space go some time after it.
+    linksOf(label).forEach((each) => tryIp("link", "del", each));
     tryIp("link", "del", bridge);
     tryIp("route", "del", "unreachable", `${subnet}.0/24`);
   };
@@ -90,6 +92,13 @@ function spacesOf(label: string): readonly string[] {
     .split("\n")
     .map((line) => line.split(" ")[0] ?? "")
     .filter((name) => name.startsWith(`${label}-`));
+}
+
+function linksOf(label: string): readonly string[] {
+  const { stdout } = spawnSync("ip", ["-o", "link"], { encoding: "utf8" });
+  return Array.from((stdout ?? "").matchAll(/^\d+: ([^:@]+)[:@]/gmu), ([, name = ""]) => name).filter((name) =>
+    name.startsWith(`${label}-`),
+  );
 }
 
 function killAll(space: string): void {

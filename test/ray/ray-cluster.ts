@@ -13,8 +13,8 @@ export interface RayCluster {
   readonly token: string;
   /** Starts the head again, and the nodes, as an operator would after a loss. */
   restartHead(): Promise<void>;
-  /** Kills a node with all that runs on it. */
-  killNode(name: string): void;
+  /** Kills a node with all that runs on it. Resolves when the cluster has noticed. */
+  killNode(name: string): Promise<void>;
   startNode(name: string): Promise<void>;
   /** What Ray printed, for explaining a failure. */
   readonly log: () => string;
@@ -107,7 +107,11 @@ export async function startRayCluster(python: string, nodes: readonly string[] =
       await startHead();
       await Promise.all(nodes.map((name) => startNode(name)));
     },
-    killNode: (name) => network.stop(name),
+    killNode: async (name) => {
+      network.stop(name);
+      const address = addresses.get(name) ?? "";
+      await until(async () => !(await aliveNodes(dashboard)).includes(address), `${name} is missed`);
+    },
     startNode,
     log: () => printed.join(""),
     close,

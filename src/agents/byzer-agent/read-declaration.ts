@@ -47,6 +47,7 @@ const agentSchema = z.strictObject({
   handOffs: z.optional(z.array(handOffSchema)),
   limits: z.optional(z.strictObject(agentLimitsSchema.shape)),
   inputMode: z.optional(inputModeSchema),
+  location: z.optional(z.enum(["local", "ray"])),
   replies: z.optional(z.array(replySchema)),
   setup: z.optional(functionSchema),
 });
@@ -141,5 +142,6 @@ export function definitionOf(
     ),
     inputMode: agent.inputMode ?? "NEVER",
     limits: agent.limits ?? {},
+    ...(agent.location === undefined ? {} : { location: agent.location }),
   });
 }

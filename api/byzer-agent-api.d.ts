@@ -196,6 +196,8 @@ export interface AgentDeclaration {
   readonly asks?: readonly string[];
   readonly handOffs?: readonly (string | HandOffDeclaration)[];
   readonly limits?: AgentLimits;
+  /** Where it lives: beside the editor, which is what is meant where nothing is said, or on the cluster that is connected. */
+  readonly location?: "local" | "ray";
   /** When the person is asked for words; `NEVER` where left out. */
   readonly inputMode?: "ALWAYS" | "TERMINATE" | "NEVER";
   /** Tried in this order; a message that none of them answers goes to the agent's model. */

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { settled } from "../testing/core-fixture.ts";
 import { toolOf } from "../testing/conversing-fixture.ts";
+import { createScriptedModel, provideModel } from "../testing/scripted-model.ts";
+import { RemoteGroup } from "./remote-group.ts";
 import { createRemoteTown } from "../testing/remote-town.ts";
 
 const call = (name: string, input: object) => ({ toolCalls: [{ name, arguments: input }] });
@@ -104,6 +106,39 @@ test("an answer that comes after the window was closed is told to the next one",
   await expect.poll(() => town.late.map(({ reply }) => reply?.content)).toEqual(["Seven."]);
   town.model.assertFinished();
   slow.resolve("too late");
+});
+
+test("a host of another version is ended and said; a word that is not known is passed over", async () => {
+  const listeners = new Set<(body: unknown) => void>();
+  const tell = (body: unknown): void => listeners.forEach((listener) => listener(body));
+  const left: boolean[] = [];
+  const log: string[] = [];
+  const group = new RemoteGroup({
+    name: "team",
+    channel: {
+      send: () => undefined,
+      onBody: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      leave: (end) => left.push(end),
+      closed: new Promise(() => undefined),
+    },
+    models: provideModel(createScriptedModel()),
+    onLate: () => undefined,
+    onLog: (_agent, text) => log.push(text),
+  });
+  tell({ type: "sing", words: "la" });
+  expect(log).toEqual([expect.stringContaining("team said something that is not understood")]);
+  const settlement = { agents: [], files: [], model: { kind: "window" as const }, tools: [], purposes: {} };
+  const settling = group.settle(settlement);
+  tell({ type: "hello", version: 99, node: "v24", pid: 1 });
+  await expect(settling).rejects.toMatchObject({
+    code: "agent.protocol",
+    message: expect.stringContaining("version 99"),
+  });
+  await expect(group.settle(settlement)).rejects.toMatchObject({ code: "agent.protocol" });
+  expect(left).toEqual([true]);
 });
 
 test("keys of models are told and never kept", async () => {

@@ -65,7 +65,7 @@ export class RemoteGroup {
 
   constructor(parts: RemoteGroupParts) {
     this.#parts = parts;
-    parts.channel.onBody((body) => this.#hear(fromAgentHostSchema.parse(body)));
+    parts.channel.onBody((body) => this.#receive(body));
     void this.#watch();
   }
 
@@ -138,9 +138,20 @@ export class RemoteGroup {
     return known;
   }
 
+  /** What cannot be understood is passed over and logged: the host may be newer. */
+  #receive(body: unknown): void {
+    const { data, error } = fromAgentHostSchema.safeParse(body);
+    if (data === undefined) {
+      this.#parts.onLog("", `${this.#parts.name} said something that is not understood: ${error.message}`);
+    } else {
+      this.#hear(data);
+    }
+  }
+
   #hear(said: FromAgentHost): void {
     switch (said.type) {
       case "hello":
+        return said.version === remoteAgentsVersion ? undefined : this.#refuse(said.version);
       case "keep":
         return;
       case "settled":
@@ -240,14 +251,25 @@ export class RemoteGroup {
   async #watch(): Promise<void> {
     const reason = await this.#parts.channel.closed;
     const { name } = this.#parts;
-    const lost = new AgentError("agent.stopped", { name }, `${name} can no longer be reached: ${reason}`);
-    this.#lost = lost;
+    this.#lose(new AgentError("agent.stopped", { name }, `${name} can no longer be reached: ${reason}`));
+  }
+
+  /** Nobody can speak with a host of another version: it is ended, and the next message starts one of ours. */
+  #refuse(version: number): void {
+    const { name, channel } = this.#parts;
+    const reason = `version ${version} of the protocol, where ${remoteAgentsVersion} is spoken here`;
+    this.#lose(new AgentError("agent.protocol", { name, reason }, `${name} on the cluster speaks ${reason}.`));
+    channel.leave(true);
+  }
+
+  #lose(error: AgentError): void {
+    this.#lost ??= error;
     for (const { reject } of this.#settling.splice(0)) {
-      reject(lost);
+      reject(error);
     }
 
     for (const { reject } of [...this.#runs.values()].flatMap(({ pending }) => [...pending.values()])) {
-      reject(lost);
+      reject(error);
     }
   }
 

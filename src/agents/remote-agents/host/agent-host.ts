@@ -134,6 +134,11 @@ export class AgentHost {
 
   async #settleForWindow(settlement: Settlement): Promise<void> {
     try {
+      if (settlement.version !== remoteAgentsVersion) {
+        const reason = `version ${settlement.version} of the protocol, where ${remoteAgentsVersion} is spoken on the cluster`;
+        throw new AgentError("agent.protocol", { name: "window", reason }, `This window speaks ${reason}.`);
+      }
+
       const agents = await this.#settle(settlement);
       this.#keep("settlement:", { ...settlement, model: withoutKey(settlement.model) });
       this.#settledByWindow.resolve();

@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { repositoryRoot } from "./editor/editor-paths.mjs";
-import { withInstallLock } from "./editor/install-lock.mjs";
-import { mustRun, say } from "./editor/process.mjs";
-import { ensureSystemPackages, pythonNeeds } from "./editor/system-packages.mjs";
+import { say } from "./editor/process.mjs";
+import { pythonNeeds } from "./editor/system-packages.mjs";
+import { ensureVirtualEnvironment, environmentPaths } from "./virtual-environment.mjs";
 
 /** What the agents' code may import in tests and in the demo, and the linter of our own Python. */
 const requirements = [
@@ -33,9 +32,7 @@ const requirements = [
 export function testPythonPaths() {
   const { BYZER_PYTHON_CACHE: override } = process.env;
   const home = override === undefined ? join(repositoryRoot, ".cache", "python") : resolve(override);
-  const [folder, suffix] = process.platform === "win32" ? ["Scripts", ".exe"] : ["bin", ""];
-  const bin = join(home, folder);
-  return { home, python: join(bin, `python${suffix}`), bin, stamp: join(home, "byzer-stamp.json") };
+  return { home, ...environmentPaths(home) };
 }
 
 /**
@@ -44,43 +41,9 @@ export function testPythonPaths() {
  * @returns {Promise<string>} The path of its Python.
  * @throws An Error that says what is missing where this machine cannot have it.
  */
-export async function ensureTestPython() {
-  const { home, python, stamp } = testPythonPaths();
-  const expected = JSON.stringify(requirements);
-  const isCurrent = () => existsSync(stamp) && readFileSync(stamp, "utf8") === expected && existsSync(python);
-  if (isCurrent()) {
-    return python;
-  }
-  if (process.platform === "linux") {
-    await ensureSystemPackages(pythonNeeds);
-  }
-  await withInstallLock(`${home}-lock`, async () => {
-    if (!isCurrent()) {
-      await install();
-      writeFileSync(stamp, expected);
-    }
-  });
-  return python;
-}
-
-async function install() {
-  const { home, python } = testPythonPaths();
-  const startedMs = performance.now();
-  rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { recursive: true });
-  say(`Python: making a virtual environment with ${requirements.join(", ")}`);
-  await mustRun(process.platform === "win32" ? "python" : "python3", ["-m", "venv", home]);
-  const pip = [
-    "-m",
-    "pip",
-    "install",
-    "--disable-pip-version-check",
-    "--quiet",
-    "--only-binary=:all:",
-    "--no-binary=odfpy",
-  ];
-  await mustRun(python, [...pip, ...requirements]);
-  say(`Python: ready in ${((performance.now() - startedMs) / 1000).toFixed(0)} s (${home})`);
+export function ensureTestPython() {
+  const { home } = testPythonPaths();
+  return ensureVirtualEnvironment({ name: "Python", home, requirements, fromSource: ["odfpy"], needs: pythonNeeds });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

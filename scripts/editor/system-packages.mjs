@@ -52,6 +52,11 @@ export const sparkNeeds = [
   { what: "Java, on which Spark runs", packages: ["default-jre-headless"], isPresent: () => hasCommand("java") },
 ];
 
+/** What joins hosts that are network namespaces. @type {readonly SystemNeed[]} */
+export const hostNeeds = [
+  { what: "the program ip, which makes network namespaces", packages: ["iproute2"], isPresent: () => hasCommand("ip") },
+];
+
 /** What a virtual environment of the tests takes. @type {readonly SystemNeed[]} */
 export const pythonNeeds = [
   {

@@ -7,6 +7,7 @@ import { buildKernel } from "./build-kernel.mjs";
 import { bundles, clusterParts, copies } from "./bundles.mjs";
 import { writeClusterPackage } from "./cluster-package.mjs";
 import { writeAgentPackage } from "./agent-package.mjs";
+import { lazyHttp } from "./lazy-http.mjs";
 import { thirdPartyNotices } from "./third-party-notices.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -76,7 +77,7 @@ function bundleOf({ entry, out, options }, debug) {
     sourcemap: debug && "linked",
     legalComments: "none",
     logLevel: "warning",
-    plugins: [siblingBundles],
+    plugins: [siblingBundles, lazyHttp],
     ...options,
   });
 }

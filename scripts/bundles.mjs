@@ -65,6 +65,11 @@ export const bundles = [
     out: "agents-view-bundle.cjs",
     options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
   },
+  {
+    entry: "src/extension/ray/ray-bundle.ts",
+    out: "ray-bundle.cjs",
+    options: { ...editor, logOverride: { "empty-import-meta": "silent" } },
+  },
   { entry: "src/extension/mcp/mcp-bundle.ts", out: "mcp-bundle.cjs", options: editor },
   { entry: "src/agents/models/openai-package.ts", out: "openai.cjs", options: editor },
   { entry: "src/agents/mcp/mcp-client.ts", out: "mcp.cjs", options: editor },
@@ -74,6 +79,12 @@ export const bundles = [
   { entry: "src/agents/agent-process/child/main.ts", out: "agent-process.mjs", options: { ...node, banner: {} } },
   // Where agents live on a cluster.
   { entry: "src/agents/remote-agents/host/main.ts", out: "ray-host.mjs", options: node },
+  // What tasks of a cluster index with.
+  {
+    entry: "src/agents/host/corpus-worker.ts",
+    out: "corpus-worker.mjs",
+    options: { ...node, external: ["pg-native", "pg-cloudflare"] },
+  },
   { entry: "src/agents/byzer-agent/index.ts", out: "byzer-agent/index.mjs", options: { ...node, banner: {} } },
   { entry: "src/agents/byzer-agent/environment-model.ts", out: "byzer-agent/environment-model.mjs", options: node },
   { entry: "src/agents/mcp/mcp-client.ts", out: "mcp.mjs", options: node },
@@ -137,6 +148,25 @@ export const copies = [
   },
 ];
 
+/** What tasks of a cluster index with: each loads what a file of its kind needs. */
+const indexing = [
+  "corpus-worker.mjs",
+  "prepare-worker.mjs",
+  "document-worker.mjs",
+  "extract-document.mjs",
+  "legacy-encoding.mjs",
+  "xlsx-package.mjs",
+  "read-pdf.mjs",
+  "read-docx.mjs",
+  "read-pptx.mjs",
+  "read-odt.mjs",
+  "read-epub.mjs",
+  "read-workbook.mjs",
+  "read-notebook.mjs",
+  "read-html.mjs",
+  "cmaps",
+];
+
 /** What of `dist` is packed for a cluster, and as what; in `ray/package.zip`. */
 export const clusterParts = [
   { from: "python/byzer_ray", to: "byzer_ray" },
@@ -145,4 +175,5 @@ export const clusterParts = [
   // What agents in code run in, and what they import.
   { from: "agent-process.mjs", to: "agent-process.mjs" },
   { from: "byzer-agent", to: "byzer-agent" },
+  ...indexing.map((name) => ({ from: name, to: `index/${name}` })),
 ];

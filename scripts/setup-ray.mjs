@@ -12,6 +12,8 @@ const requirements = [
   "jinja2",
   "pandas",
   "matplotlib",
+  // Spreads tables over a cluster.
+  "dask[dataframe]==2026.8.0",
   "pytest",
   "pytest-asyncio",
   "mypy",

@@ -1,20 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { repositoryRoot } from "./editor/editor-paths.mjs";
 import { runCommand } from "./editor/process.mjs";
 import { testPythonPaths } from "./setup-python.mjs";
+import { countOne, runVitest, testEnvironment, withResults } from "./test-runs.mjs";
 import { toolPath } from "./tool.mjs";
 
-/**
- * How one part of the tests ended. A check counts as one test.
- *
- * @typedef {object} PartResult
- * @property {number} passed How many tests.
- * @property {number} failed How many tests; at least 1 when the part broke off.
- * @property {number} skipped How many tests.
- * @property {string} output What it printed.
- */
+/** @typedef {import("./test-runs.mjs").PartResult} PartResult */
 
 /**
  * One part. Parts of one lane run one after another, lanes side by side.
@@ -38,12 +30,12 @@ export const parts = [
   check("lint", process.execPath, [toolPath("oxlint"), "--type-aware", "--deny-warnings"]),
   check("format", process.execPath, [toolPath("oxfmt"), "--check", "."]),
   check("unused", process.execPath, [toolPath("knip")]),
-  { name: "unit", lane: "checks", needs: [], run: () => runVitest("unit") },
-  { name: "rules", lane: "checks", needs: [], run: () => runVitest("rules") },
+  { name: "unit", lane: "checks", needs: [], run: () => runVitest(["unit", "unit-editor"]) },
+  { name: "rules", lane: "checks", needs: [], run: () => runVitest(["rules"]) },
   { name: "python-lint", lane: "process", needs: ["python"], run: lintPython },
-  { name: "process", lane: "process", needs: ["build", "python"], run: () => runVitest("process") },
-  { name: "page", lane: "page", needs: ["browser"], run: () => runVitest("page") },
-  { name: "editor", lane: "editor", needs: ["build", "browser", "python", "editor"], run: () => runVitest("editor") },
+  { name: "process", lane: "process", needs: ["build", "python"], run: () => runVitest(["process"]) },
+  { name: "page", lane: "page", needs: ["browser"], run: () => runVitest(["page"]) },
+  { name: "editor", lane: "editor", needs: ["build", "browser", "python", "editor"], run: () => runVitest(["editor"]) },
   { name: "editor-suites", lane: "editor", needs: ["build", "browser", "python", "editor"], run: runEditorSuites },
 ];
 
@@ -57,73 +49,10 @@ function check(name, command, args) {
   return { name, lane: "checks", needs: [], run: () => countOne(command, args) };
 }
 
-/**
- * @param {string} command
- * @param {readonly string[]} args
- * @returns {Promise<PartResult>}
- */
-async function countOne(command, args) {
-  const { code, output } = await runCommand(command, args, { cwd: repositoryRoot });
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
-}
-
 /** @returns {Promise<PartResult>} */
 function lintPython() {
   const ruff = join(testPythonPaths().bin, "ruff");
-  return countOne(ruff, ["check", "--line-length", "120", "--target-version", "py39", "src/python"]);
-}
-
-/**
- * @param {string} project A project of vitest.config.ts.
- * @returns {Promise<PartResult>}
- */
-function runVitest(project) {
-  return withResults((file) => runProject(project, file));
-}
-
-/**
- * @param {string} project
- * @param {string} file Where vitest leaves its results.
- * @returns {Promise<PartResult>}
- */
-async function runProject(project, file) {
-  const args = [
-    toolPath("vitest"),
-    "run",
-    "--project",
-    project,
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${file}`,
-  ];
-  // Tests start the command line hundreds of times; each start finds what an earlier one has compiled.
-  const env = { ...testEnvironment(), NODE_COMPILE_CACHE: join(dirname(file), "compiled") };
-  const { code, output } = await runCommand(process.execPath, args, { cwd: repositoryRoot, env });
-  if (!existsSync(file)) {
-    return { passed: 0, failed: 1, skipped: 0, output };
-  }
-  const report = JSON.parse(readFileSync(file, "utf8"));
-  const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = report;
-  const failed = code === 0 ? numFailedTests : Math.max(1, numFailedTests);
-  return { passed, failed, skipped: numPendingTests + numTodoTests, output: `${failures(report)}${output}` };
-}
-
-/**
- * The tests that failed, each with the beginning of why: what a reader wants first of a long output.
- *
- * @param {{ testResults: readonly { name: string, message?: string, assertionResults: readonly { status: string, fullName: string, failureMessages?: readonly string[] }[] }[] }} report
- * @returns {string}
- */
-function failures({ testResults }) {
-  return testResults
-    .flatMap(({ name, message, assertionResults }) => [
-      ...(assertionResults.length === 0 && message ? [{ title: name, why: message }] : []),
-      ...assertionResults
-        .filter(({ status }) => status === "failed")
-        .map(({ fullName, failureMessages = [] }) => ({ title: fullName, why: failureMessages.join("\n") })),
-    ])
-    .map(({ title, why }) => `FAILED: ${title}\n${why.split("\n").slice(0, 25).join("\n")}\n\n`)
-    .join("");
+  return countOne(ruff, ["check", "--line-length", "120", "--target-version", "py39", "src/python", "test/ray/python"]);
 }
 
 /** @returns {Promise<PartResult>} */
@@ -135,24 +64,4 @@ function runEditorSuites() {
     const counts = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { passed: 0, failed: 1, skipped: 0 };
     return { ...counts, output };
   });
-}
-
-/**
- * @param {(file: string) => Promise<PartResult>} run
- * @returns {Promise<PartResult>}
- */
-async function withResults(run) {
-  const folder = mkdtempSync(join(tmpdir(), "byzer-results-"));
-  try {
-    return await run(join(folder, "results.json"));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** @returns {NodeJS.ProcessEnv} The environment of tests: the first Python on the PATH is the one that `setUp` made. */
-function testEnvironment() {
-  const { bin, python } = testPythonPaths();
-  const path = [bin, process.env["PATH"] ?? ""].join(delimiter);
-  return { ...process.env, NO_COLOR: "1", PATH: path, BYZER_TEST_PYTHON: python };
 }

@@ -1,9 +1,10 @@
 import { say } from "./editor/process.mjs";
 import { beginSetUp, setUp } from "./setup.mjs";
 import { parts } from "./test-parts.mjs";
+import { report, timed } from "./test-report.mjs";
 
 /** @typedef {import("./test-parts.mjs").Part} Part */
-/** @typedef {import("./test-parts.mjs").PartResult & { name: string, durationMs: number }} Outcome */
+/** @typedef {import("./test-report.mjs").Outcome} Outcome */
 
 /**
  * Runs the lanes side by side, each part as soon as what it needs is there: most of them wait much of the time.
@@ -64,44 +65,8 @@ function placeOf({ name }) {
 }
 
 /**
- * @param {string} name
- * @param {() => Promise<import("./test-parts.mjs").PartResult>} run
- * @returns {Promise<Outcome>}
- */
-async function timed(name, run) {
-  const startedMs = performance.now();
-  const result = await run().catch((error) => ({
-    passed: 0,
-    failed: 1,
-    skipped: 0,
-    output: String(error?.stack ?? error),
-  }));
-  const durationMs = performance.now() - startedMs;
-  say(`${result.failed === 0 ? "ok    " : "FAILED"} ${row({ name, durationMs, ...result })}`);
-  return { name, durationMs, ...result };
-}
-
-/**
- * @param {Outcome} outcome
- * @returns {string}
- */
-function row({ name, passed, failed, skipped, durationMs }) {
-  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;
-  return `${name.padEnd(14)} ${(durationMs / 1000).toFixed(1).padStart(6)} s  ${counts}`;
-}
-
-/**
- * @param {string} output
- * @returns {string} Its first 150 and last 200 lines.
- */
-function shortened(output) {
-  const lines = output.trimEnd().split("\n");
-  return (lines.length <= 350 ? lines : [...lines.slice(0, 150), "…", ...lines.slice(-200)]).join("\n");
-}
-
-/**
  * @param {ReturnType<typeof beginSetUp>} steps
- * @returns {Promise<import("./test-parts.mjs").PartResult>}
+ * @returns {Promise<import("./test-runs.mjs").PartResult>}
  */
 async function setUpPart(steps) {
   await setUp(steps);
@@ -122,16 +87,4 @@ function choose(names) {
   return names.length === 0 ? parts : parts.filter(({ name }) => names.includes(name));
 }
 
-const outcomes = await runAll(choose(process.argv.slice(2)));
-
-for (const { name, output } of outcomes.filter(({ failed }) => failed > 0)) {
-  say(`\n===== ${name} =====\n${shortened(output)}`);
-}
-say("");
-for (const outcome of outcomes) {
-  say(row(outcome));
-}
-const sum = (/** @type {"passed" | "failed" | "skipped"} */ key) =>
-  outcomes.reduce((total, outcome) => total + outcome[key], 0);
-process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
-say(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+process.exitCode = report(await runAll(choose(process.argv.slice(2)))) ? 0 : 1;

@@ -24,6 +24,7 @@ export function say(line) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onOutput?: (text: string) => void, signal?: AbortSignal }} [options]
+ *   `signal` kills it.
  * @returns {Promise<CommandResult>} Also for a command that failed or was not found (code 127).
  */
 export function runCommand(command, args, options = {}) {
@@ -36,7 +37,13 @@ export function runCommand(command, args, options = {}) {
       output += chunk.toString();
       onOutput?.(chunk.toString());
     };
-    const child = spawn(command, args, { cwd, env: env ?? process.env, signal, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd,
+      env: env ?? process.env,
+      signal,
+      killSignal: "SIGKILL",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     child.stdout.on("data", take);
     child.stderr.on("data", take);
     /** @param {number} code */

@@ -28,5 +28,6 @@ export async function deactivate(): Promise<void> {
   await running?.desk.close();
   await running?.agents.close();
   await running?.mcp.close();
+  await running?.cluster.close();
   running = undefined;
 }

@@ -15,21 +15,28 @@ import { McpRoom } from "./mcp/mcp-room.ts";
 import { EndpointActions } from "./models/endpoint-actions.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import { ModelChoices } from "./models/model-choices.ts";
+import { agentModelWay } from "./ray/agent-model-way.ts";
 import { createModelPlaces } from "./models/model-places.ts";
 import { loadAgents } from "./platform/agents.ts";
+import { readSetting } from "./platform/configuration.ts";
 import { Disposables } from "./platform/disposables.ts";
 import { createEndpointKeys } from "./platform/endpoint-keys.ts";
-import { type Problems, createProblems } from "./platform/problems.ts";
+import { type Problems, createProblems, sentenceOf } from "./platform/problems.ts";
 import type { TerminalLauncher } from "./platform/terminal-launcher.ts";
 import { type Transcript, createTranscript } from "./platform/transcript.ts";
+import { ClusterPythons } from "./python/cluster-pythons.ts";
 import { createPython } from "./python/create-python.ts";
+import { KernelTerminals } from "./python/kernel-terminals.ts";
 import { managedFolder } from "./python/python-candidates.ts";
 import type { PythonChoice } from "./python/python-choice.ts";
 import { SessionPythons } from "./python/session-pythons.ts";
 import { AnalysisWorkshop } from "./sessions/analysis-workshop.ts";
 import { workspaceKey } from "./platform/workspace-key.ts";
 import { ApprovalDesk } from "./sessions/approval-desk.ts";
+import { ClusterAgents } from "./ray/cluster-agents.ts";
+import { ClusterDesk } from "./ray/cluster-desk.ts";
 import { PackageDesk } from "./sessions/package-desk.ts";
+import { PlaceDesk } from "./sessions/place-desk.ts";
 import { SessionActions } from "./sessions/session-actions.ts";
 import { SessionDesk } from "./sessions/session-desk.ts";
 
@@ -42,8 +49,14 @@ export interface Services {
   readonly catalog: ModelCatalog;
   readonly endpoints: EndpointActions;
   readonly launcher: TerminalLauncher;
+  /** The terminals of Pythons on a cluster. */
+  readonly kernels: KernelTerminals;
   readonly python: PythonChoice;
   readonly pythons: SessionPythons;
+  /** Those of them that run on a cluster. */
+  readonly clusterPythons: ClusterPythons;
+  /** The cluster of the workspace, where one is named. */
+  readonly cluster: ClusterDesk;
   readonly approvals: ApprovalDesk;
   readonly packages: PackageDesk;
   readonly asking: AskingRoom;
@@ -51,6 +64,8 @@ export interface Services {
   readonly declared: DeclaredRoom;
   /** Agents that run code, and the tools on `agents.shelf`. */
   readonly agents: AgentRoom;
+  /** Those of them that live on the cluster. */
+  readonly clusterAgents: ClusterAgents;
   /** Tools of MCP servers. */
   readonly mcp: McpRoom;
   /** What other extensions get. */
@@ -60,6 +75,8 @@ export interface Services {
   readonly workshop: AnalysisWorkshop;
   readonly desk: SessionDesk;
   readonly actions: SessionActions;
+  /** Where sessions run. */
+  readonly places: PlaceDesk;
   /** Earlier conversations of the workspace. */
   readonly memory: MemoryRoom;
   readonly memoryActions: MemoryActions;
@@ -77,13 +94,25 @@ export function createServices(context: ExtensionContext): Services {
   const problems = createProblems(log);
   const transcript = owned.add(createTranscript());
   const keys = createEndpointKeys(context.secrets);
-  const places = createModelPlaces(keys);
+  const modelPlaces = createModelPlaces(keys);
   const choices = new ModelChoices(context.workspaceState);
-  const catalog = owned.add(new ModelCatalog({ choices, ...places }));
-  const endpoints = new EndpointActions({ catalog, keys, test: places.test });
+  const catalog = owned.add(new ModelCatalog({ choices, ...modelPlaces }));
+  const endpoints = new EndpointActions({ catalog, keys, test: modelPlaces.test });
   const { python, launcher } = createPython(context, log);
   owned.add(python);
-  const pythons = owned.add(new SessionPythons(python));
+  const cluster = owned.add(new ClusterDesk({ context, log, endpoints }));
+  const kernels = owned.add(new KernelTerminals());
+  const clusterPythons = owned.add(
+    new ClusterPythons({
+      cluster,
+      terminals: kernels,
+      idleS: kernelIdleS,
+      packages: () => readSetting("ray.packages"),
+      sentenceOf,
+      log,
+    }),
+  );
+  const pythons = owned.add(new SessionPythons(python, clusterPythons));
   const approvals = owned.add(new ApprovalDesk(context.workspaceState));
   const adopt = (executable: string | undefined): Promise<void> => python.adopt(executable);
   const packages = owned.add(new PackageDesk({ managedFolder: managedFolder(context), adopt }));
@@ -99,6 +128,7 @@ export function createServices(context: ExtensionContext): Services {
       choices,
       keys,
       endpoints,
+      cluster,
       textChanges,
     }),
   );
@@ -119,6 +149,17 @@ export function createServices(context: ExtensionContext): Services {
       log,
     }),
   );
+  const clusterAgents = owned.add(
+    new ClusterAgents({
+      cluster,
+      declared,
+      agents,
+      models: catalog,
+      way: () => agentModelWay(catalog, keys),
+      state: context.workspaceState,
+      log,
+    }),
+  );
   const workshop = owned.add(
     new AnalysisWorkshop({
       models: catalog,
@@ -128,6 +169,7 @@ export function createServices(context: ExtensionContext): Services {
       asking,
       declared,
       agents,
+      clusterAgents,
       memory,
       extensionUri,
       termsFile: Uri.joinPath(context.globalStorageUri, "terms", `${workspaceKey()}.json`),
@@ -139,11 +181,21 @@ export function createServices(context: ExtensionContext): Services {
       store: async () => new (await loadAgents()).SessionStore(sessionsFolder.fsPath),
       openAnalysis: () => workshop.opener(),
       forget: (sessionId) => memory.forget(sessionId),
+      firstPlace: () => places.first,
+      endKernel: (kernel) => cluster.end("kernel", kernel.name, kernel.cluster),
       state: context.workspaceState,
       onFailure: problems.show,
       onDamage: (id, lines) => log.warn(`Session ${id}: passed over damaged lines ${lines.join(", ")}.`),
     }),
   );
+  const places = new PlaceDesk({
+    state: context.workspaceState,
+    cluster,
+    clusterPythons,
+    desk,
+    onFailure: problems.show,
+  });
+  clusterAgents.follow(desk);
   const api = createApi({
     registrations,
     ask: async (to, content, signal) => {
@@ -164,21 +216,30 @@ export function createServices(context: ExtensionContext): Services {
     catalog,
     endpoints,
     launcher,
+    kernels,
     python,
     pythons,
+    clusterPythons,
+    cluster,
     approvals,
     packages,
     asking,
     declared,
     agents,
+    clusterAgents,
     mcp,
     api,
     textChanges,
     workshop,
     desk,
     actions,
+    places,
     memory,
     memoryActions,
     chat,
   };
+}
+
+function kernelIdleS(): number {
+  return readSetting("ray.idleHours") * 3600;
 }

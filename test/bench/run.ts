@@ -5,6 +5,7 @@ import { bigFileBench } from "./big-file.ts";
 import { interpreterBench } from "./interpreter.ts";
 import { pageBench } from "./page.ts";
 import { profileBench } from "./profile.ts";
+import { rayBench } from "./ray.ts";
 import { retrievalBench } from "./retrieval.ts";
 import { turnBench } from "./turn.ts";
 
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   bigFileBench,
   retrievalBench,
   pageBench,
+  rayBench,
 ];
 
 /** `npm run bench -- [NAME …] [--json]`: without a name all; exit code 1 when a figure is out of its bound. */

@@ -15,7 +15,7 @@ beforeAll(async () => {
       ".byzer/agents/desk.group.md": group,
     },
   });
-}, 180_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
       ".byzer/agents/broken.agent.md": "---\ndescription: B\nlimits: { seconds: 0 }\n---\nX\n",
     },
   });
-}, 180_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 
@@ -77,4 +77,4 @@ test("the session's agents have a tab, and one that is to forget knows nothing o
   await chat.ask("@审稿人 remember?");
   await chat.answered("Who are you?");
   expect(JSON.stringify(server.chats.at(-1))).not.toContain("Strict.");
-}, 120_000);
+}, 300_000);

@@ -10,7 +10,7 @@ let user;
 
 beforeAll(async () => {
   user = await openUserEditor({ files: { [fileName]: salesTable } });
-}, 180_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 

@@ -51,7 +51,7 @@ beforeAll(async () => {
       "notes/two.md": "The library closes at nine.\n",
     },
   });
-}, 180_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
     moreVsix: [sample],
   });
   await runPaletteCommand(user.page, "Byzer Agent: Open Chat");
-}, 240_000);
+}, 300_000);
 afterAll(async () => {
   await user.close();
   rmSync(folder, { recursive: true, force: true });

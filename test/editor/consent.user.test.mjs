@@ -17,7 +17,7 @@ beforeAll(async () => {
   writeFileSync(keyFile, secret);
   await chooseInExplorerMenu(user.page, "notes.csv", "Analyze this CSV");
   await user.chat.shows("2 rows");
-}, 180_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 

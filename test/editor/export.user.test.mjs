@@ -9,7 +9,7 @@ let user;
 
 beforeAll(async () => {
   user = await openUserEditor({ files: { "sales.csv": salesTable } });
-}, 180_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   await chooseInExplorerMenu(user.page, "sales.csv", "Analyze this CSV");
   await user.chat.shows("2 rows");
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   await user.close();
   rmSync(folder, { recursive: true, force: true });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   writeFileSync(join(workspace, "table.csv"), "a,b\n1,2\n");
   writeFileSync(join(workspace, "notes.md"), "# Notes\n");
   editor = await launchEditor({ workspace, vsix, theme: "hc", extensionId: "byzer-test.editor-probe" });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   const { pid, userDataDir } = editor.server;

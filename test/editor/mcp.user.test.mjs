@@ -18,7 +18,7 @@ beforeAll(async () => {
     },
   });
   await runPaletteCommand(user.page, "Byzer Agent: Open Chat");
-}, 240_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   user = await openUserEditor({ files: { "a.txt": "nothing\n" } });
   await openViewContainer(user.page, "Byzer Agent");
   await user.chat.shows("Ask your tables and files");
-}, 180_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 
@@ -62,7 +62,7 @@ test("a conversation that is forgotten stays in the list, is in no file, and is 
   await user.chat.frame.getByRole("menuitem", { name: "Forget this conversation" }).click();
   await user.chat.frame.getByRole("button", { name: "This conversation is not remembered" }).waitFor();
   // Long, where others keep the machine busy: the index is written anew.
-  await expect.poll(remembered, { timeout: 30_000 }).not.toContain("okkafest");
+  await expect.poll(remembered, { timeout: 120_000 }).not.toContain("okkafest");
   await newSession();
   await user.chat.ask("@memory_agent What did we find about the quokkafestival?");
   await user.chat.answered("No earlier conversation of this workspace is remembered.");

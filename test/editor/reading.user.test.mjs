@@ -30,7 +30,7 @@ beforeAll(async () => {
     },
     userSettings: { "files.exclude": { "**/customers-hidden.csv": true } },
   });
-}, 180_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 

@@ -28,7 +28,7 @@ async function runShim(suite, limitMs) {
 }
 
 test("a suite that throws ends the shim with 1, its console and a picture", async () => {
-  const { status, stdout } = await runShim("throwing.cjs", 60_000);
+  const { status, stdout } = await runShim("throwing.cjs", 180_000);
   expect(stdout).toContain("about to throw");
   expect(stdout).toContain("thrown by the suite");
   expect({ status, files: readdirSync(artifacts).map((name) => name.split(".").at(-1)) }).toEqual({

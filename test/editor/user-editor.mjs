@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterEach, inject } from "vitest";
+import { afterEach, expect, inject } from "vitest";
 import { launchEditor } from "../../scripts/editor/launch.mjs";
 import { webviewFrame } from "../../scripts/editor/workbench.mjs";
 import { testPythonPaths } from "../../scripts/setup-python.mjs";
@@ -55,11 +55,26 @@ export class ChatPage {
     this.frame = webviewFrame(page, "byzer.byzer-agent");
   }
 
-  /** @param {string} question */
+  /**
+   * Asks once nothing is being answered, and waits until the question stands in the session.
+   *
+   * @param {string} question
+   */
   async ask(question) {
+    await this.idle();
+    const before = await this.#newestQuestion();
     const box = this.frame.locator("#composer-text");
     await box.fill(question);
     await box.press("Enter");
+    await expect.poll(() => this.#newestQuestion(), { message: `"${question}" is asked` }).not.toBe(before);
+  }
+
+  /** @returns {Promise<string | null>} Which question is the last one that shows. */
+  async #newestQuestion() {
+    const keys = await this.frame
+      .locator(".row-question")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-key")));
+    return keys.at(-1) ?? null;
   }
 
   /**
@@ -149,12 +164,12 @@ export async function openUserEditor({
     },
   });
   // Other parts of the tests run beside this one.
-  editor.page.context().setDefaultTimeout(60_000);
+  editor.page.context().setDefaultTimeout(120_000);
   return new UserEditor({ home, workspace, server, editor });
 }
 
 /**
- * Leaves a picture of each window in `out/editor` for each test of the file that fails.
+ * Leaves a picture of each window in `out/editor` for each test of the file that fails, and says what the panel showed.
  *
  * @param {() => UserEditor} current
  */
@@ -169,6 +184,10 @@ export function pictureFailures(current) {
         .pages()
         .map((page, index) => page.screenshot({ path: join(folder, `${name}-${index}.png`), timeout: 10_000 }));
       await Promise.allSettled(pictures);
+      const shown = await current()
+        .chat.text()
+        .catch(() => "nothing");
+      process.stderr.write(`"${task.name}" failed while the panel showed:\n${shown}\n`);
     }
   });
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
       "byzer.python.path": join(home, "nowhere", "python"),
     },
   });
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   await user.close();
   rmSync(home, { recursive: true, force: true });

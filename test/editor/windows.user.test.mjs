@@ -10,7 +10,7 @@ beforeAll(async () => {
   user = await openUserEditor({ files: { "sales.csv": salesTable, "other.csv": "a,b\n1,2\n3,4\n" } });
   await chooseInExplorerMenu(user.page, "sales.csv", "Analyze this CSV");
   await user.chat.shows("40 rows");
-}, 180_000);
+}, 300_000);
 afterAll(() => user.close());
 pictureFailures(() => user);
 

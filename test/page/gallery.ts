@@ -1,3 +1,4 @@
+import { clusterStates } from "./gallery-cluster.ts";
 import { furtherStates } from "./gallery-further.ts";
 import { memoryStates } from "./gallery-memory.ts";
 import { packageStates } from "./gallery-packages.ts";
@@ -357,6 +358,7 @@ export const gallery: readonly GalleryState[] = [
   ...furtherStates,
   ...replayStates,
   ...packageStates,
+  ...clusterStates,
   ...memoryStates,
   ...sourceStates,
   ...toolStates,

@@ -348,7 +348,7 @@ describe("a session that is opened from the list of sessions", () => {
     await expect.poll(() => scrollState(page)).toBeLessThan(4);
     await expect.poll(() => blankInView(page)).toBe(0);
     const asked = script.events.filter(({ type }) => type === "turn-start").length;
-    await page.page.locator(`.row-end[data-key="t${asked}:end"]`).waitFor({ timeout: 5000 });
+    await page.page.locator(`.row-end[data-key="t${asked}:end"]`).waitFor();
 
     const before = script.events.length;
     script

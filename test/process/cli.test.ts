@@ -275,6 +275,13 @@ test("profile prints a card whose reading can be typed into Python", async () =>
   expect(execFileSync(testPython(), ["-c", script], { encoding: "utf8" }).trim()).toBe("(2, 2)");
 });
 
+test("a cluster that is not there ends the program, whatever a model is asked at that moment", async () => {
+  server.expectChat({ type: "hang" });
+  const { code, out } = await analyze("--question", "Sum?", "--json", "--ray", "127.0.0.1:9");
+  expect([code, errorSchema.parse(JSON.parse(out)).error.code]).toEqual([1, "remote.unreachable"]);
+  await server.left;
+});
+
 test.each(["analyze", "profile", "index", "search", "ask"])("%s says its own help", async (command) => {
   const { code, out } = await runCommandLine([command, "--help"]);
   expect([code, out.startsWith(`byzer ${command} `), out.includes("--json")]).toEqual([0, true, true]);

@@ -15,6 +15,8 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Sent to the process when its standard output holds the text. */
   readonly interruptAt?: string;
+  /** Kills it, as a machine that loses its power does. */
+  readonly killed?: AbortSignal;
   readonly env?: { readonly [name: string]: string };
   /** The folder in which it runs; this one where left out. */
   readonly cwd?: string;
@@ -32,6 +34,7 @@ export function runCommandLine(args: readonly string[], options: CommandOptions 
     env: { ...Object.fromEntries(environment), ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
+  options.killed?.addEventListener("abort", () => child.kill("SIGKILL"));
   let out = "";
   let err = "";
   let interrupted = false;

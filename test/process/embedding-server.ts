@@ -59,8 +59,8 @@ function answer(response: ServerResponse, mood: EmbeddingMood, texts: readonly s
   }
 }
 
-/** Starts a server on a free port of this machine. */
-export async function startEmbeddingServer(): Promise<FakeEmbeddingServer> {
+/** Starts a server on a free port of this machine. @param at its address */
+export async function startEmbeddingServer(at = "127.0.0.1"): Promise<FakeEmbeddingServer> {
   const seen: string[] = [];
   const state = { mood: "good" as EmbeddingMood, delayMs: 0 };
   const server = createServer((request, response) => {
@@ -72,11 +72,11 @@ export async function startEmbeddingServer(): Promise<FakeEmbeddingServer> {
       setTimeout(() => answer(response, state.mood, texts), state.delayMs);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, at, resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    baseUrl: `http://${at}:${port}/v1`,
     texts: seen,
     get mood() {
       return state.mood;

@@ -140,7 +140,7 @@ test("a process that is killed while it fills is taken up where it was", async (
     server.baseUrl,
   ]);
   const ended = once(byzer, "exit");
-  await expect.poll(() => server.texts.length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(20);
+  await expect.poll(() => server.texts.length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(20);
   byzer.kill("SIGKILL");
   await ended;
   server.delayMs = 0;

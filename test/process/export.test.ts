@@ -78,7 +78,7 @@ beforeAll(async () => {
     "平均单价是 300。",
   );
   real.author.assertFinished();
-}, 120_000);
+});
 
 afterAll(() => real.dispose());
 

@@ -106,12 +106,12 @@ describe("limits", () => {
   });
 });
 
-function provider(launchers: readonly PythonLauncher[]) {
+function provider(launchers: readonly PythonLauncher[], connectTimeoutMs = 60_000) {
   return createInterpreterProvider({
     python: () => Promise.resolve(testPython()),
     launchers,
     programDirectory,
-    connectTimeoutMs: 700,
+    connectTimeoutMs,
   });
 }
 
@@ -126,7 +126,7 @@ describe("starting", () => {
   it("says what Python said when it ends before it is ready", async () => {
     const start = provider([otherProgram("raise SystemExit('no such thing')")]).start(
       options,
-      AbortSignal.timeout(9000),
+      AbortSignal.timeout(60_000),
     );
     await expect(start).rejects.toMatchObject({
       code: "python.unreachable",
@@ -135,7 +135,10 @@ describe("starting", () => {
   });
 
   it("gives up when nothing dials back, and kills what it started", async () => {
-    const start = provider([otherProgram("import time; time.sleep(60)")]).start(options, AbortSignal.timeout(9000));
+    const start = provider([otherProgram("import time; time.sleep(60)")], 700).start(
+      options,
+      AbortSignal.timeout(60_000),
+    );
     await expect(start).rejects.toMatchObject({ code: "python.unreachable", message: expect.stringContaining("0.7") });
   });
 
@@ -147,7 +150,7 @@ connection.sendall(json.dumps({"t": "hello", "token": "guess", "pid": 1, "versio
     "packages": {}, "memoryLimited": False}).encode() + b"\\n")
 print("dropped" if connection.recv(1) == b"" else "let in", flush=True)
 time.sleep(60)`;
-    const start = provider([otherProgram(code)]).start(options, AbortSignal.timeout(9000));
+    const start = provider([otherProgram(code)], 6000).start(options, AbortSignal.timeout(60_000));
     await expect(start).rejects.toMatchObject({ details: { tail: "dropped" } });
   });
 
@@ -155,7 +158,7 @@ time.sleep(60)`;
     const reasons: string[] = [];
     const launchers = [otherProgram("raise SystemExit(9)"), createChildProcessLauncher()];
     const onFallback = (reason: string) => void reasons.push(reason);
-    const interpreter = await provider(launchers).start({ ...options, onFallback }, AbortSignal.timeout(9000));
+    const interpreter = await provider(launchers).start({ ...options, onFallback }, AbortSignal.timeout(60_000));
     expect(interpreter.info.place).toBe("process");
     expect(reasons).toEqual([expect.stringContaining("exit code 9")]);
     await interpreter.close();

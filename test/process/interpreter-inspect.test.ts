@@ -58,6 +58,11 @@ describe("effects are found", () => {
       ["write-file pathlib.Path('/d/s.db').absolute().as_uri() + mode"],
     ],
     ["import gzip, pandas as pd\npath = 'a.gz'\npd.read_excel(gzip.open(path))", ["read-file a.gz"]],
+    [
+      "import ray\nimport dask.dataframe as dd\nray.init(address='auto')\npath = 'a.csv'\ndf = dd.read_csv(path, blocksize='64MB')",
+      ["process ray.init(address='auto')", "read-file a.csv"],
+    ],
+    ["import dask.dataframe as dd\ndd.read_parquet('s3://bucket/a')", ["network s3://bucket/a"]],
     ["import zipfile as z, pandas as pd\npd.read_csv(z.ZipFile('a.zip').open('in it.csv'))", ["read-file a.zip"]],
     ["import multiprocessing as mp\nmp.Pool(2)", ["process mp.Pool(2)"]],
     ['duck.execute("""DROP VIEW t""")', ["change-data DROP VIEW t"]],

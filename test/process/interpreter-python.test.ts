@@ -6,7 +6,7 @@ import { environmentPython, findPython, probePython } from "../../src/agents/pyt
 import { ensureManagedEnvironment } from "../../src/agents/python/managed-environment.ts";
 import { testPython } from "./test-python.ts";
 
-const signal = AbortSignal.timeout(120_000);
+const signal = AbortSignal.timeout(300_000);
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "byzer-python-"));

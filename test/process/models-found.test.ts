@@ -88,6 +88,7 @@ describe("looking for models", () => {
         configured: [place(`${server.baseUrl}/`, { key })],
         local: [place(dead, { name: "Ollama" })],
         environment: {},
+        timeoutMs: 10_000,
       },
       never,
     );
@@ -111,8 +112,8 @@ describe("looking for models", () => {
 
   test("a place that does not answer in time is left", async () => {
     models = { type: "hang" };
-    const options = { configured: [place(server.baseUrl)], local: [], environment: {}, timeoutMs: 40 };
-    expect((await discoverModels(options, never))[0]?.problem).toContain("did not answer within 40 ms");
+    const options = { configured: [place(server.baseUrl)], local: [], environment: {}, timeoutMs: 3000 };
+    expect((await discoverModels(options, never))[0]?.problem).toContain("did not answer within 3000 ms");
     await server.left;
   });
 
@@ -124,7 +125,8 @@ describe("looking for models", () => {
     ["a failing server", apiError(500, "boom"), "status 500: boom"],
   ] as const)("%s is said in plain words", async (_, answer, words) => {
     models = answer;
-    const [source] = await discoverModels({ configured: [place(server.baseUrl)], local: [], environment: {} }, never);
+    const patient = { configured: [place(server.baseUrl)], local: [], environment: {}, timeoutMs: 10_000 };
+    const [source] = await discoverModels(patient, never);
     expect(source?.problem).toContain(words);
   });
 
@@ -243,6 +245,18 @@ describe("models of the command line", () => {
     const environment = { OPENAI_BASE_URL: server.baseUrl, BYZER_MODEL: "c", BYZER_ROUTER_MODEL: "r" };
     expect((await choose({ environment }, "router")).name).toBe("r");
     expect((await choose({ environment }, "reviewer")).name).toBe("c");
+  });
+
+  test("who asks them by itself is told the address, its key and the model of each role", async () => {
+    const flags = { apiKeyEnv: "TEAM_KEY" };
+    const names = { BYZER_MODEL: "c", BYZER_ROUTER_MODEL: "r" };
+    const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: "another", TEAM_KEY: key, ...names };
+    const given = { flags, environment, memory: createEndpointMemory(), say: () => undefined };
+    expect(await createEnvironmentModels(given).endpoint(never)).toEqual({
+      baseUrl: server.baseUrl,
+      key,
+      models: { chat: "c", router: "r", reviewer: "c" },
+    });
   });
 
   test("without a name the first chat model is taken, and said", async () => {

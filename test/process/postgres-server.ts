@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, chownSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -66,14 +66,20 @@ function reachable(bin: string, folder: string): string {
   return join(folder, "programs", "bin");
 }
 
-/** Starts a server on a free port of this machine. */
-export async function startPostgres(bin: string): Promise<PostgresServer> {
+/**
+ * Starts a server on a free port of this machine.
+ *
+ * @param address of this machine, to be reached from others
+ */
+export async function startPostgres(bin: string, address = "127.0.0.1"): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "byzer-postgres-"));
   const programs = reachable(bin, folder);
   const [data, words] = [join(folder, "data"), join(folder, "password")];
   writeFileSync(words, password);
   chmodSync(folder, 0o755);
   if (isRoot) {
+    // The folder of temporary files may be one that only its owner may pass through.
+    chmodSync(tmpdir(), (statSync(tmpdir()).mode & 0o7777) | 0o001);
     chownSync(folder, nobody, nobody);
     chownSync(words, nobody, nobody);
   }
@@ -82,10 +88,12 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   if (made.status !== 0) {
     throw new Error(`initdb failed: ${made.stderr}`);
   }
+  appendFileSync(join(data, "pg_hba.conf"), `host all all ${address}/24 scram-sha-256\n`);
   const port = await freePort();
+  const addresses = [...new Set(["127.0.0.1", address])].join(",");
   const settings = ["-c", "fsync=off", "-c", "max_connections=40", "-c", "shared_buffers=64MB", "-k", ""];
   const launch = (): ChildProcess =>
-    spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), "-h", "127.0.0.1", ...settings], {
+    spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), "-h", addresses, ...settings], {
       ...asUser,
       stdio: "ignore",
     });
@@ -97,7 +105,7 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
     server.kill("SIGINT");
     await ended;
   };
-  const url = (database: string, user = "owner"): string => `postgres://${user}@127.0.0.1:${port}/${database}`;
+  const url = (database: string, user = "owner"): string => `postgres://${user}@${address}:${port}/${database}`;
   const sql: PostgresServer["sql"] = async (database, text) => {
     const client = new Client({ host: "127.0.0.1", port, user: "owner", password, database });
     await client.connect();

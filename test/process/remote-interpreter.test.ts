@@ -13,7 +13,7 @@ import {
 } from "../../src/agents/remote/remote-interpreter-provider.ts";
 import { type CuttableWire, openWire } from "../../src/agents/testing/cuttable-wire.ts";
 import { FakeGateway } from "../../src/agents/testing/fake-gateway.ts";
-import { startFakeKernel } from "../../src/agents/testing/fake-kernel.ts";
+import { type FakeKernelOptions, startFakeKernel } from "../../src/agents/testing/fake-kernel.ts";
 import { programDirectory, testPython } from "./test-python.ts";
 
 const signal = new AbortController().signal;
@@ -22,13 +22,21 @@ let gateway: FakeGateway;
 let wire: CuttableWire;
 let folder: string;
 let clusters: Cluster[];
+let placed: { readonly files: readonly string[]; readonly spread: boolean }[];
 
 beforeEach(async () => {
   blobs = new Map();
   clusters = [];
   folder = mkdtempSync(join(tmpdir(), "byzer-remote-"));
   ["work", "output"].forEach((name) => mkdirSync(join(folder, name)));
-  const kernel = { python: testPython(), program: programDirectory, blobs, inlineBytes: 2000 };
+  placed = [];
+  const kernel: FakeKernelOptions = {
+    python: testPython(),
+    program: programDirectory,
+    blobs,
+    inlineBytes: 2000,
+    onPlace: ({ files, spread = false }) => placed.push({ files: files.map(({ path }) => path), spread }),
+  };
   gateway = new FakeGateway({ token: "t", blobs, makes: { kernel: (_create, say) => startFakeKernel(kernel, say) } });
   await gateway.listen();
   wire = await openWire(gateway.port);
@@ -179,21 +187,19 @@ describe("files", () => {
     mkdirSync(join(folder, "work", "data"));
     writeFileSync(inside, "a\n1\n2\n");
     writeFileSync(join(folder, "outside.csv"), "a\n3\n");
-    const put = vi.fn<(path: string) => void>();
-    gateway.server.on("request", ({ method, url }) => method === "PUT" && put(url ?? ""));
     const files = [inside, join(folder, "outside.csv")];
     const { interpreter, run } = await start({ files: () => files });
 
     expect((await run(`print(open(${JSON.stringify(inside)}).read())`)).text).toBe("a\n1\n2\n\n");
     expect((await run("print(open('data/sales é.csv').read())")).text).toBe("a\n1\n2\n\n");
     expect((await run(`path = ${JSON.stringify(files[1])}\nprint(open(path).read())`)).text).toBe("a\n3\n\n");
-    expect(put).toHaveBeenCalledTimes(2);
+    expect(gateway.brought).toHaveLength(2);
     const { effects } = await interpreter.inspect(`open(${JSON.stringify(files[1])})`);
     expect(effects).toMatchObject([{ kind: "read-file", detail: files[1] }]);
 
     writeFileSync(inside, "a\n1\n2\n9\n");
     expect((await run("print(open('data/sales é.csv').read())")).text).toBe("a\n1\n2\n9\n\n");
-    expect(put).toHaveBeenCalledTimes(3);
+    expect(gateway.brought).toHaveLength(3);
   });
 
   test("that code names below the folder are brought, others are the cluster's own", async () => {
@@ -212,6 +218,60 @@ describe("files", () => {
     expect([...blobs.values()].map(String)).not.toContain("never sent");
   });
 
+  test("that cells write there come into the folder here, and what may not is told", async () => {
+    writeFileSync(join(folder, "work", "mine.csv"), "mine");
+    const { run } = await start();
+    const writes =
+      "open('by region.csv', 'w').write('a')\nfor n in ['mine', 'more']:\n    open(f'{n}.csv', 'w').write(n)";
+    expect((await run(writes)).outputs).toMatchObject([
+      { brought: [{ path: "by region.csv" }, { path: "more.csv" }], left: [{ path: "mine.csv", why: "exists" }] },
+    ]);
+    expect(readFileSync(join(folder, "work", "by region.csv"), "utf8")).toBe("a");
+    expect(readFileSync(join(folder, "work", "mine.csv"), "utf8")).toBe("mine");
+    const ended = await run("open('last.txt', 'w').write('words')\nimport os\nos._exit(7)");
+    expect(ended.outputs.at(-1)).toMatchObject({ type: "files", brought: [{ path: "last.txt" }], lost: false });
+    expect(readFileSync(join(folder, "work", "last.txt"), "utf8")).toBe("words");
+  });
+
+  test("that are written while the link is cut come when it is back", async () => {
+    const { cluster: connected, run } = await start();
+    const started = Promise.withResolvers<void>();
+    const code =
+      "import time\nprint('on', flush=True)\ntime.sleep(0.8)\nopen('cut.csv', 'w').write('a')\ntime.sleep(0.5)";
+    const running = run(code, { started: started.resolve });
+    await started.promise;
+    wire.cut();
+    await vi.waitFor(() => expect(connected.link.state.phase).toBe("reconnecting"));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    expect(existsSync(join(folder, "work", "cut.csv"))).toBe(false);
+    wire.heal();
+    expect((await running).outputs.at(-1)).toMatchObject({ type: "files", brought: [{ path: "cut.csv" }] });
+    expect(readFileSync(join(folder, "work", "cut.csv"), "utf8")).toBe("a");
+  });
+
+  test("that were written while no window was there come with the next one, by the yes of then", async () => {
+    writeFileSync(join(folder, "work", "named.csv"), "old");
+    const first = await start();
+    const [kernel] = first.kernels;
+    const started = Promise.withResolvers<void>();
+    const code =
+      "import time\nprint('on', flush=True)\ntime.sleep(0.5)\nopen('named.csv', 'w').write('new')\nlater = 1";
+    const unheard = first.run(code, { started: started.resolve });
+    await started.promise;
+    await first.interpreter.leave?.();
+    await first.cluster.close();
+    expect((await unheard).outputs.filter(({ type }) => type === "files")).toEqual([]);
+
+    const second = await start(kernel === undefined ? {} : { kernel });
+    const { outputs } = await second.run("later");
+    expect(outputs).toMatchObject([
+      { type: "files", brought: [{ path: "named.csv" }] },
+      { type: "value", text: "1" },
+    ]);
+    expect(readFileSync(join(folder, "work", "named.csv"), "utf8")).toBe("new");
+    expect((await second.run("later")).outputs).toHaveLength(1);
+  });
+
   test("a reading call is tried there", async () => {
     const path = join(folder, "table.csv");
     writeFileSync(path, "a,b\n1,2\n3,4\n");
@@ -227,11 +287,11 @@ describe("files", () => {
     await run("open('x.txt').read()");
     const again = await start();
     const { gateway: store } = again.cluster;
-    const put = store.put.bind(store);
-    vi.spyOn(store, "put").mockImplementationOnce(async (...request) => {
-      const sent = await put(...request);
+    const bring = store.bring.bind(store);
+    vi.spyOn(store, "bring").mockImplementationOnce(async (...request) => {
+      const sha256 = await bring(...request);
       blobs.clear();
-      return sent;
+      return sha256;
     });
     expect((await again.run("print(open('x.txt').read())")).text).toBe("x\n");
   });
@@ -344,4 +404,19 @@ test("a cluster without room is waited for, and a start that is given up leaves 
   giving.abort();
   await expect(starting).rejects.toMatchObject({ name: "AbortError" });
   await vi.waitFor(() => expect(gateway.frames.at(-1)).toMatchObject({ t: "close", end: true }));
+});
+
+test("from the first cell on that uses Ray or Dask, what cells read is to lie on all nodes", async () => {
+  writeFileSync(join(folder, "work", "a.csv"), "1");
+  writeFileSync(join(folder, "work", "b.csv"), "2");
+  const { run, interpreter } = await start({ files: () => [join(folder, "work", "a.csv")] });
+  expect(interpreter.info.memoryBytes).toBeGreaterThan(0);
+  await run("x = 1");
+  await run("try:\n    import dask.dataframe as dd\nexcept ImportError:\n    pass");
+  await run("print(open('b.csv').read())");
+  expect(placed).toEqual([
+    { files: ["a.csv"], spread: false },
+    { files: [], spread: true },
+    { files: ["b.csv"], spread: true },
+  ]);
 });

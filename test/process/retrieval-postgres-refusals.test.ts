@@ -25,7 +25,7 @@ describe.skipIf(missing !== null)(`an index in PostgreSQL${missing === null ? ""
       "team",
       "CREATE ROLE reader LOGIN PASSWORD 'read'; CREATE ROLE stranger LOGIN PASSWORD 'strange'; CREATE ROLE writer LOGIN PASSWORD 'write'",
     );
-  }, 120_000);
+  });
   afterAll(async () => await server.stop());
   beforeEach(() => {
     count += 1;
@@ -103,11 +103,12 @@ describe.skipIf(missing !== null)(`an index in PostgreSQL${missing === null ? ""
 
   test("an index of a newer version is left alone, one of older words is made anew", async () => {
     await ann.index.update({ root: ann.root }, never);
+    const [layout] = await server.sql("team", `SELECT value FROM ${schema}.meta WHERE key = 'layout'`);
     await server.sql("team", `UPDATE ${schema}.meta SET value = '99' WHERE key = 'layout'`);
     const newer = { code: "index.other-version", details: { corpus: `refusal${count}`, found: 99 } };
     await expect(ann.index.update({ root: ann.root }, never)).rejects.toMatchObject(newer);
     await expect(ann.index.search({ root: ann.root, text: "needle", top: 3 }, never)).rejects.toMatchObject(newer);
-    await server.sql("team", `UPDATE ${schema}.meta SET value = '1' WHERE key = 'layout'`);
+    await server.sql("team", `UPDATE ${schema}.meta SET value = '${String(layout?.["value"])}' WHERE key = 'layout'`);
     await server.sql("team", `UPDATE ${schema}.meta SET value = '999' WHERE key = 'words'`);
     await expect(ann.index.update({ root: ann.root }, never)).rejects.toMatchObject({ code: "index.other-version" });
     await server.sql("team", `UPDATE ${schema}.meta SET value = '0' WHERE key = 'words'`);

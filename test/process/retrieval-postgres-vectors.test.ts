@@ -77,7 +77,7 @@ describe.skipIf(missing !== null)(`vectors in PostgreSQL${missing === null ? "" 
     await server.sql("team", "CREATE SCHEMA extensions; CREATE EXTENSION vector SCHEMA extensions");
     await server.sql("postgres", "CREATE DATABASE plain");
     await server.sql("postgres", "CREATE ROLE reader LOGIN PASSWORD 'read'");
-  }, 120_000);
+  });
   afterAll(async () => await server.stop());
   beforeEach(() => {
     count += 1;

@@ -34,7 +34,7 @@ describe.skipIf(missing !== null)(`an index in PostgreSQL${missing === null ? ""
   beforeAll(async () => {
     server = await startPostgres("bin" in found ? found.bin : "");
     await server.sql("postgres", "CREATE DATABASE team");
-  }, 120_000);
+  });
   afterAll(async () => await server.stop());
   beforeEach(() => {
     count += 1;
@@ -163,7 +163,7 @@ describe.skipIf(missing !== null)(`an index in PostgreSQL${missing === null ? ""
     expect(zebra?.text).toContain("zebra\ufffdsleeps");
   });
 
-  test("an index whose writer is killed is whole, and the next goes on", { timeout: 120_000 }, async () => {
+  test("an index whose writer is killed is whole, and the next goes on", { timeout: 360_000 }, async () => {
     const ann = machine();
     const line = "Some words stand here and there, and more of them follow.\n";
     ann.write(

@@ -122,7 +122,7 @@ function writeTexts(count: number): void {
   }
 }
 
-test("an index whose writer is killed 25 times is whole, and each time it goes on", { timeout: 240_000 }, async () => {
+test("an index whose writer is killed 25 times is whole, and each time it goes on", async () => {
   writeTexts(400);
   for (let round = 0; round < 25; round += 1) {
     const child = spawn(process.execPath, [program, "index", files, "--index", index], { stdio: "ignore" });
@@ -144,7 +144,7 @@ test("an index whose writer is killed 25 times is whole, and each time it goes o
   expect(found.map(({ results }) => results.length)).toEqual([1, 1, 1]);
 });
 
-test("three processes may index one folder at once", { timeout: 120_000 }, async () => {
+test("three processes may index one folder at once", async () => {
   writeTexts(150);
   const results = await Promise.all([1, 2, 3].map(() => run("index", files, "--json")));
   expect(results.map(({ code, out }) => [code, reportSchema.parse(JSON.parse(out)).files])).toEqual([
@@ -156,7 +156,7 @@ test("three processes may index one folder at once", { timeout: 120_000 }, async
   expect(found?.results.map(({ path }) => path)).toEqual(["77.txt"]);
 });
 
-test("a file that goes on changing does no harm, and its last state is found", { timeout: 120_000 }, async () => {
+test("a file that goes on changing does no harm, and its last state is found", async () => {
   writeTexts(60);
   const over = new AbortController();
   const changing = (async () => {
@@ -183,37 +183,33 @@ test("an index that somebody overwrote is made anew", async () => {
   expect(found?.results.map(({ path }) => path)).toEqual(["a.txt"]);
 });
 
-test(
-  "of a log of 200 MB the beginning and the end are searched, in little memory, which is said",
-  { timeout: 240_000 },
-  async () => {
-    const megabyte = "2026-01-01 12:00:00 INFO request served in 12 ms by worker\n".repeat(17_772);
-    const log = openSync(join(files, "big.log"), "w");
-    writeSync(log, "needle at the top\n");
-    for (let number = 0; number < 200; number += 1) {
-      writeSync(log, megabyte);
-    }
-    writeSync(log, "a thimble at the end\n");
-    closeSync(log);
-    const measuring = join(import.meta.dirname, "peak-memory.mjs");
-    const { out } = await runCommandLine(["index", files, "--index", index, "--json"], {
-      env: { NODE_OPTIONS: `--import ${pathToFileURL(measuring).href}` },
-    });
-    const [report = "", peak = "{}"] = out.trim().split("\n");
-    expect(JSON.parse(report)).toMatchObject({
-      files: 1,
-      leftOut: [{ path: "big.log", reason: "first-and-last-megabytes 25 25 200" }],
-    });
-    const { peakMegabytes } = z.object({ peakMegabytes: z.number() }).parse(JSON.parse(peak));
-    expect(peakMegabytes).toBeLessThan(400);
-    const [found] = await search("needle");
-    expect(found?.results[0]).toMatchObject({ path: "big.log", startLine: 1 });
-    const [last] = await search("thimble");
-    expect(last?.results[0]).toMatchObject({ path: "big.log", endLine: 200 * 17_772 + 2 });
-    const { err } = await run("search", files, "needle");
-    expect(err).toContain("big.log: of 200 MB only the first 25 and the last 25 are read");
-  },
-);
+test("of a log of 200 MB the beginning and the end are searched, in little memory, which is said", async () => {
+  const megabyte = "2026-01-01 12:00:00 INFO request served in 12 ms by worker\n".repeat(17_772);
+  const log = openSync(join(files, "big.log"), "w");
+  writeSync(log, "needle at the top\n");
+  for (let number = 0; number < 200; number += 1) {
+    writeSync(log, megabyte);
+  }
+  writeSync(log, "a thimble at the end\n");
+  closeSync(log);
+  const measuring = join(import.meta.dirname, "peak-memory.mjs");
+  const { out } = await runCommandLine(["index", files, "--index", index, "--json"], {
+    env: { NODE_OPTIONS: `--import ${pathToFileURL(measuring).href}` },
+  });
+  const [report = "", peak = "{}"] = out.trim().split("\n");
+  expect(JSON.parse(report)).toMatchObject({
+    files: 1,
+    leftOut: [{ path: "big.log", reason: "first-and-last-megabytes 25 25 200" }],
+  });
+  const { peakMegabytes } = z.object({ peakMegabytes: z.number() }).parse(JSON.parse(peak));
+  expect(peakMegabytes).toBeLessThan(400);
+  const [found] = await search("needle");
+  expect(found?.results[0]).toMatchObject({ path: "big.log", startLine: 1 });
+  const [last] = await search("thimble");
+  expect(last?.results[0]).toMatchObject({ path: "big.log", endLine: 200 * 17_772 + 2 });
+  const { err } = await run("search", files, "needle");
+  expect(err).toContain("big.log: of 200 MB only the first 25 and the last 25 are read");
+});
 
 test("what one search passes over stays in the index for others", async () => {
   mkdirSync(join(files, "docs"));

@@ -133,7 +133,7 @@ describe.skipIf(missing.length > 0)("Spark on a server", () => {
       detached: true,
     });
     await untilOpen(port);
-  }, 240_000);
+  });
   afterAll(() => {
     if (server?.pid !== undefined) {
       process.kill(-server.pid, "SIGKILL");

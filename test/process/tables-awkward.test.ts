@@ -40,7 +40,7 @@ beforeAll(async () => {
   }
   const files = [...profiles.keys()];
   readWithPython([...profiles.values()]).forEach((reading, index) => readings.set(files[index] ?? "", reading));
-}, 180_000);
+});
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -201,7 +201,7 @@ beforeAll(async () => {
     });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the script above writes it
   answers = JSON.parse(python(readAll, jobs)) as Record<string, PythonReading>;
-}, 120_000);
+});
 
 describe.each(workbooks)("a workbook of kind %s", (kind) => {
   it("is read with its types", () => {

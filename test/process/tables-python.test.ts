@@ -71,7 +71,7 @@ beforeAll(async () => {
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the script above writes it
   readings = JSON.parse(output) as Record<string, PythonReading>;
-}, 120_000);
+});
 
 afterAll(close);
 

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { type ServerAnswer, startModelServer } from "../../src/agents/testing/model-server.ts";
 import { said } from "../../src/agents/testing/server-answers.ts";
 import { runCommandLine } from "../process/command-line.ts";
-import { type RayCluster, startRayCluster } from "./ray-cluster.ts";
+import { sharedCluster } from "./shared-cluster.ts";
 
 const statusSchema = z.object({
   server: z.object({ ray: z.string() }),
@@ -30,16 +30,16 @@ export default defineAgent({
 });
 `;
 
-let cluster: RayCluster;
+const cluster = sharedCluster();
 let folder = "";
 let env: { readonly [name: string]: string };
 
-beforeAll(async () => {
-  cluster = await startRayCluster(resolve(".cache", "ray", "bin", "python"));
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "byzer-ray-test-"));
   const agents = join(folder, "work", ".byzer", "agents");
   mkdirSync(agents, { recursive: true });
   writeFileSync(join(agents, "counter.agent.mjs"), counter);
+  writeFileSync(join(agents, "tally.agent.mjs"), tally);
   writeFileSync(join(agents, "checker.agent.md"), "---\ndescription: checks\n---\nYou check.\n");
   writeFileSync(
     join(agents, "analyst.agent.md"),
@@ -48,8 +48,16 @@ beforeAll(async () => {
   env = { HOME: folder, RAY_AUTH_TOKEN: cluster.token };
 });
 
+const tally = `import { defineAgent } from "byzer-agent";
+let count = 0;
+export default defineAgent({
+  description: "Counts.",
+  location: "ray",
+  replies: [{ reply: async () => [true, "count " + (count += 1)] }],
+});
+`;
+
 afterAll(() => {
-  cluster.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -64,11 +72,15 @@ test("a missing or wrong token is told apart, and nothing is put there", async (
 });
 
 test("ours is put on the cluster, and says what there is", async () => {
+  // Other files share the cluster, and leave children that end by themselves later.
+  await runCommandLine(["ray", "down", cluster.dashboard, "--remove", "--json"], { env });
   const { code, out, err } = await runCommandLine(["ray", "up", cluster.dashboard, "--json"], { env });
   expect(err).not.toContain(cluster.token);
   expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
   const status = statusSchema.parse(JSON.parse(out));
-  expect(status.nodes.map(({ address }) => address).toSorted()).toEqual(["203.0.113.2", "203.0.113.3", "203.0.113.4"]);
+  expect(status.nodes.map(({ address }) => address).toSorted()).toEqual(
+    ["head", "n1", "n2"].map((name) => cluster.addressOf(name)),
+  );
   expect(status.children).toEqual([]);
 });
 
@@ -105,6 +117,17 @@ test("an agent in code moves to the cluster, and asks one that stayed", async ()
   await server.close();
 });
 
+test("agents of a space go on after their command, are found again, and are ended alone", async () => {
+  const space = ["--ray-space", `try-${process.pid}`];
+  expect([await count(space), await count(space), await count([])]).toEqual(["count 1", "count 2", "count 1"]);
+  const title = `tally · try-${process.pid}`;
+  const { out: before } = await runCommandLine(["ray", "status", cluster.dashboard], { env });
+  expect(before).toContain(title);
+  expect((await runCommandLine(["ray", "end", title, cluster.dashboard], { env })).out).toBe(`${title} has ended.\n`);
+  const { out: after } = await runCommandLine(["ray", "status", cluster.dashboard], { env });
+  expect(after).not.toContain(title);
+});
+
 test("everything of ours is removed, and nothing is left", async () => {
   const { code, err } = await runCommandLine(["ray", "down", cluster.dashboard, "--remove", "--json"], { env });
   expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
@@ -112,7 +135,11 @@ test("everything of ours is removed, and nothing is left", async () => {
   expect(status.code).toBe(1);
 });
 
-function run(agent: readonly string[], baseUrl: string): ReturnType<typeof runCommandLine> {
+function run(
+  agent: readonly string[],
+  baseUrl: string,
+  more: readonly string[] = [],
+): ReturnType<typeof runCommandLine> {
   const args = [
     "agent",
     "run",
@@ -125,9 +152,14 @@ function run(agent: readonly string[], baseUrl: string): ReturnType<typeof runCo
     "--json",
   ];
   const model = ["--base-url", baseUrl, "--model", "scripted", "--sessions", join(folder, "sessions")];
-  return runCommandLine([...args, ...model, "--ray", cluster.dashboard], {
+  return runCommandLine([...args, ...model, ...more, "--ray", cluster.dashboard], {
     env: { ...env, OPENAI_API_KEY: "sk-canary", BYZER_HOME_CANARY: "canary" },
   });
+}
+
+async function count(more: readonly string[]): Promise<string> {
+  const { out } = await run(["tally"], "http://127.0.0.1:9/v1", more);
+  return answerSchema.parse(JSON.parse(out)).answer;
 }
 
 function calling(name: string, input: object): ServerAnswer {

@@ -208,3 +208,38 @@ test("a model that never ends is dropped when the time is up", async () => {
     problem: { code: "run.budget", details: { what: "time" } },
   });
 });
+
+const beyond = {
+  profile: () => ({
+    rowCount: 900_000_000,
+    sizeBytes: 20e9,
+    reading: { pandas: "pd.read_csv(path)", packages: ["pandas"], standardLibrary: null },
+  }),
+};
+const withoutFolder = (text: string) => text.replaceAll(/byzer-analysis-\w+/gu, "");
+const toldOfRoom = ({ events }: Analysis) =>
+  events.flatMap((event) => (event.type === "notice" && event.code === "table-beyond-memory" ? [event.values] : []));
+
+test("a table that Python cannot hold: the person is told once, and authors read it with Dask where a cluster has it", async () => {
+  const packages = { pandas: "2.2.0", dask: "2026.1.0" };
+  const { session, author } = await opened({ ...beyond, packages, place: "cluster", memoryBytes: 16e9 });
+  author.expect("Fine.", "Fine.");
+  await session.ask("/ask What is it?");
+  await session.ask("/ask And again?");
+  expect(toldIn(author.requests[0])).toContain("df = dd.read_csv(path, blocksize=");
+  expect(toldOfRoom(analysis)).toEqual([expect.objectContaining({ file: "deaths.csv", has: "16 GB", way: "dask" })]);
+});
+
+test("the same table here: the person is told of a cluster, and authors what they were always told", async () => {
+  const { session, author } = await opened({ ...beyond, memoryBytes: 16e9 });
+  author.expect("Fine.");
+  await session.ask("/ask What is it?");
+  const told = toldIn(author.requests[0]);
+  expect(toldOfRoom(analysis)).toEqual([expect.objectContaining({ way: "pieces" })]);
+  await analysis.dispose();
+  const plain = await opened(beyond);
+  plain.author.expect("Fine.");
+  await plain.session.ask("/ask What is it?");
+  expect(toldOfRoom(plain)).toEqual([]);
+  expect(withoutFolder(told)).toBe(withoutFolder(toldIn(plain.author.requests[0])));
+});

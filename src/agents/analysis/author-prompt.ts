@@ -3,6 +3,7 @@ import type { ReplyContext } from "../core/reply.ts";
 import type { ModelMessage } from "../ports/chat-model.ts";
 import type { Message } from "../protocol/message.ts";
 import { searchFiles } from "../tools/search-files.ts";
+import { placeRule, placedInstructions } from "./place-words.ts";
 import type { PythonBrief } from "./python-host.ts";
 import { sandboxRule } from "./sandbox-words.ts";
 
@@ -13,7 +14,7 @@ export function authorSystemMessage(
   options: { readonly tools: boolean; readonly language: string },
 ): string {
   return [
-    instructions,
+    python.available ? placedInstructions(instructions, python.info) : instructions,
     python.available
       ? environment(python, options.tools)
       : `No code can run here (${python.reason}). Answer from the description of the file alone, and say what you cannot tell without running code.`,
@@ -35,7 +36,7 @@ function environment({ info }: PythonBrief & { readonly available: true }, tools
     `Python ${info.version}. Installed packages: ${installed.length === 0 ? "none beyond the standard library" : installed.join(", ")}.`,
     "The value of a last expression is shown too; tables are shown whole to the user and shortened to you.",
     figures,
-    ...[sandboxRule(info.sandbox)].filter((rule) => rule !== null),
+    ...[sandboxRule(info.sandbox), placeRule(info)].filter((rule) => rule !== null),
   ].join("\n");
 }
 

@@ -4,7 +4,11 @@ import { type ReadingCheck, fileWarnings } from "../protocol/reading-check.ts";
 import type { ColumnProfile, ColumnType, TableProfile, TableWarning } from "../protocol/table-profile.ts";
 import { joinLines } from "./join-lines.ts";
 import { pythonString, readingCode } from "./reading-code.ts";
+import { daskAdvice } from "./dask-advice.ts";
+import { daskReading } from "./dask-reading.ts";
 import { sizeAdvice } from "./size-advice.ts";
+import { type TableRoom, gigabytes, heldBytes } from "./table-room.ts";
+import { tableWay } from "./table-way.ts";
 
 const columnsDescribed = 60;
 const columnsNamed = 400;
@@ -32,6 +36,8 @@ export interface BriefingOptions {
   readonly joins?: readonly TableJoin[];
   /** What came of trying the reading call. */
   readonly check?: ReadingCheck | null;
+  /** What Python can hold, where that is known. */
+  readonly room?: TableRoom;
 }
 
 /** What every agent is told of a file: how to read it, its columns, its first rows, and what would go wrong. */
@@ -46,8 +52,10 @@ export function fileBriefing(profile: TableProfile, options: BriefingOptions): s
   return [
     `File: ${oneLine(profile.name, 200)} (${facts.filter((fact) => fact !== null).join(", ")}), ${profile.rowCount} rows, ${profile.columns.length} columns${profile.complete ? "" : " read so far"}, ${profile.duplicateRowsEstimated === true ? "about " : ""}${profile.duplicateRows} duplicate rows.`,
     sheets(profile),
-    readingCall(profile, options),
-    sizeAdvice(profile, options.packages ?? []),
+    ...(spreadReading(profile, options) ?? [
+      readingCall(profile, options),
+      sizeAdvice(profile, options.packages ?? []),
+    ]),
     keys(profile),
     "",
     "Columns (name | type | missing | distinct | min | max | mean | most frequent values):",
@@ -78,6 +86,17 @@ function sheets(profile: TableProfile): string | null {
       `${JSON.stringify(name)}${rowCount === null ? "" : ` (${rowCount} rows${hidden ? ", hidden" : ""})`}`,
   );
   return `All sheets: ${names.join(", ")}. What follows is about sheet ${JSON.stringify(profile.dialect.sheet)}.`;
+}
+
+/** How a table is read that only a cluster can hold, and what then differs; `null` for all others. */
+function spreadReading(profile: TableProfile, options: BriefingOptions): readonly string[] | null {
+  const { room, fileNumber = 0 } = options;
+  if (tableWay(profile, options) !== "dask" || room === undefined) {
+    return null;
+  }
+  const suffix = fileNumber === 0 ? "" : String(fileNumber);
+  const call = `Read it exactly like this:\n\`\`\`\n${daskReading(profile, suffix) ?? ""}\n\`\`\``;
+  return [call, daskAdvice(gigabytes(heldBytes(profile)), gigabytes(room.memoryBytes), suffix)];
 }
 
 function readingCall(profile: TableProfile, { hasPandas, fileNumber = 0 }: BriefingOptions): string {

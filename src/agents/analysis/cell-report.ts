@@ -1,4 +1,5 @@
 import type { CellOutput, CellStatus, TableOutput } from "../protocol/cell-output.ts";
+import { filesText } from "../protocol/words/files-text.ts";
 
 const textLimit = 6_000;
 const tableRows = 25;
@@ -49,6 +50,8 @@ function outputText(output: CellOutput): string {
       return tail(output.traceback === "" ? `${output.name}: ${output.message}` : output.traceback, tracebackLimit);
     case "truncation":
       return `[${output.totalBytes} bytes of output; only a part is shown]`;
+    case "files":
+      return filesText(output, "en");
   }
 }
 

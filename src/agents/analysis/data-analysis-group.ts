@@ -23,7 +23,7 @@ import { userName } from "./agent-names.ts";
 import { codeAuthorReply } from "./code-author.ts";
 import { type InterpreterParts, interpreterReply } from "./interpreter-reply.ts";
 import { pipelineReply } from "./pipeline-reply.ts";
-import { previewReply } from "./preview-reply.ts";
+import { previewReply, readingMeans } from "./preview-reply.ts";
 import { reviewReply } from "./review-reply.ts";
 
 /** What the group needs from the session that hosts it. */
@@ -58,8 +58,7 @@ export function createDataAnalysisGroup(parts: GroupParts): DataAnalysisGroup {
   const brief = (signal: AbortSignal) => python.brief(signal);
   const means = async (signal: AbortSignal) => {
     const known = await brief(signal);
-    const packages = known.available ? Object.keys(known.info.packages) : [];
-    return { hasPandas: !known.available || packages.includes("pandas"), packages };
+    return known.available ? readingMeans(known.info) : { hasPandas: true, packages: [] };
   };
   const model = (signal: AbortSignal) => models.modelFor("chat", signal);
   const { retrieval, memory } = parts;

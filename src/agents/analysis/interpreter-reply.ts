@@ -3,10 +3,11 @@ import { codeReviewAgent } from "../catalog/code-review-agent.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import { type Reply, type ReplyContext, type ReplyFunction, answer, pass } from "../core/reply.ts";
 import type { ApprovalRequest, Approvals } from "../ports/approvals.ts";
-import type { CellResult, CodeInspection, HeldBy, Interpreter } from "../ports/interpreter.ts";
+import type { CellResult, CodeInspection, HeldBy, Interpreter, InterpreterInfo } from "../ports/interpreter.ts";
 import type { CellOutput, CellStatus, CodeEffect } from "../protocol/cell-output.ts";
 import { cellReport } from "./cell-report.ts";
 import { type CodeReach, type SessionGround, codeReach, effectReach } from "./code-reach.ts";
+import { placeForReview } from "./place-words.ts";
 import { type PackageOfferParts, PackageOffers } from "./packages/package-offers.ts";
 import { sandboxNotes } from "./sandbox-words.ts";
 
@@ -58,6 +59,7 @@ class CellRun {
   readonly #outputs: CellOutput[] = [];
   #code: string;
   #sandbox: HeldBy = { mode: "off", folders: [] };
+  #place: Pick<InterpreterInfo, "place" | "node" | "bringsFiles"> = { place: "process" };
 
   constructor(parts: InterpreterParts, memory: CellMemory, context: ReplyContext, code: string) {
     this.#parts = parts;
@@ -86,6 +88,7 @@ class CellRun {
       effects: [...inspection.effects],
     });
     this.#sandbox = interpreter.info.sandbox;
+    this.#place = interpreter.info;
     const refusal = await this.#refusal(interpreter, inspection);
     if (refusal !== undefined) {
       return refusal;
@@ -188,10 +191,12 @@ class CellRun {
       `Question of the user: ${typeof question === "string" ? question : "(unknown)"}`,
       ...(isAdvice && typeof comment === "string" ? [`What the program's own code below is for: ${comment}`] : []),
       ...filesOf(this.#parts.ground()),
+      ...placeForReview(this.#place, this.#parts.ground().workingDirectory),
       `Code of ${message.from}:\n\`\`\`python\n${this.#code}\n\`\`\``,
       found.length === 0 ? "Nothing beyond computing was found in it." : `Found in it by reading:\n${found.join("\n")}`,
     ];
-    const reply = await this.#context.ask(codeReviewAgent.name, words.join("\n\n"));
+    const placed = this.#place.place === "cluster" ? { metadata: { place: "cluster" } } : {};
+    const reply = await this.#context.ask(codeReviewAgent.name, words.join("\n\n"), placed);
     const verdict = reply?.metadata["verdict"];
     if (reply === undefined || (verdict !== "approved" && verdict !== "rejected")) {
       run.emit({

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { codeReviewAgent } from "../catalog/code-review-agent.ts";
-import { type ReplyFunction, answer } from "../core/reply.ts";
+import { type ReplyContext, type ReplyFunction, answer } from "../core/reply.ts";
 import type { ChatModel } from "../ports/chat-model.ts";
 import { askForChoice } from "./ask-model.ts";
 import { languageRule } from "./language.ts";
+import { placedInstructions } from "./place-words.ts";
 
 interface Verdict {
   readonly verdict: "approved" | "rejected";
@@ -22,7 +23,7 @@ export function reviewReply(model: (signal: AbortSignal) => Promise<ChatModel>):
         messages: [
           {
             role: "system" as const,
-            content: `${context.systemMessage}\n\n${languageRule(context.message.content.split("\n")[0] ?? "")}`,
+            content: `${placedInstructions(context.systemMessage, { place: placeOf(context) })}\n\n${languageRule(context.message.content.split("\n")[0] ?? "")}`,
           },
           { role: "user" as const, content: context.message.content },
         ],
@@ -38,6 +39,11 @@ export function reviewReply(model: (signal: AbortSignal) => Promise<ChatModel>):
         : answer(chosen.value.comment, { verdict: chosen.value.verdict });
     },
   };
+}
+
+/** Where the code would run, as who asks says. */
+function placeOf({ message }: ReplyContext): "cluster" | "process" {
+  return message.metadata["place"] === "cluster" ? "cluster" : "process";
 }
 
 /** The verdict in a reply that holds a JSON object, in a fence or among words; `undefined` where there is none. */

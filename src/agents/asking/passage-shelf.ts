@@ -43,10 +43,11 @@ export function keyOf({ file, start, end, page, place }: Omit<NamedPassage, "nam
 }
 
 function readPassage({ file, name, scores, turn, copies = [], ...rest }: NamedPassage): Omit<ReadPassage, "number"> {
-  const { start, end, startLine, endLine, page, place, score, text } = rest;
+  const { start, end, startLine, endLine, lineNumbers, page, place, score, text } = rest;
   const further = {
     ...(copies.length === 0 ? {} : { copies: [...copies] }),
     ...(turn === undefined ? {} : { turn }),
+    ...(lineNumbers === undefined ? {} : { lineNumbers: [...lineNumbers] }),
   };
   const described = { path: file, name, start, end, startLine, endLine, page, place, score, text, ...further };
   return scores === undefined ? described : { ...described, scores: { ...scores } };

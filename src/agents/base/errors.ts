@@ -72,6 +72,8 @@ export interface ErrorDetails {
   "index.other-version": { readonly corpus: string; readonly found: number; readonly wanted: number };
   /** The server of a shared index has no vectors: text search alone. */
   "index.no-vectors": { readonly server: string; readonly reason: string };
+  /** A cluster was to update an index that is kept on this machine. */
+  "index.not-shared": { readonly root: string };
   /** Two folders of this machine would share one name in a shared index. */
   "index.name-taken": { readonly corpus: string; readonly root: string; readonly other: string };
   /** Nothing was asked and answered that could be exported. */
@@ -143,8 +145,19 @@ export interface ErrorDetails {
   "remote.python-version": { readonly address: string; readonly found: string; readonly wanted: string };
   /** The cluster has no Ray Serve. */
   "remote.serve-missing": { readonly address: string };
+  /** Ray Serve was started by somebody else so that only its own machine reaches it. */
+  "remote.serve-local": { readonly address: string; readonly serve: string };
   /** Another application has our place on Serve; it was left alone. */
   "remote.prefix-taken": { readonly address: string; readonly application: string };
+  /** The head of the cluster has no memory left for what is to be put there. Sizes with their units. */
+  "remote.memory": {
+    readonly address: string;
+    readonly free: string;
+    readonly total: string;
+    readonly needed: string;
+  };
+  /** Packages could not be installed for a Python on the cluster. `reason`: what pip said. */
+  "remote.packages": { readonly address: string; readonly packages: string; readonly reason: string };
   /** The cluster cannot give what is asked of it. */
   "remote.resources": { readonly address: string; readonly reason: string };
   /** A job of ours on the cluster failed. `tail`: what it printed last. */
@@ -155,10 +168,24 @@ export interface ErrorDetails {
   "remote.malformed": { readonly address: string; readonly reason: string };
   /** Somebody closed the link to the cluster. */
   "remote.closed": { readonly address: string };
+  /** Nothing of ours is on a cluster any more: it was removed, or the cluster was started anew. */
+  "remote.removed": { readonly address: string };
   /** An agent that lives on a cluster was spoken to where none is connected. */
   "remote.not-connected": { readonly name: string };
+  /** Something needs a cluster, and the person has named none. */
+  "remote.none-named": Record<string, never>;
   /** What a channel led to has ended, or is not there. `why`: the code that the cluster gave. */
   "remote.gone": { readonly name: string; readonly why: string; readonly reason: string };
+  /** A model that is to be deployed is not described as it must be. `fault`: in which way; `reason`: the engine's own words. */
+  "remote.model-order": { readonly field: string; readonly fault: string; readonly reason: string };
+  /** The cluster's Python lacks the engine of models. */
+  "remote.llm-missing": { readonly address: string; readonly module: string; readonly reason: string };
+  /** An application that is not ours has the name that a model would have. */
+  "remote.model-name-taken": { readonly address: string; readonly application: string };
+  /** A model of that name is not on the cluster. */
+  "remote.model-missing": { readonly name: string; readonly known: readonly string[] };
+  /** A model is on the cluster and does not run. `state`: as in `ClusterModelState`. */
+  "remote.model-not-running": { readonly name: string; readonly state: string; readonly reason: string };
   /** A message is too large for the link. */
   "remote.too-large": { readonly sizeBytes: number; readonly limitBytes: number };
   /** A file could not be put on the cluster, or fetched from there. */

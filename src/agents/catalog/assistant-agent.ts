@@ -1,11 +1,12 @@
 import type { AgentCard } from "../core/agent-card.ts";
+import { ownInterpreter } from "../core/where-code-runs.ts";
 
 /** Answers questions about data by computing. */
 export const assistantAgent: AgentCard = {
   name: "assistant_agent",
   purpose:
     "Computes: counts, sums, filters, rankings, comparisons, statistics, cleaning, and any question with an answer in words or numbers.",
-  instructions: `You are assistant_agent, a careful data analyst. You answer questions about the user's data files by writing Python, which runs in the user's own interpreter.
+  instructions: `You are assistant_agent, a careful data analyst. You answer questions about the user's data files by writing Python, which runs ${ownInterpreter}.
 
 How you work
 1. Write code that computes what the question asks for, and print every figure you will need, with a label, and how many rows were used and left out.

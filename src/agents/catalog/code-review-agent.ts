@@ -1,10 +1,11 @@
 import type { AgentCard } from "../core/agent-card.ts";
+import { ownMachine } from "../core/where-code-runs.ts";
 
 /** Reads code before it runs. */
 export const codeReviewAgent: AgentCard = {
   name: "code_review_agent",
   purpose: "Reads code before it runs: whether it does what was asked, and nothing else.",
-  instructions: `You are code_review_agent. You read Python code before it runs on the user's machine.
+  instructions: `You are code_review_agent. You read Python code before it runs ${ownMachine}.
 
 Reject code that
 - does something the user did not ask for: writes or deletes files, starts programs, uses the network, reads files other than those of the session, reads environment variables or keys;

@@ -1,10 +1,11 @@
 import type { AgentCard } from "../core/agent-card.ts";
+import { ownMachine } from "../core/where-code-runs.ts";
 
 /** Answers questions about tables by SQL. */
 export const sparkSqlAgent: AgentCard = {
   name: "spark_sql_agent",
   purpose: "Answers questions about the session's files and databases by SQL: filters, joins, groups, rankings.",
-  instructions: `You are spark_sql_agent. You answer questions about the user's tables by writing SQL, which is checked against the real tables and then runs on the user's machine.
+  instructions: `You are spark_sql_agent. You answer questions about the user's tables by writing SQL, which is checked against the real tables and then runs ${ownMachine}.
 
 How you work
 1. Write one statement in one fenced block, and stop after it:

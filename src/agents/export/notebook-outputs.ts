@@ -77,6 +77,9 @@ function notebookOutput(output: CellOutput, context: OutputContext, isResult: bo
     case "error":
       // The code of such a cell catches its error and prints it.
       return [{ output_type: "stream", name: "stdout", text: sourceLines(`${output.name}: ${output.message}\n`) }];
+    case "files":
+      // The notebook's code writes them anew, where it runs.
+      return [];
     case "truncation":
       return context.assets.has(output.file)
         ? []

@@ -9,7 +9,7 @@ import { nameOfCodeFile } from "../agent-process/code-file.ts";
 import { similarName } from "../declared/similar-name.ts";
 import { createFileText } from "../retrieval/file-text.ts";
 import type { extractDocument } from "../retrieval/parse/extract-document.ts";
-import type { ModelProvider } from "../ports/chat-model.ts";
+import type { RemoteHomes } from "../conversing/remote-homes.ts";
 import type { Turn } from "../protocol/session-state.ts";
 import { AnalysisSession, answerOf } from "../sessions/analysis-session.ts";
 import type { OwnAgents } from "../sessions/session-agents.ts";
@@ -19,14 +19,17 @@ import { clusterFlags } from "./cluster-flags.ts";
 import { type CommandAgents, agentOfFile, fileNamed, openCommandAgents } from "./command-agents.ts";
 import { commandApprovals } from "./command-approvals.ts";
 import { catalogFlags, commandCatalog } from "./command-catalog.ts";
+import { searchableIndex } from "./command-index.ts";
 import { commandPython } from "./command-python.ts";
 import { type CommandCluster, commandCluster } from "./command-cluster.ts";
+import { type HomesOrder, noHomes } from "./command-homes.ts";
 import { mcpFlags } from "./command-mcp.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { commandHumanInput, commandToolApprovals } from "./command-tools.ts";
 import { jsonLine } from "./json-line.ts";
+import { commandSpace } from "./kept-space.ts";
+import { lateTaker } from "./late-taker.ts";
 import { commandModels, modelOptions, sessionsFolder, stopOnInterrupt, turnFailure } from "./question-command.ts";
-import { searchableIndex } from "./searchable-index.ts";
 import { StreamedTranscript } from "./streamed-transcript.ts";
 
 const options = {
@@ -116,14 +119,18 @@ interface AgentRun {
 async function runAgent(run: AgentRun): Promise<void> {
   const { agent, message, folder, values, streams } = run;
   const sessions = sessionsFolder(values.sessions);
-  const opened = await new SessionStore(sessions).create(message);
+  const space = await commandSpace(values, sessions);
+  const store = new SessionStore(sessions);
+  const opened = await (space?.conversation(store, message) ?? store.create(message));
   const transcript = new StreamedTranscript(values.json ? streams.err : streams.out);
   const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
   const sources = values.source ?? [];
-  const index = sources.length === 0 ? undefined : searchableIndex(values, streams);
+  const named = { index: values.index, "index-url": values["index-url"] };
+  const index = sources.length === 0 ? undefined : searchableIndex(named, streams);
   const cluster = commandCluster(values, streams);
-  const models = commandModels(values, streams);
-  const session = new AnalysisSession({
+  const models = commandModels(values, streams, cluster);
+  const late = lateTaker(store, () => session);
+  const session: AnalysisSession = new AnalysisSession({
     log: opened.log,
     models,
     python: cluster?.python ?? commandPython({ path: values.python, mayInstall: false, streams }),
@@ -137,10 +144,13 @@ async function runAgent(run: AgentRun): Promise<void> {
       reviewAll: false,
     }),
     workingDirectory: folder,
-    own: { ...commandOwnAgents(run.agents, values.yes, streams), ...homesOf(cluster, run.agents, models) },
+    own: {
+      ...commandOwnAgents(run.agents, values.yes, streams),
+      homes: homesOf(cluster, { agents: run.agents, models, space, sessionId: opened.log.id, takeLate: late.take }),
+    },
     catalog: commandCatalog(values, folder),
     ...(index === undefined ? {} : { retrieval: { index, roots: () => [folder], exclude: () => [] } }),
-    onEvent: (event) => transcript.read(event),
+    onEvent: (event) => (late.isTaking ? undefined : transcript.read(event)),
   });
   const release = stopOnInterrupt(session, streams);
   try {
@@ -166,13 +176,9 @@ async function runAgent(run: AgentRun): Promise<void> {
   }
 }
 
-/** Where the workspace's agents live that live on a cluster, where there is one. */
-export function homesOf(
-  cluster: CommandCluster | undefined,
-  { directory }: CommandAgents,
-  models: ModelProvider,
-): Pick<OwnAgents, "homes"> {
-  return cluster === undefined ? {} : { homes: cluster.homes(directory, models) };
+/** Where the workspace's agents live that live on a cluster. */
+export function homesOf(cluster: CommandCluster | undefined, order: HomesOrder): RemoteHomes {
+  return cluster?.homes(order) ?? noHomes;
 }
 
 /** The workspace's agents as a session of a command needs them. */

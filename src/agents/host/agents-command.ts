@@ -53,10 +53,11 @@ function line(
   folder: string,
   problems: readonly AgentFileProblem[],
 ): string {
-  const { name, description, group } = definition;
+  const { name, description, group, location } = definition;
   const where = "path" in origin ? relative(folder, origin.path) : "built in";
   const facts = [
     ...(group === null ? [] : [`group of ${group.members.join(", ")}`]),
+    ...(location === "ray" ? ["lives on a cluster"] : []),
     ...(state === "ready" ? [] : [state]),
     where,
   ];

@@ -23,6 +23,8 @@ import { commandPython, managedDirectory } from "./command-python.ts";
 import { mcpFlags } from "./command-mcp.ts";
 import { CommandFailure } from "./command-failure.ts";
 import type { CommandStreams } from "./command-streams.ts";
+import { commandSpace } from "./kept-space.ts";
+import { lateTaker } from "./late-taker.ts";
 import { commandModels, modelOptions, sessionsFolder, stopOnInterrupt, turnFailure } from "./question-command.ts";
 import { StreamedTranscript } from "./streamed-transcript.ts";
 
@@ -55,14 +57,18 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
   const agents = await agentsFor(wanted, { mcp, code: values.yes ? "yes" : "ask", streams });
   const agent = agentOf(values.agent, agents);
   const exports = await exportTargets(values.export ?? [], files);
-  const store = new SessionStore(sessionsFolder(values.sessions));
+  const sessions = sessionsFolder(values.sessions);
+  const space = await commandSpace(values, sessions);
+  const store = new SessionStore(sessions);
   const profiler = createTableProfiler({ worker: new URL("profile-worker.mjs", import.meta.url) });
   profiler.warmUp();
   const opened = await store.create(question);
   const transcript = new StreamedTranscript(values.json ? streams.err : streams.out);
   const place = runningPlace(values, streams);
-  const models = commandModels(values, streams);
-  const session = new AnalysisSession({
+  const models = commandModels(values, streams, place.cluster);
+  const late = lateTaker(store, () => session);
+  const homes = { models, space, sessionId: opened.log.id, takeLate: late.take };
+  const session: AnalysisSession = new AnalysisSession({
     log: opened.log,
     models,
     ...place.parts,
@@ -71,7 +77,12 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
     approvals: commandApprovals(values.yes, streams),
     ...(agents === undefined
       ? {}
-      : { own: { ...commandOwnAgents(agents, values.yes, streams), ...homesOf(place.cluster, agents, models) } }),
+      : {
+          own: {
+            ...commandOwnAgents(agents, values.yes, streams),
+            homes: homesOf(place.cluster, { ...homes, agents }),
+          },
+        }),
     limits: () => ({
       budget: defaultBudget,
       cellTimeLimitMs: secondsOf(values["time-limit"]) * 1000,
@@ -79,7 +90,7 @@ export async function analyzeCommand(args: readonly string[], streams: CommandSt
       sandbox,
       reviewAll: values.review,
     }),
-    onEvent: (event) => transcript.read(event),
+    onEvent: (event) => (late.isTaking ? undefined : transcript.read(event)),
   });
   const release = stopOnInterrupt(session, streams);
   try {

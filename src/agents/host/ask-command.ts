@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
-import { dirname, resolve, sep } from "node:path";
+import { dirname, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { retrievalAgent } from "../catalog/retrieval-agent.ts";
 import { AgentError } from "../base/errors.ts";
 import { defaultBudget } from "../core/budget.ts";
+import { clusterPlace } from "../protocol/cluster-place.ts";
 import type { Session, Turn } from "../protocol/session-state.ts";
 import { AnalysisSession } from "../sessions/analysis-session.ts";
 import { SessionStore } from "../sessions/session-store.ts";
@@ -11,16 +12,17 @@ import { createTableProfiler } from "../tables/table-profiler.ts";
 import { AskTranscript } from "./ask-transcript.ts";
 import { askDocument, citationList, readInPart, shownPaths } from "./ask-document.ts";
 import { commandApprovals } from "./command-approvals.ts";
+import { clusterFlags } from "./cluster-flags.ts";
 import { embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
 import { CommandFailure } from "./command-failure.ts";
 import { commandReranker, rerankOptions } from "./command-reranker.ts";
 import { commandPython } from "./command-python.ts";
 import type { CommandStreams } from "./command-streams.ts";
+import { rootNamed, searchableIndex } from "./command-index.ts";
 import { excludeGlobs, indexWithout, refuseNoUnicode } from "./command-scope.ts";
 import { untilInterrupted } from "./interruption.ts";
 import { jsonLine } from "./json-line.ts";
 import { commandModels, modelOptions, sessionsFolder, stopOnInterrupt, turnFailure } from "./question-command.ts";
-import { searchableIndex } from "./searchable-index.ts";
 
 const options = {
   question: { type: "string", short: "q" },
@@ -32,6 +34,7 @@ const options = {
   ...modelOptions,
   ...embeddingOptions,
   ...rerankOptions,
+  ...clusterFlags,
 } as const;
 
 const usage = "byzer ask PATH… --question Q";
@@ -41,7 +44,7 @@ export async function askCommand(args: readonly string[], streams: CommandStream
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const question = required(values.question, positionals);
   refuseNoUnicode(positionals);
-  const paths = positionals.map((path) => resolve(path));
+  const paths = positionals.map(rootNamed);
   const shown = shownPaths(positionals, isFolder);
   const places = { shown, base: commonRoot(paths)[0] };
   const models = commandModels(values, streams);
@@ -119,12 +122,15 @@ function required(question: string | undefined, paths: readonly string[]): strin
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return clusterPlace(path) !== null || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Several places are kept in one index: that of the innermost folder that holds them all. One place is its own. */
-function commonRoot(paths: readonly string[]): readonly string[] {
-  const [first, ...others] = paths;
+/**
+ * Several places are kept in one index: that of the innermost folder that holds them all. One place is its own, and so is
+ * each on a cluster.
+ */
+function commonRoot(all: readonly string[]): readonly string[] {
+  const [first, ...others] = all.filter((path) => clusterPlace(path) === null);
   if (first === undefined || others.length === 0) {
     return [];
   }

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { saysNotInFiles } from "../asking/asking-words.ts";
+import { clusterPlace } from "../protocol/cluster-place.ts";
 import type { Citation } from "../protocol/citation.ts";
 import type { PassagesBlock, Session, TextBlock, Turn } from "../protocol/session-state.ts";
 import { partlyRead } from "./command-scope.ts";
@@ -21,7 +22,7 @@ export interface ShownPlaces {
  * @param isFolder For an absolute path.
  */
 export function shownPaths(named: readonly string[], isFolder: (path: string) => boolean): ShownPath {
-  const places = named.map((typed) => ({ typed, path: resolve(typed) }));
+  const places = named.map((typed) => ({ typed, path: clusterPlace(typed) === null ? resolve(typed) : typed }));
   const onlyFolder = places.length === 1 && places.every(({ path }) => isFolder(path));
   return (path) => {
     const held = places

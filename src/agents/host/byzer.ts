@@ -10,7 +10,7 @@ import { asksForHelp, helpText } from "./help-text.ts";
 import { indexCommand } from "./index-command.ts";
 import { jsonLine } from "./json-line.ts";
 import { memoryCommand } from "./memory-command.ts";
-import { commandFirst } from "./cluster-flags.ts";
+import { commandFirst, numbersJoined } from "./cluster-flags.ts";
 import { profileFileCommand } from "./profile-file-command.ts";
 import { rayCommand } from "./ray-command.ts";
 import { searchCommand } from "./search-command.ts";
@@ -32,7 +32,7 @@ const commands: { readonly [name: string]: Command } = {
 
 /** Runs one command line. @returns The exit code: 0, or 1 after an error that was printed. */
 export async function main(args: readonly string[], streams: CommandStreams = processStreams): Promise<number> {
-  const [name, ...rest] = commandFirst(args);
+  const [name, ...rest] = commandFirst(numbersJoined(args));
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     streams.out(helpText());
     return name === undefined ? 1 : 0;
@@ -41,7 +41,7 @@ export async function main(args: readonly string[], streams: CommandStreams = pr
   try {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command === undefined || asksForHelp(rest)) {
-      streams.out(helpText(name));
+      streams.out(helpText(name, rest));
       return 0;
     }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandFirst, kernelResources } from "./cluster-flags.ts";
+import { commandFirst, kernelResources, modelsWay } from "./cluster-flags.ts";
 
 test("options of the cluster may stand before the command", () => {
   expect(commandFirst(["--ray", "10.0.0.4", "analyze", "a.csv", "--", "--ray"])).toEqual([
@@ -15,6 +15,14 @@ test("options of the cluster may stand before the command", () => {
     "--ray=h:1",
     "--ray-memory",
     "2GB",
+  ]);
+  expect(commandFirst(["--ray", "h", "--model", "small", "analyze", "a.csv"])).toEqual([
+    "analyze",
+    "--ray",
+    "h",
+    "--model",
+    "small",
+    "a.csv",
   ]);
   expect(commandFirst(["analyze", "--ray", "h"])).toEqual(["analyze", "--ray", "h"]);
   expect(commandFirst(["--ray"])).toEqual(["--ray"]);
@@ -40,4 +48,15 @@ test.each([
   { "ray-gpus": "" },
 ])("%j makes no sense", (flags) => {
   expect(() => kernelResources(flags)).toThrow(expect.objectContaining({ code: "cli.usage" }));
+});
+
+test("packages for the code there are handed on", () => {
+  expect(kernelResources({ "ray-pip": ["dask[dataframe]==2026.8.0"] }).packages).toEqual(["dask[dataframe]==2026.8.0"]);
+  expect(kernelResources({}).packages).toEqual([]);
+});
+
+test("agents on a cluster reach models through the program, unless they are to ask by themselves", () => {
+  expect(modelsWay({})).toBe("window");
+  expect(modelsWay({ "ray-models": "endpoint" })).toBe("endpoint");
+  expect(() => modelsWay({ "ray-models": "both" })).toThrow(expect.objectContaining({ code: "cli.usage" }));
 });

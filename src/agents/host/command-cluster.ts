@@ -1,28 +1,25 @@
-import { createHash, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { AgentError } from "../base/errors.ts";
+import { createEndpointMemory } from "../models/endpoint-memory.ts";
+import { createEnvironmentModels } from "../models/environment-models.ts";
 import { createProxyAgents } from "../models/proxy-agents.ts";
 import type { RemoteHomes } from "../conversing/remote-homes.ts";
-import type { AgentDirectory } from "../directory/agent-directory.ts";
-import type { ModelProvider } from "../ports/chat-model.ts";
 import type { InterpreterProvider } from "../ports/interpreter.ts";
-import { isWrittenDown } from "../protocol/remote-agents.ts";
-import { ClusterHomes } from "../remote-agents/cluster-homes.ts";
-import { openGroupChannel } from "../remote/group-channel.ts";
-import { type Cluster, type ClusterParts, type ConnectStep, connectToCluster } from "../remote/cluster.ts";
+import type { ConnectStep } from "../protocol/cluster-state.ts";
+import type { ModelWay } from "../protocol/remote-agents.ts";
+import { type Cluster, type ClusterParts, connectToCluster } from "../remote/cluster.ts";
 import { type ClusterAddress, clusterAddress } from "../remote/cluster-address.ts";
 import { readClusterPackage } from "../remote/cluster-package.ts";
 import type { LinkState } from "../remote/cluster-link.ts";
-import { findLocalCluster } from "../remote/local-cluster.ts";
+import { knownAddress, localClusterFolder } from "../remote/local-cluster.ts";
 import { createRemoteInterpreterProvider } from "../remote/remote-interpreter-provider.ts";
 import { admissionFile } from "./admission-file.ts";
-import { type ClusterFlags, kernelResources } from "./cluster-flags.ts";
+import { type ClusterFlags, kernelResources, modelsWay } from "./cluster-flags.ts";
+import { CommandHomes, type HomesOrder } from "./command-homes.ts";
+import { type ModelFlags, modelFlags } from "./question-command.ts";
 import type { CommandStreams } from "./command-streams.ts";
-
-/** Where the command line keeps the cluster that it starts on this machine. */
-export const localClusterFolder = join(homedir(), ".byzer", "ray");
 
 /** Seconds after which what a command has left behind ends: nobody comes back for it. */
 const idleS = 600;
@@ -31,7 +28,9 @@ const idleS = 600;
 export interface CommandCluster {
   readonly python: InterpreterProvider;
   /** Where agents of a workspace live that are declared to live on a cluster. */
-  readonly homes: (directory: AgentDirectory, models: ModelProvider) => RemoteHomes;
+  readonly homes: (order: HomesOrder) => RemoteHomes;
+  /** The cluster; connected to once for all who ask. */
+  readonly connected: (signal: AbortSignal) => Promise<Cluster>;
   readonly close: () => Promise<void>;
 }
 
@@ -49,18 +48,19 @@ const steps: Readonly<Record<ConnectStep, string>> = {
  *
  * @returns `undefined` where the code is to run on this machine. @throws AgentError `cli.usage`, `remote.not-ray`
  */
-export function commandCluster(flags: ClusterFlags, streams: CommandStreams): CommandCluster | undefined {
+export function commandCluster(flags: ClusterFlags & ModelFlags, streams: CommandStreams): CommandCluster | undefined {
   if (flags.ray === undefined) {
     return undefined;
   }
   const resources = kernelResources(flags);
+  const way = commandModelWay(modelsWay(flags), flags, streams);
   const address = clusterAddress(flags.ray, flags["ray-serve"]);
   let connecting: Promise<Cluster> | undefined;
   const connected = async (signal: AbortSignal): Promise<Cluster> => {
     connecting ??= clusterParts({ ...flags, address }, streams).then((parts) => connectToCluster(parts, signal));
     return connecting;
   };
-  const opened: ClusterHomes[] = [];
+  const opened: CommandHomes[] = [];
   return {
     python: createRemoteInterpreterProvider({
       cluster: connected,
@@ -68,51 +68,33 @@ export function commandCluster(flags: ClusterFlags, streams: CommandStreams): Co
       idleS,
       onTrouble: (error) => streams.err(`${error instanceof Error ? error.message : String(error)}\n`),
     }),
-    homes: (directory, models) => {
-      const homes = commandHomes({ connected, directory, models, streams });
+    homes: (order) => {
+      const homes = new CommandHomes(order, { connected, way, streams });
       opened.push(homes);
       return homes;
     },
+    connected,
     close: async () => {
-      await Promise.all(opened.map((homes) => homes.leave(true)));
+      await Promise.all(opened.map((homes) => homes.leave()));
       const cluster = await connecting?.catch(() => undefined);
       await cluster?.close();
     },
   };
 }
 
-interface HomesOrder {
-  readonly connected: (signal: AbortSignal) => Promise<Cluster>;
-  readonly directory: AgentDirectory;
-  readonly models: ModelProvider;
-  readonly streams: CommandStreams;
-}
-
-/** Homes that end with the command: each has its own, so that two commands do not take them from each other. */
-function commandHomes({ connected, directory, models, streams }: HomesOrder): ClusterHomes {
-  const own = randomUUID();
-  return new ClusterHomes({
-    open: async (host, signal) => {
-      const { link } = await connected(signal);
-      return await openGroupChannel(
-        {
-          link,
-          name: `group-${own}-${createHash("sha256").update(host).digest("hex").slice(0, 16)}`,
-          create: { title: host, cpus: 0, memoryBytes: 0, idleS },
-          isWrittenDown,
-          onRestart: (tail) => streams.err(`${host} was started again on the cluster. ${tail}\n`),
-          onWaiting: (reason) => streams.err(`${host} waits for the cluster: ${reason}\n`),
-        },
-        signal,
-      );
-    },
-    directory,
-    // The key of a model stays on this machine.
-    way: () => Promise.resolve({ kind: "window" }),
-    models,
-    onLate: () => undefined,
-    onLog: (agent, text) => streams.err(`${agent}: ${text}\n`),
-  });
+/** How agents there reach models: with `window` the key of a model stays on this machine. */
+function commandModelWay(
+  how: "window" | "endpoint",
+  flags: ModelFlags,
+  streams: CommandStreams,
+): (signal: AbortSignal) => Promise<ModelWay> {
+  if (how === "window") {
+    return () => Promise.resolve({ kind: "window" });
+  }
+  const say = (sentence: string): void => streams.err(`${sentence}\n`);
+  const parts = { flags: modelFlags(flags), environment: process.env, memory: createEndpointMemory(), say };
+  const models = createEnvironmentModels(parts);
+  return async (signal) => ({ kind: "endpoint", ...(await models.endpoint(signal)) });
 }
 
 /** How a command reaches a cluster. */
@@ -121,13 +103,18 @@ export async function clusterParts(
   streams: CommandStreams,
 ): Promise<ClusterParts> {
   const agentFor = createProxyAgents(process.env);
-  const local = await findLocalCluster(localClusterFolder);
-  const { address } = flags;
-  const isLocal = local?.dashboard === address.dashboard;
+  const { address, token } = await knownAddress(localClusterFolder, flags.address);
+  let source: string | undefined;
+  const found = async (): Promise<string | null> => {
+    const read = await rayToken(flags["ray-token-env"]);
+    source = read?.source;
+    return read?.token ?? null;
+  };
   return {
-    address: isLocal ? { ...address, serve: local.serve } : address,
+    address,
     isServeGiven: flags["ray-serve"] !== undefined,
-    rayToken: () => (isLocal ? Promise.resolve(local.token) : rayToken(flags["ray-token-env"])),
+    rayToken: () => (token === null ? found() : Promise.resolve(token)),
+    rayTokenSource: () => source,
     admissions: admissionFile(join(homedir(), ".byzer", "clusters.json")),
     package: () => readClusterPackage(join(import.meta.dirname, "ray")),
     ...(agentFor === null ? {} : { agentFor }),
@@ -144,8 +131,14 @@ function sayState(state: LinkState, streams: CommandStreams): void {
   }
 }
 
+/** Ray's token, and where it was. */
+interface FoundToken {
+  readonly token: string;
+  readonly source: string;
+}
+
 /** As Ray's own programs find it. @throws AgentError `cli.usage` where a variable was named that is not set */
-async function rayToken(variable: string | undefined): Promise<string | null> {
+async function rayToken(variable: string | undefined): Promise<FoundToken | null> {
   const environment = process.env;
   if (variable !== undefined) {
     const named = environment[variable]?.trim();
@@ -153,13 +146,13 @@ async function rayToken(variable: string | undefined): Promise<string | null> {
       const message = `--ray-token-env names ${variable}, which is not set.`;
       throw new AgentError("cli.usage", { argument: "--ray-token-env" }, message);
     }
-    return named;
+    return { token: named, source: `the variable ${variable}` };
   }
   const said = environment["RAY_AUTH_TOKEN"]?.trim();
   if (said !== undefined && said !== "") {
-    return said;
+    return { token: said, source: "the variable RAY_AUTH_TOKEN" };
   }
   const path = environment["RAY_AUTH_TOKEN_PATH"] ?? join(homedir(), ".ray", "auth_token");
-  const kept = await readFile(path, "utf8").catch(() => "");
-  return kept.trim() === "" ? null : kept.trim();
+  const kept = (await readFile(path, "utf8").catch(() => "")).trim();
+  return kept === "" ? null : { token: kept, source: `the file ${path}` };
 }

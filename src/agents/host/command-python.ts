@@ -1,9 +1,9 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { messageOf } from "../base/errors.ts";
+import { AgentError, messageOf } from "../base/errors.ts";
 import type { InterpreterProvider } from "../ports/interpreter.ts";
 import { createChildProcessLauncher } from "../python/child-process-launcher.ts";
-import { type FoundPython, type PythonCandidate, findPython, probePython } from "../python/find-python.ts";
+import { type FoundPython, type Probe, type PythonCandidate, findPython, probePython } from "../python/find-python.ts";
 import { createInterpreterProvider } from "../python/interpreter-provider.ts";
 import { ensureManagedEnvironment } from "../python/managed-environment.ts";
 import type { CommandStreams } from "./command-streams.ts";
@@ -50,8 +50,9 @@ async function choosePython(options: CommandPythonOptions, signal: AbortSignal):
     ["--python", options.path],
     ["BYZER_PYTHON", environment["BYZER_PYTHON"]],
   ]);
-  if (named.length > 0) {
-    return (await findPython({ candidates: named.slice(0, 1), environment }, signal)).executable;
+  const [first] = named;
+  if (first !== undefined) {
+    return usableOrRefused(await probePython(first, environment, signal));
   }
 
   const active = candidates([
@@ -60,6 +61,16 @@ async function choosePython(options: CommandPythonOptions, signal: AbortSignal):
   ]);
   const found = await findPython({ candidates: active, environment }, signal);
   return isEnough(found) ? found.executable : managedPython(options, found, signal);
+}
+
+/** What a person has named is never replaced by another in silence. @throws AgentError `python.unusable` */
+function usableOrRefused(probe: Probe): string {
+  if (probe.ok) {
+    return probe.python.executable;
+  }
+  const { origin, path, reason } = probe;
+  const message = `${origin} names ${path}, which ${reason}. Name another Python, or leave it out to have one found.`;
+  throw new AgentError("python.unusable", { executable: path, reason }, message);
 }
 
 function candidates(

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { AgentError } from "../base/errors.ts";
 import type { IndexReport, PassageIndex, PassageScope } from "../ports/passage-index.ts";
+import { clusterPlace } from "../protocol/cluster-place.ts";
 import { leftOutText } from "../protocol/words/left-out-text.ts";
 import { excludes } from "../retrieval/index/ignore-rules.ts";
 
@@ -16,6 +17,9 @@ export function withinScopes(names: readonly string[], root: string): readonly P
     return [];
   }
 
+  if (clusterPlace(root) !== null) {
+    return names.map((name) => ({ path: name.replace(/^\.?\/+|\/+$/gu, "") }));
+  }
   const isFolder = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true;
   const folder = isFolder ? root : dirname(root);
   return names.map((name) => {

@@ -1,4 +1,5 @@
 import { AgentError } from "../base/errors.ts";
+import { rayHelpText, rayVerbs } from "./ray-help-text.ts";
 
 const fileHelp: Readonly<Record<string, string>> = {
   analyze: `byzer analyze FILE… --question Q [--yes] [--json]
@@ -35,6 +36,10 @@ const fileHelp: Readonly<Record<string, string>> = {
       model it then waits until all passages are embedded, and --json says so in "embedding".
       --exclude GLOB       takes such files out of the index, until an update is told otherwise; globs as in search
       --index, --index-url, --embedding-model, --embedding-base-url   as in search
+      --ray ADDRESS        lets a Ray cluster read, cut, embed and write, on all its machines; the index is then one that
+                           is shared (--index-url), at an address that the cluster reaches, too. PATH may be
+                           cluster:/data/corpus, a place that the cluster reads itself, or cluster:s3://bucket/folder.
+                           What is written stays written; --ray-cpus N: so many tasks at a time. Also for search and ask
 `,
   search: `byzer search PATH (QUESTION | --queries FILE.jsonl) [--top K]
       Brings the index up to date and finds passages. A line {"_id", "text"} of the queries gives a line
@@ -93,23 +98,7 @@ const memoryHelp: Readonly<Record<string, string>> = {
 `,
 };
 
-const rayHelp: Readonly<Record<string, string>> = {
-  ray: `byzer ray up [ADDRESS] | status [ADDRESS] | down [ADDRESS --remove] [--json]
-      Runs code on a Ray cluster: byzer --ray ADDRESS analyze …. ADDRESS is that of its dashboard, such as
-      http://10.0.0.4:8265. Code on a cluster can do there what its administrator can.
-      up                   puts Byzer's gateway on the cluster and has it admit this machine; without ADDRESS it starts a
-                           cluster of this machine, for trying (--yes installs Ray, --python names a Python that has it)
-      status               says what machines there are, and what of ours runs there
-      down                 ends the cluster that up has started here; with ADDRESS and --remove, ends and removes
-                           everything of ours on that cluster and nothing else
-      --ray-token-env NAME the variable that holds Ray's token; else RAY_AUTH_TOKEN, RAY_AUTH_TOKEN_PATH,
-                           ~/.ray/auth_token
-      --ray-serve URL      where Ray Serve is reached, where it is not on port 8000 of the same host
-      --ray-cpus N, --ray-gpus N, --ray-memory 16GB   what code is given of the cluster (1, 0, no limit)
-`,
-};
-
-const commandHelp = { ...fileHelp, ...agentHelp, ...memoryHelp, ...rayHelp };
+const commandHelp = { ...fileHelp, ...agentHelp, ...memoryHelp, ray: rayHelpText() };
 
 const models = `  Models: --base-url URL, --model NAME, --api-key-env VARIABLE, or the environment:
       OPENAI_BASE_URL, OPENAI_API_KEY, BYZER_MODEL (and BYZER_ROUTER_MODEL, BYZER_REVIEWER_MODEL).
@@ -117,8 +106,13 @@ const models = `  Models: --base-url URL, --model NAME, --api-key-env VARIABLE, 
   --json prints one JSON document on standard output; everything else goes to standard error.
 `;
 
-/** What the program can do; of one command where it is named. @throws AgentError `cli.usage` for one that there is not */
-export function helpText(command?: string): string {
+/**
+ * What the program can do; of one command where it is named.
+ *
+ * @param args What follows the command: some have pages of their own for what they are told first.
+ * @throws AgentError `cli.usage` for a command that there is not
+ */
+export function helpText(command?: string, args: readonly string[] = []): string {
   if (command === undefined) {
     const all = Object.values(commandHelp).map((text) => `  ${text}`);
     return `byzer: agents that answer questions about your files\n\n${all.join("")}\n${models}`;
@@ -131,7 +125,8 @@ export function helpText(command?: string): string {
     throw new AgentError("cli.usage", { argument: command }, message);
   }
 
-  return `${text}\n${models}`;
+  const verb = args.find((word) => rayVerbs.includes(word));
+  return command === "ray" ? rayHelpText(verb) : `${text}\n${models}`;
 }
 
 /** Whether arguments of a command ask for its help. */

@@ -1,15 +1,14 @@
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AgentError } from "../base/errors.ts";
 import type { IndexReport } from "../ports/passage-index.ts";
 import { leftOutText } from "../protocol/words/left-out-text.ts";
 import { embeddingFailure, embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
 import type { CommandStreams } from "./command-streams.ts";
+import { clusterFlags } from "./cluster-flags.ts";
+import { rootNamed, updatableIndex } from "./command-index.ts";
 import { excludeGlobs, refuseNoUnicode } from "./command-scope.ts";
-import { indexAddress, indexFolder } from "./index-folder.ts";
 import { untilInterrupted } from "./interruption.ts";
 import { jsonLine } from "./json-line.ts";
-import { openPassageIndex } from "./open-passage-index.ts";
 
 const options = {
   index: { type: "string" },
@@ -19,6 +18,7 @@ const options = {
   "base-url": { type: "string" },
   "api-key-env": { type: "string" },
   ...embeddingOptions,
+  ...clusterFlags,
   json: { type: "boolean", default: false },
 } as const;
 
@@ -50,27 +50,30 @@ export async function indexCommand(args: readonly string[], streams: CommandStre
   }
 
   refuseNoUnicode([path]);
-  const root = resolve(path);
-  const index = openPassageIndex({ folder: indexFolder(values.index), url: indexAddress(values["index-url"]) });
+  const root = rootNamed(path);
+  const index = updatableIndex(values, streams);
   try {
     if (values.rebuild) {
       await index.remove(root);
     }
-    await untilInterrupted(async (signal) => {
-      const model = await useCommandEmbedder(index, values, streams, signal);
-      const request = { root, exclude: excludeGlobs(values.exclude), onProgress: progressTo(streams) };
-      const report = await index.update(request, signal);
-      const outcome = model === null ? null : await embedRoot(index, root, streams, signal);
-      const embedding = outcome === null ? {} : { embedding: { model, ...outcome } };
-      streams.out(values.json ? jsonLine({ ...report, ...embedding }) : describeReport(report));
-      if (outcome !== null) {
-        streams.out(values.json ? "" : `${outcome.embedded} of ${outcome.passages} passages embedded by ${model}\n`);
-        const failure = embeddingFailure(outcome);
-        if (failure !== null) {
-          throw failure;
+    await untilInterrupted(
+      async (signal) => {
+        const model = await useCommandEmbedder(index, values, streams, signal);
+        const request = { root, exclude: excludeGlobs(values.exclude), onProgress: progressTo(streams) };
+        const report = await index.update(request, signal);
+        const outcome = model === null ? null : await embedRoot(index, root, streams, signal);
+        const embedding = outcome === null ? {} : { embedding: { model, ...outcome } };
+        streams.out(values.json ? jsonLine({ ...report, ...embedding }) : describeReport(report));
+        if (outcome !== null) {
+          streams.out(values.json ? "" : `${outcome.embedded} of ${outcome.passages} passages embedded by ${model}\n`);
+          const failure = embeddingFailure(outcome);
+          if (failure !== null) {
+            throw failure;
+          }
         }
-      }
-    });
+      },
+      () => streams.err("\nStopping: what was read is written to the index.\n"),
+    );
   } finally {
     await index.dispose();
   }

@@ -1,6 +1,7 @@
 import { AgentError } from "../base/errors.ts";
 import type { IndexReport, IndexStatus, IndexUpdateRequest } from "../ports/passage-index.ts";
-import { createPassageIndex, type ThreadedPassageIndex } from "../retrieval/passage-index.ts";
+import { clusterPlace } from "../protocol/cluster-place.ts";
+import { type CarriedPassageIndex, createPassageIndex, type ThreadedPassageIndex } from "../retrieval/passage-index.ts";
 import { createPostgresPassageIndex } from "../retrieval/postgres/postgres-passage-index.ts";
 
 /** Which index is meant, as settings and environment say. */
@@ -26,11 +27,17 @@ export interface PassageIndexChoice {
   readonly log?: (text: string) => void;
 }
 
-/** Opens the index that is meant: of this machine, or shared. @throws AgentError `index.address` */
-export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageIndex {
+/**
+ * Opens the index that is meant: of this machine, or shared. Only a shared one can be updated by others; `carry` rejects
+ * with `index.not-shared` else.
+ *
+ * @throws AgentError `index.address`
+ */
+export function openPassageIndex(choice: PassageIndexChoice): CarriedPassageIndex {
   const { folder, url = "", password, mostFiles, isShared = () => true, log } = choice;
   const common = { folder, ...(mostFiles === undefined ? {} : { mostFiles }), ...(log === undefined ? {} : { log }) };
-  const local = searchedAtLeast(createPassageIndex(common), choice);
+  const own = createPassageIndex(common);
+  const local = searchedAtLeast({ ...own, update: onlyHere(own), carry: refuseCarrying }, choice);
   if (url.trim() === "") {
     return local;
   }
@@ -38,9 +45,10 @@ export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageInd
     createPostgresPassageIndex({ url, ...common, ...(password === undefined ? {} : { password }) }),
     choice,
   );
-  const of = (root: string): ThreadedPassageIndex => (isShared(root) ? shared : local);
+  const of = (root: string): CarriedPassageIndex => (isShared(root) ? shared : local);
   return {
     update: (request, signal) => of(request.root).update(request, signal),
+    carry: (request, by, signal) => of(request.root).carry(request, by, signal),
     search: (query, signal) => of(query.root).search(query, signal),
     read: (reading, signal) => of(reading.root).read(reading, signal),
     status: (root) => of(root).status(root),
@@ -57,30 +65,56 @@ export function openPassageIndex(choice: PassageIndexChoice): ThreadedPassageInd
   };
 }
 
-/** An index whose updates report it as it stands where it cannot be written. One that holds nothing is of no use. */
+function notShared(root: string): AgentError<"index.not-shared"> {
+  const message = `What a cluster indexes is kept in a shared index: give the address of one for ${root} with --index-url or in BYZER_INDEX_URL, in the editor as byzer.index.url (postgres://USER@HOST/DATABASE?corpus=NAME).`;
+  return new AgentError("index.not-shared", { root }, message);
+}
+
+const refuseCarrying: CarriedPassageIndex["carry"] = ({ root }) => Promise.reject(notShared(root));
+
+function onlyHere(index: ThreadedPassageIndex): ThreadedPassageIndex["update"] {
+  return async (request, signal) => {
+    if (clusterPlace(request.root) !== null) {
+      throw notShared(request.root);
+    }
+    return await index.update(request, signal);
+  };
+}
+
+/**
+ * An index whose updates report it as it stands where it cannot be written, or where only a cluster could read the files.
+ * One that holds nothing is of no use.
+ */
 function searchedAtLeast(
-  index: ThreadedPassageIndex,
+  index: CarriedPassageIndex,
   { onReadOnly, onUnwritable }: PassageIndexChoice,
-): ThreadedPassageIndex {
+): CarriedPassageIndex {
+  const atLeast = async (request: IndexUpdateRequest, work: () => Promise<IndexReport>): Promise<IndexReport> => {
+    try {
+      return await work();
+    } catch (error) {
+      const status = await index.status(request.root).catch(() => null);
+      if (status !== null && onReadOnly !== undefined && AgentError.is(error, "index.read-only")) {
+        onReadOnly(error);
+        return asItStands(request, status, error.details.server);
+      }
+      const isThere = status !== null && (status.updatedMs !== null || status.files > 0);
+      if (isThere && onUnwritable !== undefined && AgentError.is(error, "index.not-writable")) {
+        onUnwritable(error);
+        return asItStands(request, status, error.details.path);
+      }
+      throw error;
+    }
+  };
   return {
     ...index,
-    update: async (request, signal) => {
-      try {
-        return await index.update(request, signal);
-      } catch (error) {
-        const status = await index.status(request.root).catch(() => null);
-        if (status !== null && onReadOnly !== undefined && AgentError.is(error, "index.read-only")) {
-          onReadOnly(error);
-          return asItStands(request, status, error.details.server);
-        }
+    update: (request, signal) =>
+      atLeast(request, async () => {
+        const status = clusterPlace(request.root) === null ? null : await index.status(request.root);
         const isThere = status !== null && (status.updatedMs !== null || status.files > 0);
-        if (isThere && onUnwritable !== undefined && AgentError.is(error, "index.not-writable")) {
-          onUnwritable(error);
-          return asItStands(request, status, error.details.path);
-        }
-        throw error;
-      }
-    },
+        return isThere ? asItStands(request, status, request.root) : await index.update(request, signal);
+      }),
+    carry: (request, by, signal) => atLeast(request, () => index.carry(request, by, signal)),
   };
 }
 

@@ -5,6 +5,8 @@ import { createEnvironmentModels } from "../models/environment-models.ts";
 import type { ModelProvider } from "../ports/chat-model.ts";
 import type { Turn } from "../protocol/session-state.ts";
 import type { AnalysisSession } from "../sessions/analysis-session.ts";
+import { createClusterFirstModels } from "./cluster-first-models.ts";
+import type { CommandCluster } from "./command-cluster.ts";
 import { CommandFailure } from "./command-failure.ts";
 import type { CommandStreams } from "./command-streams.ts";
 
@@ -15,12 +17,15 @@ export const modelOptions = {
   "api-key-env": { type: "string" },
 } as const;
 
-/** The model that the options name, as far as they do. */
-export function modelFlags(values: {
+/** What they say. */
+export interface ModelFlags {
   readonly "base-url"?: string | undefined;
   readonly model?: string | undefined;
   readonly "api-key-env"?: string | undefined;
-}) {
+}
+
+/** The model that the options name, as far as they do. */
+export function modelFlags(values: ModelFlags) {
   return {
     ...(values["base-url"] === undefined ? {} : { baseUrl: values["base-url"] }),
     ...(values.model === undefined ? {} : { model: values.model }),
@@ -28,14 +33,19 @@ export function modelFlags(values: {
   };
 }
 
-/** The models that a command asks: those of its options, of the environment, or a server that is found. */
-export function commandModels(values: Parameters<typeof modelFlags>[0], streams: CommandStreams): ModelProvider {
-  return createEnvironmentModels({
-    flags: modelFlags(values),
-    environment: process.env,
-    memory: createEndpointMemory(),
-    say: (sentence) => streams.err(`${sentence}\n`),
-  });
+/**
+ * The models that a command asks: the one that its options name and that is on its cluster; else those of its options, of
+ * the environment, or a server that is found.
+ */
+export function commandModels(values: ModelFlags, streams: CommandStreams, cluster?: CommandCluster): ModelProvider {
+  const memory = createEndpointMemory();
+  const say = (sentence: string): void => streams.err(`${sentence}\n`);
+  const environment = process.env;
+  const otherwise = createEnvironmentModels({ flags: modelFlags(values), environment, memory, say });
+  const { model: name } = values;
+  return cluster === undefined || name === undefined || values["base-url"] !== undefined
+    ? otherwise
+    : createClusterFirstModels({ cluster: cluster.connected, name, otherwise, memory, environment, say });
 }
 
 /** Where sessions are kept: the folder that is named, else that of the person. */

@@ -1,21 +1,24 @@
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import { AgentError } from "../base/errors.ts";
 import { findPython } from "../python/find-python.ts";
-import { MANAGED_PACKAGES, ensureManagedEnvironment } from "../python/managed-environment.ts";
 import { type Cluster, connectToCluster, findOnCluster, removeFromCluster } from "../remote/cluster.ts";
 import { type ClusterAddress, clusterAddress } from "../remote/cluster-address.ts";
-import type { GatewayStatus } from "../remote/gateway.ts";
+import { ClusterModels } from "../remote/cluster-models.ts";
 import {
   type LocalCluster,
   findLocalCluster,
-  localClusterPackages,
+  localClusterFolder,
   startLocalCluster,
   stopLocalCluster,
 } from "../remote/local-cluster.ts";
+import { ensureLocalClusterPython } from "../remote/local-cluster-python.ts";
 import { clusterFlags } from "./cluster-flags.ts";
-import { clusterParts, localClusterFolder } from "./command-cluster.ts";
+import { clusterParts } from "./command-cluster.ts";
 import type { CommandStreams } from "./command-streams.ts";
 import { untilInterrupted } from "./interruption.ts";
+import { endOneChild } from "./ray-end.ts";
+import { modelCommandOptions, rayModelCommand } from "./ray-model-command.ts";
+import { statusText } from "./ray-status-text.ts";
 import { managedDirectory } from "./command-python.ts";
 
 const options = {
@@ -28,18 +31,41 @@ const options = {
 
 type Values = ReturnType<typeof parsed>["values"];
 
-const usage = "byzer ray (up | status | down) [ADDRESS]. See byzer ray --help.";
+const usage =
+  "byzer ray (up | status | down) [ADDRESS], byzer ray end NAME [ADDRESS], or byzer ray model …. See byzer ray --help.";
 
 /** `byzer ray up|status|down [ADDRESS]`: what of ours runs on a cluster, or a cluster of this machine for trying. */
 export async function rayCommand(args: readonly string[], streams: CommandStreams): Promise<void> {
+  const aboutModels = withoutWord(args, "model", { ...options, ...modelCommandOptions });
+  if (aboutModels !== null) {
+    return rayModelCommand(aboutModels, streams);
+  }
   const { values, positionals } = parsed(args);
-  const [verb, named, ...rest] = positionals;
+  const [verb, ...words] = positionals;
+  const [child, named, ...rest] = verb === "end" ? words : [undefined, ...words];
   if (rest.length > 0) {
     throw new AgentError("cli.usage", { argument: rest.join(" ") }, `Name one cluster: ${usage}`);
   }
   const said = named ?? values.ray;
   const address = said === undefined ? undefined : clusterAddress(said, values["ray-serve"]);
-  await untilInterrupted((signal) => run({ verb, address, values, streams, signal }));
+  await untilInterrupted((signal) => run({ verb, child, address, values, streams, signal }));
+}
+
+/** @returns The arguments without their first word, where that is `word`; else `null`. */
+function withoutWord(
+  args: readonly string[],
+  word: string,
+  known: NonNullable<ParseArgsConfig["options"]>,
+): readonly string[] | null {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: known,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const first = tokens.find(({ kind }) => kind === "positional");
+  return first?.kind === "positional" && first.value === word ? args.toSpliced(first.index, 1) : null;
 }
 
 function parsed(args: readonly string[]) {
@@ -48,6 +74,8 @@ function parsed(args: readonly string[]) {
 
 interface Order {
   readonly verb: string | undefined;
+  /** What is to end. */
+  readonly child: string | undefined;
   readonly address: ClusterAddress | undefined;
   readonly values: Values;
   readonly streams: CommandStreams;
@@ -62,9 +90,16 @@ function run(order: Order): Promise<void> {
       return status(order);
     case "down":
       return down(order);
+    case "end":
+      return end(order);
     default:
-      throw new AgentError("cli.usage", { argument: order.verb ?? "" }, usage);
+      throw unknownVerb(order.verb);
   }
+}
+
+function unknownVerb(verb: string | undefined): AgentError {
+  const said = verb === undefined ? "Say what to do" : `byzer ray has no "${verb}"`;
+  return new AgentError("cli.usage", { argument: verb ?? "" }, `${said}: ${usage}`);
 }
 
 async function up(order: Order): Promise<void> {
@@ -75,10 +110,28 @@ async function up(order: Order): Promise<void> {
 }
 
 async function status(order: Order): Promise<void> {
-  const { values, streams, signal } = order;
-  const address = order.address ?? (await localAddress());
-  const parts = await clusterParts({ ...values, address }, streams);
-  await shown(await findOnCluster(parts, signal), order);
+  await shown(await onCluster(order), order);
+}
+
+/** The cluster that is named, or the one of this machine, where ours runs already. */
+async function onCluster({ address, values, streams, signal }: Order): Promise<Cluster> {
+  const named = address ?? (await localAddress());
+  return await findOnCluster(await clusterParts({ ...values, address: named }, streams), signal);
+}
+
+async function end(order: Order): Promise<void> {
+  const { child, values, streams, signal } = order;
+  if (child === undefined) {
+    const message = "Say what is to end: byzer ray end NAME [ADDRESS]. byzer ray status lists what runs there.";
+    throw new AgentError("cli.usage", { argument: "NAME" }, message);
+  }
+  const cluster = await onCluster(order);
+  try {
+    const { kind, name, title } = await endOneChild(cluster.gateway, child, signal);
+    say(streams, values.json, { ended: { kind, name, title } }, `${title ?? name} has ended.`);
+  } finally {
+    await cluster.close();
+  }
 }
 
 async function down({ address, values, streams, signal }: Order): Promise<void> {
@@ -99,9 +152,12 @@ async function down({ address, values, streams, signal }: Order): Promise<void> 
 /** Prints what there is, and lets go of the cluster. */
 async function shown(cluster: Cluster, { values, streams, signal }: Order): Promise<void> {
   try {
-    const found = await cluster.gateway.status(signal);
+    const [there, models] = await Promise.all([
+      cluster.gateway.status(signal),
+      new ClusterModels(cluster).list(signal),
+    ]);
     const { dashboard, serve } = cluster.address;
-    say(streams, values.json, { address: dashboard, serve, ...found }, statusText(dashboard, found));
+    say(streams, values.json, { address: dashboard, serve, ...there, models }, statusText(dashboard, there, models));
   } finally {
     await cluster.close();
   }
@@ -109,24 +165,6 @@ async function shown(cluster: Cluster, { values, streams, signal }: Order): Prom
 
 function say(streams: CommandStreams, asJson: boolean, document: object, text: string): void {
   streams.out(asJson ? `${JSON.stringify(document)}\n` : `${text}\n`);
-}
-
-function statusText(dashboard: string, { server, nodes, children }: GatewayStatus): string {
-  const machines = nodes.map(
-    (node) =>
-      `  ${node.address}${node.isHead ? " (head)" : ""}: ${node.cpus} CPU, ${node.gpus} GPU, ${gigabytes(node.memoryBytes)}`,
-  );
-  const ours = children.map(({ kind, name, title, node, state }) => `  ${kind} ${title ?? name} on ${node}: ${state}`);
-  return [
-    `${dashboard}: Ray ${server.ray}, Python ${server.python}, Byzer ${server.version}`,
-    ...machines,
-    ours.length === 0 ? "Nothing of ours runs there." : "Of ours there:",
-    ...ours,
-  ].join("\n");
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(1)} GB`;
 }
 
 async function localAddress(): Promise<ClusterAddress> {
@@ -157,16 +195,8 @@ async function pythonWithRay({ values, streams, signal }: Order): Promise<string
     const message = `A local cluster needs Ray, which is about 600 MB. With --yes it is installed into ${managedDirectory}-ray; or name a Python that has it with --python.`;
     throw new AgentError("cli.usage", { argument: "--yes" }, message);
   }
-  return ensureManagedEnvironment(
-    {
-      directory: `${managedDirectory}-ray`,
-      basePython: base.executable,
-      packages: [...MANAGED_PACKAGES, ...localClusterPackages],
-      environment,
-      onProgress: (line) => streams.err(`${line}\n`),
-    },
-    signal,
-  );
+  const onProgress = (line: string): void => streams.err(`${line}\n`);
+  return ensureLocalClusterPython({ directory: `${managedDirectory}-ray`, base, environment, onProgress }, signal);
 }
 
 async function isAgreed({ ask }: CommandStreams, signal: AbortSignal): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { createReadStream } from "node:fs";
-import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import * as z from "zod/mini";
@@ -7,11 +6,12 @@ import { AgentError, messageOf } from "../base/errors.ts";
 import type { Passage, PassageScope } from "../ports/passage-index.ts";
 import type { ThreadedPassageIndex } from "../retrieval/passage-index.ts";
 import { embeddingOptions, embedRoot, useCommandEmbedder } from "./command-embedder.ts";
+import { clusterFlags } from "./cluster-flags.ts";
 import type { CommandStreams } from "./command-streams.ts";
+import { rootNamed, searchableIndex } from "./command-index.ts";
 import { excludeGlobs, indexWithout, partlyRead, refuseNoUnicode, withinScopes } from "./command-scope.ts";
 import { untilInterrupted } from "./interruption.ts";
 import { jsonLine } from "./json-line.ts";
-import { searchableIndex } from "./searchable-index.ts";
 
 const options = {
   queries: { type: "string" },
@@ -24,6 +24,7 @@ const options = {
   "base-url": { type: "string" },
   "api-key-env": { type: "string" },
   ...embeddingOptions,
+  ...clusterFlags,
 } as const;
 
 const querySchema = z.object({ _id: z.union([z.string(), z.number()]), text: z.string() });
@@ -134,7 +135,7 @@ export async function searchCommand(args: readonly string[], streams: CommandStr
 
   const queries = values.queries === undefined ? oneQuery(question ?? "") : readQueries(values.queries);
   refuseNoUnicode([path]);
-  const root = resolve(path);
+  const root = rootNamed(path);
   const json = values.json || values.queries !== undefined;
   const within = withinScopes(values.within ?? [], root);
   const search: Search = { root, within, top, json, embedding: values };

@@ -28,11 +28,23 @@ export interface EnvironmentModelsOptions {
   readonly fetch?: typeof fetch;
 }
 
+/** Where the models of the command line are, for those who ask there by themselves. */
+export interface ModelEndpoint {
+  readonly baseUrl: string;
+  readonly key: string | null;
+  readonly models: { readonly [role in ModelRole]: string };
+}
+
+export interface EnvironmentModels extends ModelProvider {
+  /** @throws AgentError `model.missing` where there is none */
+  endpoint(signal: AbortSignal): Promise<ModelEndpoint>;
+}
+
 /**
  * The models of the command line: flags before environment before whatever local server answers. The key of
  * `OPENAI_API_KEY`, or of the variable that `--api-key-env` names, goes to the one address that was named.
  */
-export function createEnvironmentModels(given: EnvironmentModelsOptions): ModelProvider {
+export function createEnvironmentModels(given: EnvironmentModelsOptions): EnvironmentModels {
   const agentFor = createProxyAgents(given.environment);
   const carrier = given.fetch ?? (agentFor === null ? undefined : createNodeFetch({ timeoutsFor, agentFor }));
   const options: EnvironmentModelsOptions = carrier === undefined ? given : { ...given, fetch: carrier };
@@ -54,6 +66,12 @@ export function createEnvironmentModels(given: EnvironmentModelsOptions): ModelP
     async modelNamed(name, signal) {
       const { place } = await findOnce(signal);
       return openModel(options, place, name);
+    },
+    async endpoint(signal) {
+      const { place, model: chat } = await findOnce(signal);
+      const of = (role: ModelRole): string => roleModel(role, options.environment) ?? chat;
+      const models = { chat, router: of("router"), reviewer: of("reviewer") };
+      return { baseUrl: place.baseUrl, key: await place.readKey(), models };
     },
   };
 }

@@ -51,6 +51,7 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
     model,
     place: baseUrl,
     maxBatch: options.maxBatch ?? 64,
+    readKey: options.readKey,
     embed: async (texts, kind, signal) => {
       signal.throwIfAborted();
       return texts.length === 0 ? [] : await embed({ context, lessons, texts, kind }, signal);

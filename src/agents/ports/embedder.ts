@@ -11,6 +11,8 @@ export interface Embedder {
   readonly place: string;
   /** Most texts in one call. */
   readonly maxBatch: number;
+  /** Reads the key that `place` wants, for another machine that is to embed there; left out where none can. */
+  readonly readKey?: () => Promise<string | null>;
   /**
    * One vector for each text, all of one length, none of them zero, with finite numbers only.
    *

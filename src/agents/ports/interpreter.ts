@@ -1,3 +1,4 @@
+import type { RunPlace } from "../protocol/run-place.ts";
 import type { SandboxMode } from "../protocol/sandbox.ts";
 import type { CellOutput, CellStatus, CodeEffect } from "../protocol/cell-output.ts";
 
@@ -19,9 +20,13 @@ export interface InterpreterInfo {
   readonly place: "terminal" | "process" | "cluster";
   /** The machine of a cluster that it runs on, as the cluster calls it. */
   readonly node?: string;
+  /** On a cluster: whether what code writes in its working folder there comes into the one here; it does where left out. */
+  readonly bringsFiles?: boolean;
   /** It ran before this process knew it, so that it has variables of earlier cells. */
   readonly isResumed?: boolean;
   readonly sandbox: HeldBy;
+  /** How much memory it may use; left out where nobody knows. */
+  readonly memoryBytes?: number;
 }
 
 /** What holds the code of an interpreter. */
@@ -169,8 +174,12 @@ export interface InterpreterOptions {
   readonly onFallback?: (reason: string) => void;
   /** Absolute paths of the files that code is told to read, read anew before each cell: elsewhere they are to be there, too. */
   readonly files?: () => readonly string[];
+  /** Where the person wants it to run, for those who can start it in more places than one; as they do where left out. */
+  readonly place?: RunPlace;
   /** The one that the session had, to be found again where it still runs. */
   readonly kernel?: KernelName;
+  /** Nothing is started where that one does not run any more. */
+  readonly onlyKnown?: boolean;
   /** Told which one the session has now, so that it can be found again. */
   readonly onKernel?: (kernel: KernelName) => void;
   /** Told what is waited for, where a cluster has no room yet. */
@@ -181,7 +190,8 @@ export interface InterpreterOptions {
 export interface InterpreterProvider {
   /**
    * @throws AgentError `python.missing` (what was looked for and the ways out), `python.unreachable` (it started and
-   * never dialled back), `python.untrusted` (the workspace may not run code).
+   * never dialled back), `python.untrusted` (the workspace may not run code), `remote.*` for one on a cluster:
+   * `remote.gone` where only the known one was wanted, and has gone.
    */
   start(options: InterpreterOptions, signal: AbortSignal): Promise<Interpreter>;
 }

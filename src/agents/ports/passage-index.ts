@@ -51,6 +51,8 @@ export interface Passage {
   /** Counted from one. */
   readonly startLine: number;
   readonly endLine: number;
+  /** The number of each line, where they do not follow one another: rows of a sheet with blank ones between them. */
+  readonly lineNumbers?: readonly number[];
   /** Counted from one; `null` in files without pages. */
   readonly page: number | null;
   /** The headings, the function or the table header that the passage stands under; empty where there is none. */

@@ -60,6 +60,66 @@ const truncationOutputSchema = z.object({
   totalBytes: z.number(),
 });
 
+/**
+ * Why a file that a cell wrote on a cluster is not in the working folder here. `size`, `count`: the limits of one cell;
+ * `link`: it is no plain file; `name`: it cannot be called so here; `unreadable`: the cluster could not read it; `unasked`:
+ * nobody was asked whether the code may write; `hidden`: its path is hidden, and the code that was allowed does not name
+ * it; `exists`: a file of that name is here, and the code that was allowed does not name it; `changed`: the file here was
+ * changed meanwhile; `sandbox`: code on this machine could not write it either; `unknown`: another window let the code run;
+ * `outside`: it stands for a file outside of the working folder; `failed`: it could not be brought;
+ * `stopped`: the person stopped.
+ */
+export const leftOnClusterSchema = z.enum([
+  "size",
+  "count",
+  "link",
+  "name",
+  "unreadable",
+  "unasked",
+  "hidden",
+  "exists",
+  "changed",
+  "sandbox",
+  "unknown",
+  "outside",
+  "failed",
+  "stopped",
+]);
+export type LeftOnCluster = z.infer<typeof leftOnClusterSchema>;
+
+/** What a cell that ran on a cluster wrote into its working folder there. Paths are relative to it, with slashes. */
+const filesOutputSchema = z.object({
+  type: z.literal("files"),
+  /** The machine, as the cluster calls it. */
+  node: z.string(),
+  /** Absolute, on that machine: the working folder there. */
+  folder: z.string(),
+  /** In the working folder here now. */
+  brought: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
+  /** Only there. `reason`: what went wrong, where that is known. */
+  left: z.array(
+    z.object({ path: z.string(), sizeBytes: z.number(), why: leftOnClusterSchema, reason: z.optional(z.string()) }),
+  ),
+  /** Deleted there; what is here stays. */
+  deleted: z.array(z.string()),
+  /** How many more were left or deleted than are named. */
+  more: z.number(),
+  /** The whole folder was looked at. */
+  complete: z.boolean(),
+  /** Python was lost before it was known what code had written. */
+  lost: z.boolean(),
+});
+
+/** What an interpreter says that a cell showed. */
+export const interpreterOutputSchema = z.discriminatedUnion("type", [
+  textOutputSchema,
+  valueOutputSchema,
+  tableOutputSchema,
+  imageOutputSchema,
+  errorOutputSchema,
+  truncationOutputSchema,
+]);
+
 /** One thing a cell showed. */
 export const cellOutputSchema = z.discriminatedUnion("type", [
   textOutputSchema,
@@ -68,8 +128,10 @@ export const cellOutputSchema = z.discriminatedUnion("type", [
   imageOutputSchema,
   errorOutputSchema,
   truncationOutputSchema,
+  filesOutputSchema,
 ]);
 export type CellOutput = z.infer<typeof cellOutputSchema>;
+export type FilesOutput = z.infer<typeof filesOutputSchema>;
 export type TableOutput = z.infer<typeof tableOutputSchema>;
 
 /**

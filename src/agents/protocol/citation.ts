@@ -28,6 +28,8 @@ const place = {
 /** A passage that an agent read. */
 export const readPassageSchema = z.object({
   ...place,
+  /** The number of each line, where they do not follow one another: rows of a sheet with blank ones between them. */
+  lineNumbers: z.optional(z.array(z.number())),
   /** Names of other files, or of the same, that say the same at another place; left out where there are none. */
   copies: z.optional(z.array(z.string())),
   /** Under which the model was told it; counted from one in a turn. */

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { rememberedTurnSchema } from "./citation.ts";
+import { clusterStateSchema } from "./cluster-state.ts";
 import { connectionReportSchema, modelChoiceSchema, modelSourceSchema } from "./model.ts";
 import { problemSchema } from "./problem.ts";
+import { clusterPlaceSchema, kernelStateSchema, runPlaceSchema } from "./run-place.ts";
 import { approvalDecisionSchema, sessionEventSchema, toolDecisionSchema } from "./session-event.ts";
 import { sourceSchema } from "./source.ts";
 import { dialectChoiceSchema } from "./table-profile.ts";
@@ -36,6 +38,8 @@ export const pythonStateSchema = z.object({
   label: z.string(),
   /** What to do about it, in plain words; empty when ready. */
   advice: z.string(),
+  /** That of the session that is shown, where it runs on a cluster; what else is said here is of this machine's. */
+  kernel: z.optional(kernelStateSchema),
 });
 export type PythonState = z.infer<typeof pythonStateSchema>;
 
@@ -206,6 +210,14 @@ export const requests = {
     params: z.object({ choice: z.nullable(modelChoiceSchema) }),
     result: z.object({ report: z.nullable(connectionReportSchema) }),
   },
+  /** Has the code of the session that is shown run there from now on, after a yes where variables stay behind. */
+  "place-choose": { params: z.object({ place: runPlaceSchema }), result: nothing },
+  /** Asks for a cluster where none is named, and connects to it. Resolves when that is done, or was given up. */
+  "cluster-connect": { params: nothing, result: nothing },
+  /** Looks how much of the cluster is free; a push follows. */
+  "cluster-look": { params: nothing, result: nothing },
+  /** Shows the cluster, what of ours runs there, and what can be done with it. */
+  "cluster-show": { params: nothing, result: nothing },
   "python-choose": { params: nothing, result: nothing },
   "python-install": { params: nothing, result: nothing },
   "terminal-show": { params: nothing, result: nothing },
@@ -254,6 +266,8 @@ export const pushSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sessions"), sessions: z.array(sessionSummarySchema) }),
   z.object({ kind: z.literal("models"), state: modelStateSchema }),
   z.object({ kind: z.literal("python"), state: pythonStateSchema }),
+  /** The cluster of the workspace. `last`: how much of it was chosen last for a session. */
+  z.object({ kind: z.literal("cluster"), state: clusterStateSchema, last: clusterPlaceSchema }),
   /** Who may be called by name besides the agents of the product; replaces what was told before. */
   z.object({ kind: z.literal("agents"), agents: z.array(namedAgentSchema) }),
   /** Puts words into the composer, none where empty, and the focus there. */

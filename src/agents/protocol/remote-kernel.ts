@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { leftOnClusterSchema } from "./cell-output.ts";
 
 /** A name inside of one folder, without a way out of it. */
 const fileNameSchema = z.string().check(
@@ -10,6 +11,9 @@ const fileNameSchema = z.string().check(
   ),
 );
 
+/** A name of {@link fileNameSchema} that is not hidden: what is, the window keeps for itself. */
+const shownFileNameSchema = fileNameSchema.check(z.refine((name) => !name.startsWith("."), "a hidden file"));
+
 const sha256Schema = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 /** One message of the interpreter's own protocol; whoever takes it checks it further. */
@@ -17,7 +21,7 @@ const lineSchema = z.looseObject({ t: z.string() });
 
 /** A file that a cell wrote for the person: its content in base64, or to be fetched by its hash. */
 const writtenFileSchema = z.object({
-  name: fileNameSchema,
+  name: shownFileNameSchema,
   sha256: sha256Schema,
   sizeBytes: z.int().check(z.gte(0)),
   base64: z.optional(z.string()),
@@ -35,6 +39,27 @@ const placedFileSchema = z.object({
 });
 export type PlacedFile = z.infer<typeof placedFileSchema>;
 
+/**
+ * What a cell did to the folder in which it ran, but for what was put there. Paths are relative to it, with slashes; they
+ * are whatever code called its files.
+ */
+const folderChangesSchema = z.object({
+  /** Counted by the kernel. */
+  id: z.int(),
+  /** `null` where no cell ran. */
+  cell: z.nullable(z.string()),
+  /** Their contents can be fetched. */
+  files: z.array(z.object({ path: z.string(), sha256: sha256Schema, sizeBytes: z.int().check(z.gte(0)) })),
+  /** Written, and not to be fetched. */
+  left: z.array(z.object({ path: z.string(), sizeBytes: z.int(), why: leftOnClusterSchema })),
+  deleted: z.array(z.string()),
+  /** How many more were left or deleted than are named. */
+  more: z.int(),
+  /** The whole folder was looked at. */
+  complete: z.boolean(),
+});
+export type FolderChanges = z.infer<typeof folderChangesSchema>;
+
 /** How a kernel is made. */
 export interface KernelCreation {
   readonly title: string;
@@ -44,6 +69,8 @@ export interface KernelCreation {
   readonly gpus: number;
   /** Custom resources, by name. */
   readonly resources: { readonly [name: string]: number };
+  /** Requirements as pip reads them, installed before it starts. */
+  readonly pip?: readonly string[];
   /** It ends by itself after so many seconds without a window; 0 for never. */
   readonly idleS: number;
 }
@@ -59,6 +86,8 @@ export const kernelAboutSchema = z.object({
   outputDirectory: z.string(),
   /** The cell that runs. */
   running: z.nullable(z.string()),
+  /** What was told of written files and no window has dealt with; left out by a kernel that does not tell. */
+  written: z.optional(z.array(folderChangesSchema)),
 });
 export type KernelAbout = z.infer<typeof kernelAboutSchema>;
 
@@ -70,11 +99,13 @@ const exitSchema = z.object({
 });
 export type KernelExit = z.infer<typeof exitSchema>;
 
-/** Bodies that a kernel sends to its window. A file comes before the line that names it. */
+/** Bodies that a kernel sends to its window. A picture comes before the line that names it. */
 export const fromKernelSchema = z.union([
   z.object({ line: lineSchema }),
   z.object({ terminal: z.string() }),
   z.object({ file: writtenFileSchema }),
+  /** After the end of each cell, also where it wrote nothing. */
+  z.object({ written: folderChangesSchema }),
   /** `missing`: the contents that the cluster does not have any more. */
   z.object({
     placed: z.object({ id: z.int(), problem: z.nullable(z.string()), missing: z.optional(z.array(z.string())) }),
@@ -88,7 +119,10 @@ export const toKernelSchema = z.union([
   z.object({ line: lineSchema }),
   z.object({ typed: z.string() }),
   z.object({ size: z.object({ columns: z.int().check(z.gte(1)), rows: z.int().check(z.gte(1)) }) }),
+  /** What was told of written files by this number is dealt with. */
+  z.object({ brought: z.int() }),
   z.object({ signal: z.enum(["interrupt", "kill"]) }),
-  z.object({ place: z.object({ id: z.int(), files: z.array(placedFileSchema) }) }),
+  /** `spread`: on all nodes, for code that spreads over the cluster; it then reaches Ray, too. */
+  z.object({ place: z.object({ id: z.int(), files: z.array(placedFileSchema), spread: z.optional(z.boolean()) }) }),
 ]);
 export type ToKernel = z.infer<typeof toKernelSchema>;

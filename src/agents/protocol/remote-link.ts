@@ -3,6 +3,12 @@ import * as z from "zod/mini";
 /** Version of the frames below; the first frame of either side says it, and another one is refused. */
 export const remoteLinkVersion = 1;
 
+/**
+ * A message of the WebSocket carries one frame or several, each on a line of its own: no frame has the sign in it, since JSON
+ * escapes it. `hello`, and what answers it, come alone.
+ */
+export const frameSeparator = "\n";
+
 /** The largest frames that a gateway takes and sends, bytes of their JSON. What is larger goes as a blob. */
 export const toGatewayLimitBytes = 16 * 1024 * 1024;
 export const fromGatewayLimitBytes = 32 * 1024 * 1024;

@@ -6,6 +6,7 @@ import { modelSayingSchema, tokenUsageSchema } from "./model.ts";
 import { missingPackageSchema, packagePlaceSchema } from "./package-offer.ts";
 import { problemSchema } from "./problem.ts";
 import { readingCheckSchema } from "./reading-check.ts";
+import { runPlaceSchema } from "./run-place.ts";
 import { sandboxModeSchema } from "./sandbox.ts";
 import { sourceSchema, sourceStateSchema } from "./source.ts";
 import { tableJoinSchema } from "./table-join.ts";
@@ -104,6 +105,8 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("agent-forget"), ...session, agent: z.string(), peer: z.nullable(z.string()) }),
   /** Code runs in a Python on a cluster from now on, which goes on without a window and is found again by its name. */
   z.object({ type: z.literal("kernel-open"), ...session, cluster: z.string(), name: z.string() }),
+  /** The person chose where code runs from now on; the Python that ran before is not the session's any more. */
+  z.object({ type: z.literal("place-choose"), ...session, place: runPlaceSchema }),
 
   z.object({
     type: z.literal("turn-start"),

@@ -5,6 +5,7 @@ import { type TurnEvent, newTurn, reduceTurn } from "./reduce-turn.ts";
 import type { Message } from "./message.ts";
 import type { PackageOffer } from "./package-offer.ts";
 import type { ReadingCheck } from "./reading-check.ts";
+import type { RunPlace } from "./run-place.ts";
 import type { SandboxMode } from "./sandbox.ts";
 import type { Problem } from "./problem.ts";
 import type { ApprovalDecision, SessionEvent, ToolDecision, TurnEndReason } from "./session-event.ts";
@@ -203,6 +204,16 @@ export interface SessionSource extends Source {
   readonly state: SourceState | null;
 }
 
+/** A Python on a cluster. */
+export interface Kernel {
+  /** Address of the cluster's dashboard. */
+  readonly cluster: string;
+  /** Its name there. */
+  readonly name: string;
+  /** Whether a cell has run in it, which may have left variables. */
+  readonly hasRun?: boolean;
+}
+
 /** A session as every client shows it. */
 export interface Session {
   readonly id: string;
@@ -216,8 +227,10 @@ export interface Session {
   readonly turns: readonly Turn[];
   /** Turns that retry, or edit and resend, took out; oldest first. Agents know nothing of them. */
   readonly removed: readonly RemovedTurns[];
-  /** The Python on a cluster in which code ran last: the address of the cluster's dashboard, and its name there. */
-  readonly kernel?: { readonly cluster: string; readonly name: string };
+  /** Where its Python runs; on this machine where nobody has chosen. */
+  readonly place?: RunPlace;
+  /** The Python on a cluster that was started last. */
+  readonly kernel?: Kernel;
   /** System messages that the person gave agents, oldest first; the last of an agent is in force. */
   readonly agentEdits: readonly AgentEdit[];
   /** What agents were told to forget. */
@@ -251,7 +264,9 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
   if (isTurnEvent(event)) {
     const index = state.turns.findLastIndex((turn) => turn.id === event.turnId);
     const turn = state.turns[index];
-    return turn === undefined ? state : { ...state, turns: state.turns.with(index, reduceTurn(turn, event)) };
+    return turn === undefined
+      ? state
+      : { ...state, ...ranOn(state.kernel, event), turns: state.turns.with(index, reduceTurn(turn, event)) };
   }
 
   switch (event.type) {
@@ -269,7 +284,9 @@ export function reduceSession(state: Session, event: SessionEvent): Session {
     case "agent-forget":
       return reduceNotes(state, event);
     case "kernel-open":
-      return { ...state, kernel: { cluster: event.cluster, name: event.name } };
+      return openKernel(state, { cluster: event.cluster, name: event.name });
+    case "place-choose":
+      return choosePlace(state, event.place);
     case "turn-start":
       return startTurn(state, event);
     default:
@@ -331,6 +348,23 @@ function withProblem(state: Session, event: Extract<SessionEvent, { type: "file-
     refused,
     ...(refused !== null && isRead ? {} : { problem }),
   });
+}
+
+/** One that is found again is the one that it was. */
+function openKernel(state: Session, kernel: Kernel): Session {
+  const isSame = state.kernel?.name === kernel.name && state.kernel.cluster === kernel.cluster;
+  return isSame ? state : { ...state, kernel };
+}
+
+/** That a cell has run in the Python on a cluster, which may have left variables there. */
+function ranOn(kernel: Kernel | undefined, event: SessionEvent): Pick<Session, "kernel"> {
+  const hasRun = kernel !== undefined && event.type === "cell-end" && event.durationMs > 0;
+  return hasRun ? { kernel: { ...kernel, hasRun } } : {};
+}
+
+/** A Python that was left behind is not found again. */
+function choosePlace({ kernel: _left, ...state }: Session, place: RunPlace): Session {
+  return { ...state, place };
 }
 
 type SourceEvent = Extract<SessionEvent, { type: `source-${string}` }>;

@@ -9,6 +9,8 @@ export interface Ending {
   readonly tail: string;
   /** What is known beyond the exit code, in whole sentences: what has become of its variables, too. */
   readonly explanation?: string | undefined;
+  /** What it might use of memory at most, where the system held it to that. */
+  readonly memoryLimitBytes?: number | undefined;
 }
 
 /** One or two sentences for the person and the model. */
@@ -21,7 +23,7 @@ export function describeEnding(ending: Ending): string {
     case "protocol":
       return "Python sent something that could not be understood and was ended. Its variables are lost.";
     case "itself":
-      return `${ending.explanation ?? `${describeExit(ending.exitCode)} Its variables are lost.`}${told(ending.tail)}`;
+      return `${ending.explanation ?? `${describeExit(ending.exitCode)} Its variables are lost.${limit(ending)}`}${told(ending.tail)}`;
   }
 }
 
@@ -35,6 +37,13 @@ function describeExit(exitCode: number | undefined): string {
   }
   const hint = signal === "SIGKILL" ? " (often because the system ran out of memory)" : "";
   return `Python was ended by ${signal}${hint}.`;
+}
+
+/** Libraries that get no memory often end the program, instead of saying so. */
+function limit({ exitCode = 0, memoryLimitBytes = 0 }: Ending): string {
+  return exitCode === 0 || memoryLimitBytes === 0
+    ? ""
+    : ` It was held to ${(memoryLimitBytes / 2 ** 30).toFixed(1)} GB of memory, which may be why: libraries that get no more often end Python.`;
 }
 
 function signalName(number: number): string | undefined {

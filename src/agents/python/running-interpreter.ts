@@ -79,10 +79,12 @@ export class RunningInterpreter implements Interpreter {
   }
 
   get info(): InterpreterInfo {
-    const { executable, version, pid } = this.connection.hello;
+    const { executable, version, pid, memoryBytes = 0 } = this.connection.hello;
     const packages = this.refreshed ?? this.connection.hello.packages;
     const { chineseFont, sandbox } = this;
-    return { executable, version, packages, pid, chineseFont, place: this.launched.place, sandbox };
+    const { place } = this.launched;
+    const info = { executable, version, packages, pid, chineseFont, place, sandbox };
+    return memoryBytes > 0 ? { ...info, memoryBytes } : info;
   }
 
   async run(request: CellRequest, signal: AbortSignal): Promise<CellResult> {
@@ -270,7 +272,10 @@ export class RunningInterpreter implements Interpreter {
     timer.abort();
     this.launched.kill();
     const explanation = this.launched.explanation?.();
-    const reason = describeEnding({ exitCode, cause: this.cause, tail: this.launched.tail(), explanation });
+    const { memoryLimited, memoryBytes } = this.connection.hello;
+    const memoryLimitBytes = memoryLimited ? memoryBytes : undefined;
+    const tail = this.launched.tail();
+    const reason = describeEnding({ exitCode, cause: this.cause, tail, explanation, memoryLimitBytes });
     this.ended = reason;
     const cell = this.cell;
     if (cell !== undefined) {

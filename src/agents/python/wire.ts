@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { sandboxModeSchema } from "../protocol/sandbox.ts";
 import type { ReadingTrial } from "../ports/interpreter.ts";
-import { cellOutputSchema, codeEffectSchema } from "../protocol/cell-output.ts";
+import { codeEffectSchema, interpreterOutputSchema } from "../protocol/cell-output.ts";
 
 /** The first line of a connection: proves by its token that it is the program that was started. */
 export const helloSchema = z.object({
@@ -13,6 +13,8 @@ export const helloSchema = z.object({
   packages: z.record(z.string(), z.string()),
   /** Whether the system enforces the memory limit that was asked for. */
   memoryLimited: z.boolean(),
+  /** How much memory it may use: its limit, that of its container, or the machine's; 0 where nobody knows. */
+  memoryBytes: z.optional(z.number()),
   /** What came of the sandbox that was asked for; `problem` is empty where it holds. */
   sandbox: z.optional(z.nullable(z.object({ by: z.string(), mode: sandboxModeSchema, problem: z.string() }))),
 });
@@ -48,7 +50,7 @@ const sqlCheckSchema = z.discriminatedUnion("status", [
 
 /** Everything the interpreter says after its hello. */
 export const fromPythonSchema = z.discriminatedUnion("t", [
-  z.object({ t: z.literal("output"), cell: z.nullable(z.string()), output: cellOutputSchema }),
+  z.object({ t: z.literal("output"), cell: z.nullable(z.string()), output: interpreterOutputSchema }),
   z.object({
     t: z.literal("done"),
     cell: z.string(),

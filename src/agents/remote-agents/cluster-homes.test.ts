@@ -10,7 +10,9 @@ import type { Settlement, ToAgentHost } from "../protocol/remote-agents.ts";
 import { entryOf, toolOf } from "../testing/conversing-fixture.ts";
 import { messageTo } from "../testing/core-fixture.ts";
 import { createScriptedModel, provideModel } from "../testing/scripted-model.ts";
+import { leaving } from "../base/leaving.ts";
 import { ClusterHomes } from "./cluster-homes.ts";
+import type { LateAnswer } from "./remote-group.ts";
 
 const ray = { location: "ray" } as const;
 const group = (members: readonly string[]) => ({
@@ -28,6 +30,7 @@ function town(entries: readonly DirectoryEntry[]) {
   directory.add({ entries, onChange: () => () => undefined });
   const said: { readonly host: string; readonly body: ToAgentHost }[] = [];
   const ends: ((reason: string) => void)[] = [];
+  const late: LateAnswer[] = [];
   const homes = new ClusterHomes({
     open: (host) => {
       const end = Promise.withResolvers<string>();
@@ -41,7 +44,7 @@ function town(entries: readonly DirectoryEntry[]) {
           said.push({ host, body: order });
           if (order.type === "settle") {
             tell({ type: "settled", problem: null, agents: [] });
-          } else if (order.type === "deliver") {
+          } else if (order.type === "deliver" && order.message.content !== "never answered") {
             const { id, to, from } = order.message;
             const reply = { ...messageTo(from, { from: to, content: host }), inReplyTo: id };
             tell({ type: "replied", run: order.run, message: id, reply });
@@ -58,7 +61,7 @@ function town(entries: readonly DirectoryEntry[]) {
     directory,
     way: () => Promise.resolve({ kind: "window" }),
     models: provideModel(createScriptedModel()),
-    onLate: () => undefined,
+    onLate: (answer) => late.push(answer),
     onLog: () => undefined,
   });
   const look = toolOf("look", () => "a lake", { effect: "acts" });
@@ -78,9 +81,13 @@ function town(entries: readonly DirectoryEntry[]) {
     toolless: new Set(),
   };
   const office = new PostOffice((name) => homes.mailbox(name, parts));
-  const run = office.open({ signal: new AbortController().signal });
+  const stop = new AbortController();
+  const run = office.open({ signal: stop.signal });
   return {
     said,
+    late,
+    parts,
+    stop: (reason: unknown) => stop.abort(reason),
     homes,
     run,
     end: (reason: string) => ends.forEach((end) => end(reason)),
@@ -124,6 +131,34 @@ test("a host that ended is opened again by the next message", async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(await ask("lone")).toBe("lone");
   expect(settlements()).toHaveLength(2);
+});
+
+test("what is done for a window that closes goes on, and the next window asks for it", async () => {
+  const entries = [entryOf({ name: "lone", ...ray })];
+  const before = town(entries);
+  const message = messageTo("lone", { content: "never answered" });
+  const waiting = before.run.deliver(message);
+  const given = expect(waiting).rejects.toThrow("closes");
+  await expect.poll(() => before.said.map(({ body }) => body.type)).toContain("deliver");
+  before.stop(leaving());
+  await given;
+  expect(before.said.map(({ body }) => body.type)).toEqual(["settle", "begin", "deliver"]);
+
+  const after = town(entries);
+  const owed = [{ run: before.run.id, message: { ...message, content: "answered by now" } }];
+  const { signal } = new AbortController();
+  await after.homes.rejoin(after.homes.hostOf("lone"), { ...after.parts, owed }, signal);
+  expect(after.late).toMatchObject([{ run: before.run.id, message: message.id, reply: { content: "lone" } }]);
+});
+
+test("what a person stops is stopped there, too", async () => {
+  const { run, said, stop } = town([entryOf({ name: "lone", ...ray })]);
+  const message = messageTo("lone", { content: "never answered" });
+  const given = expect(run.deliver(message)).rejects.toThrow("enough");
+  await expect.poll(() => said.map(({ body }) => body.type)).toContain("deliver");
+  stop(new Error("enough"));
+  await given;
+  expect(said.at(-1)?.body).toEqual({ type: "cancel", run: run.id, message: message.id });
 });
 
 test("code moves with everything that was loaded for it, and only after the yes that it needs", async () => {

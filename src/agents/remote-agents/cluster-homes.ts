@@ -24,6 +24,12 @@ export interface ClusterHomesParts {
   readonly onLog: (agent: string, text: string) => void;
 }
 
+/** A message whose answer was still to come when the window closed that had delivered it. */
+export interface OwedAnswer {
+  readonly run: string;
+  readonly message: Message;
+}
+
 interface Home {
   readonly channel: BodyChannel;
   readonly group: RemoteGroup;
@@ -45,6 +51,27 @@ export class ClusterHomes implements RemoteHomes {
 
   mailbox(name: string, parts: ConversingParts): Mailbox {
     return { receive: (message, run) => this.#receive({ name, message, run }, parts) };
+  }
+
+  /** The group or the agent in whose host an agent lives. */
+  hostOf(name: string): string {
+    return hostOf(name, this.#entries());
+  }
+
+  /**
+   * Speaks again with a host to which a window spoke that is gone, and asks for the answers that it owes; they come to
+   * `onLate`. Those who live there get what they need of `parts`.
+   *
+   * @throws AgentError `remote.*`, `agent.*`
+   */
+  async rejoin(
+    host: string,
+    { owed, ...parts }: Pick<ConversingParts, "shelf" | "purposeOf"> & { readonly owed: readonly OwedAnswer[] },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const residents = membersOf(host, this.#entries());
+    const group = await this.#group(host, await this.#settlement(residents, parts, signal), signal);
+    owed.forEach(({ run, message }) => group.askAgain(run, message));
   }
 
   finish(run: string): void {
@@ -70,7 +97,7 @@ export class ClusterHomes implements RemoteHomes {
     { name, message, run }: { readonly name: string; readonly message: Message; readonly run: Run },
     parts: ConversingParts,
   ): Promise<Message | undefined> {
-    const entries = new Map(this.#parts.directory.entries.map((entry) => [entry.definition.name, entry]));
+    const entries = this.#entries();
     const host = hostOf(name, entries);
     const residents = membersOf(host, entries);
     const waiting = residents.filter(({ state }) => state !== "ready");
@@ -83,6 +110,10 @@ export class ClusterHomes implements RemoteHomes {
       edited: Object.fromEntries(edits.flatMap(([agent, edit]) => (edit === null ? [] : [[agent, edit]]))),
     };
     return await group.mailbox(parts, () => beginning).receive(message, run);
+  }
+
+  #entries(): ReadonlyMap<string, DirectoryEntry> {
+    return new Map(this.#parts.directory.entries.map((entry) => [entry.definition.name, entry]));
   }
 
   async #group(
@@ -126,7 +157,7 @@ export class ClusterHomes implements RemoteHomes {
 
   async #settlement(
     residents: readonly DirectoryEntry[],
-    { shelf, purposeOf }: ConversingParts,
+    { shelf, purposeOf }: Pick<ConversingParts, "shelf" | "purposeOf">,
     signal: AbortSignal,
   ): Promise<Omit<Settlement, "version" | "window">> {
     const names = new Set(residents.map(({ definition }) => definition.name));

@@ -85,7 +85,9 @@ test("what is spent there is spent here, and a stop reaches there", async () => 
 test("a host that is lost while it works is followed by one that goes on with what it was given", async () => {
   const town = await createRemoteTown({ remote: [{ name: "analyst", systemMessage: "You analyse." }] });
   const reached = Promise.withResolvers<void>();
-  town.model.expect(() => {
+  const dropped = Promise.withResolvers<string>();
+  town.model.expect((_request, signal) => {
+    signal.addEventListener("abort", () => dropped.resolve("dropped"), { once: true });
     reached.resolve();
     return new Promise<string>(() => undefined);
   }, "At last.");
@@ -94,6 +96,7 @@ test("a host that is lost while it works is followed by one that goes on with wh
   town.actor.crash();
   expect((await answer)?.content).toBe("At last.");
   expect(town.model.requests[1]?.messages).toEqual(town.model.requests[0]?.messages);
+  expect(await dropped.promise).toBe("dropped");
 });
 
 test("an answer that comes after the window was closed is told to the next one", async () => {

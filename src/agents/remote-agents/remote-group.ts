@@ -1,4 +1,5 @@
 import { AgentError } from "../base/errors.ts";
+import { isLeaving } from "../base/leaving.ts";
 import { errorOf } from "../agent-process/error-of.ts";
 import type { Mailbox, Run, RunEvent } from "../core/run.ts";
 import { problemOf } from "../ports/problem-of.ts";
@@ -57,7 +58,8 @@ interface Known {
 export class RemoteGroup {
   readonly #parts: RemoteGroupParts;
   readonly #runs = new Map<string, Known>();
-  readonly #calls = new Map<string, AbortController>();
+  /** What the host waits for. */
+  readonly #calls = new Map<string, { readonly run: string; readonly controller: AbortController }>();
   readonly #window = crypto.randomUUID();
   /** Those who wait for word of a settlement, in the order of asking. */
   readonly #settling: PromiseWithResolvers<Moved>[] = [];
@@ -90,10 +92,16 @@ export class RemoteGroup {
     };
   }
 
+  /** Asks for the answer to a message that a window delivered which is gone; it comes as a late one. */
+  askAgain(run: string, message: Message): void {
+    this.#say({ type: "deliver", run, message });
+  }
+
   /** Nothing more comes of a question. */
   finish(run: string): void {
     if (this.#runs.delete(run)) {
       this.#say({ type: "finish", run });
+      this.#dropCalls((call) => call.run === run);
     }
   }
 
@@ -107,7 +115,10 @@ export class RemoteGroup {
     const known = this.#begin(run, given);
     const { promise, resolve, reject } = Promise.withResolvers<Message | undefined>();
     const stop = (): void => {
-      this.#say({ type: "cancel", run: run.id, message: message.id });
+      // Agents outlive windows: what they do for one that closes is asked for by the next.
+      if (!isLeaving(run.signal.reason)) {
+        this.#say({ type: "cancel", run: run.id, message: message.id });
+      }
       reject(run.signal.reason);
     };
     known.pending.set(message.id, { resolve, reject });
@@ -151,6 +162,8 @@ export class RemoteGroup {
   #hear(said: FromAgentHost): void {
     switch (said.type) {
       case "hello":
+        // It takes the place of one that is lost, and with it everyone who waited there.
+        this.#dropCalls(() => true);
         return said.version === remoteAgentsVersion ? undefined : this.#refuse(said.version);
       case "keep":
         return;
@@ -162,7 +175,7 @@ export class RemoteGroup {
       case "failed":
         return this.#answered(said);
       case "drop":
-        return this.#calls.get(said.call)?.abort(new Error("Nobody waits for it."));
+        return this.#dropCalls((_, call) => call === said.call);
       case "log":
         return this.#parts.onLog(said.agent, said.text);
       default:
@@ -226,8 +239,13 @@ export class RemoteGroup {
 
   async #serve(asked: HostCall): Promise<void> {
     const { run: id, call } = asked;
+    if (this.#calls.has(call)) {
+      // Said again to a window that has just come: it is served already.
+      return;
+    }
+
     const controller = new AbortController();
-    this.#calls.set(call, controller);
+    this.#calls.set(call, { run: id, controller });
     const say = (answer: ToAgentHost): void => this.#say(answer);
     const known = this.#runs.get(id);
     try {
@@ -248,10 +266,19 @@ export class RemoteGroup {
     }
   }
 
+  /** Nobody waits any more for what was asked here. */
+  #dropCalls(isMeant: (asked: { readonly run: string }, call: string) => boolean): void {
+    for (const [call, asked] of this.#calls) {
+      if (isMeant(asked, call)) {
+        asked.controller.abort(new Error("Nobody waits for it."));
+      }
+    }
+  }
+
   async #watch(): Promise<void> {
     const reason = await this.#parts.channel.closed;
     const { name } = this.#parts;
-    this.#lose(new AgentError("agent.stopped", { name }, `${name} can no longer be reached: ${reason}`));
+    this.#lose(new AgentError("agent.stopped", { name }, `${name} cannot be reached on the cluster: ${reason}`));
   }
 
   /** Nobody can speak with a host of another version: it is ended, and the next message starts one of ours. */

@@ -9,10 +9,28 @@ const versionSchema = z.object({ ray_version: z.string() });
 const servingSchema = z.object({
   applications: z.record(z.string(), z.object({ route_prefix: z.optional(z.nullable(z.string())) })),
 });
+const nodesSchema = z.object({
+  data: z.object({
+    summary: z.array(
+      z.object({
+        raylet: z.optional(z.object({ state: z.optional(z.string()), isHeadNode: z.optional(z.boolean()) })),
+        /** In all, available, percent in use, in use; bytes. Missing where the machine has said nothing yet. */
+        mem: z.optional(z.tuple([z.number(), z.number()], z.number())),
+      }),
+    ),
+  }),
+});
 const submittedSchema = z.object({ submission_id: z.string() });
 const jobSchema = z.object({ status: z.string(), message: z.optional(z.nullable(z.string())) });
 const logsSchema = z.object({ logs: z.optional(z.nullable(z.string())) });
 const resultSchema = z.looseObject({ ok: z.boolean() });
+
+/** A machine of a cluster that lives. */
+export interface ClusterMachine {
+  readonly isHead: boolean;
+  /** What it has and what nobody uses of it, whoever that is; `null` where it has not told yet. */
+  readonly memory: { readonly totalBytes: number; readonly availableBytes: number } | null;
+}
 
 /** One verb of ours, run on the cluster. */
 export interface JobRequest {
@@ -32,6 +50,9 @@ export type JobResult = z.infer<typeof resultSchema>;
 
 const pollFirstMs = 250;
 const pollLaterMs = 1000;
+/** What Ray says while no node of a cluster that has just started takes jobs. */
+const nobodyYet = /No available agent to submit job/u;
+const submitAgainMs = 2000;
 /** The first answer on what is served makes the dashboard a client of its own cluster. */
 const servingTimeoutMs = 120_000;
 const uploadTimeoutMs = 300_000;
@@ -70,12 +91,40 @@ export class ClusterControl {
     return found;
   }
 
+  /** The machines that live. @throws AgentError `remote.*` */
+  async machines(signal: AbortSignal): Promise<readonly ClusterMachine[]> {
+    const answer = await this.#send({ method: "GET", path: "/nodes?view=summary" }, signal);
+    const { data } = this.#read(nodesSchema, answer, "its nodes");
+    return data.summary
+      .filter(({ raylet }) => raylet?.state === "ALIVE")
+      .map(({ raylet, mem }) => ({
+        isHead: raylet?.isHeadNode === true,
+        memory: mem === undefined ? null : { totalBytes: mem[0], availableBytes: mem[1] },
+      }));
+  }
+
   /**
    * Who has a place on Ray Serve. @returns The application's name; `null` where the place is free, or nobody can tell.
    *
    * @throws AgentError `remote.serve-missing`
    */
   async applicationAt(prefix: string, signal: AbortSignal): Promise<string | null> {
+    const applications = await this.#applications(signal);
+    return Object.entries(applications ?? {}).find(([, { route_prefix }]) => route_prefix === prefix)?.[0] ?? null;
+  }
+
+  /**
+   * Whether Ray Serve has an application. @returns `null` where nobody can tell.
+   *
+   * @throws AgentError `remote.*`
+   */
+  async hasApplication(name: string, signal: AbortSignal): Promise<boolean | null> {
+    const applications = await this.#applications(signal);
+    return applications === null ? null : Object.hasOwn(applications, name);
+  }
+
+  /** What Ray Serve serves, by name; `null` where nobody can tell. @throws AgentError `remote.serve-missing` */
+  async #applications(signal: AbortSignal): Promise<z.infer<typeof servingSchema>["applications"] | null> {
     const request = { method: "GET", path: "/api/serve/applications/", timeoutMs: servingTimeoutMs } as const;
     const answer = await this.#send(request, signal);
     if (answer.status === 404 || answer.status === 501) {
@@ -87,8 +136,7 @@ export class ClusterControl {
       // The dashboard of a cluster that is still starting cannot tell; the job that deploys looks, too.
       return null;
     }
-    const { applications } = this.#read(servingSchema, answer, "what it serves");
-    return Object.entries(applications).find(([, { route_prefix }]) => route_prefix === prefix)?.[0] ?? null;
+    return this.#read(servingSchema, answer, "what it serves").applications;
   }
 
   /** Puts a package on the cluster, unless it is there. @returns Its address for jobs. */
@@ -109,9 +157,10 @@ export class ClusterControl {
    * @throws AgentError `remote.job-failed` where it ended without a result, `remote.timeout`
    */
   async run(job: JobRequest, signal: AbortSignal): Promise<JobResult> {
-    const id = await this.#submit(job, signal);
     const deadline = Date.now() + job.timeoutMs;
+    const id = `byzer-${randomUUID()}`;
     try {
+      await this.#submit(id, job, { signal, deadline });
       const status = await this.#wait(id, job, { signal, deadline });
       return await this.#result(id, job, status);
     } catch (error) {
@@ -120,15 +169,27 @@ export class ClusterControl {
     }
   }
 
-  async #submit({ entrypoint, packageUri }: JobRequest, signal: AbortSignal): Promise<string> {
+  async #submit(
+    id: string,
+    { entrypoint, packageUri }: JobRequest,
+    { signal, deadline }: { readonly signal: AbortSignal; readonly deadline: number },
+  ): Promise<void> {
     const body = {
       entrypoint,
-      submission_id: `byzer-${randomUUID()}`,
+      submission_id: id,
       runtime_env: { working_dir: packageUri },
       metadata: { application: "byzer" },
     };
-    const answer = await this.#send({ method: "POST", path: "/api/jobs/", body, timeoutMs: 60_000 }, signal);
-    return this.#read(submittedSchema, answer, "the number of our job").submission_id;
+    for (;;) {
+      // oxlint-disable no-await-in-loop -- asked again until a node of a cluster that has just started takes jobs
+      const answer = await this.#send({ method: "POST", path: "/api/jobs/", body, timeoutMs: 60_000 }, signal);
+      if (answer.status < 500 || !nobodyYet.test(answer.text) || Date.now() > deadline) {
+        this.#read(submittedSchema, answer, "the number of our job");
+        return;
+      }
+      await pause(submitAgainMs, signal);
+      // oxlint-enable no-await-in-loop
+    }
   }
 
   async #wait(

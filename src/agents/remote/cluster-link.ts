@@ -3,6 +3,7 @@ import type { Agent } from "node:http";
 import { AgentError, messageOf } from "../base/errors.ts";
 import type { FromGateway, RemoteServer, RemoteTarget } from "../protocol/remote-link.ts";
 import { type ChannelEvents, LinkChannel, type RemoteChannel } from "./link-channel.ts";
+import { pause } from "./pause.ts";
 import { type RemoteSocket, type SocketEnd, openRemoteSocket } from "./remote-socket.ts";
 
 /** How the link to a cluster is. */
@@ -20,12 +21,19 @@ export interface ClusterLinkOptions {
   readonly token: () => Promise<string>;
   /** The pool to connect through; Node's own where left out. */
   readonly agent?: Agent | undefined;
+  /**
+   * Asked now and then while the link cannot be made again: why it never can; `null` where it may. Without it, the link
+   * is tried for ever.
+   */
+  readonly whyGone?: (signal: AbortSignal) => Promise<AgentError | null>;
   /** Told each change of {@link ClusterLink.state}. */
   readonly onState?: (state: LinkState) => void;
 }
 
 /** Waits between tries to connect again, milliseconds; the last one again and again. */
 const retryAfterMs = [100, 300, 700, 1500, 2500] as const;
+/** How often it is asked whether the other side is there at all, milliseconds. */
+const askGoneEachMs = 5000;
 const acknowledgeAfterMs = 50;
 /** How long goodbyes may take to be sent, milliseconds. */
 const farewellMs = 2000;
@@ -92,7 +100,16 @@ export class ClusterLink {
 
   /** Makes the first connection. */
   async connect(signal: AbortSignal): Promise<void> {
-    await this.#connect(AbortSignal.any([signal, this.#closing.signal]));
+    signal.throwIfAborted();
+    const first = new AbortController();
+    const giveUp = (): void => first.abort(signal.reason);
+    // Only until the connection stands: who gives up later does not end it for others.
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      await this.#connect(AbortSignal.any([first.signal, this.#closing.signal]));
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
   }
 
   /** Does not wait any longer before the next try. */
@@ -120,6 +137,10 @@ export class ClusterLink {
     const token = await this.#options.token();
     const onFrame = (frame: FromGateway): void => this.#receive(frame);
     const socket = await openRemoteSocket({ url, token, window: this.#window, agent, onFrame }, signal);
+    if (signal.aborted) {
+      socket.close();
+      signal.throwIfAborted();
+    }
     this.#socket = socket;
     void this.#watch(socket);
     this.#channels.forEach((channel) => channel.join());
@@ -145,22 +166,48 @@ export class ClusterLink {
 
   async #reconnect(reason: string): Promise<void> {
     const since = Date.now();
+    const trying = new AbortController();
+    const signal = AbortSignal.any([trying.signal, this.#closing.signal]);
+    const asking = new AbortController();
+    void this.#watchWhetherGone(trying, AbortSignal.any([asking.signal, signal]));
     let why = reason;
-    for (let attempts = 0; !this.#closing.signal.aborted; attempts += 1) {
+    for (let attempts = 0; !signal.aborted && !asking.signal.aborted; attempts += 1) {
       this.#setState({ phase: "reconnecting", since, attempts, reason: why });
       // oxlint-disable-next-line no-await-in-loop -- one try after the other
       await this.#pauseBefore(attempts);
       try {
         // oxlint-disable-next-line no-await-in-loop -- as above
-        await this.#connect(this.#closing.signal);
-        return;
+        await this.#connect(signal);
+        asking.abort();
       } catch (error) {
         if (isFinal(error)) {
           this.#giveUp(error);
-          return;
+          trying.abort();
         }
         why = messageOf(error);
       }
+    }
+  }
+
+  /** Ends the tries where there is nothing to connect to any more. */
+  async #watchWhetherGone(trying: AbortController, signal: AbortSignal): Promise<void> {
+    const { whyGone } = this.#options;
+    if (whyGone === undefined) {
+      return;
+    }
+    try {
+      while (!signal.aborted) {
+        // oxlint-disable-next-line no-await-in-loop -- asked again while it is tried
+        await pause(askGoneEachMs, signal);
+        // oxlint-disable-next-line no-await-in-loop -- as above
+        const problem = await whyGone(signal);
+        if (problem !== null && !signal.aborted) {
+          trying.abort();
+          this.#giveUp(problem);
+        }
+      }
+    } catch {
+      // The tries have ended before.
     }
   }
 

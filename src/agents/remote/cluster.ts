@@ -2,13 +2,16 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Agent } from "node:http";
 import * as z from "zod/mini";
 import { AgentError } from "../base/errors.ts";
+import type { ConnectStep } from "../protocol/cluster-state.ts";
 import { type ClusterAddress, isLoopback, linkUrl, withServePort } from "./cluster-address.ts";
 import { ClusterControl, type JobResult } from "./cluster-control.ts";
 import { type ClusterLink, type LinkState, connectCluster } from "./cluster-link.ts";
 import { Gateway } from "./gateway.ts";
+import { refuseFullHead } from "./head-memory.ts";
 import { clusterPython } from "./cluster-python.ts";
 import type { ClusterPackage } from "./cluster-package.ts";
-import { clusterPythons, compareVersions, rayVersions } from "./ray-version.ts";
+import { prefixTaken, refuseFailedJob } from "./job-failure.ts";
+import { compareVersions, rayVersions } from "./ray-version.ts";
 
 /** What a machine keeps of a cluster that knows it. */
 export interface Admission {
@@ -25,20 +28,19 @@ export interface Admissions {
   readonly set: (dashboard: string, admission: Admission | undefined) => Promise<void>;
 }
 
-/** What connecting is doing. */
-export type ConnectStep = "looking" | "uploading" | "deploying" | "admitting" | "linking";
-
 export interface ClusterParts {
   readonly address: ClusterAddress;
   /** Whether the address of Ray Serve was said by a person, so that the cluster's own word on it does not count. */
   readonly isServeGiven?: boolean;
   /** The token that Ray itself wants, read at each use; `null` where there is none. */
   readonly rayToken: () => Promise<string | null>;
+  /** Where a person has put that token, for a sentence; asked when it was refused. */
+  readonly rayTokenSource?: () => string | undefined;
   readonly admissions: Admissions;
   /** What of ours runs on a cluster; read when it is to be put there. */
   readonly package: () => Promise<ClusterPackage>;
   /** The pool to connect through, such as one that knows a proxy. */
-  readonly agentFor?: (url: URL) => Agent | undefined;
+  readonly agentFor?: ((url: URL) => Agent | undefined) | undefined;
   readonly onStep?: (step: ConnectStep) => void;
   readonly onState?: (state: LinkState) => void;
 }
@@ -49,13 +51,30 @@ export interface Cluster {
   readonly link: ClusterLink;
   readonly gateway: Gateway;
   readonly control: ClusterControl;
+  /** The token that admits this machine to what of ours runs there, read at each use. */
+  readonly readToken: () => Promise<string>;
+  /** Runs a module of ours there as a job, and waits for its end. @throws AgentError `remote.*` where it gave no result */
+  readonly run: (job: OwnJob, signal: AbortSignal) => Promise<JobResult>;
   /** Ends the link. What runs on the cluster goes on. */
   readonly close: () => Promise<void>;
 }
 
-const deployTimeoutMs = 300_000;
+/** A job that runs a module of ours. */
+export interface OwnJob {
+  /** Says what it is for, in errors. */
+  readonly verb: string;
+  /** Such as `byzer_ray.deploy_model`. */
+  readonly module: string;
+  /** Without any secret: jobs are listed on the dashboard. */
+  readonly config: object;
+  readonly timeoutMs: number;
+}
+
+const deployTimeoutMs = 600_000;
 const jobTimeoutMs = 120_000;
 const prefix = "/byzer";
+/** Of our application on Ray Serve. */
+const applicationName = "byzer";
 
 /**
  * Connects to a cluster: over the gateway of ours that runs there already; else puts it there first. A machine that the
@@ -92,7 +111,7 @@ export async function removeFromCluster(parts: ClusterParts, signal: AbortSignal
   const packageUri = await uploaded(parts, control, signal);
   const entrypoint = clusterPython("byzer_ray.remove");
   const result = await control.run({ verb: "remove", entrypoint, packageUri, timeoutMs: jobTimeoutMs }, signal);
-  refuseFailed(parts.address.dashboard, "remove", result);
+  refuseFailedJob(parts.address.dashboard, "remove", result);
   await parts.admissions.set(parts.address.dashboard, undefined);
 }
 
@@ -136,7 +155,9 @@ async function connectAnew(parts: ClusterParts, signal: AbortSignal): Promise<Cl
   onStep?.("looking");
   const control = controlOf(parts);
   await control.version(signal);
-  await refuseStranger(control, signal);
+  if (!(await isOursThere(control, signal))) {
+    refuseFullHead(address.dashboard, await control.machines(signal));
+  }
   onStep?.("uploading");
   const packageUri = await uploaded(parts, control, signal);
   const known = await admissions.get(address.dashboard);
@@ -179,11 +200,14 @@ async function deployed(parts: ClusterParts, job: Working): Promise<Cluster> {
   const config = await deployConfig(parts, token);
   const entrypoint = clusterPython("byzer_ray.deploy", `--config ${encoded(config)}`);
   const result = await control.run({ verb: "deploy", entrypoint, packageUri, timeoutMs: deployTimeoutMs }, signal);
-  refuseFailed(address.dashboard, "deploy", result);
+  refuseFailedJob(address.dashboard, "deploy", result);
   if (result["admitted"] !== true) {
     await admit(parts, job);
   }
   const http = servedSchema.safeParse(result).data?.http;
+  if (parts.isServeGiven !== true && http !== undefined) {
+    refuseUnreachable(address.dashboard, http);
+  }
   const found = parts.isServeGiven === true || http === undefined ? address : withServePort(address, http.port);
   await admissions.set(address.dashboard, { token, serve: found.serve });
   onStep?.("linking");
@@ -194,18 +218,27 @@ async function admit(parts: ClusterParts, { control, packageUri, token, signal }
   parts.onStep?.("admitting");
   const entrypoint = clusterPython("byzer_ray.admit", `--hash ${hashOf(token)}`);
   const result = await control.run({ verb: "admit", entrypoint, packageUri, timeoutMs: jobTimeoutMs }, signal);
-  refuseFailed(control.address, "admit", result);
+  refuseFailedJob(control.address, "admit", result);
 }
 
-const servedSchema = z.object({ http: z.object({ port: z.int() }) });
+const servedSchema = z.object({ http: z.object({ host: z.optional(z.string()), port: z.int() }) });
+
+/** @throws AgentError `remote.serve-local` where only the cluster's own machine reaches what was put there */
+function refuseUnreachable(dashboard: string, { host, port }: z.infer<typeof servedSchema>["http"]): void {
+  if (host !== undefined && isLoopback(`http://${host}`) && !isLoopback(dashboard)) {
+    const serve = `${host}:${port}`;
+    const message = `Ray Serve of the cluster at ${dashboard} listens at ${serve} only, as somebody has started it, so that it cannot be reached from here. Start it there with "serve start --http-host 0.0.0.0", or say an address of Serve that can be reached, such as that of a tunnel.`;
+    throw new AgentError("remote.serve-local", { address: dashboard, serve }, message);
+  }
+}
 
 /** @throws AgentError `remote.prefix-taken` where an application that is not ours has our place */
-async function refuseStranger(control: ClusterControl, signal: AbortSignal): Promise<void> {
+async function isOursThere(control: ClusterControl, signal: AbortSignal): Promise<boolean> {
   const application = await control.applicationAt(prefix, signal);
-  if (application !== null && application !== "byzer") {
-    const { address } = control;
-    throw prefixTaken(address, application);
+  if (application !== null && application !== applicationName) {
+    throw prefixTaken(control.address, application);
   }
+  return application !== null;
 }
 
 async function deployConfig(parts: ClusterParts, token: string): Promise<object> {
@@ -227,24 +260,49 @@ async function linked(
 ): Promise<Cluster> {
   const url = linkUrl(address);
   const { agentFor, onState } = parts;
+  const control = controlOf(parts);
   const link = await connectCluster(
     {
       url,
       token: () => Promise.resolve(token),
       agent: agentFor?.(new URL(address.serve)),
+      whyGone: (asked) => whyGone(control, asked),
       ...(onState === undefined ? {} : { onState }),
     },
     signal,
   );
   const gateway = new Gateway({ address: address.serve, token: () => Promise.resolve(token), agentFor });
-  const control = controlOf(parts);
   return {
     address,
     link,
     gateway,
     control,
+    readToken: () => Promise.resolve(token),
+    run: (job, jobSignal) => runOwn(parts, control, { job, signal: jobSignal }),
     close: () => link.close(),
   };
+}
+
+/** Why no link can be made to a gateway ever again; `null` where it may only be away for a while. */
+async function whyGone(control: ClusterControl, signal: AbortSignal): Promise<AgentError | null> {
+  const { address } = control;
+  // Where the cluster itself cannot be asked, nothing is known of the gateway.
+  if ((await control.hasApplication(applicationName, signal).catch(() => null)) !== false) {
+    return null;
+  }
+  const message = `Nothing of Byzer's is on the cluster at ${address} any more: it was removed, or the cluster was started anew. What ran there is lost. Connect again to put it there.`;
+  return new AgentError("remote.removed", { address }, message);
+}
+
+async function runOwn(
+  parts: ClusterParts,
+  control: ClusterControl,
+  { job, signal }: { readonly job: OwnJob; readonly signal: AbortSignal },
+): Promise<JobResult> {
+  const { verb, module, config, timeoutMs } = job;
+  const packageUri = await uploaded(parts, control, signal);
+  const entrypoint = clusterPython(module, `--config ${encoded(config)}`);
+  return control.run({ verb, entrypoint, packageUri, timeoutMs }, signal);
 }
 
 async function uploaded(parts: ClusterParts, control: ClusterControl, signal: AbortSignal): Promise<string> {
@@ -252,45 +310,13 @@ async function uploaded(parts: ClusterParts, control: ClusterControl, signal: Ab
   return control.upload(name, content, signal);
 }
 
-function controlOf({ address, rayToken, agentFor }: ClusterParts): ClusterControl {
-  return new ClusterControl({ address: address.dashboard, token: rayToken, agentFor });
-}
-
-const failureSchema = z.looseObject({
-  code: z.optional(z.string()),
-  message: z.optional(z.string()),
-  values: z.optional(z.record(z.string(), z.string())),
-});
-
-/** @throws AgentError for what a job said that went wrong */
-function refuseFailed(address: string, verb: string, result: JobResult): void {
-  if (result.ok) {
-    return;
-  }
-  const { code, message = "", values = {} } = failureSchema.safeParse(result).data ?? {};
-  const found = values["found"] ?? "";
-  switch (code) {
-    case "prefix-taken":
-      throw prefixTaken(address, values["application"] ?? "");
-    case "ray-version":
-      throw new AgentError("remote.ray-version", { address, found, wanted: rayVersions.tested }, message);
-    case "python-version":
-      throw new AgentError("remote.python-version", { address, found, wanted: clusterPythons.min }, message);
-    case "serve-missing":
-      throw new AgentError("remote.serve-missing", { address }, message);
-    case "memory":
-    case "resources":
-      throw new AgentError("remote.resources", { address, reason: message }, message);
-    default: {
-      const text = `The job "${verb}" on the cluster at ${address} failed: ${message}`;
-      throw new AgentError("remote.job-failed", { address, verb, tail: message }, text);
-    }
-  }
-}
-
-function prefixTaken(address: string, application: string): AgentError {
-  const message = `Another application ("${application}") of the cluster at ${address} is served at ${prefix}. It was left alone; move it to another place to connect.`;
-  return new AgentError("remote.prefix-taken", { address, application }, message);
+function controlOf({ address, rayToken, rayTokenSource, agentFor }: ClusterParts): ClusterControl {
+  return new ClusterControl({
+    address: address.dashboard,
+    token: rayToken,
+    tokenSource: rayTokenSource,
+    agentFor,
+  });
 }
 
 function encoded(config: object): string {

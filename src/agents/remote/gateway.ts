@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { type Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { pipeline } from "node:stream/promises";
@@ -8,12 +8,12 @@ import * as z from "zod/mini";
 import { AgentError, messageOf } from "../base/errors.ts";
 import { remoteLinkVersion } from "../protocol/remote-link.ts";
 import { type RayHttpOptions, rayRequest } from "./ray-http.ts";
+import { type Uploaded, uploadFile } from "./upload.ts";
 
 /** A transfer in which nothing moved for so long has failed, milliseconds. */
 const idleTimeoutMs = 60_000;
 const healthTimeoutMs = 5000;
 const healthSchema = z.object({ byzer: z.literal(remoteLinkVersion) });
-const pieceBytes = 1024 * 1024;
 
 /** One machine of a cluster, and what it has in all. */
 const nodeSchema = z.object({
@@ -36,7 +36,8 @@ const statusSchema = z.object({
     z.looseObject({
       kind: z.string(),
       name: z.string(),
-      node: z.string(),
+      /** Address of its machine; `null` while no machine has room for it. */
+      node: z.nullable(z.string()),
       state: z.string(),
       title: z.optional(z.string()),
       cpus: z.optional(z.number()),
@@ -58,13 +59,18 @@ export class Gateway {
     this.#http = http;
   }
 
+  /** What it answers to a question; `undefined` where that is no JSON, or a refusal. @param path Begins with a slash. */
+  async ask(path: string, signal: AbortSignal): Promise<unknown> {
+    const answer = await rayRequest(this.#http, { method: "GET", path }, signal);
+    return answer.status === 200 ? jsonOf(answer.text) : undefined;
+  }
+
   /** What of ours runs there. */
   async status(signal: AbortSignal): Promise<GatewayStatus> {
     const { address } = this.#http;
-    const answer = await rayRequest(this.#http, { method: "GET", path: "/byzer/v1/status" }, signal);
-    const status = answer.status === 200 ? statusSchema.safeParse(jsonOf(answer.text)).data : undefined;
+    const status = statusSchema.safeParse(await this.ask("/byzer/v1/status", signal)).data;
     if (status === undefined) {
-      const reason = `what of ours runs there (${answer.status})`;
+      const reason = "what of ours runs there";
       throw new AgentError(
         "remote.malformed",
         { address, reason },
@@ -100,29 +106,23 @@ export class Gateway {
    * @returns Whether it had to be sent. @throws AgentError `remote.file`
    */
   async put(path: string, sha256: string, signal: AbortSignal): Promise<boolean> {
-    const there = await rayRequest(this.#http, { method: "HEAD", path: blobPath(sha256) }, signal);
-    if (there.status === 200) {
-      return false;
-    }
-    try {
-      const { size } = await stat(path);
-      const answer = await this.#transfer({ method: "PUT", sha256, sizeBytes: size }, signal, (outgoing) =>
-        pipeline(createReadStream(path, { highWaterMark: pieceBytes }), outgoing),
-      );
-      answer.resume();
-      await ended(answer);
-      return true;
-    } catch (error) {
-      signal.throwIfAborted();
-      throw fileError(path, error);
-    }
+    return (await this.#upload(path, sha256, signal)).fresh;
+  }
+
+  /**
+   * Puts a file's content on the cluster, unless it is there, and finds its hash meanwhile.
+   *
+   * @returns The hash, as hexadecimal digits. @throws AgentError `remote.file`
+   */
+  async bring(path: string, signal: AbortSignal): Promise<string> {
+    return (await this.#upload(path, undefined, signal)).sha256;
   }
 
   /** Fetches a content into a file, checked and whole or not at all. @throws AgentError `remote.file` */
   async fetch(sha256: string, path: string, signal: AbortSignal): Promise<void> {
     const partial = `${path}.${randomUUID()}.part`;
     try {
-      const answer = await this.#transfer({ method: "GET", sha256 }, signal, async (outgoing) => void outgoing.end());
+      const answer = await this.#download(sha256, signal);
       const hash = createHash("sha256");
       answer.on("data", (piece: Buffer) => hash.update(piece));
       await pipeline(answer, createWriteStream(partial), { signal });
@@ -137,36 +137,37 @@ export class Gateway {
     }
   }
 
+  async #upload(path: string, sha256: string | undefined, signal: AbortSignal): Promise<Uploaded> {
+    const { address } = this.#http;
+    const token = (await this.#http.token()) ?? "";
+    const agent = this.#http.agentFor?.(new URL(address));
+    const url = `${address.replace(/^http/u, "ws")}/byzer/v1/upload`;
+    try {
+      return await uploadFile({ url, token, agent, path, sha256, idleMs: idleTimeoutMs }, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw fileError(path, error);
+    }
+  }
+
   /** @returns The answer, where it says that all went well. */
-  async #transfer(
-    what: { readonly method: "GET" | "PUT"; readonly sha256: string; readonly sizeBytes?: number },
-    signal: AbortSignal,
-    write: (outgoing: ReturnType<typeof httpRequest>) => Promise<void>,
-  ): Promise<IncomingMessage> {
+  async #download(sha256: string, signal: AbortSignal): Promise<IncomingMessage> {
     const token = await this.#http.token();
-    const url = new URL(this.#http.address + blobPath(what.sha256));
+    const url = new URL(this.#http.address + blobPath(sha256));
     const start = url.protocol === "https:" ? httpsRequest : httpRequest;
     const agent: Agent | undefined = this.#http.agentFor?.(url);
-    const headers = {
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      ...(what.sizeBytes === undefined
-        ? {}
-        : { "content-type": "application/octet-stream", "content-length": what.sizeBytes }),
-    };
-    const outgoing = start(url, { method: what.method, headers, signal, ...(agent === undefined ? {} : { agent }) });
+    const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+    const outgoing = start(url, { method: "GET", headers, signal, ...(agent === undefined ? {} : { agent }) });
     outgoing.setTimeout(idleTimeoutMs, () => outgoing.destroy(new Error("nothing moved for a minute")));
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       outgoing.once("response", resolve);
       outgoing.once("error", reject);
     });
-    const written = write(outgoing);
-    // A refusal may come before all was sent; it says more than the broken pipe.
-    written.catch(() => undefined);
+    outgoing.end();
     const answer = await answered;
     if ((answer.statusCode ?? 0) >= 300) {
       throw new TypeError(`the gateway says ${answer.statusCode} ${(await textOf(answer)).slice(0, 300)}`);
     }
-    await written;
     return answer;
   }
 }
@@ -191,13 +192,6 @@ async function textOf(answer: IncomingMessage): Promise<string> {
     pieces.push(Buffer.from(piece));
   }
   return Buffer.concat(pieces).toString("utf8");
-}
-
-function ended(answer: IncomingMessage): Promise<void> {
-  return new Promise((resolve, reject) => {
-    answer.once("end", resolve);
-    answer.once("error", reject);
-  });
 }
 
 function jsonOf(text: string): unknown {

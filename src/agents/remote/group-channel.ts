@@ -1,7 +1,8 @@
+import * as z from "zod/mini";
 import type { BodyChannel } from "../ports/body-channel.ts";
 import { groupBodySchema } from "../protocol/remote-group-lines.ts";
 import type { ClusterLink } from "./cluster-link.ts";
-import type { RemoteChannel } from "./link-channel.ts";
+import type { Opened, RemoteChannel } from "./link-channel.ts";
 
 /** Which part of a cluster a host of agents is given. */
 export interface GroupCreation {
@@ -24,6 +25,8 @@ export interface GroupChannelOptions {
   /** Told what a host printed last that ended by itself and was started again. */
   readonly onRestart: (tail: string) => void;
   readonly onWaiting?: (reason: string) => void;
+  /** Told where it lives, at first and whenever it was found again. */
+  readonly onOpened?: (where: { readonly node: string }) => void;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface GroupChannelOptions {
  * @throws AgentError `remote.gone`, `remote.resources`, `remote.closed`
  */
 export async function openGroupChannel(options: GroupChannelOptions, signal: AbortSignal): Promise<BodyChannel> {
-  const { link, name, create, isWrittenDown, onRestart, onWaiting } = options;
+  const { link, name, create, isWrittenDown, onRestart, onWaiting, onOpened } = options;
   const listeners = new Set<(body: unknown) => void>();
   const early: unknown[] = [];
   const ended = Promise.withResolvers<string>();
@@ -62,13 +65,14 @@ export async function openGroupChannel(options: GroupChannelOptions, signal: Abo
         }
       },
       onWaiting: (_code, message) => onWaiting?.(message),
+      onResumed: (opened) => onOpened?.(whereIs(opened)),
     },
   );
   const giveUp = (): void => channel.close(false);
   signal.addEventListener("abort", giveUp, { once: true });
   try {
     signal.throwIfAborted();
-    await channel.opened;
+    onOpened?.(whereIs(await channel.opened));
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -87,4 +91,10 @@ export async function openGroupChannel(options: GroupChannelOptions, signal: Abo
     leave: (end) => channel.close(end),
     closed: ended.promise,
   };
+}
+
+const aboutSchema = z.object({ node: z.string() });
+
+function whereIs({ about }: Opened): { readonly node: string } {
+  return { node: aboutSchema.safeParse(about).data?.node ?? "" };
 }

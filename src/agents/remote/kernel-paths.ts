@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 
 /** Where files that lie outside of the session's folder are put, under the folder in which cells run. */
-const outsideFolder = ".byzer-files";
+export const outsideFolder = ".byzer-files";
 
 /**
  * How a file of this machine is called on the cluster. A file under the session's working folder has the same relative

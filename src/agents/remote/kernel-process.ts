@@ -63,6 +63,11 @@ export class KernelProcess implements LaunchedProcess {
     return this.#link.state.phase === "up";
   }
 
+  /** Whether it has gone on without this window, as far as is known. */
+  get goesOn(): boolean {
+    return this.#end?.code === "left" || this.#end?.code === "taken";
+  }
+
   tail(): string {
     return stripVTControlCharacters(this.#exit?.tail ?? "").replaceAll("\r", "");
   }
@@ -77,7 +82,7 @@ export class KernelProcess implements LaunchedProcess {
     const end = this.#end;
     switch (end?.code) {
       case "left":
-        return "This window has left the session's Python, which goes on on the cluster.";
+        return "This window has left the session's Python, which goes on for as long as the cluster runs.";
       case "taken":
         return "Another window has taken over this session's Python on the cluster.";
       case "ended":

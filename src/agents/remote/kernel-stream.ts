@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Duplex } from "node:stream";
 import { LineReader } from "../python/line-reader.ts";
 import {
+  type FolderChanges,
   type FromKernel,
   type KernelExit,
   type ToKernel,
@@ -22,6 +23,8 @@ export interface KernelStreamParts {
   /** A cell has ended. */
   readonly onDone: (cellId: string) => void;
   readonly onPlaced: (placed: Extract<FromKernel, { placed: unknown }>["placed"]) => void;
+  /** A cell has ended, and what it wrote is known. */
+  readonly onWritten: (changes: FolderChanges) => void;
   readonly onExit: (exit: KernelExit) => void;
   /** What it said cannot be understood, or a file that a line names could not be had. */
   readonly onTrouble: (error: unknown) => void;
@@ -97,6 +100,8 @@ export class KernelStream extends Duplex {
       this.#parts.onTerminal(body.terminal);
     } else if ("file" in body) {
       this.#receiveFile(body.file);
+    } else if ("written" in body) {
+      this.#parts.onWritten(body.written);
     } else if ("placed" in body) {
       this.#parts.onPlaced(body.placed);
     } else {

@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { once } from "node:events";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { delimiter, join, parse } from "node:path";
 import * as z from "zod/mini";
 import { AgentError } from "../base/errors.ts";
 import { isAlive } from "../base/is-alive.ts";
@@ -13,6 +14,9 @@ import { ClusterControl } from "./cluster-control.ts";
 import { pause } from "./pause.ts";
 import { rayVersions } from "./ray-version.ts";
 
+/** Where the cluster of this machine is kept, for the command line and every window of the editor. */
+export const localClusterFolder = join(homedir(), ".byzer", "ray");
+
 /** What a Python needs to run a cluster of this machine, as pip reads it. */
 export const localClusterPackages: readonly string[] = [
   `ray[default,serve]==${rayVersions.tested}`,
@@ -20,7 +24,11 @@ export const localClusterPackages: readonly string[] = [
   "jinja2",
 ];
 
-const startTimeoutMs = 180_000;
+/** Ray gives up before, or its program ends; a machine that is busy with other things takes minutes. */
+const startTimeoutMs = 600_000;
+const startTimeoutS = String(startTimeoutMs / 1000);
+const mostTries = 5;
+const tooSlow = /current node timed out during startup/u;
 const stopTimeoutMs = 20_000;
 const usualDashboardPort = 8265;
 const usualServePort = 8000;
@@ -52,6 +60,17 @@ export async function findLocalCluster(folder: string): Promise<LocalCluster | u
   }
 }
 
+/** An address with what is known of it where it is that of the cluster of this machine; `token`: `null` where it is not. */
+export async function knownAddress(
+  folder: string,
+  address: ClusterAddress,
+): Promise<{ readonly address: ClusterAddress; readonly token: string | null }> {
+  const local = await findLocalCluster(folder);
+  return local?.dashboard === address.dashboard
+    ? { address: { ...address, serve: local.serve }, token: local.token }
+    : { address, token: null };
+}
+
 /**
  * Starts Ray on this machine with a token of its own, its dashboard and Serve reached from this machine only; or finds
  * the one that runs.
@@ -72,22 +91,46 @@ export async function startLocalCluster(
   const token = randomBytes(32).toString("hex");
   await writeFile(join(parts.folder, "token"), token, { mode: 0o600 });
   const [dashboardPort, servePort] = [await freePort(usualDashboardPort), await freePort(usualServePort)];
-  const pid = await spawnRay(parts, python, dashboardPort);
-  const cluster = {
-    pid,
-    token,
+  const address = {
     dashboard: `http://127.0.0.1:${dashboardPort}`,
     serve: `http://127.0.0.1:${servePort}`,
   };
-  try {
-    await untilUp(cluster, parts.folder, signal);
-  } catch (error) {
-    await endRay(pid);
-    throw error;
-  }
+  const pid = await startUp(parts, { python, port: dashboardPort, ...address, token }, signal);
+  const cluster = { pid, token, ...address };
   const record = { pid, dashboard: cluster.dashboard, serve: cluster.serve };
   await writeFile(join(parts.folder, "cluster.json"), JSON.stringify(record), { mode: 0o600 });
   return cluster;
+}
+
+interface Start extends ClusterAddress {
+  readonly python: string;
+  /** Of the dashboard. */
+  readonly port: number;
+  readonly token: string;
+}
+
+/**
+ * Starts it, and again where Ray gave one of its own parts too little time: a quarter of a minute for some, which cannot
+ * be set.
+ *
+ * @returns Its pid.
+ */
+async function startUp(parts: LocalClusterParts, start: Start, signal: AbortSignal): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    // oxlint-disable no-await-in-loop -- one try after the other
+    const pid = await spawnRay(parts, start.python, start.port);
+    try {
+      await untilUp({ ...start, pid }, parts.folder, signal);
+      return pid;
+    } catch (error) {
+      await endRay(pid);
+      signal.throwIfAborted();
+      if (tries === mostTries || !tooSlow.test(await logOf(parts.folder))) {
+        throw error;
+      }
+    }
+    // oxlint-enable no-await-in-loop
+  }
 }
 
 /** Ends the cluster that was started from `folder`, with all that runs there. @returns Whether there was one. */
@@ -104,17 +147,25 @@ export async function stopLocalCluster(folder: string): Promise<boolean> {
 /** `--block` keeps one program in front of all others of the cluster, which ends them with itself. */
 async function spawnRay({ folder, environment }: LocalClusterParts, python: string, port: number): Promise<number> {
   const log = await open(join(folder, "ray.log"), "w", 0o600);
-  const local = ["--dashboard-host", "127.0.0.1", "--dashboard-port", String(port)];
-  const args = ["-m", "ray.scripts.scripts", "start", "--head", "--block", "--port", "0", ...local];
+  // Said outright, because Ray goes on without its dashboard where that is slow to start and was not asked for.
+  const dashboard = ["--include-dashboard", "true", "--dashboard-host", "127.0.0.1", "--dashboard-port", String(port)];
+  const args = ["-m", "ray.scripts.scripts", "start", "--head", "--block", "--port", "0", ...dashboard];
   const child = spawn(python, [...args, "--disable-usage-stats"], {
     env: {
       ...cleanEnvironment(environment),
+      PATH: withOwnNode(environment["PATH"] ?? ""),
       RAY_AUTH_MODE: "token",
       RAY_AUTH_TOKEN_PATH: join(folder, "token"),
       RAY_USAGE_STATS_ENABLED: "0",
-      // Half a minute, which it gives its own parts to start, is too short for a busy machine.
-      RAY_raylet_start_wait_time_s: "120",
-      RAY_DASHBOARD_SUBPROCESS_MODULE_WAIT_READY_TIMEOUT: "120",
+      // What it gives its own parts to start, half a minute to a minute, is too short for a busy machine.
+      RAY_raylet_start_wait_time_s: "90",
+      RAY_DASHBOARD_STARTUP_TIMEOUT_S: startTimeoutS,
+      RAY_DASHBOARD_SUBPROCESS_MODULE_WAIT_READY_TIMEOUT: startTimeoutS,
+      RAY_agent_register_timeout_ms: String(startTimeoutMs),
+      RAY_worker_register_timeout_seconds: startTimeoutS,
+      RAY_gcs_rpc_server_connect_timeout_s: startTimeoutS,
+      // A cluster of one machine has no other to put its work on: that it is slow to answer is no loss.
+      RAY_health_check_timeout_ms: "60000",
     },
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
@@ -126,6 +177,12 @@ async function spawnRay({ folder, environment }: LocalClusterParts, python: stri
   return child.pid ?? 0;
 }
 
+/** Agents there find the Node that this program runs on, behind any other. */
+function withOwnNode(path: string): string {
+  const { dir, name } = parse(process.execPath);
+  return name === "node" ? [path, dir].filter((part) => part !== "").join(delimiter) : path;
+}
+
 async function untilUp({ dashboard, token, pid }: LocalCluster, folder: string, signal: AbortSignal): Promise<void> {
   const control = new ClusterControl({ address: dashboard, token: () => Promise.resolve(token) });
   const deadline = Date.now() + startTimeoutMs;
@@ -133,8 +190,9 @@ async function untilUp({ dashboard, token, pid }: LocalCluster, folder: string, 
   while (Date.now() < deadline && isAlive(pid)) {
     // oxlint-disable no-await-in-loop -- asked again until it answers
     try {
-      await control.version(signal);
-      return;
+      if ((await control.machines(signal)).length > 0) {
+        return;
+      }
     } catch (error) {
       signal.throwIfAborted();
       last = error;
@@ -142,9 +200,19 @@ async function untilUp({ dashboard, token, pid }: LocalCluster, folder: string, 
     await pause(500, signal);
     // oxlint-enable no-await-in-loop
   }
-  const said = (await readFile(join(folder, "ray.log"), "utf8").catch(() => "")).trim().slice(-1500);
-  const reason = `Ray did not start. It last said: ${said}`;
+  const said = lastWords(await logOf(folder));
+  const reason = `Ray did not start. It last said: ${said} The rest is in ${join(folder, "ray.log")}.`;
   throw new AgentError("remote.unreachable", { address: dashboard, reason }, reason, last);
+}
+
+function logOf(folder: string): Promise<string> {
+  return readFile(join(folder, "ray.log"), "utf8").catch(() => "");
+}
+
+/** The last lines, each as long as a person reads it. */
+function lastWords(log: string): string {
+  const lines = log.trim().split("\n").slice(-3);
+  return lines.map((line) => line.slice(0, 200)).join(" ");
 }
 
 async function endRay(pid: number): Promise<void> {

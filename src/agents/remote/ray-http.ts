@@ -14,6 +14,8 @@ export interface RayHttpOptions {
   readonly address: string;
   /** Sent as `Authorization: Bearer`, read at each request; `null` for none. */
   readonly token: () => Promise<string | null>;
+  /** Where a person has put the token, for a sentence; asked when it was refused. */
+  readonly tokenSource?: (() => string | undefined) | undefined;
   /** The pool to connect through; Node's own where left out. */
   readonly agentFor?: ((url: URL) => Agent | undefined) | undefined;
 }
@@ -46,19 +48,20 @@ export async function rayRequest(
 ): Promise<RayAnswer> {
   const token = await options.token();
   const answer = await send(options, { ...request, token }, signal);
-  refuse(options.address, answer, token !== null);
+  refuse(options, answer, token !== null);
   return answer;
 }
 
-function refuse(address: string, { status, text }: RayAnswer, hasToken: boolean): void {
-  if (status === 401 || (status === 403 && !hasToken)) {
-    const message = hasToken
-      ? `The cluster at ${address} does not accept this token.`
-      : `The cluster at ${address} wants a token. Give the one that it was started with (RAY_AUTH_TOKEN, or the file ~/.ray/auth_token on its head).`;
-    throw new AgentError(hasToken ? "remote.token-wrong" : "remote.token-missing", { address }, message);
+function refuse({ address, tokenSource }: RayHttpOptions, { status, text }: RayAnswer, hasToken: boolean): void {
+  if (hasToken && (status === 401 || status === 403)) {
+    const source = tokenSource?.();
+    const from = source === undefined ? "" : ` It was taken from ${source}.`;
+    const message = `The cluster at ${address} does not accept this token.${from}`;
+    throw new AgentError("remote.token-wrong", { address }, message);
   }
-  if (status === 403) {
-    throw new AgentError("remote.token-wrong", { address }, `The cluster at ${address} does not accept this token.`);
+  if (status === 401 || status === 403) {
+    const message = `The cluster at ${address} wants a token. Give the one that it was started with (RAY_AUTH_TOKEN, or the file ~/.ray/auth_token on its head).`;
+    throw new AgentError("remote.token-missing", { address }, message);
   }
   if (status === 405 || (status >= 300 && status < 400)) {
     const reason = status === 405 ? `it refuses this request: ${text.slice(0, 200)}` : "it leads elsewhere";
@@ -98,9 +101,10 @@ function send(
       clearTimeout(connecting);
       clearTimeout(answering);
     });
-    outgoing.on("error", (error) => reject(signal.aborted ? error : explained(address, error)));
+    const fail = (error: unknown): void => reject(signal.aborted ? signal.reason : explained(address, error));
+    outgoing.on("error", fail);
     outgoing.on("response", (response) => {
-      readAll(response).then(resolve, (error: unknown) => reject(explained(address, error)));
+      readAll(response).then(resolve, fail);
     });
     outgoing.end(content);
   });

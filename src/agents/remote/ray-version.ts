@@ -2,7 +2,7 @@
 export const rayVersions = { tested: "2.58.0", min: "2.52.0", below: "3" } as const;
 
 /** Which versions of Python the cluster's side runs on. */
-export const clusterPythons = { min: "3.9" } as const;
+export const clusterPythons = { min: "3.10" } as const;
 
 /** Whether a version of Ray is in the range. What comes before a release, such as `3.0.0.dev0`, counts as the release. */
 export function isUsableRay(version: string): boolean {

@@ -183,6 +183,18 @@ test("another one at the far end is told apart, and gets what nobody has", () =>
   expect(channel.accept(1)).toBe("next");
 });
 
+test("what is opened a second time by the same window is counted on from what it had of the first", () => {
+  const sent: NumberedBody[] = [];
+  const channel = new ReliableChannel((body) => sent.push(body));
+  channel.post("before");
+  expect(channel.resume({ epoch: "e", received: 7, next: 1 })).toEqual({ cut: 0, renewed: false });
+  channel.post("after");
+  expect(sent).toEqual([
+    { seq: 8, json: '"before"' },
+    { seq: 9, json: '"after"' },
+  ]);
+});
+
 test("an acknowledgement is due once for what has come, and again for what comes twice", () => {
   const channel = new ReliableChannel(() => undefined);
   channel.resume({ epoch: "e", received: 0, next: 1 });

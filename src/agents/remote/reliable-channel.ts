@@ -108,9 +108,11 @@ export class ReliableChannel {
 
   /** A link stands: sends what the other side lacks. */
   resume({ epoch, received, next }: ChannelGreeting): ChannelResumption {
-    const renewed = this.#epoch !== null && this.#epoch !== epoch;
+    const isOther = this.#epoch !== epoch;
+    const renewed = isOther && this.#epoch !== null;
     this.#epoch = epoch;
-    if (renewed) {
+    if (isOther) {
+      // Also one that was not met before may have had bodies of this window, over an earlier channel.
       this.#renumber(received);
       this.#received = 0;
     } else {

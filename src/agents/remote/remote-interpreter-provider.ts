@@ -2,9 +2,9 @@ import { randomInt, randomUUID } from "node:crypto";
 import { AgentError } from "../base/errors.ts";
 import type { Interpreter, InterpreterOptions, InterpreterProvider } from "../ports/interpreter.ts";
 import {
+  type FolderChanges,
   type KernelAbout,
   type KernelCreation,
-  type PlacedFile,
   type ToKernel,
   kernelAboutSchema,
 } from "../protocol/remote-kernel.ts";
@@ -13,7 +13,8 @@ import { RunningInterpreter } from "../python/running-interpreter.ts";
 import { helloSchema } from "../python/wire.ts";
 import type { Cluster } from "./cluster.ts";
 import { unlessAborted } from "./pause.ts";
-import { KernelFiles, type PlaceAnswer } from "./kernel-files.ts";
+import { Homecoming } from "./homecoming.ts";
+import { KernelFiles, type PlaceAnswer, type PlaceOrder } from "./kernel-files.ts";
 import { KernelPaths } from "./kernel-paths.ts";
 import { KernelProcess } from "./kernel-process.ts";
 import { KernelStream } from "./kernel-stream.ts";
@@ -28,6 +29,8 @@ export interface KernelResources {
   readonly memoryBytes: number;
   /** Custom ones, by name. */
   readonly custom?: { readonly [name: string]: number };
+  /** Packages that are installed for it before it starts, and for what its code spreads over the cluster, as pip reads them. */
+  readonly packages?: readonly string[];
 }
 
 /** Shows a kernel to the person: what a terminal is to a Python of this machine. */
@@ -88,7 +91,7 @@ function creationOf(
   { resources, idleS }: RemoteInterpreterProviderParts,
   { title }: InterpreterOptions,
 ): KernelCreation {
-  const { cpus, gpus, memoryBytes, custom } = resources();
+  const { cpus, gpus, memoryBytes, custom, packages = [] } = resources();
   return {
     title: title.slice(0, 200),
     cpus,
@@ -96,7 +99,13 @@ function creationOf(
     resources: { ...custom },
     idleS: idleS ?? defaultIdleS,
     gpus: gpus ?? 0,
+    ...(packages.length === 0 ? {} : { pip: packages }),
   };
+}
+
+/** As it travels. */
+function plain({ pip, resources, ...rest }: KernelCreation) {
+  return { ...rest, resources: { ...resources }, ...(pip === undefined ? {} : { pip: [...pip] }) };
 }
 
 /** One start, or one attempt to find what was started. */
@@ -110,6 +119,9 @@ class KernelStart {
   readonly #earlier = Promise.withResolvers<void>();
   #earlierCell: string | null = null;
   #terminal: KernelTerminal | undefined;
+  #homecoming: Homecoming | undefined;
+  /** What was told of written files before the channel was known to be open. */
+  readonly #toldEarly: FolderChanges[] = [];
   /** What it showed before there was a terminal. */
   #shown = "";
 
@@ -133,6 +145,8 @@ class KernelStart {
       onTerminal: (text) => this.#show(text),
       onDone: (cellId) => cellId === this.#earlierCell && this.#earlier.resolve(),
       onPlaced: ({ id, ...answer }) => this.#placing.settle(id, answer),
+      onWritten: (changes) =>
+        this.#homecoming === undefined ? this.#toldEarly.push(changes) : this.#homecoming.receive(changes),
       onExit: (exit) => this.#process.end(exit),
       onTrouble,
     });
@@ -141,7 +155,7 @@ class KernelStart {
   /** @returns `undefined` where none of that name lives and none is to be made. */
   async join(name: string, create: KernelCreation | null, signal: AbortSignal): Promise<Interpreter | undefined> {
     const channel = this.#cluster.link.open(
-      { kind: "kernel", name, create: create === null ? null : { ...create, resources: { ...create.resources } } },
+      { kind: "kernel", name, create: create === null ? null : plain(create) },
       this.#events(),
     );
     this.#stream.attach(channel);
@@ -166,7 +180,7 @@ class KernelStart {
   #events(): ChannelEvents {
     return {
       onBody: (body) => this.#stream.receive(body),
-      onWaiting: (code, message) => code === "resources" && this.#options.onWaiting?.(message),
+      onWaiting: (code, message) => code !== "starting" && this.#options.onWaiting?.(message),
       onResumed: (_opened, { renewed }) => {
         if (renewed) {
           this.#process.lose("Another one has taken its place.");
@@ -187,15 +201,17 @@ class KernelStart {
     void this.#end(running, channel);
     this.#sayUnheld(about);
     const paths = new KernelPaths(options.workingDirectory, about.workingDirectory);
+    const files = new KernelFiles({
+      gateway: this.#cluster.gateway,
+      paths,
+      place: (order, asked) => this.#place(channel, order, asked),
+    });
     return new RemoteInterpreter({
       running,
       options,
       paths,
-      files: new KernelFiles({
-        gateway: this.#cluster.gateway,
-        paths,
-        place: (files, asked) => this.#place(channel, files, asked),
-      }),
+      files,
+      homecoming: this.#homecomingOf(channel, about, { running, files }),
       node: about.node,
       isResumed,
       earlierCell:
@@ -204,6 +220,33 @@ class KernelStart {
           : { ended: this.#earlier.promise, interrupt: () => this.#interruptEarlier(channel) },
       leave: () => channel.close(false),
     });
+  }
+
+  /** What was written while no window was there begins to come at once. */
+  #homecomingOf(
+    channel: RemoteChannel,
+    about: KernelAbout,
+    { running, files }: { readonly running: RunningInterpreter; readonly files: KernelFiles },
+  ): Homecoming {
+    const { workingDirectory, outputDirectory, sandbox = "off" } = this.#options;
+    const { gateway, link } = this.#cluster;
+    const homecoming = new Homecoming({
+      gateway,
+      workingDirectory,
+      outputDirectory,
+      sandbox,
+      node: about.node,
+      folderThere: about.workingDirectory,
+      tells: about.written !== undefined,
+      link: () => link.state.phase,
+      keepTheirs: (path) => files.keepTheirs(path),
+      confirm: (id) => channel.post({ brought: id } satisfies ToKernel),
+      closed: running.closed,
+      goesOn: () => this.#process.goesOn,
+    });
+    this.#homecoming = homecoming;
+    [...(about.written ?? []), ...this.#toldEarly].forEach((changes) => homecoming.receive(changes));
+    return homecoming;
   }
 
   #openTerminal(channel: RemoteChannel, about: KernelAbout): void {
@@ -231,10 +274,10 @@ class KernelStart {
     channel.close(true);
   }
 
-  async #place(channel: RemoteChannel, files: readonly PlacedFile[], signal: AbortSignal): Promise<PlaceAnswer> {
+  async #place(channel: RemoteChannel, { files, spread }: PlaceOrder, signal: AbortSignal): Promise<PlaceAnswer> {
     signal.throwIfAborted();
     const { id, answer } = this.#placing.open();
-    const body: ToKernel = { place: { id, files: [...files] } };
+    const body: ToKernel = { place: { id, files: [...files], ...(spread ? { spread } : {}) } };
     channel.post(body);
     return unlessAborted(answer, signal);
   }
@@ -251,9 +294,17 @@ class KernelStart {
   }
 
   #explained(error: unknown): unknown {
-    if (AgentError.is(error, "remote.gone") && error.details.why === "resources") {
-      const { reason } = error.details;
-      const address = this.#cluster.address.dashboard;
+    if (!AgentError.is(error, "remote.gone")) {
+      return error;
+    }
+    const { why, reason } = error.details;
+    const address = this.#cluster.address.dashboard;
+    if (why === "packages") {
+      const packages = (this.#parts.resources().packages ?? []).join(", ");
+      const message = `What the session's Python was to have (${packages}) could not be installed on the cluster at ${address}: ${reason}`;
+      return new AgentError("remote.packages", { address, packages, reason }, message, error);
+    }
+    if (why === "resources") {
       const message = `The cluster cannot give the session's Python what it wants: ${reason}`;
       return new AgentError("remote.resources", { address, reason }, message, error);
     }

@@ -12,20 +12,23 @@ import type {
   ReadingTrial,
   SqlCheck,
 } from "../ports/interpreter.ts";
-import type { CodeEffect } from "../protocol/cell-output.ts";
 import type { RunningInterpreter } from "../python/running-interpreter.ts";
+import type { Homecoming } from "./homecoming.ts";
 import type { KernelFiles } from "./kernel-files.ts";
 import type { KernelPaths } from "./kernel-paths.ts";
 import { unlessAborted } from "./pause.ts";
 
 /** So many files are brought for one pattern at most. */
 const filesPerPattern = 500;
+/** What code spreads over the cluster with. */
+const spreading: ReadonlySet<string> = new Set(["ray", "dask"]);
 
 export interface RemoteInterpreterParts {
   readonly running: RunningInterpreter;
   readonly options: InterpreterOptions;
   readonly paths: KernelPaths;
   readonly files: KernelFiles;
+  readonly homecoming: Homecoming;
   readonly node: string;
   readonly isResumed: boolean;
   /** Resolves when the cell that ran before this process knew the kernel has ended; `undefined` where there was none. */
@@ -36,12 +39,14 @@ export interface RemoteInterpreterParts {
 
 /**
  * A Python on a cluster, used as one of this machine: what cells read of the session's files and of its working folder is
- * brought there first, and they are called as they are called here.
+ * brought there first, and they are called as they are called here; what cells write in their folder comes back.
  */
 export class RemoteInterpreter implements Interpreter {
   readonly closed: Promise<string>;
   readonly #parts: RemoteInterpreterParts;
-  #inspected: { readonly code: string; readonly effects: readonly CodeEffect[] } | undefined;
+  #inspected: (CodeInspection & { readonly code: string }) | undefined;
+  /** Code of this session spreads over the cluster: what later cells read is to lie everywhere, too. */
+  #spreads = false;
 
   constructor(parts: RemoteInterpreterParts) {
     this.#parts = parts;
@@ -49,23 +54,33 @@ export class RemoteInterpreter implements Interpreter {
   }
 
   get info(): InterpreterInfo {
-    const { running, node, isResumed } = this.#parts;
-    return { ...running.info, place: "cluster", node, ...(isResumed ? { isResumed } : {}) };
+    const { running, node, isResumed, homecoming } = this.#parts;
+    const { bringsFiles } = homecoming;
+    return { ...running.info, place: "cluster", node, bringsFiles, ...(isResumed ? { isResumed } : {}) };
   }
 
   async run(request: CellRequest, signal: AbortSignal): Promise<CellResult> {
-    const { running, paths, files } = this.#parts;
+    const { running, paths, files, homecoming } = this.#parts;
     const startedAt = performance.now();
     try {
       await this.#earlierCell(signal);
-      await files.bring(await this.#filesFor(request.code), signal);
+      (await homecoming.earlier(signal)).forEach((output) => request.onOutput(output));
+      const inspection = await this.#inspectionOf(request.code);
+      this.#spreads ||= inspection.imports.some((module) => spreading.has(module));
+      await files.bring(await this.#filesFor(inspection), signal, this.#spreads);
+      await homecoming.begin(request.cellId, inspection.effects);
     } catch (error) {
       if (signal.aborted) {
         return { status: "interrupted", durationMs: performance.now() - startedAt };
       }
       throw error;
     }
-    return running.run({ ...request, code: paths.toThere(request.code) }, signal);
+    const result = await running.run({ ...request, code: paths.toThere(request.code) }, signal);
+    const written = await homecoming.end(request.cellId, result.status, signal);
+    if (written !== undefined) {
+      request.onOutput(written);
+    }
+    return result;
   }
 
   /** Effects are told with the paths of this machine, as the person knows them. */
@@ -73,8 +88,9 @@ export class RemoteInterpreter implements Interpreter {
     const { running, paths } = this.#parts;
     const inspection = await running.inspect(code);
     const effects = inspection.effects.map((effect) => ({ ...effect, detail: paths.toHere(effect.detail) }));
-    this.#inspected = { code, effects };
-    return { ...inspection, effects };
+    const found = { ...inspection, effects };
+    this.#inspected = { ...found, code };
+    return found;
   }
 
   refresh(): Promise<void> {
@@ -93,10 +109,12 @@ export class RemoteInterpreter implements Interpreter {
   }
 
   close(): Promise<void> {
+    this.#parts.homecoming.leave();
     return this.#parts.running.close();
   }
 
   async leave(): Promise<void> {
+    this.#parts.homecoming.leave();
     this.#parts.leave();
   }
 
@@ -114,10 +132,13 @@ export class RemoteInterpreter implements Interpreter {
     }
   }
 
+  async #inspectionOf(code: string): Promise<CodeInspection> {
+    return this.#inspected?.code === code ? this.#inspected : await this.inspect(code);
+  }
+
   /** The session's files, and those of the working folder that the code reads. */
-  async #filesFor(code: string): Promise<readonly string[]> {
+  async #filesFor({ effects }: CodeInspection): Promise<readonly string[]> {
     const { options } = this.#parts;
-    const { effects } = this.#inspected?.code === code ? this.#inspected : await this.inspect(code);
     const named = effects.filter(({ kind }) => kind === "read-file").map(({ detail }) => detail);
     const found = await Promise.all(named.map((detail) => filesBelow(options.workingDirectory, detail)));
     return [...(options.files?.() ?? []), ...found.flat()];

@@ -5,6 +5,7 @@ import {
   type FromGateway,
   type RemoteServer,
   type ToGateway,
+  frameSeparator,
   fromGatewayLimitBytes,
   readFromGateway,
   remoteLinkVersion,
@@ -13,6 +14,9 @@ import { startHeartbeat } from "./heartbeat.ts";
 
 /** How long a connection may take to stand and to be welcomed, milliseconds. */
 const welcomeTimeoutMs = 10_000;
+
+/** Frames that are sent at once go in one message, unless together they are longer; characters. */
+const messageCharacters = 256 * 1024;
 
 /** How one connection to a gateway is made. */
 export interface SocketOptions {
@@ -29,7 +33,7 @@ export interface SocketOptions {
 /** A welcomed connection to a gateway. */
 export interface RemoteSocket {
   readonly server: RemoteServer;
-  /** Sends one text frame. */
+  /** Sends one frame, with those that are sent at the same time. */
   send(text: string): void;
   /** Resolves when it is gone, with the reason in plain words, and what the gateway said where it refused us. */
   readonly closed: Promise<SocketEnd>;
@@ -47,13 +51,20 @@ export interface SocketEnd {
 /**
  * Connects to a gateway, says hello and waits for the welcome. Afterwards silence of the other side ends the connection.
  *
+ * @param signal Gives up; it does nothing to a connection that stands.
  * @throws AgentError `remote.unreachable`, `remote.refused`, `remote.not-ray`
  */
 export function openRemoteSocket(options: SocketOptions, signal: AbortSignal): Promise<RemoteSocket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const connection = new Connection(options, resolve, reject);
-    signal.addEventListener("abort", () => connection.drop("it was given up"), { once: true });
+    const giveUp = (): void => connection.drop("it was given up");
+    // What stands is closed in good order: a connection that is dropped loses what was said last.
+    const welcomed = (socket: RemoteSocket): void => {
+      signal.removeEventListener("abort", giveUp);
+      resolve(socket);
+    };
+    const connection = new Connection(options, welcomed, reject);
+    signal.addEventListener("abort", giveUp, { once: true });
   });
 }
 
@@ -68,6 +79,9 @@ class Connection implements RemoteSocket {
   #reason: string | undefined;
   #refusal: SocketEnd["refusal"] = null;
   #heartbeat: ReturnType<typeof startHeartbeat> | undefined;
+  #unsent: string[] = [];
+  #unsentCharacters = 0;
+  #isDropped = false;
 
   constructor(
     options: SocketOptions,
@@ -98,12 +112,18 @@ class Connection implements RemoteSocket {
   }
 
   send(text: string): void {
-    if (this.#socket.readyState === WebSocket.OPEN) {
-      this.#socket.send(text);
+    if (this.#unsent.length > 0 && this.#unsentCharacters + text.length > messageCharacters) {
+      this.#flush();
     }
+    if (this.#unsent.length === 0) {
+      queueMicrotask(() => this.#flush());
+    }
+    this.#unsent.push(text);
+    this.#unsentCharacters += text.length;
   }
 
   close(): void {
+    this.#flush();
     this.#reason ??= "it was closed from here";
     this.#socket.close(1000);
     // A peer that does not answer the goodbye keeps nobody waiting.
@@ -111,6 +131,7 @@ class Connection implements RemoteSocket {
   }
 
   drop(reason: string): void {
+    this.#isDropped = true;
     this.#reason ??= reason;
     this.#socket.terminate();
   }
@@ -129,24 +150,35 @@ class Connection implements RemoteSocket {
     });
   }
 
+  #flush(): void {
+    const texts = this.#unsent;
+    this.#unsent = [];
+    this.#unsentCharacters = 0;
+    if (texts.length > 0 && this.#socket.readyState === WebSocket.OPEN) {
+      this.#socket.send(texts.join(frameSeparator));
+    }
+  }
+
   #say(frame: ToGateway): void {
     this.send(JSON.stringify(frame));
   }
 
   #receive(text: string | null): void {
-    let frame: FromGateway | null;
+    let frames: readonly (FromGateway | null)[];
     try {
       if (text === null) {
         throw new TypeError("a binary frame");
       }
-      frame = readFromGateway(text);
+      frames = text.split(frameSeparator).map(readFromGateway);
     } catch {
       this.drop("the gateway sent something that cannot be understood");
       return;
     }
     this.#heartbeat?.heard();
-    if (frame !== null) {
-      this.#handle(frame);
+    for (const frame of frames) {
+      if (frame !== null && !this.#isDropped) {
+        this.#handle(frame);
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 import type { IndexProgress, IndexReport, IndexStatus, Passage, ReadPassages } from "../ports/passage-index.ts";
 import { isDamaged, removeDatabase, storeError } from "./index/database.ts";
+import type { UpdateRequest } from "./index/plan-update.ts";
+import type { SeenFile } from "./postgres/seen-files.ts";
+import type { Carrying } from "./retrieval-messages.ts";
 import { indexStatus } from "./index/index-status.ts";
 import { PassageStore } from "./index/passage-store.ts";
 import { purgeStore } from "./index/purge-store.ts";
@@ -10,6 +13,14 @@ import { createTermCounter } from "./search/rarity.ts";
 import { readPassages } from "./search/read-passages.ts";
 import { searchPassages } from "./search/search-passages.ts";
 import { openVectors, type OpenVectors } from "./vectors/open-vectors.ts";
+
+/** What this machine does of an update whose files others read and write. */
+export interface CarryingIndex {
+  /** How others reach the index, and the files for them; without a request none are looked for. */
+  begin(request: UpdateRequest | null, signal: AbortSignal): Promise<Carrying>;
+  /** Files that others have written. */
+  remember(files: readonly SeenFile[]): void;
+}
 
 /** An index that is open: one update after the other, searches in between. */
 export interface OpenIndex {
@@ -22,6 +33,8 @@ export interface OpenIndex {
   status(): IndexStatus | Promise<IndexStatus>;
   /** Left out where an index keeps no vectors: it is then searched by words alone. */
   readonly vectors?: Omit<OpenVectors, "search">;
+  /** Left out where others cannot write the index. */
+  readonly carrying?: CarryingIndex;
   /** Has nothing left in the files of the index of what was removed from it; left out where an index has no files. */
   purge?(): Promise<void>;
   /** Deletes the index. */

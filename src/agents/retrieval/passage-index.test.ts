@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Passage } from "../ports/passage-index.ts";
+import { makeXlsx } from "../testing/make-documents.ts";
 import { createPassageIndex, type ThreadedPassageIndex } from "./passage-index.ts";
 
 const never = new AbortController().signal;
@@ -109,4 +110,16 @@ test("what was removed is in none of the files of an index that was purged, and 
 test("purging what is not there makes nothing", async () => {
   await index.purge(root);
   expect(existsSync(join(folder, "index"))).toBe(false);
+});
+
+test("rows of a sheet with blank ones between them keep their numbers in the index", async () => {
+  const blank = ["", ""];
+  const people = [["Name", "Born"], ["Ada", 1815], blank, blank, ["Grace", 1906], blank, ["Zebra", 1999]];
+  writeFileSync(join(root, "people.xlsx"), makeXlsx({ People: people }));
+  writeFileSync(join(root, "plain.txt"), "Grace\n\nand Ada");
+  await index.update({ root }, never);
+  const [sheet] = await index.search({ root, text: "Zebra", top: 1 }, never);
+  expect(sheet).toMatchObject({ path: "people.xlsx", startLine: 2, endLine: 7, lineNumbers: [2, 5, 7] });
+  const read = await index.read({ root, within: [{ path: "plain.txt" }], mostCharacters: 100 }, never);
+  expect(read.passages.map(({ lineNumbers }) => lineNumbers)).toEqual([undefined]);
 });

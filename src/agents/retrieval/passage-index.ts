@@ -5,8 +5,11 @@ import { Worker } from "node:worker_threads";
 import { errorFrom } from "../base/error-data.ts";
 import { AgentError } from "../base/errors.ts";
 import type { Embedder } from "../ports/embedder.ts";
-import type { IndexProgress, PassageIndex } from "../ports/passage-index.ts";
-import type { RetrievalAnswer, RetrievalOrder } from "./retrieval-messages.ts";
+import type { IndexProgress, IndexReport, IndexUpdateRequest, PassageIndex } from "../ports/passage-index.ts";
+import { clusterPlace } from "../protocol/cluster-place.ts";
+import { type CarriedBy, type CarryParts, carryUpdate } from "./carried/carry-update.ts";
+import type { UpdateRequest } from "./index/plan-update.ts";
+import type { Carrying, RetrievalAnswer, RetrievalOrder } from "./retrieval-messages.ts";
 import { createEmbeddingFiller } from "./vectors/embedding-filler.ts";
 import { workerLocation } from "./worker-location.ts";
 
@@ -32,6 +35,16 @@ export interface IndexThreadOptions extends Pick<PassageIndexOptions, "mostFiles
   readonly workerData?: unknown;
   /** What the index of a root is kept in, as the thread's program understands it. @param root its real path */
   databaseOf(root: string): string;
+}
+
+/** An index that others may update, too. */
+export interface CarriedPassageIndex extends ThreadedPassageIndex {
+  /**
+   * As `update`, but others read the files, embed and write. The root may be a place of theirs, see {@link clusterPlace}.
+   *
+   * @throws AgentError `index.*`, `remote.*`; the signal's reason
+   */
+  carry(request: IndexUpdateRequest, by: CarriedBy, signal: AbortSignal): Promise<IndexReport>;
 }
 
 /** An index that owns a thread. */
@@ -61,8 +74,14 @@ export interface ThreadedPassageIndex extends PassageIndex {
 type Answer<T extends RetrievalAnswer["type"]> = Extract<RetrievalAnswer, { type: T }>;
 type Order = RetrievalOrder extends infer One ? (One extends RetrievalOrder ? Omit<One, "id"> : never) : never;
 
-/** The real path of a root, so that one folder has one index, whichever way it is named. A file keeps its own name. */
+/**
+ * The real path of a root, so that one folder has one index, whichever way it is named. A file keeps its own name, and so
+ * does what lies on a cluster.
+ */
 function realRoot(root: string): string {
+  if (clusterPlace(root) !== null) {
+    return root;
+  }
   try {
     const real = realpathSync(root);
     return statSync(real).isDirectory() ? real : join(realpathSync(dirname(root)), basename(root));
@@ -194,7 +213,7 @@ export function createPassageIndex(options: PassageIndexOptions): ThreadedPassag
 }
 
 /** Makes an index out of a thread's program that hears {@link RetrievalOrder}. */
-export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassageIndex {
+export function createThreadedIndex(options: IndexThreadOptions): CarriedPassageIndex {
   const thread = new RetrievalThread(options.worker, options.workerData, options.log ?? (() => undefined));
   const mostFiles = options.mostFiles ?? 100_000;
   const mostBytes = options.mostBytes ?? 4 * 1024 ** 3;
@@ -208,7 +227,29 @@ export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassag
     keep: async (database, request) =>
       (await thread.ask("kept", { type: "keep", database, mostBytes, ...request }, null)).kept,
   });
+  let current: Embedder | null = null;
+  const begin = async (request: IndexUpdateRequest | null, root: string, signal: AbortSignal): Promise<Carrying> => {
+    const place = placeOf(root);
+    const order = request === null ? null : { ...planned(request), root: place.root, mostFiles };
+    const { database } = place;
+    return (await thread.ask("carrying", { type: "carry", database, mostBytes, request: order }, signal)).carrying;
+  };
   return {
+    carry: async (request, by, signal) => {
+      const { database } = placeOf(request.root);
+      const parts: CarryParts = {
+        begin: (wanted, asked) => begin(wanted, request.root, asked),
+        remember: async (files) =>
+          void (await thread.ask("done", { type: "remember", database, mostBytes, files }, null)),
+        embedder: current,
+        mostFiles,
+      };
+      try {
+        return await carryUpdate(parts, request, by, signal);
+      } finally {
+        filler.wake(database);
+      }
+    },
     update: async ({ root, exclude = [], only = null, named = false, onProgress, ...request }, signal) => {
       const place = placeOf(root);
       const order = { type: "update", ...request, ...place, exclude, only, named, mostFiles, mostBytes } as const;
@@ -243,11 +284,26 @@ export function createThreadedIndex(options: IndexThreadOptions): ThreadedPassag
       const { database } = placeOf(root);
       await thread.ask("done", { type: "purge", database, mostBytes }, null);
     },
-    useEmbedder: (embedder) => filler.use(embedder),
+    useEmbedder: (embedder) => {
+      current = embedder;
+      filler.use(embedder);
+    },
     whenEmbedded: async (root, signal) => await filler.whenFilled(placeOf(root).database, signal),
     dispose: async () => {
       await filler.dispose();
       await thread.end();
     },
+  };
+}
+
+/** What an update looks at, as the thread is told it. */
+function planned(request: IndexUpdateRequest): Omit<UpdateRequest, "onProgress" | "root" | "mostFiles"> {
+  const { exclude = [], only = null, named = false, gitIgnoring, keepExcluded } = request;
+  return {
+    exclude,
+    only,
+    named,
+    ...(gitIgnoring === undefined ? {} : { gitIgnoring }),
+    ...(keepExcluded === undefined ? {} : { keepExcluded }),
   };
 }

@@ -7,7 +7,9 @@ import type {
   PassageReading,
   ReadPassages,
 } from "../ports/passage-index.ts";
-import type { UpdateRequest } from "./index/plan-update.ts";
+import type { CarriedCorpus } from "../ports/index-carrier.ts";
+import type { Plan, UpdateRequest } from "./index/plan-update.ts";
+import type { SeenFile } from "./postgres/seen-files.ts";
 import type { SearchRequest } from "./search/search-passages.ts";
 import type { KeepRequest, LackingAnswer, LackingRequest, QueryEmbedding } from "./vectors/open-vectors.ts";
 
@@ -52,6 +54,34 @@ export interface ReadOrder extends IndexOrder, PassageReading {
   readonly mostBytes: number;
 }
 
+/** Asks for what others need to do an update; `request`: `null` where they look for the files themselves. */
+export interface CarryOrder extends IndexOrder {
+  readonly type: "carry";
+  readonly mostBytes: number;
+  readonly request: Omit<UpdateRequest, "onProgress"> | null;
+}
+
+/** Tells of files that others have written. */
+export interface RememberOrder extends IndexOrder {
+  readonly type: "remember";
+  readonly mostBytes: number;
+  readonly files: readonly SeenFile[];
+}
+
+/** How others reach an index, and what they are to do. */
+export interface Carrying {
+  readonly corpus: CarriedCorpus;
+  /** How a report names it. */
+  readonly address: string;
+  /** `null` where nothing was asked for. */
+  readonly plan: CarriedPlan | null;
+}
+
+/** Files for others, after a look at all of them. */
+export interface CarriedPlan extends Omit<Plan, "gone"> {
+  readonly removed: number;
+}
+
 /** What the thread that owns the databases can be told to do. */
 export type RetrievalOrder =
   | UpdateOrder
@@ -59,6 +89,8 @@ export type RetrievalOrder =
   | ReadOrder
   | LackingOrder
   | KeepOrder
+  | CarryOrder
+  | RememberOrder
   /** `embedder`: the id of the one in use. */
   | (IndexOrder & { readonly type: "status"; readonly mostBytes: number; readonly embedder: string | null })
   | (IndexOrder & { readonly type: "remove" })
@@ -77,6 +109,7 @@ export type RetrievalAnswer =
   | { readonly id: number; readonly type: "status"; readonly status: IndexStatus }
   | { readonly id: number; readonly type: "lacking"; readonly lacking: LackingAnswer }
   | { readonly id: number; readonly type: "kept"; readonly kept: number }
+  | { readonly id: number; readonly type: "carrying"; readonly carrying: Carrying }
   /** For the log; answers nothing. */
   | { readonly id: 0; readonly type: "notice"; readonly text: string }
   | { readonly id: number; readonly type: "done" }

@@ -56,6 +56,7 @@ interface Service {
 }
 
 type Order = Exclude<RetrievalOrder, { type: "cancel" }>;
+type CarryingOrder = Extract<Order, { type: "carry" | "remember" }>;
 type Opened = (order: { readonly database: string; readonly mostBytes: number }) => OpenIndex;
 
 async function statusOf(order: Extract<Order, { type: "status" }>, opened: Opened): Promise<IndexStatus> {
@@ -77,13 +78,52 @@ async function carryOutVectors(
   return { id, type: "kept", kept: (await index?.vectors?.keep(order)) ?? 0 };
 }
 
-async function carryOut(order: Order, { keeper, open, signal }: Service): Promise<RetrievalAnswer> {
+async function carryOutCarrying(
+  order: CarryingOrder,
+  { carrying }: OpenIndex,
+  signal: AbortSignal,
+): Promise<RetrievalAnswer> {
   const { id } = order;
+  if (carrying === undefined) {
+    throw new Error("Others cannot write an index of this machine.");
+  }
+  if (order.type === "remember") {
+    carrying.remember(order.files);
+    return { id, type: "done" };
+  }
+  const request = order.request === null ? null : { ...order.request, onProgress: () => undefined };
+  return { id, type: "carrying", carrying: await carrying.begin(request, signal) };
+}
+
+async function closeAll(open: Map<string, OpenIndex>): Promise<void> {
+  await Promise.all(Array.from(open.values(), async (index) => await index.close()));
+  open.clear();
+}
+
+async function remove(database: string, { keeper, open }: Pick<Service, "keeper" | "open">): Promise<void> {
+  const index = open.get(database);
+  open.delete(database);
+  await (index === undefined ? keeper.removeClosed(database) : index.remove());
+}
+
+async function carryOut(order: Order, service: Service): Promise<RetrievalAnswer> {
+  const { keeper, open, signal } = service;
   const opened: Opened = ({ database, mostBytes }) => {
     const found = open.get(database) ?? keeper.open(database, mostBytes, sayToLog);
     open.set(database, found);
     return found;
   };
+  return order.type === "carry" || order.type === "remember"
+    ? await carryOutCarrying(order, opened(order), signal)
+    : await carryOutHere(order, service, opened);
+}
+
+async function carryOutHere(
+  order: Exclude<Order, CarryingOrder>,
+  { keeper, open, signal }: Service,
+  opened: Opened,
+): Promise<RetrievalAnswer> {
+  const { id } = order;
   const isThere = (database: string): boolean => open.has(database) || keeper.isThere(database);
   switch (order.type) {
     case "update": {
@@ -100,18 +140,14 @@ async function carryOut(order: Order, { keeper, open, signal }: Service): Promis
     case "lacking":
     case "keep":
       return await carryOutVectors(order, isThere(order.database) ? opened(order) : null);
-    case "remove": {
-      const index = open.get(order.database);
-      open.delete(order.database);
-      await (index === undefined ? keeper.removeClosed(order.database) : index.remove());
+    case "remove":
+      await remove(order.database, { keeper, open });
       return { id, type: "done" };
-    }
     case "purge":
       await (isThere(order.database) ? opened(order).purge?.() : undefined);
       return { id, type: "done" };
     case "close":
-      await Promise.all(Array.from(open.values(), async (index) => await index.close()));
-      open.clear();
+      await closeAll(open);
       return { id, type: "done" };
   }
 }

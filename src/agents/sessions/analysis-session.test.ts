@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { AgentError } from "../base/errors.ts";
 import { type Analysis, createAnalysis } from "../testing/analysis-fixture.ts";
 import { settled } from "../testing/core-fixture.ts";
 
@@ -65,4 +66,23 @@ test("a session without Python has none to restart", async () => {
   analysis = await createAnalysis();
   await analysis.session.restartPython();
   expect(analysis.python.starts).toEqual([]);
+});
+
+test("where Python cannot be had, who is asked at that moment is not waited for", async () => {
+  const { promise: aborted, resolve } = Promise.withResolvers<unknown>();
+  const startError = new AgentError("python.missing", { looked: [] }, "No Python was found.");
+  const asked = Promise.withResolvers<void>();
+  analysis = await createAnalysis({ startError, startsAfter: () => asked.promise });
+  await analysis.attach();
+  const { session, router } = analysis;
+  router.expect((_request, signal) => {
+    signal.addEventListener("abort", () => resolve(signal.reason));
+    asked.resolve();
+    return { text: "assistant_agent", until: new Promise(() => undefined) };
+  });
+  expect(await session.ask("How many deaths?")).toMatchObject({
+    status: "failed",
+    problem: { code: "python.missing" },
+  });
+  expect(await aborted).toMatchObject({ name: "AbortError" });
 });

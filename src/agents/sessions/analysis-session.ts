@@ -1,10 +1,12 @@
 import { AgentError } from "../base/errors.ts";
+import { leaving } from "../base/leaving.ts";
 import { splitForcedAgent } from "../analysis/agent-names.ts";
 import { misnamedAgent, namedThings } from "../analysis/misnamed-agent.ts";
 import { type DataAnalysisGroup, createDataAnalysisGroup } from "../analysis/data-analysis-group.ts";
 import { PythonHost } from "../analysis/python-host.ts";
 import { dataAnalysisPipeline } from "../catalog/data-analysis-pipeline.ts";
 import { Budget } from "../core/budget.ts";
+import { endedByFailure } from "../core/ended-by-failure.ts";
 import type { RunEvent } from "../core/run.ts";
 import { type SessionMemory, withoutMemory } from "../memory/session-memory.ts";
 import type { Approvals } from "../ports/approvals.ts";
@@ -22,10 +24,12 @@ import { problemOf } from "../ports/problem-of.ts";
 import { ReadingChecks } from "./reading-checks.ts";
 import { type OwnAgents, SessionAgents } from "./session-agents.ts";
 import { type CatalogOptions, SessionCatalog } from "./session-catalog.ts";
+import { SessionPlace } from "./session-place.ts";
 import { SessionInterpreter, lastCellNumber } from "./session-interpreter.ts";
+import { type LateReply, lateEvents } from "./late-events.ts";
 import type { SessionLimits } from "./session-limits.ts";
 import type { SessionLog } from "./session-log.ts";
-import { automaticTitle } from "./session-title.ts";
+import { titleAfter } from "./session-title.ts";
 import { type ReplayOrder, type TurnPlan, planReplay } from "./replay/plan-replay.ts";
 import { replayOf } from "./replay/replay-of.ts";
 import { tellTurnNews } from "./turn-news.ts";
@@ -63,14 +67,6 @@ export interface AskOptions {
   readonly replaces?: string;
 }
 
-const namingEvents: ReadonlySet<SessionEvent["type"]> = new Set([
-  "file-attach",
-  "file-detach",
-  "source-add",
-  "source-remove",
-  "turn-start",
-]);
-
 /** One chat about some files: the agents, their interpreter, and the log of all that happens. */
 export class AnalysisSession {
   readonly #parts: AnalysisSessionParts;
@@ -81,6 +77,8 @@ export class AnalysisSession {
   readonly #python: PythonHost;
   readonly #group: DataAnalysisGroup;
   readonly #own: SessionAgents;
+  /** Where its code runs. */
+  readonly place: SessionPlace;
   #running:
     | { readonly controller: AbortController; readonly turnId: string; readonly ended: Promise<void> }
     | undefined;
@@ -109,6 +107,12 @@ export class AnalysisSession {
       warn: (code, text, values) => this.#warn(code, text, values),
     });
     this.#python = new PythonHost(parts.python, () => interpreter.options());
+    this.place = new SessionPlace({
+      session: reading.session,
+      append: reading.append,
+      python: this.#python,
+      refuseWhileRunning: () => this.#refuseWhileRunning(),
+    });
     this.#checks = new ReadingChecks({ ...reading, python: () => this.#python.running, onTrouble });
     this.#cellNumber = lastCellNumber(parts.log.state);
     const folders = () => retrieval?.roots() ?? (parts.workingDirectory === undefined ? [] : [parts.workingDirectory]);
@@ -278,7 +282,7 @@ export class AnalysisSession {
     const replays = plan.replay === undefined ? {} : { replays: { ...plan.replay.order } };
     this.#append({ type: "turn-start", at: from, turnId, question, agent, replaces, ...replays });
     try {
-      await this.#answer(plan, turnId, controller.signal);
+      await endedByFailure(controller.signal, (signal) => this.#answer(plan, turnId, signal));
       this.#endTurn(turnId, from, "done");
     } catch (error) {
       if (controller.signal.aborted) {
@@ -294,6 +298,20 @@ export class AnalysisSession {
     return this.#turn(turnId);
   }
 
+  /**
+   * Takes an answer that came after the window had closed in which it was asked for: it stands in its turn from now on.
+   *
+   * @returns Whether that turn is there still.
+   */
+  takeLate(turnId: string, late: LateReply): boolean {
+    const turn = this.state.turns.find(({ id }) => id === turnId);
+    if (turn === undefined) {
+      return false;
+    }
+    lateEvents(turn, late, Date.now()).forEach((event) => this.#append(event));
+    return true;
+  }
+
   /** The last answer, as text; `null` where there is none yet. */
   output(): string | null {
     return answerOf(this.state.turns.at(-1));
@@ -301,8 +319,7 @@ export class AnalysisSession {
 
   /** Stops the running question; variables survive. Resolves when it has ended. */
   async stop(): Promise<void> {
-    this.#running?.controller.abort(new DOMException("Stopped by the person.", "AbortError"));
-    await this.#running?.ended;
+    await this.#stop(new DOMException("Stopped by the person.", "AbortError"));
   }
 
   /**
@@ -317,13 +334,18 @@ export class AnalysisSession {
   /** Ends Python, unless it can be found again, and writes what is left; a question that is being answered is lost. */
   async dispose(): Promise<void> {
     this.#disposing = true;
-    await this.stop();
+    await this.#stop(leaving());
     this.#files.dispose();
     this.#sources?.dispose();
     this.#joins.dispose();
     this.#checks.dispose();
     await this.#python.leave();
     await this.#parts.log.flush();
+  }
+
+  async #stop(reason: DOMException): Promise<void> {
+    this.#running?.controller.abort(reason);
+    await this.#running?.ended;
   }
 
   async #answer(plan: TurnPlan, turnId: string, signal: AbortSignal): Promise<void> {
@@ -377,19 +399,13 @@ export class AnalysisSession {
     const event = memory?.isOn === false ? withoutMemory(happened) : happened;
     this.#parts.log.append(event);
     this.#parts.onEvent(event);
-    if (namingEvents.has(event.type)) {
-      this.#nameItself();
+    const title = titleAfter(event, this.state, this.#parts.log.events);
+    if (title !== undefined) {
+      this.#append({ type: "session-rename", at: Date.now(), title, automatic: true });
     }
 
     this.#joins.happened(event);
     this.#checks.happened(event);
-  }
-
-  #nameItself(): void {
-    const title = automaticTitle(this.state, this.#parts.log.events);
-    if (title !== undefined) {
-      this.#append({ type: "session-rename", at: Date.now(), title, automatic: true });
-    }
   }
 }
 

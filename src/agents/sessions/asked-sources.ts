@@ -7,6 +7,7 @@ import type { IndexProgress, PassageIndex } from "../ports/passage-index.ts";
 import type { Reranker } from "../ports/reranker.ts";
 import type { SessionEvent } from "../protocol/session-event.ts";
 import type { Session, SessionSource } from "../protocol/session-state.ts";
+import { clusterPlace } from "../protocol/cluster-place.ts";
 import type { Source, SourceState } from "../protocol/source.ts";
 import { problemOf } from "../ports/problem-of.ts";
 import { type SourcePlace, sourcePlace } from "./source-place.ts";
@@ -247,6 +248,9 @@ export class AskedSources {
 }
 
 async function refuseGone({ path, name }: Source): Promise<void> {
+  if (clusterPlace(path) !== null) {
+    return;
+  }
   try {
     await stat(path);
   } catch (error) {

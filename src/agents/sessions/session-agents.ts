@@ -1,5 +1,6 @@
 import { AgentError } from "../base/errors.ts";
-import { fileDescription } from "../analysis/preview-reply.ts";
+import { fileDescription, readingMeans } from "../analysis/preview-reply.ts";
+import { placeRule } from "../analysis/place-words.ts";
 import type { PythonBrief } from "../analysis/python-host.ts";
 import { builtInPurpose, userName } from "../analysis/agent-names.ts";
 import { toldTerms } from "../analysis/told-terms.ts";
@@ -244,12 +245,13 @@ export class SessionAgents {
       return [`No code can run here: ${brief.reason}`];
     }
 
-    const packages = Object.keys(brief.info.packages);
-    const means = { hasPandas: packages.includes("pandas"), packages };
+    const means = readingMeans(brief.info);
+    const { packages } = means;
     const session = this.#parts.session();
     const installed = packages.length === 0 ? "none beyond the standard library" : packages.join(", ");
     return [
       `Python ${brief.info.version}; installed packages: ${installed}.`,
+      ...[placeRule(brief.info)].filter((rule) => rule !== null),
       ...session.files.map((_file, index) => fileDescription(session, index, means)),
     ];
   }

@@ -43,7 +43,7 @@ export class SessionInterpreter {
   /** Read anew for each start; makes the folder of outputs. */
   options(): InterpreterOptions {
     const { log, session, limits, onKernel } = this.#parts;
-    const { kernel } = session();
+    const { kernel, place } = session();
     const { memoryLimitBytes, sandbox = "off" } = limits();
     mkdirSync(this.outputDirectory, { recursive: true });
     return {
@@ -56,6 +56,7 @@ export class SessionInterpreter {
       onUnheld: (reason) => this.#sayUnheld(reason),
       onFallback: (reason) => this.#sayFallback(reason),
       files: () => session().files.flatMap(({ path, problem }) => (problem === null ? [path] : [])),
+      ...(place === undefined ? {} : { place }),
       ...(kernel === undefined ? {} : { kernel }),
       onKernel,
       onWaiting: (reason) => this.#sayWaiting(reason),
@@ -68,7 +69,7 @@ export class SessionInterpreter {
   }
 
   #sayWaiting(reason: string): void {
-    const text = `The cluster has no room for the session's Python yet; it is waited for. ${reason}`;
+    const text = `The session's Python on the cluster is waited for. ${reason}`;
     if (this.#toldWaiting !== reason && this.#parts.warn("cluster-waiting", text, { reason })) {
       this.#toldWaiting = reason;
     }

@@ -206,3 +206,21 @@ test("a place where nothing can be written is named, with the way out", async ()
     message: expect.stringContaining("--sessions"),
   });
 });
+
+test("the Python that a session has on a cluster is known without opening it", async () => {
+  const opened = await store.create("there");
+  const { log } = opened;
+  expect(await store.kernelOf(log.id)).toBeUndefined();
+  log.append({ type: "kernel-open", at: 1, cluster: "http://head:8265", name: "kernel-1" });
+  await opened.close();
+  expect(await store.kernelOf(log.id)).toEqual({ cluster: "http://head:8265", name: "kernel-1" });
+  expect(await store.kernelOf("no-such-session")).toBeUndefined();
+});
+
+test("summaries that are written at a time do not take each other's place away", async () => {
+  const opened = await store.create("busy");
+  await Promise.all(Array.from({ length: 20 }, () => store.refresh(opened.log)));
+  await opened.close();
+  expect(titles(await store.list())).toEqual(["busy"]);
+  expect(readdirSync(opened.log.folder).filter((name) => name.startsWith("summary"))).toEqual(["summary.json"]);
+});

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { AgentError, messageOf } from "../base/errors.ts";
 import { type SessionSummary, sessionSummarySchema } from "../protocol/page.ts";
 import { protocolVersion } from "../protocol/session-event.ts";
+import { type Session, emptySession, reduceSession } from "../protocol/session-state.ts";
 import { lockSession } from "./session-lock.ts";
 import { type LogReading, SessionLog, eventsFile, mendSessionLog, readSessionLog } from "./session-log.ts";
 import { type SessionEntry, matchesSearch, sessionEntry } from "./session-summary.ts";
@@ -93,6 +94,12 @@ export class SessionStore {
     const session = await this.open(sessionId);
     session.log.append({ type: "session-remember", at: Date.now(), remembered });
     await session.close();
+  }
+
+  /** The Python on a cluster that a session has which is not open here, if it has one. */
+  async kernelOf(sessionId: string): Promise<Session["kernel"]> {
+    const reading = await readSessionLog(join(this.#folderOf(sessionId), eventsFile)).catch(() => undefined);
+    return reading?.events.reduce(reduceSession, emptySession).kernel;
   }
 
   /** Deletes a session with all that belongs to it; one that is gone already is no failure. @throws AgentError `session.elsewhere`. */
@@ -193,6 +200,8 @@ async function readCached(path: string): Promise<SessionEntry | undefined> {
 
 async function writeEntry(folder: string, entry: SessionEntry): Promise<void> {
   const path = join(folder, entryFile);
-  await writeFile(`${path}.new`, JSON.stringify(entry));
-  await rename(`${path}.new`, path);
+  // Two may be written at a time, as when a session is closed right after it has changed.
+  const written = `${path}.${crypto.randomUUID()}`;
+  await writeFile(written, JSON.stringify(entry));
+  await rename(written, path);
 }

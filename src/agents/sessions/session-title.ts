@@ -15,6 +15,19 @@ export function titleFromFiles(names: readonly string[]): string {
   return names.join(", ");
 }
 
+const namingEvents: ReadonlySet<SessionEvent["type"]> = new Set([
+  "file-attach",
+  "file-detach",
+  "source-add",
+  "source-remove",
+  "turn-start",
+]);
+
+/** What a session is called after something has happened in it; `undefined` where its name stays, as by {@link automaticTitle}. */
+export function titleAfter(event: SessionEvent, session: Session, events: readonly SessionEvent[]): string | undefined {
+  return namingEvents.has(event.type) ? automaticTitle(session, events) : undefined;
+}
+
 /**
  * What a session is called where nobody has named it: its first question, or else its files and what is asked about.
  *

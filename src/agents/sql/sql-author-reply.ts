@@ -1,4 +1,5 @@
 import { turnsTold } from "../analysis/digest.ts";
+import { placedInstructions } from "../analysis/place-words.ts";
 import { answerLanguageRule, sessionNames } from "../analysis/question-language.ts";
 import { AgentError } from "../base/errors.ts";
 import { sparkSqlAgent } from "../catalog/spark-sql-agent.ts";
@@ -109,7 +110,7 @@ class SqlAuthorship {
     return declined ? answer(problem, terminating) : answer(problem, this.#speech.end(problem));
   }
 
-  #brief({ dialect, tables, held }: SqlGround, terms: string): void {
+  #brief({ dialect, tables, held, place }: SqlGround, terms: string): void {
     const { message, systemMessage } = this.#context;
     const { turns, joins } = this.#parts.session();
     const schema = schemaText(tables, held, { dialect, joins });
@@ -117,7 +118,10 @@ class SqlAuthorship {
     const rules = [`You write ${dialect.title}.`, ...dialect.rules.map((rule) => `- ${rule}`)].join("\n");
     this.#checks.know(schema, earlier, terms);
     this.#messages.push(
-      { role: "system", content: [systemMessage, rules, this.#languageRule()].join("\n\n") },
+      {
+        role: "system",
+        content: [placedInstructions(systemMessage, { place }), rules, this.#languageRule()].join("\n\n"),
+      },
       {
         role: "user",
         content: [schema, earlier, terms, `Question: ${message.content}`].filter((text) => text !== "").join("\n\n"),

@@ -4,7 +4,7 @@ import type { PythonHost } from "../analysis/python-host.ts";
 import { pythonInterpreter } from "../catalog/python-interpreter.ts";
 import type { Message } from "../protocol/message.ts";
 import type { ReplyContext } from "../core/reply.ts";
-import type { SqlTable } from "../ports/interpreter.ts";
+import type { InterpreterInfo, SqlTable } from "../ports/interpreter.ts";
 import type { TableProfiler } from "../ports/table-profiler.ts";
 import type { Session } from "../protocol/session-state.ts";
 import { SessionTables } from "./session-tables.ts";
@@ -28,6 +28,8 @@ export interface SqlGround {
   readonly tables: readonly NamedTable[];
   /** The tables as the engine has them. */
   readonly held: readonly SqlTable[];
+  /** Where the engine runs. */
+  readonly place: InterpreterInfo["place"];
 }
 
 /** Why SQL cannot be run. `declined`: the person does not want it. */
@@ -66,7 +68,7 @@ export class SqlDesk {
     const settings = read();
     const dialect = sqlDialect(settings.engine);
     const refusal = await this.#setUp(context, setupCode(tables, settings), dialect);
-    return refusal ?? { settings, dialect, tables, held: await this.tables(dialect, signal) };
+    return refusal ?? { settings, dialect, tables, held: await this.tables(dialect, signal), place: brief.info.place };
   }
 
   /** The tables as the engine has them now; none where there is no engine any more. */

@@ -2,7 +2,11 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import { WebSocketServer, type WebSocket } from "ws";
-import { type FromGateway, type ToGateway, readToGateway } from "../protocol/remote-link.ts";
+import { type FromUpload, toUploadSchema } from "../protocol/remote-upload.ts";
+import { type FromGateway, type ToGateway, frameSeparator, readToGateway } from "../protocol/remote-link.ts";
+
+const linkPath = "/byzer/v1/link";
+const uploadPath = "/byzer/v1/upload";
 
 /** What a child does with a body; what it returns is posted, and `say` posts at any time. */
 export type ChildBehaviour = (body: unknown, say: (body: unknown) => void) => void;
@@ -44,6 +48,8 @@ export interface FakeGatewayOptions {
   readonly version?: string;
   /** Contents by hash, put and fetched over HTTP. */
   readonly blobs?: Map<string, Buffer>;
+  /** What else it answers over HTTP to somebody who is admitted, such as to `GET /byzer/v1/status`; `undefined` for nothing. */
+  readonly tells?: (asked: string) => unknown;
   /** What children do, by kind. */
   readonly behaviours?: { readonly [kind: string]: ChildBehaviour };
   /** Makes children of some kinds; the others are functions. */
@@ -59,6 +65,10 @@ export class FakeGateway {
   readonly frames: ToGateway[] = [];
   readonly children = new Map<string, Child>();
   port = 0;
+  /** Hashes of the contents that were brought and were not there before, in order. */
+  readonly brought: string[] = [];
+  /** Bytes of contents that came, in all. */
+  broughtBytes = 0;
   /** Why the next links are refused. */
   refusal: { readonly code: string; readonly message: string } | null = null;
   /** Whether children are made as they are asked for; until then windows are told to wait. */
@@ -76,8 +86,18 @@ export class FakeGateway {
     this.server = createServer((request, response) => {
       void this.#answer(request, response);
     });
-    this.#sockets = new WebSocketServer({ server: this.server, path: "/byzer/v1/link", perMessageDeflate: false });
-    this.#sockets.on("connection", (socket) => this.#welcome(socket));
+    this.#sockets = new WebSocketServer({
+      server: this.server,
+      perMessageDeflate: false,
+      verifyClient: ({ req }, answer) => answer(req.url === linkPath || req.url === uploadPath, 404),
+    });
+    this.#sockets.on("connection", (socket, { url }) => {
+      if (url === uploadPath) {
+        this.#upload(socket);
+      } else {
+        this.#welcome(socket);
+      }
+    });
   }
 
   async listen(port = 0): Promise<void> {
@@ -88,7 +108,7 @@ export class FakeGateway {
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${this.port}/byzer/v1/link`;
+    return `ws://127.0.0.1:${this.port}${linkPath}`;
   }
 
   /** Admits others from now on, as one of another version. */
@@ -134,12 +154,15 @@ export class FakeGateway {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) {
-      pieces.push(Buffer.from(piece));
-    }
+    request.resume();
     if (request.url === "/byzer/v1/health") {
       response.writeHead(200).end('{"byzer":1}');
+      return;
+    }
+    const bearer = request.headers.authorization?.replace(/^Bearer /u, "") ?? "";
+    const told = this.#admitted(bearer) ? this.#options.tells?.(`${request.method} ${request.url}`) : undefined;
+    if (told !== undefined) {
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(told));
       return;
     }
     const sha256 = /^\/byzer\/v1\/blobs\/([0-9a-f]{64})$/u.exec(request.url ?? "")?.[1];
@@ -152,18 +175,64 @@ export class FakeGateway {
       response.writeHead(404).end();
       return;
     }
-    if (request.method === "PUT") {
-      const content = Buffer.concat(pieces);
-      const isRight = createHash("sha256").update(content).digest("hex") === sha256;
-      if (isRight) {
-        blobs.set(sha256, content);
-      }
-      response.writeHead(isRight ? 201 : 422).end();
-      return;
-    }
     const content = blobs.get(sha256);
     response.writeHead(content === undefined ? 404 : 200);
     response.end(request.method === "HEAD" ? undefined : content);
+  }
+
+  /** Takes a content. */
+  #upload(socket: WebSocket): void {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    let expected: { readonly sizeBytes: number; sha256: string | null } | undefined;
+    const say = (frame: FromUpload): void => socket.send(JSON.stringify(frame));
+    const { blobs = new Map<string, Buffer>() } = this.#options;
+    const finish = (): void => {
+      if (expected?.sha256 === undefined || expected.sha256 === null) {
+        return;
+      }
+      const content = Buffer.concat(pieces);
+      const isKnown = blobs.has(expected.sha256);
+      if (!isKnown && size < expected.sizeBytes) {
+        return;
+      }
+      if (isKnown || createHash("sha256").update(content).digest("hex") === expected.sha256) {
+        blobs.set(expected.sha256, blobs.get(expected.sha256) ?? content);
+        this.brought.push(...(isKnown ? [] : [expected.sha256]));
+        say({ t: "kept", fresh: !isKnown });
+      } else {
+        say({ t: "failed", code: "mismatch", message: "what came is not what its hash says" });
+      }
+    };
+    socket.on("error", () => undefined);
+    socket.on("message", (data: Buffer, isBinary) => {
+      if (isBinary) {
+        this.broughtBytes += data.length;
+        pieces.push(data);
+        size += data.length;
+        say({ t: "wrote", bytes: size });
+        finish();
+        return;
+      }
+      const value: unknown = JSON.parse(data.toString("utf8"));
+      const frame = toUploadSchema.safeParse(value).data;
+      if (frame === undefined) {
+        const hello = readToGateway(data.toString("utf8"));
+        const isAdmitted = hello?.t === "hello" && this.#admitted(hello.token);
+        say(
+          isAdmitted ? { t: "welcome", v: 1 } : { t: "refused", code: "token", message: "This token is not admitted." },
+        );
+      } else if (frame.t === "put") {
+        expected = { ...frame };
+        if (frame.sha256 === null || !blobs.has(frame.sha256)) {
+          say({ t: "wrote", bytes: 0 });
+        }
+        finish();
+      } else if (expected !== undefined) {
+        expected.sha256 = frame.sha256;
+        finish();
+      }
+    });
   }
 
   #send(socket: WebSocket, frame: FromGateway): void {
@@ -174,16 +243,15 @@ export class FakeGateway {
     let window: string | undefined;
     socket.on("error", () => undefined);
     socket.on("message", (data: Buffer) => {
-      const frame = readToGateway(data.toString("utf8"));
-      if (frame === null) {
-        return;
-      }
-      this.frames.push(frame);
-      if (frame.t === "hello") {
-        window = frame.window;
-        this.#greet(socket, frame.token);
-      } else if (window !== undefined) {
-        this.#handle(socket, window, frame);
+      const frames = data.toString("utf8").split(frameSeparator).map(readToGateway);
+      for (const frame of frames.filter((each) => each !== null)) {
+        this.frames.push(frame);
+        if (frame.t === "hello") {
+          window = frame.window;
+          this.#greet(socket, frame.token);
+        } else if (window !== undefined) {
+          this.#handle(socket, window, frame);
+        }
       }
     });
   }
@@ -209,6 +277,9 @@ export class FakeGateway {
         return;
       case "data":
         this.#take(window, frame);
+        return;
+      case "ack":
+        this.#forgetTaken(window, frame);
         return;
       case "close":
         this.#leave(socket, frame);
@@ -266,9 +337,12 @@ export class FakeGateway {
       fresh: epoch !== child.epoch,
       about: JSON.parse(JSON.stringify(about)),
     });
-    child.bodies
+    const missing = child.bodies
       .slice(next - 1)
-      .forEach((body, at) => this.#send(socket, { t: "data", channel, seq: next + at, body }));
+      .map((body, at): FromGateway => ({ t: "data", channel, seq: next + at, body }));
+    if (missing.length > 0) {
+      socket.send(missing.map((each) => JSON.stringify(each)).join(frameSeparator));
+    }
   }
 
   #take(window: string, frame: Extract<ToGateway, { t: "data" }>): void {
@@ -288,6 +362,14 @@ export class FakeGateway {
     if (child.window !== undefined) {
       const seq = child.receivedBy.get(window) ?? 0;
       this.#send(child.window.socket, { t: "ack", channel: frame.channel, seq });
+    }
+  }
+
+  /** What a window has is not told to the next one. */
+  #forgetTaken(name: string, { channel, seq }: Extract<ToGateway, { t: "ack" }>): void {
+    const child = [...this.children.values()].find(({ window }) => window?.name === name && window.channel === channel);
+    if (child !== undefined) {
+      child.firstKept = Math.max(child.firstKept, seq + 1);
     }
   }
 

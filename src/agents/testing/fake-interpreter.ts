@@ -45,6 +45,10 @@ export interface FakePythonOptions {
   readonly unheld?: string;
   /** What holds the code; nothing where left out. */
   readonly sandbox?: HeldBy;
+  /** A child process where left out. */
+  readonly place?: InterpreterInfo["place"];
+  /** What it may use of memory; nobody knows where left out. */
+  readonly memoryBytes?: number;
   /** Awaited by every start; an abort meanwhile rejects. */
   readonly startsAfter?: () => Promise<unknown>;
   readonly startError?: AgentError;
@@ -119,7 +123,7 @@ export function createFakePython(options: FakePythonOptions = {}): FakePython {
 }
 
 function fakeInterpreter(
-  { packages, inspect, sandbox, refreshed, reads, checksSql }: FakePythonOptions,
+  { packages, inspect, sandbox, place, memoryBytes, refreshed, reads, checksSql }: FakePythonOptions,
   life: {
     readonly next: (code: string) => ScriptedCell;
     readonly closed: Promise<string>;
@@ -130,7 +134,8 @@ function fakeInterpreter(
   let packagesNow = packages ?? info.packages;
   return {
     get info() {
-      return { ...info, packages: packagesNow, sandbox: sandbox ?? info.sandbox };
+      const now = { ...info, packages: packagesNow, sandbox: sandbox ?? info.sandbox, place: place ?? info.place };
+      return memoryBytes === undefined ? now : { ...now, memoryBytes };
     },
     closed: life.closed,
     close: () => Promise.resolve(life.end("Closed.")),

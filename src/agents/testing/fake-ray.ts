@@ -30,8 +30,12 @@ export class FakeRay {
   version = "2.58.0";
   /** What Ray wants; `null` for a cluster without. */
   token: string | null = null;
+  /** So often nobody takes a job yet, as in a cluster that has just started. */
+  notReadyFor = 0;
   hasServe = true;
   applications: { readonly [name: string]: { readonly route_prefix: string } } = {};
+  /** Of the head: in all, available, percent in use, in use; `null` where it has said nothing yet. */
+  memory: readonly [number, number, number, number] | null = [16e9, 12e9, 25, 4e9];
   /** Answers nothing at all. */
   isDeaf = false;
   run: (job: SubmittedJob) => JobOutcome = () => ({ status: "SUCCEEDED", logs: '{"ok":true}\n' });
@@ -100,11 +104,18 @@ export class FakeRay {
         return [200, { version: "4", ray_version: this.version }];
       case "/api/serve/applications/":
         return this.hasServe ? [200, { applications: this.applications }] : [404, "404: Not Found"];
+      case "/nodes?view=summary":
+        return [200, { data: { summary: [this.#head()] } }];
       case "/api/jobs/":
         return this.#submit(body.toString("utf8"));
       default:
         return [404, "404: Not Found"];
     }
+  }
+
+  #head(): object {
+    const raylet = { state: "ALIVE", isHeadNode: true };
+    return this.memory === null ? { raylet } : { raylet, mem: this.memory };
   }
 
   #package(method: string, name: string, body: Buffer): readonly [number, unknown] {
@@ -115,6 +126,10 @@ export class FakeRay {
   }
 
   #submit(text: string): readonly [number, unknown] {
+    if (this.notReadyFor > 0) {
+      this.notReadyFor -= 1;
+      return [500, "No available agent to submit job, please try again later."];
+    }
     const { entrypoint, runtime_env, submission_id } = submissionSchema.parse(JSON.parse(text));
     const job = { entrypoint, runtimeEnv: runtime_env, text };
     this.jobs.push(job);

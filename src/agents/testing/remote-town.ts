@@ -92,7 +92,8 @@ class Actor implements RemoteActor {
 
   #start(): AgentHost {
     const say = (body: unknown): void => {
-      if (host !== undefined && host === this.#host) {
+      // Its first word comes while it is being made.
+      if (host === undefined || host === this.#host) {
         this.#fromHost(body);
       }
     };
@@ -109,6 +110,7 @@ class Actor implements RemoteActor {
       onLog: () => undefined,
     });
     host = new AgentHost({ say, residents: new Residents("/", code) });
+    this.#host = host;
     host.hear({ type: "restore", entries: [...this.kept].map(([key, value]) => ({ key, value })) });
     return host;
   }

@@ -1,19 +1,15 @@
 /** Of one UTF-16 unit. */
 const mostUnitBytes = 3;
-/** A number of several bytes may be read that begins with the last byte. */
-const spareBytes = 8;
 
 /** Bytes that are written one behind the other, in memory that grows. */
 export class ByteDesk {
   #bytes: Buffer;
-  #view: DataView;
   /** Where what is written ends. */
   end = 0;
 
   /** @param memory what is written to as long as it is large enough */
   constructor(memory: ArrayBuffer) {
     this.#bytes = Buffer.from(memory);
-    this.#view = new DataView(memory);
   }
 
   /** Other ones after the desk has grown. */
@@ -21,19 +17,14 @@ export class ByteDesk {
     return this.#bytes;
   }
 
-  get view(): DataView {
-    return this.#view;
-  }
-
   /** Makes sure that so many bytes can be written behind the end. */
   reserve(sizeBytes: number): void {
-    const most = this.end + sizeBytes + spareBytes;
+    const most = this.end + sizeBytes;
     if (most > this.#bytes.length) {
       const memory = new ArrayBuffer(most * 2);
       const grown = Buffer.from(memory);
       this.#bytes.copy(grown, 0, 0, this.end);
       this.#bytes = grown;
-      this.#view = new DataView(memory);
     }
   }
 

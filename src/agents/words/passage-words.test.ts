@@ -38,6 +38,27 @@ test("short and long words with the same end, or the same beginning, are told ap
   expect(words(alike.toReversed().join(" "))).toEqual(expected);
 });
 
+test("a text that is looked at in pieces has the words that it has in one", () => {
+  const names = Array.from({ length: 9000 }, (_, at) => `${at % 3 === 0 ? "openFile" : "näher"}${at}`);
+  const inPieces = new Set(words(names.join(", ")));
+  expect(inPieces).toEqual(new Set(names.flatMap((name) => words(name))));
+  expect(words(`${"x".repeat(40_000)} ${"y ".repeat(20_000)}${"z".repeat(50_000)}`)).toEqual([
+    "x".repeat(40_000),
+    "y",
+    "y",
+    "y",
+    "y",
+    "z".repeat(50_000),
+  ]);
+});
+
+test("long words that differ in one character are told apart", () => {
+  const long = Array.from({ length: 40 }, (_, at) => `${"w".repeat(at)}8${"w".repeat(39 - at)}`);
+  expect(words(long.join(" "))).toEqual(long.toSorted());
+  const lengths = Array.from({ length: 40 }, (_, at) => `9${"w".repeat(at)}`);
+  expect(words(lengths.join(" "))).toEqual(lengths.toSorted());
+});
+
 test("words stay right when more of them come than are remembered", () => {
   const first = words("the first openFile passages");
   for (let at = 0; at < 400_000; at += 400) {

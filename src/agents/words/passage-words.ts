@@ -1,33 +1,22 @@
 import { ByteDesk } from "./byte-desk.ts";
 import { plainWords } from "./index-words.ts";
-import {
-  forgetWords,
-  makeRoomForWords,
-  recordSize,
-  termBytes,
-  termLists,
-  termOfWord,
-  termRecords,
-} from "./known-words.ts";
+import { forgetWords, learnMissing, makeRoomForWords, mostTextBytes, mostWordBytes } from "./known-words.ts";
 import { ofWords } from "./terms.ts";
+import { makeRoomUpTo, wordKernel, wordMemory } from "./word-kernel.ts";
 
 /** Passages are counted up to this number. */
 const mostPassages = 1 << 27;
-/** More of a word in one passage hardly says more. */
-const mostCounted = 4;
 /** Terms take at most so many bytes for each byte of a text: the whole word and its parts, with spaces. */
 const mostTermBytes = 8;
+const mostUnitBytes = 3;
 const space = 32;
-/** For each byte of UTF-8 whether it is of words. */
-const ofWord = ofWords.slice(0, 0x100);
 
 /*
- * With each term is noted the last passage that has it, and how often it has it so far.
+ * With each term the kernel notes the last passage that has it, and how often it has it so far.
  */
 const countSize = 8;
 let passages = 0;
 
-const plain = new ByteDesk(new ArrayBuffer(1 << 14));
 const given = new ByteDesk(new ArrayBuffer(1 << 14));
 const found = new ByteDesk(new ArrayBuffer(1 << 15));
 
@@ -62,92 +51,87 @@ export function passageWords(around: string, text: string): string {
  * @param to they are written behind what is there; may be the desk of the text
  */
 export function appendPassageWords(around: string, text: WrittenText, to: ByteDesk): void {
-  plain.end = 0;
-  writePlain(around);
+  const begin = wordKernel.text.value;
   const { desk, start, end } = text;
-  if (!text.isAscii) {
-    writePlain(desk.bytes.toString("utf8", start, end));
-  }
-  const own = text.isAscii ? end - start : 0;
-  if (makeRoomForWords(plain.end + own)) {
-    passages = 0;
-  } else if (passages === mostPassages) {
-    forgetWords();
-    passages = 0;
+  let at = writePlain(around, begin);
+  if (text.isAscii) {
+    makeRoomUpTo(at + end - start);
+    desk.bytes.copy(wordMemory.bytes, at, start, end);
+    at += end - start;
+  } else {
+    at = writePlain(desk.bytes.toString("utf8", start, end), at);
   }
   passages += 1;
-  to.reserve((plain.end + own) * mostTermBytes);
-  appendWords(plain, 0, plain.end, to);
-  if (text.isAscii) {
-    appendWords(desk, start, end, to);
+  if (at - begin <= mostTextBytes) {
+    appendTerms({ start: begin, end: at, free: at }, to);
+  } else {
+    appendInPieces(begin, at, to);
   }
 }
 
-/** Writes a text as words, with a space behind. */
-function writePlain(text: string): void {
-  const start = plain.end;
-  if (plain.write(text) !== text.length) {
-    plain.end = start;
-    plain.write(plainWords(text));
+/** Writes a text as words into the kernel's memory, with a space behind. @returns where it ends */
+function writePlain(text: string, at: number): number {
+  makeRoomUpTo(at + text.length * mostUnitBytes);
+  let count = wordMemory.bytes.write(text, at, "utf8");
+  if (count !== text.length) {
+    const plain = plainWords(text);
+    makeRoomUpTo(at + plain.length * mostUnitBytes);
+    count = wordMemory.bytes.write(plain, at, "utf8");
   }
-  plain.write(" ");
+  wordMemory.bytes[at + count] = space;
+  return at + count + 1;
 }
 
-/** Appends the terms of the words between two places, each as often as it counts. */
-function appendWords(from: ByteDesk, start: number, end: number, to: ByteDesk): void {
-  const { bytes } = from;
-  const out = to.bytes;
-  const passage = passages * countSize;
-  let outEnd = to.end;
-  let at = start;
-  while (at < end) {
-    if (ofWord[bytes[at] ?? 0] === 0) {
-      at += 1;
-      continue;
-    }
-    const first = at;
-    do {
-      at += 1;
-    } while (ofWord[bytes[at] ?? 0] === 1);
-    const term = termOfWord(from, first, at);
-    if (term < 0) {
-      outEnd = appendList(-term, passage, out, outEnd);
-      continue;
-    }
-    const record = term * recordSize;
-    const seen = (termRecords[record] ?? 0) - passage;
-    if (seen < mostCounted) {
-      termRecords[record] = passage + Math.max(seen, 0) + 1;
-      outEnd = appendTerm(record, out, outEnd);
-    }
-  }
-  to.end = outEnd;
+function isOfWord(at: number): boolean {
+  return ofWords[wordMemory.bytes[at] ?? 0] === 1;
 }
 
-/** Appends the terms of a word that has more than one: of its parts, only once. @returns where they end */
-// oxlint-disable-next-line max-params -- an object for each word would take as long as the word itself
-function appendList(list: number, passage: number, out: Buffer, outStart: number): number {
-  const first = list + 1;
-  const end = first + (termLists[list] ?? 0);
-  let outEnd = outStart;
-  for (let place = first; place < end; place += 1) {
-    const record = (termLists[place] ?? 0) * recordSize;
-    const seen = (termRecords[record] ?? 0) - passage;
-    if (seen < 0 || (place === first && seen < mostCounted)) {
-      termRecords[record] = passage + Math.max(seen, 0) + 1;
-      outEnd = appendTerm(record, out, outEnd);
+/** As {@link appendTerms}, of a text that is too long to be looked at in one go. */
+function appendInPieces(start: number, end: number, to: ByteDesk): void {
+  for (let from = start; from < end;) {
+    let at = Math.min(from + mostTextBytes, end);
+    while (at < end && at > from && isOfWord(at)) {
+      at -= 1;
     }
+    if (at === from) {
+      at = from + mostTextBytes;
+      while (at < end && at - from < mostWordBytes && isOfWord(at)) {
+        at += 1;
+      }
+    }
+    appendTerms({ start: from, end: at, free: end }, to);
+    from = at;
   }
-  return outEnd;
 }
 
-function appendTerm(record: number, out: Buffer, outStart: number): number {
-  const begin = termRecords[record + 1] ?? 0;
-  const end = begin + (termRecords[record + 2] ?? 0);
-  let outEnd = outStart;
-  for (let at = begin; at < end; at += 1) {
-    out[outEnd] = termBytes[at] ?? 0;
-    outEnd += 1;
+/** A stretch of the kernel's memory. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  /** From here on nothing is needed. */
+  readonly free: number;
+}
+
+/** Appends the terms of the words of a stretch, each as often as it counts. What stands at its end is of no word. */
+function appendTerms({ start, end, free }: Stretch, to: ByteDesk): void {
+  if (makeRoomForWords(end - start)) {
+    passages = 1;
+  } else if (passages === mostPassages) {
+    forgetWords();
+    passages = 1;
   }
-  return outEnd;
+  const out = free + 1;
+  makeRoomUpTo(out + (end - start) * mostTermBytes);
+  wordMemory.bytes[end] = space;
+  let outEnd = out;
+  for (let at = start; at < end;) {
+    outEnd = wordKernel.write(at, end, passages * countSize, outEnd);
+    at = wordKernel.from.value;
+    if (at < end) {
+      learnMissing();
+    }
+  }
+  to.reserve(outEnd - out);
+  wordMemory.bytes.copy(to.bytes, to.end, out, outEnd);
+  to.end += outEnd - out;
 }

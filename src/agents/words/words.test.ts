@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { eachWordWith, wordBeginnings } from "./find-words.ts";
 import { identifierParts, indexWords } from "./index-words.ts";
 import { queryTerms } from "./query-terms.ts";
 import { hasForms, resembles } from "./resemblance.ts";
@@ -72,4 +73,35 @@ test("one character is looked for at the beginning of pairs", () => {
 
 test("nothing to look for in signs", () => {
   expect(queryTerms("?!… —")).toEqual([]);
+});
+
+test.each([
+  "function parseHTTPRequest(openFile, URLs) { return new XMLHttpRequest2(); } // snake_case, a1B2, IO",
+  `${"longName".repeat(20)} thisOne ${"x".repeat(20_000)} lastOne`,
+  "the openFile of 北京 and näherGelegen, Ёж",
+])("all words of a text are found at their places: %.40s", (text) => {
+  const all: string[] = [];
+  const any = new Uint8Array(0x10000).fill(1);
+  eachWordWith({ first: any, second: any }, text, (word, place) => {
+    expect(place).toBe(all.length);
+    all.push(word.toLowerCase());
+  });
+  expect(all).toEqual(wordsOf(text));
+});
+
+test("words are found by the stems they have, in whatever form and writing", () => {
+  const text = "Eyed ties, SKIES of dyes; anOpenedFile 北京市 näher a bees being ays ies";
+  const words = wordsOf(text);
+  const wanted = words.map(stemOf);
+  for (const stem of wanted) {
+    const places: number[] = [];
+    eachWordWith(wordBeginnings([stem]), text, (word, place) => {
+      expect(word.toLowerCase()).toBe(words[place]);
+      places.push(place);
+    });
+    expect(places).toEqual(expect.arrayContaining(wanted.flatMap((other, place) => (other === stem ? [place] : []))));
+  }
+  const none: string[] = [];
+  eachWordWith(wordBeginnings(["zeb", "北"]), "zone ebb Zoo", (word) => none.push(word));
+  expect(none).toEqual([]);
 });

@@ -9,12 +9,22 @@ export type AgentAction = "ask" | "open" | "start" | "stop" | "restart" | "debug
 /** Whose an agent is. */
 export type AgentOwner = "workspace" | "extensions" | "product";
 
+/** Where an agent lives that was spoken to on a cluster. */
+export interface AgentHome {
+  /** Of the cluster. */
+  readonly node: string;
+  /** How often it has been started again since this window knows it. */
+  readonly restarts: number;
+}
+
 /** One agent as the list shows it. */
 export interface ListedAgent {
   readonly entry: DirectoryEntry;
   readonly owner: AgentOwner;
   /** Who answers to its name instead of it; `null` where it does. */
   readonly overshadowedBy: DirectoryEntry | null;
+  /** `null` where it does not live on a cluster, or is not known there. */
+  readonly home: AgentHome | null;
   readonly actions: readonly AgentAction[];
 }
 
@@ -24,13 +34,19 @@ type Directory = Pick<AgentDirectory, "entries" | "find">;
 const everySession: readonly DirectoryEntry[] = catalog.map((card) => catalogEntry(card));
 
 /** Everyone who exists: those of the workspace first, then those of other extensions and of the product, each by name. */
-export function listAgents(directory: Directory): readonly ListedAgent[] {
+export function listAgents(
+  directory: Directory,
+  homeOf: (name: string) => AgentHome | undefined = () => undefined,
+): readonly ListedAgent[] {
   const { entries } = directory;
   const builtIn = everySession.filter(
     ({ definition }) =>
       !entries.some(({ origin, definition: { name } }) => origin.kind === "catalog" && name === definition.name),
   );
-  const listed = [...entries, ...builtIn].map((entry) => listedAgent(entry, directory, builtIn));
+  const listed = [...entries, ...builtIn].map((entry) => ({
+    ...listedAgent(entry, directory, builtIn),
+    home: entry.definition.location === "ray" ? (homeOf(entry.definition.name) ?? null) : null,
+  }));
   return listed.toSorted((a, b) => order.indexOf(a.owner) - order.indexOf(b.owner) || compareNames(a, b));
 }
 
@@ -40,7 +56,11 @@ function compareNames(a: ListedAgent, b: ListedAgent): number {
   return a.entry.definition.name.localeCompare(b.entry.definition.name);
 }
 
-function listedAgent(entry: DirectoryEntry, directory: Directory, builtIn: readonly DirectoryEntry[]): ListedAgent {
+function listedAgent(
+  entry: DirectoryEntry,
+  directory: Directory,
+  builtIn: readonly DirectoryEntry[],
+): Omit<ListedAgent, "home"> {
   const { name } = entry.definition;
   const bearer = builtIn.find(({ definition }) => definition.name === name) ?? directory.find(name) ?? entry;
   const overshadowedBy = isSame(bearer, entry) ? null : bearer;

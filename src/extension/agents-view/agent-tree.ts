@@ -1,6 +1,6 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, l10n } from "vscode";
 import type { AgentDirectory } from "../../agents/directory/agent-directory.ts";
-import { type AgentOwner, type ListedAgent, listAgents } from "./agent-list.ts";
+import { type AgentHome, type AgentOwner, type ListedAgent, listAgents } from "./agent-list.ts";
 import { type AgentFact, agentFacts, agentSummary, ownerText } from "./agent-words.ts";
 
 /** One line of the view; `name` and `fsPath` are what commands want to know of it. */
@@ -10,10 +10,16 @@ export type AgentNode =
   | { readonly kind: "fact"; readonly fact: AgentFact; readonly name: string; readonly fsPath: string | undefined };
 
 /** The lines below `node`; without one those at the top. */
-export function agentNodes(directory: AgentDirectory, node?: AgentNode): readonly AgentNode[] {
+export function agentNodes(
+  {
+    directory,
+    homeOf,
+  }: { readonly directory: AgentDirectory; readonly homeOf: (name: string) => AgentHome | undefined },
+  node?: AgentNode,
+): readonly AgentNode[] {
   switch (node?.kind) {
     case undefined:
-      return ownerNodes(listAgents(directory));
+      return ownerNodes(listAgents(directory, homeOf));
     case "owner":
       return node.agents.map((agent) => agentNode(agent));
     case "agent":

@@ -3,7 +3,7 @@ import type { DirectoryEntry } from "../../agents/directory/agent-directory.ts";
 import type { AgentDefinition, GroupPlan } from "../../agents/protocol/agent-definition.ts";
 import { problemText } from "../../agents/protocol/words/problem-text.ts";
 import { stateText } from "../agents/state-text.ts";
-import type { AgentOwner, ListedAgent } from "./agent-list.ts";
+import type { AgentHome, AgentOwner, ListedAgent } from "./agent-list.ts";
 
 /** One thing that is to be said of an agent. */
 export interface AgentFact {
@@ -27,30 +27,32 @@ export function ownerText(owner: AgentOwner): string {
   }
 }
 
-/** What stands beside an agent's name: where it is not ready, why; else its model and where it lives. */
-export function agentSummary({ entry, overshadowedBy }: ListedAgent): string {
+/** What stands beside an agent's name: where it is not ready, why; else where it lives, its model, where it comes from. */
+export function agentSummary({ entry, overshadowedBy, home }: ListedAgent): string {
   const { state, definition, problem } = entry;
   const parts = [
     overshadowedBy === null ? "" : l10n.t("name taken"),
     state === "ready" ? "" : stateText(state),
     state === "broken" && problem !== null ? problemText(problem, env.language) : "",
+    home === null ? "" : homeText(home),
     definition.group === null ? (definition.model ?? "") : l10n.t("group"),
-    entry.origin.kind === "catalog" ? "" : placeText(entry),
+    entry.origin.kind === "catalog" ? "" : placeText(entry, home === null),
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }
 
 /** Everything else, a line each. */
-export function agentFacts({ entry, overshadowedBy }: ListedAgent): readonly AgentFact[] {
+export function agentFacts({ entry, overshadowedBy, home }: ListedAgent): readonly AgentFact[] {
   const { definition, origin, problem, state } = entry;
   const wrong = problem === null ? [] : [warning("error", problemText(problem, env.language))];
   const taken = overshadowedBy === null ? [] : [warning("warning", takenText(overshadowedBy))];
-  const place = { icon: "location", text: placeText(entry), opensFile: "path" in origin };
+  const place = { icon: "location", text: placeText(entry, home === null), opensFile: "path" in origin };
   return [
     ...wrong,
     ...taken,
     ...(definition.description === "" ? [] : [{ icon: "info", text: definition.description }]),
     { icon: "pulse", text: stateText(state) },
+    ...(home === null ? [] : [{ icon: "server", text: homeText(home) }]),
     place,
     ...definitionFacts(definition),
   ];
@@ -84,9 +86,20 @@ function warning(icon: string, text: string): AgentFact {
   return { icon, text, isWarning: true };
 }
 
-/** Where an agent lives. */
-function placeText({ origin, definition: { location } }: DirectoryEntry): string {
-  const far = location === "ray" ? ` · ${l10n.t("on the cluster")}` : "";
+function homeText({ node, restarts }: AgentHome): string {
+  switch (restarts) {
+    case 0:
+      return l10n.t("on {0}", node);
+    case 1:
+      return l10n.t("on {0}, started again once", node);
+    default:
+      return l10n.t("on {0}, started again {1} times", node, restarts);
+  }
+}
+
+/** Where an agent comes from. @param saysCluster Whether it is said that it lives on the cluster. */
+function placeText({ origin, definition: { location } }: DirectoryEntry, saysCluster = true): string {
+  const far = saysCluster && location === "ray" ? ` · ${l10n.t("on the cluster")}` : "";
   switch (origin.kind) {
     case "catalog":
       return l10n.t("Comes with Byzer Agent") + far;

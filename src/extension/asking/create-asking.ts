@@ -11,6 +11,8 @@ import type { ModelCatalog } from "../models/model-catalog.ts";
 import type { ModelChoices } from "../models/model-choices.ts";
 import { Disposables } from "../platform/disposables.ts";
 import type { EndpointKeys } from "../platform/endpoint-keys.ts";
+import type { ClusterDesk } from "../ray/cluster-desk.ts";
+import { ClusterIndexing } from "../retrieval/cluster-indexing.ts";
 import { excludeGlobs } from "../retrieval/exclude-globs.ts";
 import { withGitIgnoring } from "../retrieval/git-ignoring.ts";
 import { IndexActions } from "../retrieval/index-actions.ts";
@@ -30,6 +32,7 @@ export interface AskingParts {
   readonly choices: ModelChoices;
   readonly keys: EndpointKeys;
   readonly endpoints: EndpointActions;
+  readonly cluster: ClusterDesk;
   /** Fired when the text of a document is to be shown anew. */
   readonly textChanges: EventEmitter<Uri>;
 }
@@ -49,7 +52,7 @@ export interface Asking extends Disposable {
 
 /** Puts asking in files together. Nothing is opened, read or watched before the first source is asked about. */
 export function createAsking(parts: AskingParts): Asking {
-  const { extensionUri, storage, secrets, log, catalog, choices, keys, endpoints, textChanges } = parts;
+  const { extensionUri, storage, secrets, log, catalog, choices, keys, endpoints, cluster, textChanges } = parts;
   const owned = new Disposables();
   const folder = Uri.joinPath(storage, "index");
   const index = owned.add(
@@ -67,6 +70,7 @@ export function createAsking(parts: AskingParts): Asking {
     service: index,
     leftOut,
     chooseEmbedding: () => chooseEmbedding({ catalog, keys, endpoints }),
+    cluster: new ClusterIndexing({ cluster, service: index, log }),
   });
   const pdf = owned.add(new PdfView({ extensionUri, log }));
   const texts = owned.add(new ExtractedTexts({ extensionUri, changes: textChanges }));

@@ -28,7 +28,8 @@ type EditorRequests = Pick<
 >;
 
 /** Requests that the editor itself carries out. What the page names is checked: it may not reach beyond its session. */
-export function editorHandlers({ desk, launcher, transcript }: Services): EditorRequests {
+export function editorHandlers(services: Services): EditorRequests {
+  const { desk, transcript } = services;
   const outputUri = (file: string): Uri => {
     const folder = desk.shown?.outputFolder;
     if (folder === undefined || !isPlainFileName(file)) {
@@ -61,13 +62,15 @@ export function editorHandlers({ desk, launcher, transcript }: Services): Editor
     "link-open": async ({ href }) => done(openLink(href)),
     "trust-manage": async () => done(commands.executeCommand("workbench.trust.manage")),
     "settings-open": async ({ query }) => done(openSettings(query)),
-    "terminal-show": async () => done(showTerminal(launcher.reveal(desk.shown?.id))),
+    "terminal-show": async () => done(showTerminal(services)),
   };
 }
 
-/** Says so where no terminal is open. */
-export function showTerminal(shown: boolean): void {
-  if (!shown) {
+/** Shows the terminal of the session that is shown, wherever its Python runs; says so where there is none. */
+export function showTerminal({ desk, kernels, launcher }: Pick<Services, "desk" | "kernels" | "launcher">): void {
+  const id = desk.shown?.id;
+  const isThere = desk.shown?.analysis.place.current.kind === "cluster";
+  if (!(isThere ? kernels.reveal(id) : launcher.reveal(id))) {
     void window.showInformationMessage(l10n.t("No terminal is open: Python starts with the first code that runs."));
   }
 }

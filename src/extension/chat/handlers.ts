@@ -3,6 +3,7 @@ import type { Services } from "../services.ts";
 import { editorHandlers } from "./editor-handlers.ts";
 import { modelHandlers } from "./model-handlers.ts";
 import type { PageFeed } from "./page-feed.ts";
+import { placeHandlers } from "./place-handlers.ts";
 import { sessionHandlers } from "./session-handlers.ts";
 import { sourceHandlers } from "./source-handlers.ts";
 
@@ -13,6 +14,7 @@ export function createHandlers(services: Services, feed: PageFeed): RequestHandl
     ...sessionHandlers(services),
     ...sourceHandlers(services),
     ...modelHandlers(services),
+    ...placeHandlers(services),
     ...editorHandlers(services),
   };
 }

@@ -18,7 +18,7 @@ export class PageFeed implements Disposable {
 
   constructor(services: Services) {
     this.#services = services;
-    const { chat, catalog, declared, desk, memory, python, pythons } = services;
+    const { chat, catalog, cluster, clusterPythons, declared, desk, memory, python, pythons } = services;
     this.#batch = new EventBatch((events) => {
       if (desk.shown !== undefined) {
         chat.post({ kind: "events", sessionId: desk.shown.id, events: [...events] });
@@ -32,6 +32,11 @@ export class PageFeed implements Disposable {
     this.#owned.add(desk.onShow(() => this.#postPython()));
     this.#owned.add(python.onChange(() => this.#postPython()));
     this.#owned.add(pythons.onChange((sessionId) => sessionId === desk.shown?.id && this.#postPython()));
+    this.#owned.add(clusterPythons.onChange((sessionId) => sessionId === desk.shown?.id && this.#postPython()));
+    this.#owned.add(
+      desk.onEvent(({ session, event }) => event.type === "place-choose" && session === desk.shown && this.#moved()),
+    );
+    this.#owned.add(cluster.onChange(() => this.#moved()));
     this.#owned.add(workspace.onDidGrantWorkspaceTrust(() => this.#postSession()));
     this.#owned.add(memory.onChange(() => this.#postSession()));
     this.#owned.add({ dispose: () => clearTimeout(this.#listTimer) });
@@ -63,7 +68,7 @@ export class PageFeed implements Disposable {
     this.#postSession();
     chat.post({ kind: "models", state: catalog.state });
     this.#postAgents();
-    this.#postPython();
+    this.#moved();
     for (const push of waiting) {
       chat.post(push);
     }
@@ -87,9 +92,19 @@ export class PageFeed implements Disposable {
   }
 
   #postPython(): void {
-    const { chat, desk, python, pythons } = this.#services;
-    const hasEnded = desk.shown !== undefined && pythons.hasEnded(desk.shown.id);
-    chat.post({ kind: "python", state: hasEnded ? describeEnded(python.state) : python.state });
+    const { chat, clusterPythons, desk, python, pythons } = this.#services;
+    const { shown } = desk;
+    const hasEnded = shown !== undefined && pythons.hasEnded(shown.id);
+    const state = hasEnded ? describeEnded(python.state) : python.state;
+    const isThere = shown?.analysis.place.current.kind === "cluster";
+    chat.post({ kind: "python", state: isThere ? { ...state, kernel: clusterPythons.stateOf(shown.id) } : state });
+  }
+
+  /** What is known of the cluster is told before what runs there. */
+  #moved(): void {
+    const { chat, cluster, places } = this.#services;
+    chat.post({ kind: "cluster", state: cluster.state, last: places.lastSize });
+    this.#postPython();
   }
 
   #settings(): PageSettings {

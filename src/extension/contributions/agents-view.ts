@@ -23,15 +23,17 @@ import { type Contribution, registerCommands } from "./contribution.ts";
 export const agentsView: Contribution = {
   name: "agents view",
   activate: (services): Disposable => {
-    const { chat, declared, desk, problems } = services;
+    const { chat, clusterAgents, declared, desk, problems } = services;
     const owned = new Disposables();
     const changes = owned.add(new EventEmitter<void>());
     owned.add({ dispose: onListChange(declared.directory, () => changes.fire()) });
+    owned.add(clusterAgents.onChange(() => changes.fire()));
+    const shown = { directory: declared.directory, homeOf: (name: string) => clusterAgents.homeOf(name) };
     const provider: TreeDataProvider<AgentNode> = {
       onDidChangeTreeData: changes.event,
       getChildren: async (node) => {
         await declared.open();
-        return [...(await functions()).agentNodes(declared.directory, node)];
+        return [...(await functions()).agentNodes(shown, node)];
       },
       getTreeItem: async (node) => (await functions()).agentTreeItem(node),
     };

@@ -9,6 +9,7 @@ import { logs } from "./logs.ts";
 import { memory } from "./memory.ts";
 import { models } from "./models.ts";
 import { python } from "./python.ts";
+import { ray } from "./ray.ts";
 import { sessions } from "./sessions.ts";
 
 /** Every feature, in the order in which it starts. */
@@ -24,4 +25,5 @@ export const contributions: readonly Contribution[] = [
   memory,
   models,
   python,
+  ray,
 ];

@@ -14,7 +14,7 @@ export const python: Contribution = {
       registerCommands(services, {
         "byzer.choosePython": () => services.python.choose(),
         "byzer.setUpPython": () => services.python.install(),
-        "byzer.showTerminal": () => showTerminal(services.launcher.reveal(services.desk.shown?.id)),
+        "byzer.showTerminal": () => showTerminal(services),
         "byzer.forgetApprovals": () => forgetApprovals(services),
       }),
     );
@@ -28,9 +28,21 @@ export const python: Contribution = {
     );
     owned.add(workspace.onDidGrantWorkspaceTrust(lookAgain));
     owned.add(services.python.onReplace(() => services.desk.restartPython()));
+    owned.add(findAgain(services));
     return owned;
   },
 };
+
+/** Sessions that run on a cluster find their Pythons when it is connected to; a link that was cut loses none. */
+function findAgain({ cluster, desk }: Services): Disposable {
+  let wasLinked = false;
+  return cluster.onChange(({ status }) => {
+    if (status === "up" && !wasLinked) {
+      void desk.findPython();
+    }
+    wasLinked = status === "up" || status === "reconnecting";
+  });
+}
 
 async function forgetApprovals({ approvals, agents, mcp }: Services): Promise<void> {
   const { workspace: always, sessions, tools } = approvals.grants;

@@ -62,6 +62,29 @@ export const commands = {
     title: text("Set Up Python Environment", "安装 Python 环境"),
     enablement: "isWorkspaceTrusted",
   },
+  "byzer.connectCluster": {
+    title: text("Connect to Ray Cluster…", "连接 Ray 集群…"),
+    icon: "$(plug)",
+    enablement: "isWorkspaceTrusted",
+  },
+  "byzer.disconnectCluster": {
+    title: text("Disconnect from Ray Cluster", "断开 Ray 集群"),
+    enablement: "byzer.clusterNamed",
+  },
+  "byzer.showCluster": { title: text("Show Ray Cluster", "显示 Ray 集群"), icon: "$(server)" },
+  "byzer.removeFromCluster": {
+    title: text("Remove Everything from Ray Cluster…", "从 Ray 集群中移除全部内容…"),
+    enablement: "isWorkspaceTrusted && byzer.clusterNamed",
+  },
+  "byzer.startLocalCluster": {
+    title: text("Start a Local Ray Cluster…", "启动本机 Ray 集群…"),
+    enablement: "isWorkspaceTrusted",
+  },
+  "byzer.stopLocalCluster": { title: text("Stop the Local Ray Cluster…", "停止本机 Ray 集群…") },
+  "byzer.deployModel": {
+    title: text("Deploy a Model on the Ray Cluster…", "在 Ray 集群上部署模型…"),
+    enablement: "isWorkspaceTrusted && byzer.clusterNamed",
+  },
   "byzer.forgetApprovals": { title: text("Forget Approvals…", "撤销运行许可…") },
   "byzer.showTerminal": { title: text("Show Terminal", "显示终端"), icon: "$(terminal)" },
   "byzer.showTranscript": { title: text("Show Transcript", "显示智能体对话记录") },

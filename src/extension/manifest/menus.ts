@@ -55,6 +55,8 @@ export const menus: { readonly [place: string]: readonly MenuEntry[] } = {
     { command: "byzer.choosePython", when: inChat, group: "2_python@1" },
     { command: "byzer.showTerminal", when: inChat, group: "2_python@2" },
     { command: "byzer.forgetApprovals", when: inChat, group: "2_python@3" },
+    { command: "byzer.connectCluster", when: `${inChat} && !byzer.clusterNamed`, group: "2_python@4" },
+    { command: "byzer.showCluster", when: `${inChat} && byzer.clusterNamed`, group: "2_python@4" },
     { command: "byzer.showTranscript", when: inChat, group: "4_log@1" },
     { command: "byzer.showLog", when: inChat, group: "4_log@2" },
     { command: "byzer.showSessionAgents", when: inChat, group: "4_log@0" },

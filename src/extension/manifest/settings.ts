@@ -14,10 +14,12 @@ interface Setting<T> {
 }
 
 const noEndpoints: readonly string[] = [];
+const noPackages: readonly string[] = [];
 const noPrices: { readonly default: ModelPrices } = { default: {} };
 const sandboxes: { readonly default: SandboxMode } = { default: "workspace" };
 const rerankers: { readonly default: "off" | "model" | "endpoint" } = { default: "off" };
 const sqlEngines: { readonly default: "duckdb" | "spark" } = { default: "duckdb" };
+const remoteModels: { readonly default: "window" | "endpoint" } = { default: "window" };
 const reviews: { readonly default: "risky" | "always" } = { default: "risky" };
 const noServers: Readonly<Record<string, unknown>> = {};
 const textsSchema = { type: "object", additionalProperties: { type: "string" } };
@@ -194,6 +196,50 @@ export const settings = {
     schema: { type: "string", pattern: "^(sc://.*)?$" },
     restricted: true,
   },
+  "ray.serveAddress": {
+    default: "",
+    description: text(
+      "Address of Ray Serve of the cluster, such as `https://cluster.example/serve`, where it is not on the host of the dashboard or is reached through a proxy. Empty takes what the cluster says.",
+      "集群中 Ray Serve 的地址，例如 `https://cluster.example/serve`；仅当它与仪表板不在同一主机或需经代理访问时填写。留空时以集群给出的地址为准。",
+    ),
+    schema: { type: "string", pattern: "^(https?://.*)?$" },
+    restricted: true,
+  },
+  "ray.models": {
+    ...remoteModels,
+    description: text(
+      "How agents that live on a cluster reach models. `window`: through this window, which keeps the key; they wait while no window is open. `endpoint`: by themselves, where the chosen model is an OpenAI-compatible endpoint; its key is then sent to the cluster, where it is kept in memory only and whoever can run code there could read it.",
+      "位于集群上的智能体如何访问模型。`window`：经由此窗口，密钥留在本机；没有窗口打开时它们会等待。`endpoint`：当所选模型是 OpenAI 兼容服务时由它们直接访问；密钥会发送到集群，只保存在内存中，但能在集群上运行代码的人有可能读到。",
+    ),
+    schema: { type: "string", enum: ["window", "endpoint"] },
+    restricted: true,
+  },
+  "ray.space": {
+    default: "",
+    description: text(
+      "A name under which the agents of this workspace that live on a cluster are found again. Where two machines have the same one, they speak with the same agents. Empty keeps them apart.",
+      "用于再次找到此工作区位于集群上的智能体的名称。两台机器使用相同的名称时，会与同一批智能体交谈。留空时各自独立。",
+    ),
+    schema: { type: "string", maxLength: 200 },
+    restricted: true,
+  },
+  "ray.packages": {
+    default: noPackages,
+    description: text(
+      "Packages that Ray installs for the Python of a session that runs on a cluster, and for what its code spreads over the cluster, as pip reads them, such as `dask[dataframe]`, with which tables larger than a machine are worked on all over it. They take effect when the session's Python is next started there.",
+      "为在集群上运行的会话 Python 以及其代码分布到集群上的任务安装的软件包，写法与 pip 相同，例如 `dask[dataframe]`：有了它，比单台机器还大的表格可以在整个集群上处理。下次在集群上启动会话的 Python 时生效。",
+    ),
+    schema: { type: "array", items: { type: "string", minLength: 1, maxLength: 1000 }, uniqueItems: true },
+    restricted: true,
+  },
+  "ray.idleHours": numberSetting(
+    24,
+    { minimum: 0, maximum: 8760 },
+    text(
+      "Hours after which what a session or an agent has running on a cluster ends, where no window is connected to it and it has nothing to do; 0 for never.",
+      "会话或智能体在集群上运行的程序在没有窗口连接且没有工作时，经过多少小时后结束；0 表示不结束。",
+    ),
+  ),
   "mcp.servers": {
     default: noServers,
     description: text(

@@ -47,6 +47,12 @@ export class EndpointActions {
     if (baseUrl === undefined || key === undefined) {
       return undefined;
     }
+    await this.keep(baseUrl, key);
+    return baseUrl;
+  }
+
+  /** Adds an address to those where models are looked for. @param key Empty where it wants none. */
+  async keep(baseUrl: string, key: string): Promise<void> {
     if (key !== "") {
       await this.#parts.keys.set(baseUrl, key);
     }
@@ -54,7 +60,28 @@ export class EndpointActions {
     if (!endpoints.includes(baseUrl)) {
       await writeSetting("models.endpoints", [...endpoints, baseUrl]);
     }
-    return baseUrl;
+  }
+
+  /** Adds an address with its key, and has one of its models answer in this workspace. */
+  async use({ baseUrl, key, model }: { readonly baseUrl: string; readonly key: string; readonly model: string }) {
+    const { catalog } = this.#parts;
+    await this.keep(baseUrl, key);
+    await catalog.refresh();
+    await catalog.choose("chat", { provider: "openai-compatible", baseUrl, model });
+  }
+
+  /** Forgets all addresses that begin so, and their keys. */
+  async forget(prefix: string): Promise<void> {
+    const endpoints = readSetting("models.endpoints");
+    const gone = endpoints.filter((baseUrl) => baseUrl.startsWith(prefix));
+    if (gone.length > 0) {
+      await writeSetting(
+        "models.endpoints",
+        endpoints.filter((baseUrl) => !gone.includes(baseUrl)),
+      );
+      await Promise.all(gone.map((baseUrl) => this.#parts.keys.remove(baseUrl)));
+      await this.#parts.catalog.refresh();
+    }
   }
 
   /** Asks for the key of an address and keeps it. */

@@ -34,7 +34,7 @@ export function createProblems(log: LogOutputChannel): Problems {
 }
 
 /** Whether `error` says that somebody stopped the work. */
-function isCancellation(error: unknown): boolean {
+export function isCancellation(error: unknown): boolean {
   return error instanceof CancellationError || (error instanceof Error && error.name === "AbortError");
 }
 
@@ -50,6 +50,19 @@ export function sentenceOf(error: unknown): string {
   return problemText(problemOf(error), env.language);
 }
 
+/** What becomes better by connecting, to this cluster with another token or to another one. */
+const connectable: ReadonlySet<string> = new Set([
+  "remote.memory",
+  "remote.none-named",
+  "remote.not-connected",
+  "remote.not-ray",
+  "remote.refused",
+  "remote.removed",
+  "remote.token-missing",
+  "remote.token-wrong",
+  "remote.unreachable",
+]);
+
 function wayOut(error: unknown): { readonly title: string; readonly command: CommandId } {
   const code = error instanceof AgentError ? error.code : "";
   if (code === "model.wrong-key") {
@@ -57,6 +70,9 @@ function wayOut(error: unknown): { readonly title: string; readonly command: Com
   }
   if (code.startsWith("model.")) {
     return { title: l10n.t("Choose Model"), command: "byzer.chooseModel" };
+  }
+  if (connectable.has(code)) {
+    return { title: l10n.t("Connect…"), command: "byzer.connectCluster" };
   }
   if (code === "python.missing" || code === "python.unusable") {
     return { title: l10n.t("Choose Python"), command: "byzer.choosePython" };

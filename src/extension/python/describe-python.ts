@@ -14,8 +14,7 @@ export interface SandboxState {
 
 /** What the page says of a Python. `limited`: something that analysis usually needs is not installed. */
 export function describePython({ version, packages }: FoundPython, sandbox: SandboxState): PythonState {
-  const installed = needed.filter((name) => packages.includes(name));
-  const label = [`Python ${version}`, ...installed, ...describeSandbox(sandbox)].join(" · ");
+  const label = [describePackages(version, packages), ...describeSandbox(sandbox)].join(" · ");
   const absent = needed.filter((name) => !packages.includes(name));
   if (absent.length === 0) {
     const advice = sandbox.problem === "" ? "" : l10n.t("Code runs without a sandbox here. {0}", sandbox.problem);
@@ -26,6 +25,22 @@ export function describePython({ version, packages }: FoundPython, sandbox: Sand
     absent.join(", "),
   );
   return { status: "limited", label, advice };
+}
+
+/** A Python and what it has of what analysis needs, such as `Python 3.11.7 · pandas · matplotlib`. */
+export function describePackages(version: string, packages: readonly string[]): string {
+  return [`Python ${version}`, ...needed.filter((name) => packages.includes(name))].join(" · ");
+}
+
+/** What is to be done where a Python on a cluster lacks what analysis usually needs; empty where it has all. */
+export function adviseCluster(packages: readonly string[]): string {
+  const absent = needed.filter((name) => !packages.includes(name));
+  return absent.length === 0
+    ? ""
+    : l10n.t(
+        "{0} is not installed on the cluster, so answers are limited. Have it installed on all of its machines.",
+        absent.join(", "),
+      );
 }
 
 function describeSandbox({ mode, problem }: SandboxState): readonly string[] {

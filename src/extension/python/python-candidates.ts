@@ -12,7 +12,7 @@ export async function keepPickedPython(context: ExtensionContext, executable: st
 }
 
 /** Where the managed environment lives; shared by all workspaces. */
-export function managedFolder(context: ExtensionContext): string {
+export function managedFolder(context: Pick<ExtensionContext, "globalStorageUri">): string {
   return Uri.joinPath(context.globalStorageUri, "python").fsPath;
 }
 
@@ -21,7 +21,7 @@ export function managedFolder(context: ExtensionContext): string {
  * the setting, the managed environment where it has been made. PATH comes after these.
  */
 export async function pythonCandidates(
-  context: ExtensionContext,
+  context: Pick<ExtensionContext, "globalStorageUri" | "workspaceState">,
   log: LogOutputChannel,
 ): Promise<readonly PythonCandidate[]> {
   const [folder] = workspace.workspaceFolders ?? [];

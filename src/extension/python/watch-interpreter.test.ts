@@ -11,14 +11,26 @@ test("an end that nobody asked for is told apart from a closing", async () => {
   watchInterpreter(await python.start(options, signal), onGone);
   expect(onGone).not.toHaveBeenCalled();
   python.end();
-  await vi.waitFor(() => expect(onGone).toHaveBeenCalledExactlyOnceWith("ended"));
+  await vi.waitFor(() => expect(onGone).toHaveBeenCalledExactlyOnceWith("ended", expect.any(String)));
 });
 
 test("closing is told as such", async () => {
   const onGone = vi.fn();
   const watched = watchInterpreter(await createFakePython().start(options, signal), onGone);
   await watched.close();
-  await vi.waitFor(() => expect(onGone).toHaveBeenCalledExactlyOnceWith("closed"));
+  await vi.waitFor(() => expect(onGone).toHaveBeenCalledExactlyOnceWith("closed", "Closed."));
+});
+
+test("one that can be left is left, which is no end of it; one that cannot does not say that it can", async () => {
+  const onGone = vi.fn();
+  const python = createFakePython();
+  const interpreter = await python.start(options, signal);
+  const leave = vi.fn(async () => interpreter.close());
+  const watched = watchInterpreter({ ...interpreter, leave }, onGone);
+  await watched.leave?.();
+  await watched.closed;
+  expect([leave.mock.calls.length, onGone.mock.calls]).toEqual([1, []]);
+  expect("leave" in watchInterpreter(interpreter, onGone)).toBe(false);
 });
 
 test("what is watched works as before", async () => {

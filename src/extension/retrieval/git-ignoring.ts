@@ -25,5 +25,6 @@ export function withGitIgnoring(index: IndexBackend): IndexBackend {
   return {
     ...index,
     update: (request, signal) => index.update({ gitIgnoring: gitIgnoring(request.root), ...request }, signal),
+    carry: (request, by, signal) => index.carry({ gitIgnoring: gitIgnoring(request.root), ...request }, by, signal),
   };
 }

@@ -3,6 +3,7 @@ import { type QuickPickItem, ProgressLocation, l10n, window } from "vscode";
 import type { IndexStatus } from "../../agents/ports/passage-index.ts";
 import { openSettings } from "../platform/open-settings.ts";
 import { workspaceRoots } from "../platform/workspace-files.ts";
+import type { ClusterIndexing } from "./cluster-indexing.ts";
 import { describeStatus, troublesOf } from "./index-status-item.ts";
 import type { IndexService } from "./index-service.ts";
 import type { LeftOutList } from "./left-out-list.ts";
@@ -11,6 +12,7 @@ export interface IndexActionsParts {
   readonly service: IndexService;
   readonly leftOut: LeftOutList;
   readonly chooseEmbedding: () => Promise<void>;
+  readonly cluster: ClusterIndexing;
 }
 
 interface RootStatus {
@@ -57,7 +59,7 @@ export class IndexActions {
 
   #entries(found: RootStatus): readonly Entry[] {
     const { root, status } = found;
-    const { service, leftOut, chooseEmbedding } = this.#parts;
+    const { service, leftOut, chooseEmbedding, cluster } = this.#parts;
     const isRunning = service.roots.some((other) => other.root === root && other.progress !== null);
     const asItIs = { label: `$(info) ${describeStatus(status)}`, detail: whenRead(status) };
     return [
@@ -69,6 +71,15 @@ export class IndexActions {
             {
               label: `$(list-unordered) ${l10n.t("Show what is left out")}`,
               run: async () => leftOut.open(root, status),
+            },
+          ]
+        : []),
+      ...(cluster.isFor(root) && !isRunning
+        ? [
+            {
+              label: `$(server) ${l10n.t("Index on the cluster")}`,
+              detail: l10n.t("Its machines read, cut and embed what is new, and write it into the shared index."),
+              run: async () => cluster.index(root),
             },
           ]
         : []),

@@ -1,25 +1,13 @@
 import { expect, test, vi } from "vitest";
 import type { Embedder } from "../../agents/ports/embedder.ts";
 import type { IndexReport, IndexUpdateRequest } from "../../agents/ports/passage-index.ts";
+import type { CarriedBy } from "../../agents/retrieval/carried/carry-update.ts";
 import type { Changes } from "./change-batch.ts";
 import { IndexService } from "./index-service.ts";
 
-vi.mock("vscode", () => {
-  class EventEmitter<T> {
-    readonly #listeners = new Set<(value: T) => void>();
-    readonly event = (listener: (value: T) => void) => {
-      this.#listeners.add(listener);
-      return { dispose: () => this.#listeners.delete(listener) };
-    };
-    fire(value: T): void {
-      this.#listeners.forEach((listener) => listener(value));
-    }
-    dispose(): void {
-      this.#listeners.clear();
-    }
-  }
-  return { EventEmitter };
-});
+vi.mock("vscode", async () => ({
+  EventEmitter: (await import("../testing/fake-event-emitter.ts")).FakeEventEmitter,
+}));
 
 const report: IndexReport = {
   root: "/w",
@@ -43,6 +31,10 @@ function fakes(update: (request: IndexUpdateRequest, signal: AbortSignal) => Pro
   const watched = new Map<string, (changes: Changes) => Promise<void>>();
   const backend = {
     update: vi.fn(async (request: IndexUpdateRequest, signal: AbortSignal) => {
+      updates.push(request);
+      return update(request, signal);
+    }),
+    carry: vi.fn(async (request: IndexUpdateRequest, _by: CarriedBy, signal: AbortSignal) => {
       updates.push(request);
       return update(request, signal);
     }),
@@ -162,3 +154,21 @@ test("what fails while following is told and does not reject", async () => {
   await watched.get("/w")?.(["a.md"]);
   expect(onTrouble).toHaveBeenCalledWith(new Error("gone"));
 });
+
+test("an update that others do is followed and stopped as one of this machine", async () => {
+  const carrier = { carry: () => Promise.reject(new Error("not asked here")) };
+  const { service, updates, backend } = fakes((_request, signal) => untilStopped(signal));
+  const carrying = service.carry("/a", { carrier, onNotice: () => undefined }, never);
+  await vi.waitFor(() => expect(backend.carry).toHaveBeenCalled());
+  expect(looksOf(updates)).toEqual([{ root: "/a", only: undefined, named: undefined, exclude: ["**/hidden"] }]);
+  expect(service.roots.map(({ root, progress }) => [root, progress !== null])).toEqual([["/a", true]]);
+  service.stop("/a");
+  await expect(carrying).rejects.toMatchObject({ name: "AbortError" });
+  expect(service.roots[0]?.progress).toBeNull();
+});
+
+function untilStopped(signal: AbortSignal): Promise<IndexReport> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new DOMException("Stopped.", "AbortError")));
+  });
+}

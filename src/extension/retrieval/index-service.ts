@@ -11,6 +11,7 @@ import type {
   PassageReading,
   ReadPassages,
 } from "../../agents/ports/passage-index.ts";
+import type { CarriedBy } from "../../agents/retrieval/carried/carry-update.ts";
 import { Disposables } from "../platform/disposables.ts";
 import type { Changes } from "./change-batch.ts";
 import { IndexCovers } from "./index-covers.ts";
@@ -19,6 +20,8 @@ import { IndexCovers } from "./index-covers.ts";
 export interface IndexBackend extends PassageIndex {
   /** Searches go by meaning too from now on; by words alone where `null`. */
   useEmbedder(embedder: Embedder | null): void;
+  /** As `update`, by others. @throws AgentError `index.not-shared` where the index is kept on this machine */
+  carry(request: IndexUpdateRequest, by: CarriedBy, signal: AbortSignal): Promise<IndexReport>;
   dispose(): Promise<void>;
 }
 
@@ -33,6 +36,8 @@ export interface IndexServiceParts {
   /** Told what failed while a root was followed in the background. */
   readonly onTrouble: (error: unknown) => void;
 }
+
+type Work = (backend: IndexBackend, request: IndexUpdateRequest, signal: AbortSignal) => Promise<IndexReport>;
 
 /** A root whose index is in use in this window. */
 export interface RootInUse {
@@ -87,6 +92,14 @@ export class IndexService implements PassageIndex, Disposable {
     const root = this.#use(request.root);
     root.covers.note(request);
     return this.#update(root, request, signal);
+  }
+
+  /** Has others bring the whole of a root up to date; stopped and shown as an update of this machine is. */
+  async carry(path: string, by: CarriedBy, signal: AbortSignal): Promise<IndexReport> {
+    const root = this.#use(path);
+    const request = { root: path, exclude: this.#parts.exclude(path) };
+    root.covers.note({});
+    return this.#run(root, request, signal, (backend, carried, stop) => backend.carry(carried, by, stop));
   }
 
   async search(query: PassageQuery, signal: AbortSignal): Promise<readonly Passage[]> {
@@ -215,7 +228,11 @@ export class IndexService implements PassageIndex, Disposable {
     }
   }
 
-  async #update(root: Root, request: IndexUpdateRequest, signal: AbortSignal): Promise<IndexReport> {
+  #update(root: Root, request: IndexUpdateRequest, signal: AbortSignal): Promise<IndexReport> {
+    return this.#run(root, request, signal, (backend, updated, stop) => backend.update(updated, stop));
+  }
+
+  async #run(root: Root, request: IndexUpdateRequest, signal: AbortSignal, work: Work): Promise<IndexReport> {
     const controller = new AbortController();
     const progressed = (progress: IndexProgress): void => {
       root.running.set(controller, progress);
@@ -227,7 +244,7 @@ export class IndexService implements PassageIndex, Disposable {
     try {
       const backend = await this.#open();
       const stop = AbortSignal.any([signal, controller.signal]);
-      const report = await backend.update({ ...request, onProgress: progressed }, stop);
+      const report = await work(backend, { ...request, onProgress: progressed }, stop);
       root.problem = null;
       return report;
     } catch (error) {

@@ -109,6 +109,7 @@ function askingForPassword(
   };
   return {
     update: (request, signal) => run((index) => index.update(request, signal)),
+    carry: (request, by, signal) => run((index) => index.carry(request, by, signal)),
     search: (query, signal) => run((index) => index.search(query, signal)),
     read: (reading, signal) => run((index) => index.read(reading, signal)),
     // The status bar looks again and again: it does not ask.

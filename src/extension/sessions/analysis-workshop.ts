@@ -12,6 +12,7 @@ import type { AgentRoom } from "../agents/agent-room.ts";
 import type { AskingRoom } from "../asking/asking-room.ts";
 import type { MemoryRoom } from "../memory/memory-room.ts";
 import type { DeclaredRoom } from "../declared/declared-room.ts";
+import type { ClusterAgents } from "../ray/cluster-agents.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 import type { OpenSessionParts } from "./open-session.ts";
 import { ownAgents } from "./own-agents.ts";
@@ -26,6 +27,7 @@ export interface AnalysisParts {
   readonly asking: AskingRoom;
   readonly declared: DeclaredRoom;
   readonly agents: AgentRoom;
+  readonly clusterAgents: ClusterAgents;
   readonly memory: MemoryRoom;
   readonly extensionUri: Uri;
   /** The file that keeps what the person's terms mean in this workspace. */

@@ -5,19 +5,21 @@ import type * as extraction from "../../agents/retrieval/parse/extract-document.
 import type { OwnAgents } from "../../agents/sessions/session-agents.ts";
 import type { AgentRoom } from "../agents/agent-room.ts";
 import type { DeclaredRoom } from "../declared/declared-room.ts";
+import type { ClusterAgents } from "../ray/cluster-agents.ts";
 import type { Agents } from "../platform/agents.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 
 export interface OwnAgentParts {
   readonly declared: DeclaredRoom;
   readonly agents: AgentRoom;
+  readonly clusterAgents: ClusterAgents;
   readonly approvals: ApprovalDesk;
   readonly extensionUri: Uri;
 }
 
 /** The workspace's agents as a session needs them. */
 export function ownAgents(parts: OwnAgentParts, { createFileText }: Agents, sessionId: string): OwnAgents {
-  const { declared, agents, approvals, extensionUri } = parts;
+  const { declared, agents, clusterAgents, approvals, extensionUri } = parts;
   const program = Uri.joinPath(extensionUri, "dist", "extract-document.mjs");
   return {
     directory: declared.directory,
@@ -28,6 +30,7 @@ export function ownAgents(parts: OwnAgentParts, { createFileText }: Agents, sess
       return extractDocument;
     }),
     humanInput,
+    homes: clusterAgents.forSession(sessionId),
   };
 }
 

@@ -1,6 +1,8 @@
 import { type Disposable, EventEmitter, type Memento } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { SessionSummary } from "../../agents/protocol/page.ts";
+import type { KernelName } from "../../agents/ports/interpreter.ts";
+import type { RunPlace } from "../../agents/protocol/run-place.ts";
 import type { SessionEvent } from "../../agents/protocol/session-event.ts";
 import type { SessionLog } from "../../agents/sessions/session-log.ts";
 import type { OpenSession as OpenedLog, SessionStore } from "../../agents/sessions/session-store.ts";
@@ -18,6 +20,10 @@ export interface SessionDeskParts {
   readonly openAnalysis: () => Promise<OpenSessionParts["openAnalysis"]>;
   /** Told of a session that was deleted, before it is gone from the list. */
   readonly forget: (sessionId: string) => Promise<void>;
+  /** Where the code of a new session runs. */
+  readonly firstPlace: () => RunPlace;
+  /** Ends what a session that was deleted has left on a cluster, now or as soon as it can be reached. */
+  readonly endKernel: (kernel: KernelName) => Promise<void>;
   /** Of this workspace: which session was shown last. */
   readonly state: Memento;
   readonly onFailure: (error: unknown) => void;
@@ -84,6 +90,7 @@ export class SessionDesk implements Disposable {
     const opening = this.#start(opened);
     this.#open.set(opened.log.id, opening);
     const session = await opening;
+    await session.analysis.place.moveTo(this.#parts.firstPlace());
     this.#show(session);
     this.#refreshList(opened.log);
     return session;
@@ -98,6 +105,15 @@ export class SessionDesk implements Disposable {
     const session = await this.#opened(sessionId);
     this.#show(session);
     return session;
+  }
+
+  /**
+   * A session, opened where it is not, and not shown.
+   *
+   * @throws AgentError `session.elsewhere`, `session.unknown`
+   */
+  async opened(sessionId: string): Promise<OpenSession> {
+    return this.#opened(sessionId);
   }
 
   /** The session that is shown, or a new one. */
@@ -135,17 +151,30 @@ export class SessionDesk implements Disposable {
     if (open !== undefined && this.#shown === open) {
       this.#show(undefined);
     }
+    // What others elsewhere do for it is to end, too.
+    await open?.analysis.stop();
     await open?.close();
     await this.#refreshing.get(sessionId);
     this.#refreshing.delete(sessionId);
-    await (await this.#parts.store()).delete(sessionId);
+    const store = await this.#parts.store();
+    const kernel = open === undefined ? await store.kernelOf(sessionId) : open.state.kernel;
+    await store.delete(sessionId);
+    if (kernel !== undefined) {
+      this.#parts.endKernel(kernel).catch(this.#parts.onFailure);
+    }
     await this.#parts.forget(sessionId);
     this.#lists.fire();
   }
 
-  /** Has every open session run its next code in a Python that is started then. */
+  /** Has every open session that runs on this machine run its next code in a Python that is started then. */
   async restartPython(): Promise<void> {
-    await Promise.all(this.ready.map(({ analysis }) => analysis.restartPython().catch(this.#parts.onFailure)));
+    const here = this.ready.filter(({ analysis }) => analysis.place.current.kind === "here");
+    await Promise.all(here.map(({ analysis }) => analysis.restartPython().catch(this.#parts.onFailure)));
+  }
+
+  /** Has every open session that runs on a cluster find its Python there again. */
+  async findPython(): Promise<void> {
+    await Promise.all(this.ready.map(({ analysis }) => analysis.place.find()));
   }
 
   /** Ends all work. A data card that is shown comes back with the window, so its session stays. */
@@ -215,6 +244,7 @@ export class SessionDesk implements Disposable {
   async #start(opened: OpenedLog): Promise<OpenSession> {
     const { openAnalysis, onFailure } = this.#parts;
     const session = new OpenSession({ opened, openAnalysis: await openAnalysis(), onFailure });
+    void session.analysis.place.find();
     this.#ready.set(session.id, session);
     session.onEvent((event) => {
       this.#events.fire({ session, event });

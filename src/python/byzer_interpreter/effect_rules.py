@@ -43,6 +43,7 @@ NAMES: dict[str, str] = {
     **_all(PROCESS, "multiprocessing.pool", "Pool"),
     **_all(PROCESS, "pty", "spawn fork"),
     **_all(PROCESS, "pyspark.sql.SparkSession.builder", "master getOrCreate"),
+    **_all(PROCESS, "ray", "init"),
     **_all(PROCESS, "webbrowser", "open open_new open_new_tab get"),
     **_all(DELETE, "os", "remove unlink rmdir removedirs"),
     **_all(DELETE, "shutil", "rmtree"),
@@ -274,6 +275,7 @@ READER_PREFIXES: tuple[str, ...] = (
     "pandas.read_",
     "polars.read_",
     "polars.scan_",
+    "dask.dataframe.read_",
     "geopandas.read_",
     "pyreadstat.read_",
 )

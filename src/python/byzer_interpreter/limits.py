@@ -1,5 +1,6 @@
 """The memory limit of this process, where the system has one."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,15 +23,21 @@ class MemoryLimit:
 
     @contextmanager
     def lifted(self) -> Iterator[None]:
-        """Gives room to report that memory has run out, then restores the limit."""
+        """Gives room to report that memory has run out, then restores the limit, which others may have moved."""
         if not self.enforced:
             yield
             return
-        self._set(self.limit_bytes + _REPORTING_BYTES)
+        limit_bytes, _ = self._current()
+        self._set(limit_bytes + _REPORTING_BYTES)
         try:
             yield
         finally:
-            self._set(self.limit_bytes)
+            self._set(limit_bytes)
+
+    def room_bytes(self) -> int:
+        """How much memory this program may use: its limit, its container's or its machine's; 0 where nobody knows."""
+        known = [self.limit_bytes if self.enforced else 0, _container_bytes(), _machine_bytes()]
+        return min((number for number in known if number > 0), default=0)
 
     def _set(self, limit_bytes: int) -> bool:
         import resource
@@ -48,3 +55,21 @@ class MemoryLimit:
         import resource
 
         return resource.getrlimit(resource.RLIMIT_AS)
+
+
+def _machine_bytes() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def _container_bytes() -> int:
+    """Of a control group, version 2 before 1; without one there is no such file, or no number in it."""
+    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            with open(path, encoding="ascii") as file:
+                return int(file.read())
+        except (OSError, ValueError):
+            continue
+    return 0

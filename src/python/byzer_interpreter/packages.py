@@ -21,6 +21,7 @@ ANALYSIS_PACKAGES = {
     "fastparquet": "fastparquet",
     "polars": "polars",
     "duckdb": "duckdb",
+    "dask": "dask",
     "pillow": "PIL",
     "plotly": "plotly",
     "altair": "altair",

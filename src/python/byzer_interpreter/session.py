@@ -78,7 +78,7 @@ class Session:
             if not self._memory.enforced:
                 limit = "This system cannot limit the memory of a program: none is set."
             notes = f"{notes} {limit}".strip()
-        self._transcript.banner(self._settings.title, notes)
+        self._transcript.banner(self._settings.title, notes, self._settings.node)
 
     def _prepare(self) -> None:
         """Loads what cells need, after the greeting: the host need not wait for it."""
@@ -249,6 +249,7 @@ def main() -> None:
             "executable": sys.executable,
             "packages": installed_here(),
             "memoryLimited": memory.enforced,
+            "memoryBytes": memory.room_bytes(),
             "sandbox": sandbox,
         }
     )

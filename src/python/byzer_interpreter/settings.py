@@ -18,6 +18,8 @@ class Settings(NamedTuple):
     memory_limit_bytes: int
     # The host's instruction as JSON; empty where code is not held.
     sandbox: str
+    # The machine of a cluster that it runs on; empty on the person's own.
+    node: str
 
 
 def _take_token(path: str) -> str:
@@ -43,6 +45,7 @@ def take_settings() -> Settings:
             output_directory=values[PREFIX + "OUTPUT"],
             memory_limit_bytes=int(values.get(PREFIX + "MEMORY_LIMIT", "0")),
             sandbox=values.get(PREFIX + "SANDBOX", ""),
+            node=values.get(PREFIX + "NODE", ""),
         )
     except (KeyError, ValueError, OSError) as error:
         raise SystemExit(

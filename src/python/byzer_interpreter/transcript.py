@@ -42,14 +42,18 @@ class Transcript:
         """Whether there is a terminal."""
         return self._descriptor is not None
 
-    def banner(self, title: str, notes: str) -> None:
-        """Says what this terminal is."""
+    def banner(self, title: str, notes: str, node: str = "") -> None:
+        """Says what this terminal is. `node`: the machine of a cluster that it shows; it can be closed then."""
         version = ".".join(str(part) for part in sys.version_info[:3])
         self._line(self._paint("bold", "Byzer Agent") + self._paint("dim", f" · Python {version} · ") + title)
-        self._line(self._paint("dim", "Code of this analysis runs here, and its variables live here."))
-        self._line(
-            self._paint("dim", "Ctrl-C interrupts the running cell. Closing the terminal ends the session's variables.")
-        )
+        if node:
+            where = f"Code of this analysis runs on {node} of the cluster, and its variables live there."
+            closing = "Closing the terminal ends nothing."
+        else:
+            where = "Code of this analysis runs here, and its variables live here."
+            closing = "Closing the terminal ends the session's variables."
+        self._line(self._paint("dim", where))
+        self._line(self._paint("dim", f"Ctrl-C interrupts the running cell. {closing}"))
         if notes:
             self._line(self._paint("dim", notes))
 

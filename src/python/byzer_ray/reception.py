@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import hashlib
 import platform
-import time
 from collections.abc import AsyncIterator
 from typing import Any, Optional
 
@@ -13,6 +11,7 @@ from fastapi import HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from byzer_ray.admitted import AdmittedTokens, bearer_token
 from byzer_ray.blobs import BlobMismatch, BlobMissing, BlobWriter, ClusterBlobs, NodeBlobs
 from byzer_ray.children import Children, child_key
 from byzer_ray.deploy_model import model_states
@@ -20,12 +19,12 @@ from byzer_ray.frames import FrameError, Hello, Refused, Server, Welcome, encode
 from byzer_ray.ledger import ledger_handle
 from byzer_ray.link import NOT_UNDERSTOOD, Link, LinkError
 from byzer_ray.places import node_folder
+from byzer_ray.upload import Upload
+from byzer_ray.wire import WireDialler
 
 HELLO_WITHIN_S = 10.0
 TOKEN_WRONG = 4401
 REPLACED = 4409
-# A token that was found to be admitted is not asked for again so long.
-ADMITTED_S = 60.0
 PIECE_BYTES = 1024 * 1024
 WRITE_BYTES = 4 * 1024 * 1024
 
@@ -39,8 +38,9 @@ class Reception:
         self._children = Children(self._ledger)
         node_id = ray.get_runtime_context().get_node_id()
         self._blobs = ClusterBlobs(NodeBlobs(node_folder() / "blobs"), node_id, self._ledger)
-        self._admitted: dict[str, float] = {}
+        self._admitted = AdmittedTokens(self._ledger)
         self._links: dict[str, Link] = {}
+        self._wires = WireDialler()
 
     async def status(self, request: Request) -> dict[str, Any]:
         """What of ours runs here, and on what."""
@@ -70,9 +70,9 @@ class Reception:
         if self._blobs.here.path(sha256) is not None:
             return Response(status_code=204)
         try:
-            with self._blobs.here.writing(sha256) as writer:
+            with self._blobs.here.receiving() as writer:
                 await _take(request, writer)
-                writer.finish()
+                writer.finish(sha256)
         except BlobMismatch as error:
             raise HTTPException(400, str(error)) from None
         except OSError as error:
@@ -106,7 +106,7 @@ class Reception:
         hello = await self._greeted(socket)
         if hello is None:
             return
-        link = Link(socket, hello.window, self._children)
+        link = Link(socket, hello.window, self._children, self._wires)
         earlier = self._links.get(hello.window)
         if earlier is not None:
             earlier.fail(LinkError(REPLACED, "the window has another link"))
@@ -119,6 +119,16 @@ class Reception:
         finally:
             if self._links.get(hello.window) is link:
                 del self._links[hello.window]
+
+    async def upload(self, socket: WebSocket) -> None:
+        """A content from a window."""
+        await socket.accept()
+        if await self._greeted(socket) is None:
+            return
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await socket.send_text(encode_frame(Welcome(t="welcome", v=1, server=self._server)))
+            await Upload(socket, self._blobs).serve()
+        await _close(socket, 1000, "")
 
     async def _greeted(self, socket: WebSocket) -> Optional[Hello]:
         """The window's hello, where its token is admitted; else the link is refused."""
@@ -133,26 +143,17 @@ class Reception:
         if not isinstance(frame, Hello):
             await _refuse(socket, NOT_UNDERSTOOD, "hello", "the first frame is no hello")
             return None
-        if not await self._is_admitted(frame.token):
+        if not await self._admitted.knows(frame.token):
             await _refuse(socket, TOKEN_WRONG, "token", "This token is not admitted on the cluster.")
             return None
         return frame
 
     async def _authorize(self, request: Request) -> None:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        token = bearer_token(request.headers.get("authorization", ""))
+        if not token:
             raise HTTPException(401, "A token is needed.")
-        if not await self._is_admitted(token.strip()):
+        if not await self._admitted.knows(token):
             raise HTTPException(403, "This token is not admitted on the cluster.")
-
-    async def _is_admitted(self, token: str) -> bool:
-        token_hash = hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-        if self._admitted.get(token_hash, 0) > time.monotonic():
-            return True
-        if not await self._ledger.is_admitted.remote(token_hash):
-            return False
-        self._admitted[token_hash] = time.monotonic() + ADMITTED_S
-        return True
 
 
 def _check_hash(sha256: str) -> None:

@@ -37,7 +37,7 @@ def _delete_applications() -> bool:
     from ray import serve
 
     there = serve.status().applications
-    models = ray.get(ray.get_actor(LEDGER, NAMESPACE).noted.remote(NOTE)) or {}
+    models: Any = ray.get(ray.get_actor(LEDGER, NAMESPACE).noted.remote(NOTE)) or {}
     for name in [APPLICATION, *(APPLICATION_PREFIX + model for model in models)]:
         if name in there:
             serve.delete(name)

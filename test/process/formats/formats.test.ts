@@ -228,7 +228,7 @@ beforeAll(async () => {
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the script above writes it
   readings = JSON.parse(output) as readonly PythonReading[];
-}, 180_000);
+});
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

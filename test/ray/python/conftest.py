@@ -133,7 +133,7 @@ def _free_ports(count: int) -> "list[int]":
 def cluster() -> Iterator[Cluster]:
     """The cluster, with ours deployed as version ``first``."""
     # Short: paths of sockets have at most 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="byzer-"))
+    folder = Path(tempfile.mkdtemp(prefix="t-"))
     gcs, http, agent, client = _free_ports(4)
     home = folder / "home"
     home.mkdir()
@@ -145,6 +145,7 @@ def cluster() -> Iterator[Cluster]:
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "LANG": "C.UTF-8",
+        "TMPDIR": tempfile.gettempdir(),
         "RAY_ADDRESS": f"127.0.0.1:{gcs}",
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN": f"canary-of-ray-{secrets.token_hex(16)}",
@@ -185,7 +186,7 @@ def cluster() -> Iterator[Cluster]:
     finally:
         head.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            head.wait(20)
+            head.wait(5)
         _end_group(head.pid)
         log.close()
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,11 +15,11 @@ def test_a_content_appears_when_it_is_whole(tmp_path: Path) -> None:
     """And never half."""
     blobs = NodeBlobs(tmp_path / "blobs")
     sha256 = hashlib.sha256(b"onetwo").hexdigest()
-    with blobs.writing(sha256) as writer:
+    with blobs.receiving() as writer:
         writer.write(b"one")
         assert blobs.path(sha256) is None
         writer.write(b"two")
-        writer.finish()
+        writer.finish(sha256)
     path = blobs.path(sha256)
     assert path is not None
     assert path.read_bytes() == b"onetwo"
@@ -29,12 +29,12 @@ def test_a_content_appears_when_it_is_whole(tmp_path: Path) -> None:
 def test_what_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     """Neither what is not what its hash says."""
     blobs = NodeBlobs(tmp_path)
-    with pytest.raises(OSError, match="gone"), blobs.writing("0" * 64) as writer:
+    with pytest.raises(OSError, match="gone"), blobs.receiving() as writer:
         writer.write(b"x")
         raise OSError("gone")
-    with pytest.raises(BlobMismatch), blobs.writing("0" * 64) as writer:
+    with pytest.raises(BlobMismatch), blobs.receiving() as writer:
         writer.write(b"x")
-        writer.finish()
+        writer.finish("0" * 64)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -44,8 +44,8 @@ def test_what_is_no_hash_is_no_path(tmp_path: Path, name: str) -> None:
     blobs = NodeBlobs(tmp_path)
     with pytest.raises(ValueError, match="SHA-256"):
         blobs.path(name)
-    with pytest.raises(ValueError, match="SHA-256"):
-        blobs.writing(name)
+    with pytest.raises(ValueError, match="SHA-256"), blobs.receiving() as writer:
+        writer.finish(name)
 
 
 def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:

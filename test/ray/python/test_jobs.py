@@ -1,13 +1,11 @@
 """What the jobs do to a cluster, and what they leave alone."""
 
 import asyncio
-import base64
 import json
 import os
 import signal
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,12 +24,6 @@ class Other:
     def __call__(self, request): return "somebody's"
 serve.run(Other.bind(), name="somebody", route_prefix="/somebody")
 """
-
-
-def model_job(cluster: Cluster, **config: Any) -> "dict[str, Any]":
-    """Runs the job `deploy_model`."""
-    text = base64.urlsafe_b64encode(json.dumps(config).encode()).decode().rstrip("=")
-    return cluster.job("deploy_model", "--config", text)
 
 
 @pytest.fixture(scope="module")
@@ -101,47 +93,6 @@ async def test_a_killed_gateway_comes_back_and_loses_nothing(cluster: Cluster) -
     texts = [body["line"]["output"]["text"] for body in window.bodies if "output" in (body.get("line") or {})]
     assert "".join(texts) == "".join(f"{number}\n" for number in range(100))
     await window.leave()
-
-
-def test_a_model_is_deployed_seen_and_removed(cluster: Cluster, somebody: None) -> None:
-    """As an application of its own beside all others; a second time it is there already."""
-    order = {"action": "deploy", "name": "small", "model": "org/small", "servedName": "small-1", "gpusPerWorker": 0}
-    builder = "stand_in_model:build"
-    made = model_job(cluster, **order, waitS=60, builder=builder)
-    assert made["ok"], made
-    assert (made["model"]["state"], made["model"]["already"]) == ("RUNNING", False)
-    with urllib.request.urlopen(f"{cluster.gateway}{made['model']['path']}/models", timeout=30) as response:
-        assert json.loads(response.read())["data"][0]["id"] == "small-1"
-    assert model_job(cluster, **order, builder=builder)["model"]["already"] is True
-    models = json.loads(cluster.ask("GET", "models").body)
-    assert [(model["name"], model["state"]) for model in models] == [("small", "RUNNING")]
-    assert cluster.ask("GET", "models", token="wrong").status == 403
-    assert model_job(cluster, action="remove", name="small") == {"ok": True, "removed": True}
-    assert model_job(cluster, action="remove", name="small")["removed"] is False
-    assert model_job(cluster, action="status") == {"ok": True, "models": []}
-    assert others_answer(cluster) == "somebody's"
-
-
-def test_a_model_without_gpus_waits_and_says_for_what(cluster: Cluster) -> None:
-    """It is accepted and scheduled."""
-    order = {"action": "deploy", "name": "large", "model": "org/large", "gpusPerWorker": 2, "workers": 3}
-    made = model_job(cluster, **order, builder="stand_in_model:build")
-    assert made["ok"], made
-    assert made["model"]["state"] == "DEPLOYING"
-    assert "6 GPUs" in made["model"]["shortage"]
-    assert model_job(cluster, action="remove", name="large")["removed"] is True
-
-
-def test_a_cluster_without_the_engine_says_so(cluster: Cluster) -> None:
-    """By the module that it lacks."""
-    refused = model_job(cluster, action="deploy", name="real", model="org/real")
-    assert (refused["ok"], refused["code"]) == (False, "llm-missing")
-
-
-@pytest.mark.parametrize("config", [{"action": "fly"}, {"action": "deploy"}, {"action": "deploy", "name": "../x"}])
-def test_an_order_that_cannot_be_read_is_refused(cluster: Cluster, config: "dict[str, Any]") -> None:
-    """By its member."""
-    assert model_job(cluster, **config)["code"] == "config"
 
 
 def test_no_token_is_in_any_log(cluster: Cluster) -> None:

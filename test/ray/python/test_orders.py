@@ -7,7 +7,6 @@ import pytest
 from byzer_ray.children import NoRoom, refuse_what_fits_nowhere, wanted_resources
 from byzer_ray.creation import CreationError, GroupCreation, KernelCreation, read_creation
 from byzer_ray.deploy import is_newer
-from byzer_ray.deploy_model import ModelDeployment, llm_arguments, shortage
 
 CREATE: "dict[str, Any]" = {"title": "t", "cpus": 1, "memoryBytes": 0}
 NODES = [
@@ -73,6 +72,22 @@ def test_what_fits_no_node_is_refused(change: "dict[str, Any]", fits: bool) -> N
 
 
 @pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"memoryBytes": 900 * 2**30}, "No node of the cluster has 900.0 GB of memory. Its"),
+        ({"cpus": 64, "memoryBytes": 900 * 2**30}, "No node of the cluster has 64 CPU, 900.0 GB of memory. Its"),
+        ({"cpus": 4, "memoryBytes": 4 * 2**30}, "No node of the cluster has 4 CPU, 4.0 GB of memory at once. Its"),
+        ({"gpus": 2}, "No node of the cluster has 2 GPU. Its"),
+    ],
+)
+def test_only_what_is_lacking_is_blamed(change: "dict[str, Any]", said: str) -> None:
+    """And that it is wanted of one node, where each alone is there."""
+    with pytest.raises(NoRoom) as refusal:
+        refuse_what_fits_nowhere(read_creation("kernel", {**CREATE, **change}), NODES)
+    assert str(refusal.value).startswith(said)
+
+
+@pytest.mark.parametrize(
     ("version", "there", "newer"),
     [
         ("1.2.0+a", "1.2.0+a", False),
@@ -85,38 +100,3 @@ def test_what_fits_no_node_is_refused(change: "dict[str, Any]", fits: bool) -> N
 def test_a_newer_version_or_build_takes_the_place(version: str, there: str, newer: bool) -> None:
     """An older one never."""
     assert is_newer(version, there) is newer
-
-
-def test_a_model_becomes_an_application_of_serve() -> None:
-    """With workers, GPUs of each, and what the engine is told."""
-    order = ModelDeployment(
-        action="deploy",
-        name="m",
-        model="org/m",
-        workers=2,
-        gpusPerWorker=4,
-        acceleratorType="A100",
-        engineArguments={"max_model_len": 4096},
-    )
-    assert llm_arguments("m", order) == {
-        "llm_configs": [
-            {
-                "model_loading_config": {"model_id": "m", "model_source": "org/m"},
-                "deployment_config": {"num_replicas": 2},
-                "engine_kwargs": {"max_model_len": 4096, "tensor_parallel_size": 4},
-                "accelerator_type": "A100",
-            }
-        ]
-    }
-    assert shortage(order, NODES) == "8 GPUs are wanted and the cluster has 1: the model waits for more."
-    assert shortage(order.model_copy(update={"workers": 1, "gpusPerWorker": 1}), NODES) is None
-
-
-def test_the_engine_is_told_what_the_person_wrote() -> None:
-    """Before what follows from the number of GPUs."""
-    order = ModelDeployment(
-        action="deploy", name="m", gpusPerWorker=4, engineArguments={"tensor_parallel_size": 2}, servedName="x"
-    )
-    config = llm_arguments("m", order)["llm_configs"][0]
-    assert config["engine_kwargs"]["tensor_parallel_size"] == 2
-    assert config["model_loading_config"]["model_id"] == "x"

@@ -23,6 +23,7 @@ class Window:
         self._token = token
         self._window = window
         self._posted = 0
+        self._unsaid = 0
         self._unacknowledged: list[tuple[int, str]] = []
         self._socket: Optional[ClientConnection] = None
         self._arrived = asyncio.Event()
@@ -50,6 +51,7 @@ class Window:
         frame = {"t": "open", "channel": "c", "target": self.target, "epoch": epoch, "received": self.received}
         await socket.send(json.dumps(frame))
         while True:
+            # What opens a channel comes alone.
             answer: dict[str, Any] = json.loads(await socket.recv())
             if answer["t"] != "waiting":
                 break
@@ -133,18 +135,20 @@ class Window:
             self.received = max(self.received, opened["next"] - 1)
 
     async def _read(self, socket: ClientConnection) -> None:
-        unsaid = 0
-        async for text in socket:
-            frame = json.loads(text)
+        async for message in socket:
+            await self._take(socket, str(message))
+
+    async def _take(self, socket: ClientConnection, message: str) -> None:
+        for frame in map(json.loads, message.split("\n")):
             if frame["t"] == "data":
                 if frame["seq"] <= self.received:
                     continue
                 assert frame["seq"] == self.received + 1, "a body is missing"
                 self.received = frame["seq"]
                 self.bodies.append(frame["body"])
-                unsaid += 1
-                if unsaid >= 16:
-                    unsaid = 0
+                self._unsaid += 1
+                if self._unsaid >= 16:
+                    self._unsaid = 0
                     await socket.send(json.dumps({"t": "ack", "channel": "c", "seq": self.received}))
             elif frame["t"] == "ack":
                 self._unacknowledged = [body for body in self._unacknowledged if body[0] > frame["seq"]]

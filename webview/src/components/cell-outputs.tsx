@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
-import type { CellOutput } from "../../../src/agents/protocol/cell-output.ts";
+import type { CellOutput, FilesOutput } from "../../../src/agents/protocol/cell-output.ts";
 import type { CellBlock } from "../../../src/agents/protocol/session-state.ts";
+import { filesText } from "../../../src/agents/protocol/words/files-text.ts";
 import { usePage } from "../page-context.ts";
 import { plainOutput } from "../text/ansi.ts";
 import { Icon, LinkButton } from "./controls.tsx";
@@ -81,6 +82,8 @@ const Output = memo(function Output(props: OutputProps): VNode {
       return <ErrorOutput error={output} outputKey={outputKey} />;
     case "truncation":
       return <Truncation file={output.file} totalBytes={output.totalBytes} />;
+    case "files":
+      return <WrittenFiles files={output} />;
   }
 });
 
@@ -111,6 +114,21 @@ function ErrorOutput(props: {
         </Fold>
       )}
     </div>
+  );
+}
+
+/** What the cell wrote on a cluster: what of it is here, and what is not. */
+function WrittenFiles(props: { readonly files: FilesOutput }): VNode {
+  const { store } = usePage();
+  const text = filesText(props.files, store.get().settings?.locale ?? "en");
+  return (
+    <ul class="output quiet written-files">
+      {text.split("\n").map((line, index) => (
+        <li key={index} class="break">
+          {line}
+        </li>
+      ))}
+    </ul>
   );
 }
 

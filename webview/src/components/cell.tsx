@@ -36,12 +36,13 @@ export const Cell = memo(function Cell(props: {
   const [open, setOpen] = useKeptOpen(`cell:${block.id}`, true);
   const [whole, setWhole] = useKeptOpen(`attempt:${block.id}`, false);
   const root = useRef<HTMLElement>(null);
+  const isCut = useIsCut(block);
   const title = block.number === 0 ? strings.cellWriting : strings.cell(format.number(block.number));
   if (superseded && !whole) {
     return <FoldedAttempt block={block} title={title} onOpen={() => setWhole(true)} />;
   }
 
-  const detail = props.endTold ? undefined : strings.phaseDetails[block.phase];
+  const detail = props.endTold ? undefined : isCut ? strings.cellReconnecting : strings.phaseDetails[block.phase];
   return (
     <section class={`card cell phase-${block.phase}`} aria-label={title} ref={root}>
       <CellHead
@@ -94,10 +95,15 @@ function CellHead(props: {
   const { block } = props;
   const { strings, format, request } = usePage();
   const shown = asksForPackage(block) ? "waiting" : block.phase;
-  const phase = strings.phases[shown];
+  const isCut = useIsCut(block);
+  const phase = isCut ? strings.kernelShort.reconnecting : strings.phases[shown];
   const granted = useGrant(block);
   const facts = [
-    block.durationMs > 0 ? format.duration(block.durationMs) : block.phase === "ok" || props.detailed ? "" : phase,
+    block.durationMs > 0
+      ? format.duration(block.durationMs)
+      : block.phase === "ok" || (props.detailed && !isCut)
+        ? ""
+        : phase,
     block.edited ? strings.edited : "",
     granted ?? "",
   ].filter((fact) => fact !== "");
@@ -130,6 +136,13 @@ function CellHead(props: {
       />
     </div>
   );
+}
+
+/** Whether the cell runs on a cluster to which the link is cut. */
+function useIsCut({ phase }: CellBlock): boolean {
+  // What is selected may not depend on the block: a store keeps the first selection that it was given.
+  const isLinkCut = useSelected(({ python }) => python?.kernel?.phase === "reconnecting");
+  return isLinkCut && phase === "running";
 }
 
 /** Whether the cell stands still until the person says what to do about a package. */

@@ -6,7 +6,9 @@ import type {
   PythonState,
   SessionSummary,
 } from "../../../src/agents/protocol/page.ts";
+import type { ClusterState } from "../../../src/agents/protocol/cluster-state.ts";
 import type { Problem } from "../../../src/agents/protocol/problem.ts";
+import type { ClusterPlace } from "../../../src/agents/protocol/run-place.ts";
 import type { SessionEvent } from "../../../src/agents/protocol/session-event.ts";
 import { type Session, emptySession, reduceSession } from "../../../src/agents/protocol/session-state.ts";
 import type { Store } from "./store.ts";
@@ -20,6 +22,8 @@ export interface PageState {
   /** `null` until looked for. */
   readonly models: ModelState | null;
   readonly python: PythonState | null;
+  /** The cluster of the workspace, and how much of it was chosen last; `null` until told. */
+  readonly cluster: { readonly state: ClusterState; readonly last: ClusterPlace } | null;
   /** Who may be called by name besides the agents of the product. */
   readonly agents: readonly NamedAgent[];
   readonly view: "chat" | "sessions";
@@ -42,6 +46,7 @@ export const initialPageState: PageState = {
   sessions: [],
   models: null,
   python: null,
+  cluster: null,
   agents: [],
   view: "chat",
   turnToShow: null,
@@ -88,6 +93,8 @@ export function createPushReceiver(
         return store.set({ models: push.state, modelLacked: store.get().modelLacked && !hasModel(push.state) });
       case "python":
         return store.set({ python: push.state });
+      case "cluster":
+        return store.set({ cluster: { state: push.state, last: push.last } });
       case "agents":
         return store.set({ agents: push.agents });
       case "compose":

@@ -1,6 +1,7 @@
 import { cardEn } from "./card-en.ts";
 import { sourceEn } from "./source-en.ts";
 import { memoryEn } from "./memory-en.ts";
+import { clusterEn } from "./cluster-en.ts";
 import { toolEn } from "./tool-en.ts";
 
 /** Everything the page says, in English. Numbers, durations and names arrive formatted. */
@@ -49,6 +50,7 @@ export const en = {
   ...sourceEn,
   ...memoryEn,
   ...toolEn,
+  ...clusterEn,
 
   // Suggested questions: sent as they read
   suggestions: "Suggested questions",

@@ -2,6 +2,7 @@ import { cardZh } from "./card-zh.ts";
 import type { Strings } from "./en.ts";
 import { sourceZh } from "./source-zh.ts";
 import { memoryZh } from "./memory-zh.ts";
+import { clusterZh } from "./cluster-zh.ts";
 import { toolZh } from "./tool-zh.ts";
 
 /** Everything the page says, in Chinese. */
@@ -48,6 +49,7 @@ export const zh: Strings = {
   ...sourceZh,
   ...memoryZh,
   ...toolZh,
+  ...clusterZh,
 
   suggestions: "建议的问题",
   askHighest: (time, measure) => `哪个${time}的${measure}最高？`,

@@ -41,7 +41,8 @@ function isFromFiles({ blocks, usage }: Turn): boolean {
 
 /** The label of a Python names the packages it has. */
 function canPlot(python: PythonState | null): boolean {
-  return python?.label.includes("matplotlib") === true;
+  const label = python?.kernel === undefined ? python?.label : python.kernel.python;
+  return label?.includes("matplotlib") === true;
 }
 
 /** A frame or a series with enough rows as the last thing of that kind that the cell showed. */

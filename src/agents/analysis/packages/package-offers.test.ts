@@ -100,6 +100,17 @@ test("a no is told to the author, who does without", async () => {
   analysis.assertFinished();
 });
 
+test("what a Python on a cluster lacks is not offered: its author is told, and nobody is asked", async () => {
+  const desk = care("install", () => Promise.reject(new Error("nobody asked for that")));
+  const { session, author, python } = await opened(desk, { place: "cluster" });
+  author.expect(call("import seaborn"), "Drawn without.");
+  python.expect(lacks("seaborn"));
+  const turn = await session.ask("/ask Draw");
+  expect([desk.asked, desk.installed, cellsOf(turn)[0]?.packages]).toEqual([[], [], []]);
+  expect(told()).toContain("seaborn is not installed on the cluster.");
+  analysis.assertFinished();
+});
+
 test("a failed installation is shown and told with its reason", async () => {
   const reason = "The package index could not be reached: no route";
   const failure = new AgentError("package.failed", { name: "seaborn", reason }, reason);

@@ -53,6 +53,12 @@ export class PackageOffers {
     const { signal, budget } = this.#run;
     const cellId = this.#cellId;
     const { info } = await this.#parts.python.interpreter(signal);
+    if (info.place === "cluster") {
+      // What is installed there is for those who run the cluster to say.
+      this.#notes.push(`${missing.name} is not installed on the cluster. Do without it, with what is installed.`);
+      return false;
+    }
+
     const place = await care.place(info, signal);
     this.#emitProgress("waiting", missing.name);
     this.#run.emit({ type: "package-request", cellId, package: missing, place });

@@ -45,3 +45,26 @@ test("in Markdown the last heading before a quote is its place, but none inside 
   const text = "# Harbour rules\n\nBoats.\n\n## Fees ##\n\n```sh\n# no heading\n```\n\nNine crowns.";
   expect(placeOf("rules.md", text, "Nine crowns")).toBe("Fees");
 });
+
+test.each([
+  ["Name: Ada", 1, 1],
+  ["Name: Grace", 4, 4],
+  ["Name: Grace | Year: 1906\nName: Lin", 4, 6],
+])("%j stands in its own rows of a sheet with blank ones", (quote, startLine, endLine) => {
+  const text = "Name: Ada | Year: 1815\nName: Grace | Year: 1906\nName: Lin | Year: 1958";
+  const passage = {
+    path: "/w/people.xlsx",
+    name: "people.xlsx",
+    number: 1,
+    page: null,
+    place: "Sheet1",
+    text,
+    score: 1,
+  };
+  const rows = { start: 0, end: text.length, startLine: 1, endLine: 6, lineNumbers: [1, 4, 6] };
+  const start = text.indexOf(quote);
+  expect(citedPlace({ ...passage, ...rows }, { start, end: start + quote.length })).toMatchObject({
+    startLine,
+    endLine,
+  });
+});

@@ -70,7 +70,12 @@ function charactersOf(passage: ReadPassage, stretch: Stretch): Pick<Citation, "s
 }
 
 function linesOf(passage: ReadPassage, stretch: Stretch): Pick<Citation, "startLine" | "endLine"> {
-  const { text, startLine, endLine } = passage;
+  const { text, startLine, endLine, lineNumbers } = passage;
+  if (lineNumbers !== undefined && lineNumbers.length === breaksIn(text) + 1) {
+    const numberAt = (end: number): number => lineNumbers[breaksIn(text.slice(0, end))] ?? startLine;
+    return { startLine: numberAt(stretch.start), endLine: numberAt(stretch.end) };
+  }
+
   if (breaksIn(text) !== endLine - startLine) {
     return { startLine, endLine };
   }

@@ -37,5 +37,7 @@ function join(first: ReadPassage, next: ReadPassage): ReadPassage {
   const rest = Array.from(next.text)
     .slice(first.end - next.start)
     .join("");
-  return { ...first, text: first.text + rest, end: next.end, endLine: next.endLine };
+  // The passages of a sheet never touch: between rows a line ends.
+  const { lineNumbers: _, ...joined } = first;
+  return { ...joined, text: first.text + rest, end: next.end, endLine: next.endLine };
 }

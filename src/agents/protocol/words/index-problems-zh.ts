@@ -16,6 +16,15 @@ const sentences: Readonly<Record<string, Say>> = {
   "index.unreachable": (said) => `无法连接 ${said("server")} 上的共享索引${because(said("reason"))}。`,
   "index.wrong-password": (said) => `${said("server")} 拒绝了“${said("user")}”的密码。`,
   "index.denied": (said) => `${said("server")} 的数据库不允许“${said("user")}”执行所需操作${because(said("reason"))}。`,
+  "index.not-shared": (said) =>
+    `集群建立的索引保存在共享索引中：请为 ${said("root")} 指定一个 PostgreSQL 共享索引的地址。`,
+  "index.address": (said) => `索引地址有误${because(said("reason"))}`,
+  "index.name-taken": (said) =>
+    `共享索引“${said("corpus")}”中是别的文件（例如 ${said("other")}）。请在索引地址中用 ?corpus=NAME 另起一个名称。`,
+  "index.no-vectors": (said) =>
+    `${said("server")} 上的共享索引不能保存向量${because(said("reason"))}。检索仅按文字进行。`,
+  "index.other-version": (said) =>
+    `共享索引“${said("corpus")}”由本程序的另一个版本建立。请先更新程序，或由有权修改的人更新索引。`,
   "index.read-only": (said) =>
     `“${said("user")}”可以检索 ${said("server")} 上的共享索引，但不能修改。新内容须由有权修改的人建立索引。`,
 };

@@ -1,6 +1,7 @@
 import type { ConversingParts } from "../../conversing/conversing-parts.ts";
 import { DeclaredMailbox } from "../../conversing/declared-mailbox.ts";
 import { Budget, defaultBudget } from "../../core/budget.ts";
+import { endedByFailure } from "../../core/ended-by-failure.ts";
 import { PostOffice } from "../../core/post-office.ts";
 import type { Mailbox, Run, RunEvent } from "../../core/run.ts";
 import { ToolRack } from "../../directory/tool-rack.ts";
@@ -48,7 +49,8 @@ export class HostedRun {
     this.#deliveries.set(message.id, controller);
     const signal = AbortSignal.any([this.#stop.signal, controller.signal]);
     try {
-      return await this.#mailboxOf(message.to).receive(message, this.#run.narrow({ signal }));
+      const mailbox = this.#mailboxOf(message.to);
+      return await endedByFailure(signal, (asked) => mailbox.receive(message, this.#run.narrow({ signal: asked })));
     } finally {
       this.#deliveries.delete(message.id);
     }

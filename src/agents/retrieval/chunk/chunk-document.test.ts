@@ -127,6 +127,17 @@ test("rows of a sheet keep the numbers of the sheet", () => {
     const names = [...text.matchAll(/Name: (\d+)/g)].map(([, name]) => 5 + Number(name) * 2);
     expect([startLine, endLine]).toEqual([names[0], names.at(-1)]);
   }
+  expect(chunks.flatMap((chunk) => chunk.lineNumbers ?? [])).toEqual(lineNumbers);
+});
+
+test("rows that follow one another need no numbers of their own", () => {
+  const rows = Array.from({ length: 60 }, (_, index) => `Name: ${index} | Remark: ${"x".repeat(30)}`);
+  const chunks = chunkDocument({
+    ...document(rows.join("\n"), "rows"),
+    lineNumbers: rows.map((_, index) => index + 3),
+  });
+  expect(chunks.map(({ lineNumbers }) => lineNumbers)).toEqual(chunks.map(() => undefined));
+  expect(chunks[0]?.startLine).toBe(3);
 });
 
 test.each([

@@ -1,9 +1,9 @@
 import type { DocumentPart, ParsedDocument, TextLayout } from "../parse/parsed-document.ts";
-import { type Atoms, atomsOf } from "./atoms.ts";
+import { type Atoms, atomsOf, isAllNarrow } from "./atoms.ts";
 import type { Chunk } from "./chunk.ts";
 import { lineBreaks } from "./line-breaks.ts";
 import { type PackLimits, pack } from "./pack.ts";
-import { lineAt, linesOf } from "./text-lines.ts";
+import { isBlankUnit, lineAt, linesOf } from "./text-lines.ts";
 
 /** About 350 tokens: measured on questions whose answers are known by their place in long texts. */
 const limits: PackLimits = { most: 1400, least: 0.4 };
@@ -18,8 +18,8 @@ const longestPlace = 300;
 const nothing = { lines: 0, characters: 0 };
 
 /** Counts characters from the beginning of a text; positions must rise. */
-function characterCounter(text: string): (position: number) => number {
-  if (!/[\ud800-\udfff]/.test(text)) {
+function characterCounter(text: string, allNarrow: boolean): (position: number) => number {
+  if (allNarrow || !/[\ud800-\udfff]/.test(text)) {
     return (position) => position;
   }
   let at = 0;
@@ -52,9 +52,10 @@ export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
   const numberOf = (line: number): number => lineNumbers?.[line] ?? line + 1;
   const after = (position: number): { readonly lines: number; readonly characters: number } =>
     gap !== undefined && position >= gap.at ? gap : nothing;
-  const charactersTo = characterCounter(text);
+  const allNarrow = isAllNarrow(text);
+  const charactersTo = characterCounter(text, allNarrow);
   const bounds = limitsOf[layout] ?? limits;
-  const atoms = atomsOf(lines, breaks, bounds.most);
+  const atoms = atomsOf(lines, breaks, { most: bounds.most, allNarrow });
   return stretches(document).flatMap(({ start: from, end: to, page, title }) => {
     const own = atomsBetween(atoms, from, to);
     const firsts = pack(own, bounds);
@@ -66,12 +67,15 @@ export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
         return [];
       }
       const line = lineAt(lines, start);
+      const lastLine = lineAt(lines, end - 1);
+      const numbers = numbersThatSkip(lineNumbers?.slice(line, lastLine + 1) ?? []);
       return [
         {
           start: charactersTo(start) + after(start).characters,
           end: charactersTo(end) + after(start).characters,
           startLine: numberOf(line) + after(start).lines,
-          endLine: numberOf(lineAt(lines, end - 1)) + after(start).lines,
+          endLine: numberOf(lastLine) + after(start).lines,
+          ...(numbers === null ? {} : { lineNumbers: numbers }),
           page,
           place: placeIn(title, breaks.placeOf(line)).slice(0, longestPlace),
           text: text.slice(start, end),
@@ -79,6 +83,11 @@ export function chunkDocument(document: ParsedDocument): readonly Chunk[] {
       ];
     });
   });
+}
+
+/** Numbers of lines, unless each follows the one before. */
+function numbersThatSkip(numbers: readonly number[]): readonly number[] | null {
+  return numbers.some((number, index) => number !== (numbers[0] ?? 0) + index) ? numbers : null;
 }
 
 /** A part with a title often begins with it as a heading. */
@@ -97,14 +106,14 @@ function atomsBetween(atoms: Atoms, from: number, to: number): Atoms {
   const first = firstFrom(atoms.starts, from);
   const end = Math.min(firstFrom(atoms.starts, to), count);
   return {
-    starts: atoms.starts.slice(first, end + 1),
-    strengths: atoms.strengths.slice(first, end),
-    weights: atoms.weights.slice(first, end + 1),
+    starts: atoms.starts.subarray(first, end + 1),
+    strengths: atoms.strengths.subarray(first, end),
+    weights: atoms.weights.subarray(first, end + 1),
   };
 }
 
 /** The index of the first of rising positions that is not before `position`. */
-function firstFrom(positions: readonly number[], position: number): number {
+function firstFrom(positions: Int32Array, position: number): number {
   let low = 0;
   let high = positions.length;
   while (low < high) {
@@ -118,11 +127,9 @@ function firstFrom(positions: readonly number[], position: number): number {
   return low;
 }
 
-const blank = /\s/;
-
 function skipBlank(text: string, start: number, end: number): number {
   let at = start;
-  while (at < end && blank.test(text.charAt(at))) {
+  while (at < end && isBlankUnit(text.charCodeAt(at))) {
     // Indentation belongs to the line that it indents.
     at += 1;
   }
@@ -131,7 +138,7 @@ function skipBlank(text: string, start: number, end: number): number {
 
 function trimEnd(text: string, start: number, end: number): number {
   let at = end;
-  while (at > start && blank.test(text.charAt(at - 1))) {
+  while (at > start && isBlankUnit(text.charCodeAt(at - 1))) {
     at -= 1;
   }
   return at;

@@ -8,10 +8,11 @@ const modifiers =
 const declaring =
   "def class function func fn fun impl struct enum trait interface type module namespace package object record protocol extension mod macro_rules! sub procedure template concept union constructor defmodule defp? defn CREATE ALTER INSERT";
 const declaration = new RegExp(`^\\s*(?:(?:${anyOf(modifiers)}|pub(?:\\([^)]*\\))?)\\s+)*(?:${anyOf(declaring)})\\b`);
-/** The first two characters of all of them: most lines begin with others. */
-const beginnings = new Set(
-  `${modifiers} pub ${declaring}`.split(" ").map((word) => pairCode(word.charCodeAt(0), word.charCodeAt(1))),
-);
+/** For the first two characters of all of them 1: most lines begin with others. */
+const beginnings = new Uint8Array(1 << 14);
+for (const word of `${modifiers} pub ${declaring}`.split(" ")) {
+  beginnings[pairCode(word.charCodeAt(0), word.charCodeAt(1))] = 1;
+}
 const method =
   /^\s+(?:(?:public|private|protected|internal|static|final|override|async|virtual|readonly|get|set)\s+)*[\w<>[\],.?*&#$]+(?:\s+[\w*&~]+)*\s*\([^;]*\{$/;
 const controlWord = /^\s*(?:if|for|while|switch|catch|else|do|try|return|with|match|foreach|until|unless)\b/;
@@ -23,8 +24,9 @@ function anyOf(words: string): string {
   return words.replaceAll(" ", "|");
 }
 
+/** The place of two characters in a table for those of ASCII. */
 function pairCode(first: number, second: number): number {
-  return (first << 16) | second;
+  return ((first & 0x7f) << 7) | (second & 0x7f);
 }
 
 function indentOf(text: string): number {
@@ -56,7 +58,7 @@ function isDeclaration(lines: TextLines, line: number, first: number): boolean {
     end -= 1;
   }
   if (
-    beginnings.has(pairCode(text.charCodeAt(first), text.charCodeAt(first + 1))) &&
+    beginnings[pairCode(text.charCodeAt(first), text.charCodeAt(first + 1))] === 1 &&
     declaration.test(text.slice(start, end))
   ) {
     return true;

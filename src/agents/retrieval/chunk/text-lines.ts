@@ -2,17 +2,27 @@
 export interface TextLines {
   readonly text: string;
   /** Where each line begins, in UTF-16 units. At least one. */
-  readonly starts: readonly number[];
+  readonly starts: Int32Array;
 }
+
+/** Where lines begin, while they are found: used again for the next text. */
+let found = new Int32Array(1 << 12);
 
 /** Finds lines as editors do: they end with LF, with CR LF, or, in a text without LF, with CR. */
 export function linesOf(text: string): TextLines {
   const mark = text.includes("\n") ? "\n" : "\r";
-  const starts = [0];
+  let count = 1;
+  found[0] = 0;
   for (let at = text.indexOf(mark); at >= 0 && at + 1 < text.length; at = text.indexOf(mark, at + 1)) {
-    starts.push(at + 1);
+    if (count === found.length) {
+      const more = new Int32Array(count * 2);
+      more.set(found);
+      found = more;
+    }
+    found[count] = at + 1;
+    count += 1;
   }
-  return { text, starts };
+  return { text, starts: found.slice(0, count) };
 }
 
 /** Where the line ends, its line end included. */

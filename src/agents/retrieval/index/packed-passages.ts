@@ -9,6 +9,8 @@ export interface PackedPassages {
   /** Of each as many as {@link numbersOfPassage} says. */
   readonly numbers: readonly number[];
   readonly places: readonly string[];
+  /** The numbers of the lines of those passages whose lines do not follow one another. */
+  readonly lineNumbers: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Some of the passages of a pack: those of one file, or a part of them. */
@@ -38,6 +40,7 @@ export class PassagePacker {
   #desk: ByteDesk;
   #numbers: number[] = [];
   #places: string[] = [];
+  #lineNumbers = new Map<number, readonly number[]>();
   #characters = 0;
 
   /** @param memory what is written to */
@@ -60,6 +63,7 @@ export class PassagePacker {
     this.#desk = new ByteDesk(memory ?? this.packed().bytes.buffer);
     this.#numbers = [];
     this.#places = [];
+    this.#lineNumbers = new Map();
     this.#characters = 0;
   }
 
@@ -71,7 +75,10 @@ export class PassagePacker {
    */
   add(chunk: Chunk, path: string, findWords: boolean): void {
     const desk = this.#desk;
-    const { text, place } = chunk;
+    const { text, place, lineNumbers } = chunk;
+    if (lineNumbers !== undefined) {
+      this.#lineNumbers.set(this.#places.length, lineNumbers);
+    }
     const from = desk.end;
     const size = desk.write(text);
     const to = desk.end;
@@ -92,7 +99,8 @@ export class PassagePacker {
   packed(): PackedPassages {
     const { buffer } = this.#desk.bytes;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a desk is made of an ArrayBuffer
-    return { bytes: new Uint8Array(buffer as ArrayBuffer), numbers: this.#numbers, places: this.#places };
+    const bytes = new Uint8Array(buffer as ArrayBuffer);
+    return { bytes, numbers: this.#numbers, places: this.#places, lineNumbers: this.#lineNumbers };
   }
 }
 
@@ -102,32 +110,30 @@ function around(path: string, place: string): string {
   return `${path} ${place}`;
 }
 
+/** Where the words of passages end that were found here; they begin one behind the other. */
+let foundEnds = new Int32Array(1 << 8);
+
 /**
  * Finds the words of passages that have none yet.
  *
  * @param path of their file
- * @returns where the words of each end; they begin one behind the other
  */
-function findMissingWords(
-  { numbers, places, bytes }: PackedPassages,
-  { first, count }: PassageRange,
-  path: string,
-): number[] {
+function findMissingWords({ numbers, places, bytes }: PackedPassages, range: PassageRange, path: string): void {
   const desk = new ByteDesk(bytes.buffer);
   found.end = 0;
-  return Array.from({ length: count }, (_, at) => {
-    const passage = first + at;
-    const [, , , , , textLength = 0, start = 0, end = 0, wordsEnd = 0] = numbersOf(numbers, passage);
-    if (wordsEnd === 0) {
-      const isAscii = end - start === textLength;
+  if (range.count > foundEnds.length) {
+    foundEnds = new Int32Array(range.count * 2);
+  }
+  for (let at = 0; at < range.count; at += 1) {
+    const passage = range.first + at;
+    const own = passage * numbersOfPassage;
+    if (numbers[own + 8] === 0) {
+      const [start, end] = [numbers[own + 6] ?? 0, numbers[own + 7] ?? 0];
+      const isAscii = end - start === numbers[own + 5];
       appendPassageWords(around(path, places[passage] ?? ""), { desk, start, end, isAscii }, found);
     }
-    return found.end;
-  });
-}
-
-function numbersOf(numbers: readonly number[], passage: number): readonly number[] {
-  return numbers.slice(passage * numbersOfPassage, (passage + 1) * numbersOfPassage);
+    foundEnds[at] = found.end;
+  }
 }
 
 /**
@@ -137,34 +143,37 @@ function numbersOf(numbers: readonly number[], passage: number): readonly number
  * @yields one after the other; what is in memory is gone when passages of another pack are asked for
  */
 export function* packedPassages(pack: PackedPassages, range: PassageRange, path: string): Generator<PackedPassage> {
-  const { numbers, places, bytes } = pack;
   // First all of them: what finds words and what writes them would push one another out of the processor's memory.
-  const ends = findMissingWords(pack, range, path);
+  findMissingWords(pack, range, path);
   let wordsStart = 0;
-  for (const [at, ownEnd] of ends.entries()) {
-    const passage = range.first + at;
-    const [
-      start = 0,
-      end = 0,
-      startLine = 0,
-      endLine = 0,
-      page = noPage,
-      textLength = 0,
-      from = 0,
-      to = 0,
-      wordsEnd = 0,
-    ] = numbersOf(numbers, passage);
-    yield {
-      start,
-      end,
-      startLine,
-      endLine,
-      page: page === noPage ? null : page,
-      place: places[passage] ?? "",
-      text: bytes.subarray(from, to),
-      textLength,
-      words: wordsEnd > 0 ? bytes.subarray(to + 1, wordsEnd) : found.bytes.subarray(wordsStart, ownEnd),
-    };
-    wordsStart = ownEnd;
+  for (let at = 0; at < range.count; at += 1) {
+    const wordsEnd = foundEnds[at] ?? 0;
+    yield packedPassage(pack, range.first + at, found.bytes.subarray(wordsStart, wordsEnd));
+    wordsStart = wordsEnd;
   }
+}
+
+/** @param foundWords its words, where they were not found before it was packed */
+function packedPassage(
+  { numbers, places, lineNumbers, bytes }: PackedPassages,
+  passage: number,
+  foundWords: Uint8Array,
+): PackedPassage {
+  const at = passage * numbersOfPassage;
+  const page = numbers[at + 4] ?? noPage;
+  const textEnd = numbers[at + 7] ?? 0;
+  const wordsEnd = numbers[at + 8] ?? 0;
+  const ownNumbers = lineNumbers.get(passage);
+  return {
+    start: numbers[at] ?? 0,
+    end: numbers[at + 1] ?? 0,
+    startLine: numbers[at + 2] ?? 0,
+    endLine: numbers[at + 3] ?? 0,
+    ...(ownNumbers === undefined ? null : { lineNumbers: ownNumbers }),
+    page: page === noPage ? null : page,
+    place: places[passage] ?? "",
+    text: bytes.subarray(numbers[at + 6] ?? 0, textEnd),
+    textLength: numbers[at + 5] ?? 0,
+    words: wordsEnd > 0 ? bytes.subarray(textEnd + 1, wordsEnd) : foundWords,
+  };
 }

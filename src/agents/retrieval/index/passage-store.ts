@@ -5,6 +5,7 @@ import type { Chunk } from "../chunk/chunk.ts";
 import type { SkipReason } from "../parse/parsed-document.ts";
 import type { FileStamp } from "../parse/read-file.ts";
 import { type DatabaseHost, openDatabase, removeDatabase } from "./database.ts";
+import { numbersOfLines, storedNumbers } from "./line-numbers.ts";
 import { comparedText } from "../search/literal-query.ts";
 import { type PackedPassages, packedPassages, type PassageRange } from "./packed-passages.ts";
 import { pathCondition, scopeCondition } from "./scope-condition.ts";
@@ -47,17 +48,8 @@ export interface StoredChunk {
   readonly passage: Chunk & { readonly path: string };
 }
 
-/** Which passages are wanted. */
-export interface CandidateRequest {
-  /** In FTS5's query language. */
-  readonly match: string;
-  /** At most so many. */
-  readonly most: number;
-  /** Of those that match, only so many are compared. */
-  readonly ranked: number;
-  /** What the passages must be of; all when empty. */
-  readonly within: readonly PassageScope[];
-}
+/** What a passage has to be read with, over the tables `chunk` and `file`. */
+const passageColumns = 'chunk.id AS id, path, start, "end", start_line, end_line, line_numbers, page, place, text';
 
 /** The tables of one index. Writing goes on between `begin` and `commit`; other processes then wait. */
 export class PassageStore {
@@ -143,14 +135,15 @@ export class PassageStore {
   /** Adds some passages of a pack to a file. @param path of the file: its words are found as those of the text are */
   addPassages({ id: file, path }: WrittenFile, pack: PackedPassages, range: PassageRange): void {
     const insert = this.#sql(
-      'INSERT INTO chunk (file, start, "end", start_line, end_line, page, place, text) VALUES (?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))',
+      'INSERT INTO chunk (file, start, "end", start_line, end_line, line_numbers, page, place, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))',
     );
     const insertWords = this.#sql("INSERT INTO passage (rowid, words) VALUES (?, CAST(? AS TEXT))");
     this.#changes += 1;
     let characters = 0;
     for (const passage of packedPassages(pack, range, path)) {
       const { start, end, startLine, endLine, page, place, text, textLength, words } = passage;
-      const { lastInsertRowid } = insert.run(file, start, end, startLine, endLine, page, place, text);
+      const lines = storedNumbers(passage);
+      const { lastInsertRowid } = insert.run(file, start, end, startLine, endLine, lines, page, place, text);
       // No bytes would be no value.
       insertWords.run(lastInsertRowid, words.length === 0 ? "" : words);
       characters += textLength;
@@ -228,20 +221,28 @@ export class PassageStore {
     return number(this.#sql("SELECT max(id) AS last FROM chunk").get(), "last");
   }
 
-  /** The passages that match best, best first. */
-  candidates({ match, most, ranked, within }: CandidateRequest): readonly StoredChunk[] {
-    const scope = scopeCondition(within);
-    const inScope =
-      scope === null
-        ? ""
-        : // The plus keeps SQLite from asking for one passage after the other.
-          ` AND +rowid IN (SELECT chunk.id FROM chunk JOIN file ON file.id = chunk.file WHERE ${scope.sql})`;
-    const matching = `SELECT rowid AS id, bm25(passage) AS rank FROM passage WHERE passage MATCH ?${inScope} LIMIT ?`;
+  /**
+   * The numbers of the passages that match, in their order.
+   *
+   * @param match in FTS5's query language
+   */
+  matching(match: string): Uint32Array {
+    return numbersIn(this.#sql("SELECT group_concat(rowid) AS ids FROM passage WHERE passage MATCH ?").get(match));
+  }
+
+  /** The numbers of the passages that lie within the scopes, in no order. */
+  passagesWithin(within: readonly PassageScope[]): Uint32Array {
+    const { sql, values } = scopeCondition(within) ?? { sql: "1", values: [] };
+    const text = `SELECT group_concat(chunk.id) AS ids FROM file JOIN chunk ON chunk.file = file.id WHERE ${sql}`;
+    return numbersIn(this.#sql(text).get(...values));
+  }
+
+  /** The passages with some numbers, in the order of these; those that are not there are left out. */
+  passages(ids: readonly number[]): readonly StoredChunk[] {
     const rows = this.#sql(
-      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
-       FROM (SELECT id, rank FROM (${matching}) ORDER BY rank LIMIT ?) AS best
-       JOIN chunk ON chunk.id = best.id JOIN file ON file.id = chunk.file ORDER BY best.rank`,
-    ).all(match, ...(scope?.values ?? []), ranked, most);
+      `SELECT ${passageColumns} FROM chunk JOIN file ON file.id = chunk.file
+       WHERE chunk.id IN (SELECT value FROM json_each(?)) ORDER BY chunk.id`,
+    ).all(JSON.stringify(ids));
     return rows.map(storedChunk);
   }
 
@@ -250,7 +251,7 @@ export class PassageStore {
     const { sql, values } = scopeCondition(within) ?? { sql: "1", values: [] };
     const has = parts.map(() => `instr(${comparedText(parts, "text", "char")}, ?) > 0`).join(" AND ");
     const rows = this.#sql(
-      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
+      `SELECT ${passageColumns}
        FROM chunk JOIN file ON file.id = chunk.file WHERE ${has} AND ${sql} ORDER BY chunk.id LIMIT ?`,
     ).all(...parts, ...values, most);
     return rows.map(storedChunk);
@@ -259,7 +260,7 @@ export class PassageStore {
   /** The passage with a number; `null` where there is none. */
   passage(id: number): StoredChunk | null {
     const row = this.#sql(
-      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
+      `SELECT ${passageColumns}
        FROM chunk JOIN file ON file.id = chunk.file WHERE chunk.id = ?`,
     ).get(id);
     return row === undefined ? null : storedChunk(row);
@@ -273,7 +274,7 @@ export class PassageStore {
   *passagesOf(within: readonly PassageScope[]): Generator<StoredChunk> {
     const { sql, values } = scopeCondition(within) ?? { sql: "1", values: [] };
     const rows = this.#sql(
-      `SELECT chunk.id AS id, path, start, "end", start_line, end_line, page, place, text
+      `SELECT ${passageColumns}
        FROM file JOIN chunk ON chunk.file = file.id WHERE ${sql} ORDER BY path, start, chunk.id`,
     );
     for (const row of rows.iterate(...values)) {
@@ -358,6 +359,13 @@ function number(row: Row | undefined, name: string): number {
   return Number(row?.[name] ?? 0);
 }
 
+/** The numbers in the column `ids` of a row, parted by commas: a row for each would take three times as long. */
+function numbersIn(row: Row | undefined): Uint32Array {
+  const ids = row?.["ids"];
+  const numbers: unknown = typeof ids === "string" ? JSON.parse(`[${ids}]`) : [];
+  return Uint32Array.from(Array.isArray(numbers) ? numbers : []);
+}
+
 function storedFile(row: Row): StoredFile {
   const { reason, hash } = row;
   return {
@@ -379,6 +387,7 @@ function storedChunk(row: Row): StoredChunk {
       end: number(row, "end"),
       startLine: number(row, "start_line"),
       endLine: number(row, "end_line"),
+      ...numbersOfLines(row["line_numbers"]),
       page: row["page"] === null ? null : number(row, "page"),
       place: String(row["place"]),
       text: String(row["text"]),

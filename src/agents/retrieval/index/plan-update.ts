@@ -42,20 +42,27 @@ export interface KnownFiles {
   files(under: string): ReadonlyMap<string, StoredFile> | Promise<ReadonlyMap<string, StoredFile>>;
 }
 
+/** How files are looked for. */
+export interface PlanCourse {
+  /** Lists the files; {@link walkFiles} where left out. */
+  readonly walk?: ((request: WalkRequest) => Iterable<WalkedFile>) | undefined;
+  /** Is told each task when it is found, in their order. */
+  readonly onTask?: (task: FileTask) => void;
+}
+
 /** A file that was changed as late as this before it was read may have been changed after, within one tick of its clock. */
 const clockTickMs = 2000;
 
 /**
  * Looks at the folder, or at the files and folders asked for, and compares it with what the index knows.
  *
- * @param walk lists the files; {@link walkFiles} where left out
  * @throws AgentError `index.not-found`; the signal's reason
  */
 export async function planUpdate(
   store: KnownFiles,
   request: UpdateRequest,
   pace: Pace,
-  walk: (request: WalkRequest) => Iterable<WalkedFile> = walkFiles,
+  { walk = walkFiles, onTask }: PlanCourse = {},
 ): Promise<Plan> {
   const { root, exclude, gitIgnoring, named, mostFiles } = request;
   const folder = isFolder(root) ? root : dirname(root);
@@ -78,7 +85,9 @@ export async function planUpdate(
       const isSecret = item.type === "secret";
       const setAside = item.type === "agent" ? { givenUp: item.type } : {};
       const knownHash = before?.hash ?? null;
-      tasks.push({ folder, path: item.path, stamp: item.stamp, isSecret, knownHash, ...setAside });
+      const task = { folder, path: item.path, stamp: item.stamp, isSecret, knownHash, ...setAside };
+      tasks.push(task);
+      onTask?.(task);
     }
     const pause = pace.breathe();
     if (pause !== undefined) {

@@ -83,7 +83,7 @@ const preparingForItself: Preparing = {
 };
 
 /** Files are read up to this size. */
-const mostBytes = 50 * 1024 * 1024;
+export const mostBytes = 50 * 1024 * 1024;
 /** What is handed over at once: so much text, or so many files or passages. */
 const batchCharacters = 200_000;
 const batchItems = 256;
@@ -94,7 +94,7 @@ const batchItems = 256;
  * @yields some items at a time
  */
 export async function* prepareFiles(
-  tasks: readonly FileTask[],
+  tasks: Iterable<FileTask> | AsyncIterable<FileTask>,
   { watch, memory, findsWords }: Preparing = preparingForItself,
 ): AsyncGenerator<PreparedBatch> {
   const packer = new PassagePacker(memory());
@@ -104,8 +104,9 @@ export async function* prepareFiles(
     items = [];
     return batch;
   };
-  for (const [number, task] of tasks.entries()) {
-    // oxlint-disable-next-line no-await-in-loop -- one file after the other
+  let number = -1;
+  for await (const task of tasks) {
+    number += 1;
     const { file, document } = await readTask(task, (mostMs) => watch.begin(number, mostMs));
     items.push(file);
     watch.begin(number, mostTextMs);
@@ -148,8 +149,9 @@ async function readTask(task: FileTask, begin: (mostMs: number) => void): Promis
   }
   const hash = digest("sha1", content.bytes);
   const isKnown = hash === knownHash;
-  begin(kindOf(path, content.bytes).type === "document" ? mostDocumentMs : mostTextMs);
-  const parsed = isKnown ? null : await parseFile(path, content);
+  const kind = kindOf(path, content.bytes);
+  begin(kind.type === "document" ? mostDocumentMs : mostTextMs);
+  const parsed = isKnown ? null : await parseFile(path, content, kind);
   const document = parsed?.type === "parsed" ? parsed.document : null;
   const reason = parsed?.type === "skipped" ? parsed.reason : null;
   const readBytes = content.bytes.length;

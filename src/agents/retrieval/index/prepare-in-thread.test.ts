@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { stampOf } from "../parse/read-file.ts";
 import type { FileTask, PreparedItem } from "./prepare-files.ts";
-import { preparedItems, type ThreadCare } from "./prepare-in-thread.ts";
+import { createPreparation, preparedItems, type ThreadCare } from "./prepare-in-thread.ts";
 
 let folder = "";
 
@@ -18,11 +19,17 @@ afterEach(() => {
 
 /** The thread's program, which is lost at a step of its work on a file called `endless.txt`. */
 const lostAt = (step: number, meanwhile = ""): string => `
-  import { workerData } from "node:worker_threads";
+  import { parentPort, workerData } from "node:worker_threads";
+  const tasks = [...workerData.tasks];
+  const hearing = parentPort.on.bind(parentPort);
+  parentPort.on = (name, hear) => hearing(name, (message) => {
+    tasks.push(...(Array.isArray(message) ? message : []));
+    hear(message);
+  });
   const { add } = Atomics;
   let steps = 0;
   Atomics.add = (places, at, by) => {
-    const { path, givenUp } = workerData.tasks[places[1]];
+    const { path, givenUp } = tasks[places[1]];
     steps += path === "endless.txt" && givenUp === undefined ? 1 : 0;
     while (steps >= ${step}) { ${meanwhile} }
     return add(places, at, by);
@@ -31,7 +38,7 @@ const lostAt = (step: number, meanwhile = ""): string => `
 `;
 const takesMemory = "(globalThis.kept ??= []).push(new Array(1e7).fill(0.5));";
 
-const careWith = (program: string, mostMs: number): ThreadCare => ({
+const careWith = (program: string, mostMs: number) => (): ThreadCare => ({
   program: new URL(`data:text/javascript,${encodeURIComponent(program)}`),
   lookEveryMs: 10,
   mostMs,
@@ -52,7 +59,7 @@ interface Came {
   readonly passages: number;
 }
 
-async function cameOf(tasks: readonly FileTask[], care?: ThreadCare): Promise<readonly Came[]> {
+async function cameOf(tasks: readonly FileTask[], care?: () => ThreadCare): Promise<readonly Came[]> {
   const items: PreparedItem[] = [];
   for await (const batch of preparedItems(tasks, care)) {
     items.push(...batch.items);
@@ -91,11 +98,31 @@ test.each([
 
 test("a text that is given up behind passages that have come already comes again, without any", async () => {
   const tasks = [task("endless.txt", paragraphs("Anfang", 900)), task("two.txt", paragraphs("Ende", 3))];
-  const [begun, ...others] = await cameOf(tasks, careWith(lostAt(6), 400));
+  const [begun, ...others] = await cameOf(tasks, careWith(lostAt(6), 1500));
   expect(begun).toMatchObject({ path: "endless.txt", reason: null });
   expect(begun?.passages).toBeGreaterThan(0);
   expect(others).toMatchObject([
     { path: "endless.txt", reason: "too-slow", passages: 0 },
     { path: "two.txt", reason: null },
   ]);
+});
+
+test("files that are found while others are prepared come behind them, in their order", async () => {
+  const preparation = createPreparation();
+  const names = Array.from({ length: 150 }, (_, at) => `${at}.txt`);
+  const paths: string[] = [];
+  try {
+    preparation.add(task("first.txt", paragraphs("Anfang", 600)));
+    for (const name of names) {
+      preparation.add(task(name, name));
+      // oxlint-disable-next-line no-await-in-loop -- the thread works meanwhile
+      await setImmediate();
+    }
+    for await (const { items } of preparation.batches()) {
+      paths.push(...items.flatMap((item) => (item.type === "file" ? [item.path] : [])));
+    }
+  } finally {
+    await preparation.end();
+  }
+  expect(paths).toEqual(["first.txt", ...names]);
 });

@@ -8,14 +8,14 @@ import {
   type PreparedItem,
   prepareFiles,
 } from "./prepare-files.ts";
-import { deskBytes, type PrepareOrder } from "./prepare-order.ts";
+import { deskBytes, type PrepareMessage, type PrepareOrder } from "./prepare-order.ts";
 
 /** For less, starting a thread costs more than it brings. */
 const worthAThreadBytes = 4 * 1024 * 1024;
 /** Only a thread can be ended that is lost in a file; in one smaller than this, none has time to get lost. */
 const mayTakeLongBytes = 512 * 1024;
 /** Batches that may lie ready or be prepared before they are wanted. */
-const ahead = 3;
+const ahead = 8;
 /** What is prepared is soon passed on: more room for young objects would only be filled. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 768 };
 
@@ -38,38 +38,84 @@ const usualCare = (): ThreadCare => ({
   mostMs: Number.POSITIVE_INFINITY,
 });
 
+/** Prepares files, of which more may come while others are prepared. */
+export interface Preparation {
+  /** Adds a file. It may be worked on at once. */
+  add(task: FileTask): void;
+  /**
+   * Everything, once: no more files may be added.
+   *
+   * @yields some items at a time, in the order of the tasks; their passages are gone when the next are asked for
+   */
+  batches(): AsyncGenerator<PreparedBatch>;
+  /** Ends what still runs. */
+  end(): Promise<void>;
+}
+
 /**
  * Prepares files, much of it in a thread of its own, so that the database is written meanwhile. A file that takes too long
  * or too much memory costs the thread its life: it comes as one that is left out, and the others follow. Where some of
  * its passages have come already, it comes a second time.
+ */
+export function createPreparation(care: () => ThreadCare = usualCare): Preparation {
+  const tasks: FileTask[] = [];
+  let sizeBytes = 0;
+  let thread: PreparingThread | null = null;
+  const end = async (): Promise<void> => {
+    await thread?.end();
+  };
+  return {
+    add: (task) => {
+      tasks.push(task);
+      sizeBytes += task.stamp.sizeBytes;
+      if (thread !== null) {
+        thread.add(task);
+      } else if (sizeBytes >= worthAThreadBytes || task.stamp.sizeBytes >= mayTakeLongBytes) {
+        thread = new PreparingThread(tasks, care());
+      }
+    },
+    batches: async function* batches() {
+      if (thread === null) {
+        yield* prepareFiles(tasks);
+        return;
+      }
+      const given = createGivenItems();
+      let left: readonly FileTask[] = tasks;
+      for (;;) {
+        thread.addNoMore();
+        // oxlint-disable-next-line no-await-in-loop -- one thread after the other
+        for await (const batch of thread.batches()) {
+          yield { ...batch, items: given.newOf(batch.items) };
+        }
+        if (thread.gaveUp === null) {
+          return;
+        }
+        const { task, reason } = thread.gaveUp;
+        left = left.map((one, at) => (at === task ? { ...one, givenUp: reason } : one)).slice(given.startAgain());
+        // oxlint-disable-next-line no-await-in-loop
+        await end();
+        thread = new PreparingThread(left, care());
+      }
+    },
+    end,
+  };
+}
+
+/**
+ * Prepares files that are all known, as {@link createPreparation} does.
  *
  * @yields some items at a time, in the order of the tasks; their passages are gone when the next are asked for
  */
-export async function* preparedItems(tasks: readonly FileTask[], care = usualCare()): AsyncGenerator<PreparedBatch> {
-  const sizes = tasks.map(({ stamp }) => stamp.sizeBytes);
-  const isSmall = sizes.reduce((sum, size) => sum + size, 0) < worthAThreadBytes;
-  if (isSmall && sizes.every((size) => size < mayTakeLongBytes)) {
-    yield* prepareFiles(tasks);
-    return;
-  }
-  const given = createGivenItems();
-  let left = [...tasks];
-  for (;;) {
-    const thread = new PreparingThread(left, care);
-    try {
-      // oxlint-disable-next-line no-await-in-loop -- one thread after the other
-      for await (const batch of thread.batches()) {
-        yield { ...batch, items: given.newOf(batch.items) };
-      }
-    } finally {
-      // oxlint-disable-next-line no-await-in-loop -- one thread after the other
-      await thread.end();
-    }
-    if (thread.gaveUp === null) {
-      return;
-    }
-    const { task, reason } = thread.gaveUp;
-    left = left.map((one, at) => (at === task ? { ...one, givenUp: reason } : one)).slice(given.startAgain());
+export async function* preparedItems(
+  tasks: readonly FileTask[],
+  care: () => ThreadCare = usualCare,
+): AsyncGenerator<PreparedBatch> {
+  const preparation = createPreparation(care);
+  try {
+    tasks.forEach((task) => preparation.add(task));
+    yield* preparation.batches();
+  } finally {
+    await preparation.end();
   }
 }
 
@@ -114,8 +160,12 @@ function createGivenItems(): GivenItems {
   };
 }
 
+/** So many tasks are told to a thread at once. */
+const tasksAtOnce = 64;
+
 /** A thread that prepares files, until it is done or lost in one of them. */
 class PreparingThread {
+  #coming: FileTask[] = [];
   readonly #worker: Worker;
   readonly #places: Int32Array;
   readonly #ready: (PreparedBatch | null)[] = [];
@@ -188,9 +238,27 @@ class PreparingThread {
     await this.#worker.terminate();
   }
 
+  /** Adds a file behind those that it has. */
+  add(task: FileTask): void {
+    this.#coming.push(task);
+    if (this.#coming.length === tasksAtOnce) {
+      this.#tell(this.#coming);
+      this.#coming = [];
+    }
+  }
+
+  addNoMore(): void {
+    this.#tell(this.#coming);
+    this.#tell(null);
+  }
+
   /** @param memory what the next batch is written to */
   #ask(memory: ArrayBuffer): void {
-    this.#worker.postMessage(memory, [memory]);
+    this.#tell(memory, [memory]);
+  }
+
+  #tell(message: PrepareMessage, memories: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, memories);
   }
 
   #fail(error: unknown): void {

@@ -2,6 +2,7 @@ import type { FileTask } from "./prepare-files.ts";
 
 /** What a thread is started with that prepares files. */
 export interface PrepareOrder {
+  /** The first of the tasks; the others come by {@link PrepareMessage}. */
   readonly tasks: readonly FileTask[];
   /**
    * Four whole numbers of 32 bits. Three say what the thread is at: how many steps have begun, of which task, and how many
@@ -13,3 +14,9 @@ export interface PrepareOrder {
 
 /** The size of {@link PrepareOrder.desk}. */
 export const deskBytes = 16;
+
+/**
+ * What the thread is told meanwhile: to prepare a batch, with the memory to write it to; more tasks; or, as `null`, that
+ * there are no more.
+ */
+export type PrepareMessage = ArrayBuffer | readonly FileTask[] | null;

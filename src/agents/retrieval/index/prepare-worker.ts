@@ -1,17 +1,49 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { PrepareOrder } from "./prepare-order.ts";
+import type { FileTask } from "./prepare-files.ts";
+import type { PrepareMessage, PrepareOrder } from "./prepare-order.ts";
 import { prepareFiles } from "./prepare-files.ts";
 
 /**
- * Prepares the files given as the thread's data. Posts a batch of items for each message that it hears, in the memory that
- * comes with the message, and `null` when there are no more; says in the memory that it shares what it works on.
+ * Prepares the files given as the thread's data and those that come later. Posts a batch of items for each memory that it
+ * is given, in this memory, and `null` when there are no more; says in the memory that it shares what it works on.
  */
 const port = parentPort;
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- given by preparedItems
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- given by PreparingThread
 const { tasks, desk } = workerData as PrepareOrder;
 const places = new Int32Array(desk);
+const coming: (readonly FileTask[] | null)[] = [tasks];
+let wake: (() => void) | null = null;
 let memory: ArrayBuffer | null = null;
-const batches = prepareFiles(tasks, {
+
+/** Nothing is worked on until the next step begins. */
+function rest(): void {
+  Atomics.store(places, 2, 0);
+}
+
+/**
+ * Tasks as they come.
+ *
+ * @yields until there are no more
+ */
+async function* comingTasks(): AsyncGenerator<FileTask> {
+  for (;;) {
+    const some = coming.shift();
+    if (some === null) {
+      return;
+    }
+    if (some === undefined) {
+      rest();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      // oxlint-disable-next-line no-await-in-loop -- until something has come
+      await promise;
+    } else {
+      yield* some;
+    }
+  }
+}
+
+const batches = prepareFiles(comingTasks(), {
   watch: {
     begin: (task, mostMs) => {
       Atomics.store(places, 1, task);
@@ -27,8 +59,7 @@ const batches = prepareFiles(tasks, {
 async function postNext(given: ArrayBuffer): Promise<void> {
   memory = given;
   const { value, done } = await batches.next();
-  // Until the next batch is asked for, nothing is worked on.
-  Atomics.store(places, 2, 0);
+  rest();
   if (done === true) {
     port?.postMessage(null);
     port?.close();
@@ -39,6 +70,11 @@ async function postNext(given: ArrayBuffer): Promise<void> {
 }
 
 let last = Promise.resolve();
-port?.on("message", (given: ArrayBuffer) => {
-  last = last.then(() => postNext(given));
+port?.on("message", (message: PrepareMessage) => {
+  if (message instanceof ArrayBuffer) {
+    last = last.then(() => postNext(message));
+  } else {
+    coming.push(message);
+    wake?.();
+  }
 });

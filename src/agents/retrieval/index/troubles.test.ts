@@ -97,7 +97,7 @@ test("of a million files so many are taken as an index holds, and the others are
       yield { type: "file", path: `${listed}.txt`, stamp: { sizeBytes: 1, modifiedMs: 1, changedMs: 1 } };
     }
   };
-  const plan = await planUpdate(opened(), requestOf({ mostFiles: 20_000 }), createPace(15, never), walk);
+  const plan = await planUpdate(opened(), requestOf({ mostFiles: 20_000 }), createPace(15, never), { walk });
   expect([plan.tasks.length, plan.tooManyFiles, listed]).toEqual([20_000, true, 20_000]);
 });
 

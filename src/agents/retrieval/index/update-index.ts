@@ -5,7 +5,7 @@ import { createPace, type Pace } from "./pace.ts";
 import type { PassageStore } from "./passage-store.ts";
 import type { PreparedFile } from "./prepare-files.ts";
 import { type Plan, planUpdate, type UpdateRequest } from "./plan-update.ts";
-import { preparedItems } from "./prepare-in-thread.ts";
+import { createPreparation, type Preparation } from "./prepare-in-thread.ts";
 import { createStoreWriter } from "./store-writer.ts";
 
 /** How long the thread works before others have their turn. */
@@ -58,8 +58,25 @@ async function updateOnce(store: PassageStore, request: UpdateRequest, signal: A
   signal.throwIfAborted();
   const pace = createPace(breathEveryMs, signal);
   checkAfterKill(store);
-  const plan = await planUpdate(store, request, pace);
-  const counts = await carryOut(store, plan, { request, signal, pace });
+  const preparation = createPreparation();
+  try {
+    // What is found is prepared while others are looked for.
+    const plan = await planUpdate(store, request, pace, { onTask: (task) => preparation.add(task) });
+    const counts = await carryOut(store, plan, { request, signal, pace, preparation });
+    return reportOf(store, { request, plan, counts, startedMs });
+  } finally {
+    await preparation.end();
+  }
+}
+
+interface Done {
+  readonly request: UpdateRequest;
+  readonly plan: Plan;
+  readonly counts: Counts;
+  readonly startedMs: number;
+}
+
+function reportOf(store: PassageStore, { request, plan, counts, startedMs }: Done): IndexReport {
   const { files, chunks } = store.totals();
   const leftOut = leftOutOf(store, plan);
   return {
@@ -91,10 +108,16 @@ interface Work {
   readonly request: UpdateRequest;
   readonly signal: AbortSignal;
   readonly pace: Pace;
+  /** Of the plan's tasks. */
+  readonly preparation: Preparation;
 }
 
 /** Removes what is gone and writes what is new, in transactions of whole files. */
-async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace }: Work): Promise<Counts> {
+async function carryOut(
+  store: PassageStore,
+  plan: Plan,
+  { request, signal, pace, preparation }: Work,
+): Promise<Counts> {
   const counts: Counts = { added: 0, changed: 0, unchanged: 0, readBytes: 0 };
   if (plan.tasks.length + plan.gone.length === 0 && request.only !== null) {
     return counts;
@@ -111,7 +134,7 @@ async function carryOut(store: PassageStore, plan: Plan, { request, signal, pace
       store.removeFile(id);
       writer.mayEnd(0);
     }
-    for await (const { items, passages } of preparedItems(plan.tasks)) {
+    for await (const { items, passages } of preparation.batches()) {
       for (const item of items) {
         if (item.type === "file") {
           writer.mayEnd(item.readBytes);

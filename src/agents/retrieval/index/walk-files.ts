@@ -178,7 +178,8 @@ function* filesBelow(root: string, top: Folder, mostFiles: number): Generator<Wa
   }
 }
 
-function walked(path: string, stamp: FileStamp): WalkedFile {
+/** What a file is to an index, by its path. */
+export function walked(path: string, stamp: FileStamp): WalkedFile {
   return { type: isSecretPath(path) ? "secret" : isOfAgents(path) ? "agent" : "file", path, stamp };
 }
 

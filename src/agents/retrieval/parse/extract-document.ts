@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { decodeText } from "../../encoding/decode-text.ts";
-import { kindOf } from "./document-kind.ts";
+import { type FileKind, kindOf } from "./document-kind.ts";
 import { layoutOf } from "./layout-of.ts";
 import { maskKeys } from "./mask-keys.ts";
 import { type ParsedDocument, type ParsedFile, skipped } from "./parsed-document.ts";
@@ -33,13 +33,14 @@ function isGenerated(name: string, text: string): boolean {
  *
  * @param path only the name at its end matters
  * @param bytes the whole file
+ * @param known what the file is, where that is known
  */
-export async function extractDocument(path: string, bytes: Buffer): Promise<ParsedFile> {
+export async function extractDocument(path: string, bytes: Buffer, known?: FileKind): Promise<ParsedFile> {
   const name = basename(path);
   if (bytes.length === 0) {
     return skipped("empty");
   }
-  const kind = kindOf(name, bytes);
+  const kind = known ?? kindOf(name, bytes);
   if (kind.type === "skipped") {
     return kind;
   }

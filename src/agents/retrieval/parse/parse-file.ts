@@ -1,16 +1,23 @@
 import { wholeCharacters } from "../../encoding/detect-encoding.ts";
-import { kindOf } from "./document-kind.ts";
+import { type FileKind, kindOf } from "./document-kind.ts";
 import { addLeftOut, extractDocument, extractText } from "./extract-document.ts";
 import type { TextGap } from "./long-text.ts";
 import { type ParsedDocument, type ParsedFile, skipped } from "./parsed-document.ts";
 import type { FileContent } from "./read-file.ts";
 
-/** Makes text of the bytes of a file, by its name and by its content. Of a file that is cut only text is read. */
-export async function parseFile(path: string, { bytes, cut, gap }: FileContent): Promise<ParsedFile> {
+/**
+ * Makes text of the bytes of a file, by its name and by its content. Of a file that is cut only text is read.
+ *
+ * @param kind what the file is
+ */
+export async function parseFile(
+  path: string,
+  { bytes, cut, gap }: FileContent,
+  kind: FileKind = kindOf(path, bytes),
+): Promise<ParsedFile> {
   if (!cut) {
-    return await extractDocument(path, bytes);
+    return await extractDocument(path, bytes, kind);
   }
-  const kind = kindOf(path, bytes);
   if (kind.type === "document" || (kind.type === "skipped" && kind.reason === "broken")) {
     return skipped("too-large");
   }

@@ -19,6 +19,12 @@ export interface PassageCosine {
   readonly score: number;
 }
 
+/** One that was looked for among all of them, and where it stands. */
+export interface NearPassage extends PassageCosine {
+  readonly path: string;
+  readonly start: number;
+}
+
 /** How the cosines of all vectors with a question are spread. */
 export interface CosineSpread {
   readonly mean: number;
@@ -28,13 +34,13 @@ export interface CosineSpread {
 /** So many vectors tell how cosines with a question are spread. */
 const sampledVectors = 4000;
 
-/** The closest passages, best first. Without a scope they are looked for among the vectors alone, where an index can help. */
+/** The closest passages, best first; of equal ones, by path and place. Without a scope they are looked for among the vectors alone, where an index can help. */
 export async function nearestPassages(
   database: Queries,
   question: VectorQuestion,
   within: readonly PassageScope[],
   most: number,
-): Promise<readonly PassageCosine[]> {
+): Promise<readonly NearPassage[]> {
   const { schema, model, vector } = question;
   const values = statementValues();
   const distance = distanceSql(question, values.add(vectorText(vector)));
@@ -42,16 +48,18 @@ export async function nearestPassages(
   const limit = values.add(most);
   const rows = await database.query(
     scope === null
-      ? `SELECT passage.id, 1 - near.distance AS cosine FROM (
+      ? `SELECT passage.id, file.path, passage.start, 1 - near.distance AS cosine FROM (
            SELECT hash, ${distance} AS distance FROM ${schema}.embedding AS embedding
            WHERE model = ${model.id} ORDER BY distance LIMIT ${limit}) AS near
-         JOIN ${schema}.passage AS passage ON passage.hash = near.hash ORDER BY near.distance, passage.id LIMIT ${limit}`
-      : `SELECT passage.id, 1 - (${distance}) AS cosine FROM ${joinedSql(question)}
+         JOIN ${schema}.passage AS passage ON passage.hash = near.hash
          JOIN ${schema}.file AS file ON file.id = passage.file
-         WHERE ${scope} ORDER BY cosine DESC, passage.id LIMIT ${limit}`,
+         ORDER BY near.distance, file.path, passage.start LIMIT ${limit}`
+      : `SELECT passage.id, file.path, passage.start, 1 - (${distance}) AS cosine FROM ${joinedSql(question)}
+         JOIN ${schema}.file AS file ON file.id = passage.file
+         WHERE ${scope} ORDER BY cosine DESC, file.path, passage.start LIMIT ${limit}`,
     values.list,
   );
-  return rows.map(passageCosine);
+  return rows.map((row) => ({ ...passageCosine(row), path: String(row["path"]), start: numberOf(row, "start") }));
 }
 
 /** The cosines of some passages, of those that have a vector. */

@@ -1,3 +1,4 @@
+import { numbersOfLines } from "../index/line-numbers.ts";
 import type { StoredChunk } from "../index/passage-store.ts";
 import type { Row } from "./shared-database.ts";
 
@@ -8,7 +9,7 @@ export function numberOf(row: Row | undefined, name: string): number {
 
 /** What a passage has to be read with, over the tables `passage` and `file`. */
 export const passageColumns = `passage.id, file.path, passage.start, passage."end", passage.start_line, passage.end_line,
-  passage.page, passage.place, passage.text`;
+  passage.line_numbers, passage.page, passage.place, passage.text`;
 
 /** A passage of a row with {@link passageColumns}. */
 export function storedChunk(row: Row): StoredChunk {
@@ -20,6 +21,7 @@ export function storedChunk(row: Row): StoredChunk {
       end: numberOf(row, "end"),
       startLine: numberOf(row, "start_line"),
       endLine: numberOf(row, "end_line"),
+      ...numbersOfLines(row["line_numbers"]),
       page: row["page"] === null ? null : numberOf(row, "page"),
       place: String(row["place"]),
       text: String(row["text"]),

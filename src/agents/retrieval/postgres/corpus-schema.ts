@@ -26,6 +26,7 @@ const steps: readonly string[] = [
    CREATE TABLE @.claim (
      model integer NOT NULL, hash bytea NOT NULL, owner text NOT NULL, until timestamptz NOT NULL,
      PRIMARY KEY (model, hash))`,
+  `ALTER TABLE @.passage ADD COLUMN line_numbers text`,
 ];
 
 /** What stands in the database, and what this user may do there. */

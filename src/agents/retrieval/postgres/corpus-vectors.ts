@@ -24,13 +24,15 @@ export class CorpusVectors {
   readonly #database: SharedDatabase;
   readonly #corpus: string;
   readonly #schema: string;
-  readonly #owner = randomUUID();
+  readonly #owner: string;
   readonly #refused = new Map<string, Set<string>>();
   readonly #sizes = new Map<number, { readonly count: number; readonly atMs: number }>();
 
-  constructor(database: SharedDatabase, corpus: string) {
+  /** @param owner claims passages that are to be embedded */
+  constructor(database: SharedDatabase, corpus: string, owner: string = randomUUID()) {
     this.#database = database;
     this.#corpus = corpus;
+    this.#owner = owner;
     this.#schema = schemaOf(corpus);
   }
 
@@ -140,6 +142,11 @@ export class CorpusVectors {
       await connection.query("COMMIT");
       return kept.length;
     });
+  }
+
+  /** Lets go of what was claimed by owners who are no more. @param owners what their names begin with */
+  async release(owners: string): Promise<void> {
+    await this.#database.query(`DELETE FROM ${this.#schema}.claim WHERE starts_with(owner, $1)`, [owners]);
   }
 
   /** The model's number; makes the table and enters the model where they are not there. */

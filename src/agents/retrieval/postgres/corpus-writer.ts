@@ -1,11 +1,12 @@
 import type { Chunk } from "../chunk/chunk.ts";
 import { type PackedPassages, packedPassages } from "../index/packed-passages.ts";
+import { storedNumbers } from "../index/line-numbers.ts";
 import type { PreparedFile, PreparedItem } from "../index/prepare-files.ts";
 import { numberOf } from "./corpus-rows.ts";
 import { lockCorpus, schemaOf } from "./corpus-schema.ts";
 import { lexemesOf } from "./lexemes.ts";
 import { meaningHash } from "./meaning.ts";
-import type { SeenFiles } from "./seen-files.ts";
+import type { FileMemory } from "./seen-files.ts";
 import type { Queries, SharedDatabase } from "./shared-database.ts";
 
 /** What became of the files that were given to a writer. */
@@ -16,11 +17,20 @@ export interface WrittenCounts {
   readonly passages: number;
 }
 
+/** What became of one file. `left`: somebody else changed the index meanwhile, so that it has to be read once more. */
+export interface WrittenFile {
+  readonly file: PreparedFile;
+  readonly fate: FileFate;
+  readonly passages: number;
+}
+
 /** Which corpus is written, and what this machine remembers of it. */
 export interface WriterOptions {
   readonly database: SharedDatabase;
   readonly corpus: string;
-  readonly seen: SeenFiles;
+  readonly seen: Pick<FileMemory, "remember">;
+  /** Told what was written, when it is there for all. */
+  readonly onWritten?: (files: readonly WrittenFile[]) => void;
 }
 
 /** A transaction is ended after so much text or so many files, so that others have their turn. */
@@ -40,7 +50,7 @@ interface GatheredFile {
   readonly passages: GatheredPassage[];
 }
 
-type Fate = "added" | "changed" | "unchanged" | "left";
+export type FileFate = "added" | "changed" | "unchanged" | "left";
 
 /**
  * Writes files with their passages, whole files at a time, in transactions that last a moment. Where the connection is
@@ -101,7 +111,11 @@ export class CorpusWriter {
       }
       this.#counts.passages += fate === "added" || fate === "changed" ? passages.length : 0;
     });
-    this.#options.seen.remember(gathered.map(({ file }) => file).filter((_, at) => fates[at] !== "left"));
+    const { seen, onWritten } = this.#options;
+    seen.remember(gathered.map(({ file }) => file).filter((_, at) => fates[at] !== "left"));
+    onWritten?.(
+      gathered.map(({ file, passages }, at) => ({ file, fate: fates[at] ?? "left", passages: passages.length })),
+    );
   }
 
   /** Forgets the file that was at hand when an update was stopped: it may lack passages. */
@@ -134,14 +148,14 @@ export class CorpusWriter {
     });
   }
 
-  async #replace(connection: Queries, gathered: readonly GatheredFile[]): Promise<readonly Fate[]> {
+  async #replace(connection: Queries, gathered: readonly GatheredFile[]): Promise<readonly FileFate[]> {
     const paths = gathered.map(({ file }) => file.path);
     const rows = await connection.query(
       `SELECT id, path, hash, reason FROM ${this.#schema}.file WHERE path = ANY($1::text[])`,
       [paths],
     );
     const known = new Map(rows.map((row) => [String(row["path"]), row]));
-    const fates = gathered.map(({ file }): Fate => {
+    const fates = gathered.map(({ file }): FileFate => {
       const row = known.get(file.path);
       if (row?.["hash"] === file.hash && (file.hash !== "" || row["reason"] === file.reason)) {
         return "unchanged";
@@ -205,10 +219,11 @@ export class CorpusWriter {
 const nowMs = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint::text";
 
 const insertPassages = `
-  INSERT INTO @.passage (file, start, "end", start_line, end_line, page, place, text, words, hash)
-  SELECT f, s, e, sl, el, pg, pl, t, w::tsvector, decode(h, 'hex')
-  FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[],
-    $8::text[], $9::text[], $10::text[]) WITH ORDINALITY AS given (f, s, e, sl, el, pg, pl, t, h, w, n) ORDER BY n`;
+  INSERT INTO @.passage (file, start, "end", start_line, end_line, line_numbers, page, place, text, words,
+    hash)
+  SELECT f, s, e, sl, el, ln, pg, pl, t, w::tsvector, decode(h, 'hex')
+  FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::text[], $7::integer[],
+    $8::text[], $9::text[], $10::text[], $11::text[]) WITH ORDINALITY AS given (f, s, e, sl, el, ln, pg, pl, t, h, w, n) ORDER BY n`;
 
 function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
@@ -220,6 +235,7 @@ function passageValues(chunks: readonly Chunk[]): readonly (readonly unknown[])[
     chunks.map(({ end }) => end),
     chunks.map(({ startLine }) => startLine),
     chunks.map(({ endLine }) => endLine),
+    chunks.map(storedNumbers),
     chunks.map(({ page }) => page),
     chunks.map(({ place }) => storable(place)),
     chunks.map(({ text }) => storable(text)),

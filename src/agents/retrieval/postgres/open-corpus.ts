@@ -4,8 +4,10 @@ import type { IndexReport, IndexStatus, Passage, ReadPassages } from "../../port
 import { removeDatabase } from "../index/database.ts";
 import { noIndex } from "../index/index-status.ts";
 import type { UpdateRequest } from "../index/plan-update.ts";
-import type { OpenIndex } from "../open-index.ts";
-import type { ReadOrder, SearchOrder } from "../retrieval-messages.ts";
+import type { CarryingIndex, OpenIndex } from "../open-index.ts";
+import type { CarriedServer } from "../carried/carried-database.ts";
+import { planCarrying } from "../carried/plan-carrying.ts";
+import type { Carrying, ReadOrder, SearchOrder } from "../retrieval-messages.ts";
 import { CorpusLook } from "./corpus-look.ts";
 import { type CorpusState, lockCorpus, schemaOf } from "./corpus-schema.ts";
 import { corpusSums } from "./corpus-sums.ts";
@@ -20,6 +22,8 @@ import { updateCorpus } from "./update-corpus.ts";
 /** Which corpus, of which database, as which folder of this machine. */
 export interface CorpusOptions {
   readonly database: SharedDatabase;
+  /** How other machines reach the server. */
+  readonly server: () => Promise<CarriedServer>;
   readonly corpus: string;
   /** Names the corpus and its server in reports. */
   readonly address: string;
@@ -32,6 +36,7 @@ export interface CorpusOptions {
 /** A shared corpus: one update after the other, searches in between. */
 class OpenCorpus implements OpenIndex {
   readonly vectors: NonNullable<OpenIndex["vectors"]>;
+  readonly carrying: CarryingIndex;
   readonly #options: CorpusOptions;
   readonly #schema: string;
   readonly #seenPath: string;
@@ -56,6 +61,10 @@ class OpenCorpus implements OpenIndex {
       lacking: (request) => vectors.lacking(request),
       keep: (request) => vectors.keep(request),
       count: (embedder) => vectors.count(embedder),
+    };
+    this.carrying = {
+      begin: (request, signal) => this.#begin(request, signal),
+      remember: (files) => this.#memory().remember(files),
     };
   }
 
@@ -113,12 +122,25 @@ class OpenCorpus implements OpenIndex {
     await before;
     const { database, corpus, address } = this.#options;
     try {
-      this.#seen ??= new SeenFiles(this.#seenPath);
-      return await updateCorpus({ database, corpus, seen: this.#seen, address }, request, signal);
+      return await updateCorpus({ database, corpus, seen: this.#memory(), address }, request, signal);
     } finally {
       this.#updates -= 1;
       this.#look.forget();
     }
+  }
+
+  async #begin(request: UpdateRequest | null, signal: AbortSignal): Promise<Carrying> {
+    const { database, corpus, address, server } = this.#options;
+    const reached = await server();
+    this.#look.forget();
+    const place = { database, corpus, seen: this.#memory() };
+    const plan = request === null ? null : await planCarrying(place, request, signal);
+    return { corpus: { corpus, ...reached }, address, plan };
+  }
+
+  #memory(): SeenFiles {
+    this.#seen ??= new SeenFiles(this.#seenPath);
+    return this.#seen;
   }
 
   /** `null` where the search is by words alone. */

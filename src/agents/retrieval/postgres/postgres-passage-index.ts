@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { createThreadedIndex, type ThreadedPassageIndex } from "../passage-index.ts";
+import { type CarriedPassageIndex, createThreadedIndex } from "../passage-index.ts";
 import { programLocation } from "../worker-location.ts";
 import type { CorpusName, PostgresWorkerData } from "./postgres-worker.ts";
 import { mostCorpusBytes, readSharedAddress } from "./shared-address.ts";
@@ -28,7 +28,7 @@ export interface PostgresPassageIndexOptions {
  *
  * @throws AgentError `index.address`
  */
-export function createPostgresPassageIndex(options: PostgresPassageIndexOptions): ThreadedPassageIndex {
+export function createPostgresPassageIndex(options: PostgresPassageIndexOptions): CarriedPassageIndex {
   const { url, password, folder, worker, mostFiles, log } = options;
   const { server, database, corpus } = readSharedAddress(url);
   const workerData: PostgresWorkerData = { url, password, folder };

@@ -1,6 +1,7 @@
 import { workerData } from "node:worker_threads";
 import type { OpenIndex } from "../open-index.ts";
 import { serveIndexes } from "../serve-indexes.ts";
+import { carriedServer } from "../carried/carried-database.ts";
 import { openCorpus } from "./open-corpus.ts";
 import { readSharedAddress } from "./shared-address.ts";
 import { SharedDatabase } from "./shared-database.ts";
@@ -21,12 +22,13 @@ export interface CorpusName {
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- given by createPostgresPassageIndex
 const { url, password, folder } = workerData as PostgresWorkerData;
-const database = new SharedDatabase(readSharedAddress(url), password);
+const server = readSharedAddress(url);
+const database = new SharedDatabase(server, password);
 
 function open(name: string): OpenIndex {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by createPostgresPassageIndex
   const { corpus, address, root } = JSON.parse(name) as CorpusName;
-  return openCorpus({ database, corpus, address, folder, root });
+  return openCorpus({ database, server: () => carriedServer(server, password), corpus, address, folder, root });
 }
 
 /** The thread that speaks with the server of a shared index. */

@@ -1,25 +1,18 @@
 import type { Passage, PassageScope } from "../../ports/passage-index.ts";
 import type { StoredChunk } from "../index/passage-store.ts";
-import { candidateQuery, mostRanked, type QueryLanguage } from "../search/candidate-query.ts";
 import { comparedText, hasWords, literalParts, rankLiterally } from "../search/literal-query.ts";
 import { type RankedChunk, rankPassages } from "../search/rank-passages.ts";
 import type { CountedTerm } from "../search/rarity.ts";
 import { candidateCount, type SearchRequest } from "../search/search-passages.ts";
 import { fuseScores } from "../vectors/fuse-scores.ts";
 import { queryTerms } from "../../words/query-terms.ts";
-import { cosinesOf, cosineSpread, nearestPassages, type VectorQuestion } from "./compare-vectors.ts";
+import { candidateQuery, mostRanked } from "./candidate-query.ts";
+import { cosinesOf, cosineSpread, type NearPassage, nearestPassages, type VectorQuestion } from "./compare-vectors.ts";
 import { passageColumns, storedChunk } from "./corpus-rows.ts";
 import { type CorpusTerms, countMatches } from "./corpus-terms.ts";
 import { lexemeQuery } from "./lexemes.ts";
 import { scopeSql, statementValues } from "./scope-sql.ts";
 import type { Queries } from "./shared-database.ts";
-
-/** PostgreSQL's own language (https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY). */
-const language: QueryLanguage = {
-  term: lexemeQuery,
-  all: (parts) => `(${parts.join(" & ")})`,
-  any: (parts) => parts.join(" | "),
-};
 
 /** A corpus that is searched. */
 export interface SearchedCorpus {
@@ -59,10 +52,17 @@ export async function searchByMeaning(
   const known = new Map(ranked.map(({ chunk }) => [chunk.id, chunk]));
   const found = await cosinesOf(database, question, Array.from(known.keys()));
   const cosines = new Map([...found, ...best].map(({ passage, score }) => [passage, score]));
-  const text = ranked.map(({ chunk, score }) => ({ passage: chunk.id, score }));
-  const scoreOf = (passage: number): number | null => cosines.get(passage) ?? null;
-  const vectors = { ...spread, count: meaning.count, best, scoreOf };
-  const fused = fuseScores({ text, vectors }).slice(0, top);
+  const order = placesInOrder([
+    ...ranked.map(({ chunk: { id, passage } }) => ({ id, ...passage })),
+    ...best.map(placed),
+  ]);
+  const text = ranked.map(({ chunk, score }) => ({ passage: order.numberOf(chunk.id), score }));
+  const scoreOf = (passage: number): number | null => cosines.get(order.idOf(passage)) ?? null;
+  const near = best.map(({ passage, score }) => ({ passage: order.numberOf(passage), score }));
+  const vectors = { ...spread, count: meaning.count, best: near, scoreOf };
+  const fused = fuseScores({ text, vectors })
+    .slice(0, top)
+    .map((one) => ({ ...one, passage: order.idOf(one.passage) }));
   const further = fused.map(({ passage }) => passage).filter((id) => !known.has(id));
   for (const chunk of await chunksOf(corpus, further)) {
     known.set(chunk.id, chunk);
@@ -72,6 +72,41 @@ export async function searchByMeaning(
     const scores = { text: rounded(words), vector: rounded(cosine), reranked: null };
     return chunk === undefined ? [] : [{ ...chunk.passage, score: rounded(score) ?? 0, scores }];
   });
+}
+
+/** A passage and where it stands. */
+interface PlacedPassage {
+  readonly id: number;
+  readonly path: string;
+  readonly start: number;
+}
+
+function placed({ passage, path, start }: NearPassage): PlacedPassage {
+  return { id: passage, path, start };
+}
+
+/** Passages that are equal otherwise come by path and place: numbers of rows tell only who was the first to write. */
+function byPlace(left: Omit<PlacedPassage, "id">, right: Omit<PlacedPassage, "id">): number {
+  return left.path === right.path ? left.start - right.start : left.path < right.path ? -1 : 1;
+}
+
+/** Numbers for passages that grow with path and place. */
+interface PlaceOrder {
+  readonly numberOf: (id: number) => number;
+  readonly idOf: (number: number) => number;
+}
+
+function placesInOrder(passages: readonly PlacedPassage[]): PlaceOrder {
+  const places = new Map(passages.map((one) => [one.id, one]));
+  const ids = Array.from(places.values())
+    .toSorted(byPlace)
+    .map(({ id }) => id);
+  const numbers = new Map(ids.map((id, at) => [id, at]));
+  return { numberOf: (id) => numbers.get(id) ?? -1, idOf: (number) => ids[number] ?? -1 };
+}
+
+function inOrder(ranked: readonly RankedChunk[]): readonly RankedChunk[] {
+  return ranked.toSorted((left, right) => right.score - left.score || byPlace(left.chunk.passage, right.chunk.passage));
 }
 
 function rounded(score: number | null): number | null {
@@ -105,7 +140,7 @@ async function rankedChunks(
     return [];
   }
   const request = { match, terms, within, most: Math.max(candidateCount, top) * 2, ranked: mostRanked + top };
-  return rankPassages(await candidatesOf(database, schema, request), terms, averageLength);
+  return inOrder(rankPassages(await candidatesOf(database, schema, request), terms, averageLength));
 }
 
 /** The passages in whose text all that a query without letters and digits consists of stands. Reads every text. */
@@ -122,14 +157,15 @@ async function literalChunks(
   const has = parts.map((part) => `position(${values.add(part)}::text in ${own}) > 0`).join(" AND ");
   const rows = await database.query(
     `SELECT ${passageColumns} FROM ${schema}.passage AS passage JOIN ${schema}.file AS file ON file.id = passage.file
-     WHERE ${has} AND ${scopeSql(within, values) ?? "true"} ORDER BY passage.id LIMIT ${values.add(mostRanked + top)}`,
+     WHERE ${has} AND ${scopeSql(within, values) ?? "true"} ORDER BY file.path, passage.start
+     LIMIT ${values.add(mostRanked + top)}`,
     values.list,
   );
-  return rankLiterally(rows.map(storedChunk), parts);
+  return inOrder(rankLiterally(rows.map(storedChunk), parts));
 }
 
 async function matchOf({ database, schema }: SearchedCorpus, terms: readonly CountedTerm[]): Promise<string | null> {
-  const question = candidateQuery(terms, language);
+  const question = candidateQuery(terms);
   let step = question.next();
   while (step.done !== true) {
     const { match, most } = step.value;
@@ -163,15 +199,16 @@ async function candidatesOf(
   const scope = scopeSql(within, values);
   const rows = await database.query(
     `WITH matching AS (
-       SELECT passage.id, passage.words FROM ${schema}.passage AS passage
+       SELECT passage.id, passage.file, passage.start, passage.words FROM ${schema}.passage AS passage
        ${scope === null ? "" : `JOIN ${schema}.file AS file ON file.id = passage.file AND ${scope}`}
        WHERE passage.words @@ ${query}::tsquery LIMIT ${values.add(ranked)}),
      best AS (
-       SELECT id, (SELECT sum(rarity * ts_rank(matching.words, term::tsquery))
+       SELECT matching.id, (SELECT sum(rarity * ts_rank(matching.words, term::tsquery))
          FROM unnest(${queries}::text[], ${rarities}::float8[]) AS wanted (term, rarity)) AS worth
-       FROM matching ORDER BY worth DESC, id LIMIT ${values.add(most)})
+       FROM matching JOIN ${schema}.file AS file ON file.id = matching.file
+       ORDER BY worth DESC, file.path, matching.start LIMIT ${values.add(most)})
      SELECT ${passageColumns} FROM best JOIN ${schema}.passage AS passage ON passage.id = best.id
-     JOIN ${schema}.file AS file ON file.id = passage.file ORDER BY best.worth DESC, passage.id`,
+     JOIN ${schema}.file AS file ON file.id = passage.file ORDER BY best.worth DESC, file.path, passage.start`,
     values.list,
   );
   return rows.map(storedChunk);

@@ -15,13 +15,21 @@ export interface SeenFile {
   readonly hash: string;
 }
 
+/** What somebody remembers of the files of a shared index. */
+export interface FileMemory {
+  readonly isEmpty: boolean;
+  /** `null` where it does not know the file. */
+  find(path: string): SeenFile | null;
+  remember(files: readonly SeenFile[]): void;
+}
+
 const version = 1;
 
 /**
  * What this machine remembers of the files of a shared index: with which dates they had which content. Dates are of one
  * machine, contents are shared. Nothing is lost with it but time.
  */
-export class SeenFiles {
+export class SeenFiles implements FileMemory {
   readonly #path: string;
   #database: DatabaseSync;
   #find: StatementSync;

@@ -1,7 +1,7 @@
 import { Pool, type PoolClient, type PoolConfig, type QueryResultRow } from "pg";
-import pgpass from "pgpass";
 import { AgentError } from "../../base/errors.ts";
 import { type DatabaseUser, isLost, isSilent, lacksTls, sharedError } from "./database-errors.ts";
+import { findPassword, type PasswordOwner } from "./find-password.ts";
 import type { SharedAddress } from "./shared-address.ts";
 
 /** A row as the server gives it; whole numbers of eight bytes are strings. */
@@ -128,31 +128,20 @@ function poolOf(config: PoolConfig): Pool {
   return pool;
 }
 
-type ConnectionNames = Parameters<typeof pgpass>[0];
-
 /** The type of the client leaves out that the function is given the connection. */
-function isConnection(value: unknown): value is ConnectionNames {
+function isConnection(value: unknown): value is PasswordOwner {
   return typeof value === "object" && value !== null && "host" in value && "user" in value;
 }
 
 function passwordFinder(password: string | undefined): () => Promise<string> {
   return async (...[connection]: readonly unknown[]) => {
-    const known = password ?? process.env["PGPASSWORD"];
-    if (known !== undefined && known !== "") {
-      return known;
-    }
-    const found = isConnection(connection) ? await passwordInFile(connection) : undefined;
+    const owner = isConnection(connection) ? connection : null;
+    const found = await findPassword(password, owner);
     if (found !== undefined) {
       return found;
     }
-    const { host: server, user } = isConnection(connection) ? connection : { host: "the server", user: "" };
+    const { host: server, user } = owner ?? { host: "the server", user: "" };
     const message = `${server} wants a password of "${user}", and there is none. Set PGPASSWORD, use a .pgpass file, or store the password.`;
     throw new AgentError("index.wrong-password", { server, user }, message);
   };
-}
-
-async function passwordInFile(connection: ConnectionNames): Promise<string | undefined> {
-  const { promise, resolve } = Promise.withResolvers<string | undefined>();
-  pgpass(connection, resolve);
-  return await promise;
 }

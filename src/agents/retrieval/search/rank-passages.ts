@@ -1,7 +1,8 @@
 import type { StoredChunk } from "../index/passage-store.ts";
 import { hasForms, resembles } from "../../words/resemblance.ts";
 import { isSpaceless } from "../../words/scripts.ts";
-import { eachWordWith, stemOf } from "../../words/terms.ts";
+import { eachWordWith, wordBeginnings, type WordBeginnings } from "../../words/find-words.ts";
+import { stemOf } from "../../words/terms.ts";
 import type { CountedTerm } from "./rarity.ts";
 
 /** A passage with its score. */
@@ -41,16 +42,12 @@ interface TermFinder {
   readonly withForms: readonly CountedTerm[];
   /** Of words as they are written: what they say, or nothing. */
   readonly known: Map<string, readonly Meaning[]>;
-  /** For each UTF-16 unit whether a term begins with it: most words of a text are not looked at any closer. */
-  readonly begins: Uint8Array;
+  /** How words begin that may be of a term: most words of a text are not looked at any closer. */
+  readonly begins: WordBeginnings;
 }
 
 function termFinder(terms: readonly CountedTerm[]): TermFinder {
-  const begins = new Uint8Array(0x10000);
-  for (const { stem } of terms) {
-    begins[stem.charCodeAt(0)] = 1;
-    begins[stem.toUpperCase().charCodeAt(0)] = 1;
-  }
+  const begins = wordBeginnings(terms.map(({ stem }) => stem));
   const byStem = new Map(terms.map((term) => [term.stem, term]));
   return { byStem, begins, withForms: terms.filter(({ stem }) => hasForms(stem)), known: new Map() };
 }
@@ -146,6 +143,16 @@ export function rankPassages(
     .toSorted((left, right) => right.score - left.score || left.chunk.id - right.chunk.id);
 }
 
+/** BM25 of a text. @param counts of the terms that it has @param share its length, of that of a text on average */
+export function bm25(counts: ReadonlyMap<CountedTerm, number>, share: number): number {
+  const damping = saturation * (1 - lengthShare + lengthShare * share);
+  let sum = 0;
+  for (const [term, count] of counts) {
+    sum += (term.rarity * count * (saturation + 1)) / (count + damping);
+  }
+  return sum;
+}
+
 function scoreOf(chunk: StoredChunk["passage"], finder: TermFinder, averageLength: number): number {
   const occurrences = occurrencesOf(chunk.text, finder);
   const counts = new Map<CountedTerm, number>();
@@ -156,10 +163,6 @@ function scoreOf(chunk: StoredChunk["passage"], finder: TermFinder, averageLengt
   for (const term of around) {
     counts.set(term, (counts.get(term) ?? 0) + placeCount);
   }
-  const damping = saturation * (1 - lengthShare + (lengthShare * chunk.text.length) / averageLength);
-  let sum = 0;
-  for (const [term, count] of counts) {
-    sum += (term.rarity * count * (saturation + 1)) / (count + damping);
-  }
+  const sum = bm25(counts, chunk.text.length / averageLength);
   return sum + windowShare * bestWindow(occurrences) + phraseShare * phrases(occurrences);
 }

@@ -19,6 +19,10 @@ export function countedTerm(term: QueryTerm, found: number, all: number): Counte
 /** What is counted of terms stays right until something is written. */
 export interface TermCounter {
   count(terms: readonly QueryTerm[]): readonly CountedTerm[];
+  /** The numbers of the passages that have a term that was counted, in their order. */
+  passagesWith(term: CountedTerm): Uint32Array;
+  /** How many passages there are. */
+  passages(): number;
   /** Average length of a passage, in characters. */
   averageLength(): number;
 }
@@ -26,6 +30,8 @@ export interface TermCounter {
 /** So many passages with a term are counted; how many there are in all is told by how far one had to look for them. */
 const sample = 1100;
 const mostRemembered = 20_000;
+/** The numbers of passages that are remembered, of all terms together: 8 MB. */
+const mostNumbers = 2_000_000;
 /** Other forms of a word are looked for as well, as long as so many passages, or so many as have the word, have them. */
 const leastFormPassages = 300;
 
@@ -52,6 +58,8 @@ function findForms(store: PassageStore, { stem, match }: QueryTerm, found: numbe
 export function createTermCounter(store: PassageStore): TermCounter {
   const counts = new Map<string, number>();
   const withForms = new Map<string, Forms>();
+  const lists = new Map<string, Uint32Array>();
+  let listed = 0;
   let version = -1;
   let passages = 0;
   let length = 1;
@@ -61,6 +69,8 @@ export function createTermCounter(store: PassageStore): TermCounter {
       const totals = store.totals();
       counts.clear();
       withForms.clear();
+      lists.clear();
+      listed = 0;
       version = now;
       passages = totals.chunks;
       length = Math.max(1, totals.characters / Math.max(1, totals.chunks));
@@ -88,6 +98,25 @@ export function createTermCounter(store: PassageStore): TermCounter {
         const found = countOf(term.match);
         return { ...countedTerm(term, found, passages), ...(found < sample ? formsOf(term, found) : {}) };
       });
+    },
+    passagesWith: ({ match }) => {
+      refresh();
+      const known = lists.get(match);
+      if (known !== undefined) {
+        return known;
+      }
+      const found = store.matching(match);
+      if (listed + found.length > mostNumbers) {
+        lists.clear();
+        listed = 0;
+      }
+      lists.set(match, found);
+      listed += found.length;
+      return found;
+    },
+    passages: () => {
+      refresh();
+      return passages;
     },
     averageLength: () => {
       refresh();

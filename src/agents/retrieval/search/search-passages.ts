@@ -1,8 +1,9 @@
 import type { Passage, PassageScope } from "../../ports/passage-index.ts";
 import type { PassageStore } from "../index/passage-store.ts";
 import { queryTerms } from "../../words/query-terms.ts";
-import { candidateQuery, mostRanked, sqliteLanguage } from "./candidate-query.ts";
+import { choosePassages, type TermPassages } from "./choose-passages.ts";
 import { hasWords, literalParts, rankLiterally } from "./literal-query.ts";
+import { promisingPassages } from "./promising-passages.ts";
 import { type RankedChunk, rankPassages } from "./rank-passages.ts";
 import type { CountedTerm, TermCounter } from "./rarity.ts";
 
@@ -14,8 +15,16 @@ export interface SearchRequest {
   readonly within: readonly PassageScope[];
 }
 
-/** So many passages are looked at closely, and more when more are wanted. */
+/** So many of the passages that were looked at closely are told, and more when more are wanted. */
 export const candidateCount = 50;
+/** So many passages are looked at closely, up to the most where they have the same terms. */
+const leastLookedAt = 100;
+const mostLookedAt = 300;
+/** Of passages that have what a query without words looks for, so many are compared. */
+const mostLiteral = 1000;
+/** For a question so many numbers of passages are gone through, and as many as this share of all: the rarest terms'. */
+const mostListed = 50_000;
+const listedShare = 0.5;
 /** Of a scope with so few passages all are looked at closely. */
 const mostReadWhole = 200;
 
@@ -42,7 +51,7 @@ export function rankedChunks(
   }
   if (!hasWords(text)) {
     const parts = literalParts(text);
-    return parts.length === 0 ? [] : rankLiterally(store.withParts(parts, mostRanked + top, within), parts);
+    return parts.length === 0 ? [] : rankLiterally(store.withParts(parts, mostLiteral + top, within), parts);
   }
   const terms = counter.count(queryTerms(text));
   if (terms.length === 0) {
@@ -52,23 +61,45 @@ export function rankedChunks(
     const all = rankPassages(Array.from(store.passagesOf(within)), terms, counter.averageLength());
     return all.filter(({ score }) => score > 0);
   }
-  const match = matchOf(store, terms, inScope === null ? 1 : inScope / store.totals().chunks);
-  if (match === null) {
-    return [];
-  }
+  const least = Math.max(leastLookedAt, top * 2);
+  const size = { least, most: Math.max(mostLookedAt, least) };
+  const scope = inScope === null ? null : numbersWithin(store, within);
+  const worth = choosePassages(listsOf(counter, terms, scope === null ? least : Infinity), size, scope);
+  const averageLength = counter.averageLength();
   const most = Math.max(candidateCount, top * 2);
-  const candidates = store.candidates({ match, most, ranked: mostRanked + top, within });
-  return rankPassages(candidates, terms, counter.averageLength());
+  const chunks = store.passages(Array.from(worth.keys()));
+  const ranked = rankPassages(promisingPassages(chunks, { terms, averageLength, worth, most }), terms, averageLength);
+  return ranked.slice(0, most);
 }
 
-/** @param share of all passages that is searched: so much of what is counted everywhere is expected there */
-function matchOf(store: PassageStore, terms: readonly CountedTerm[], share: number): string | null {
-  const expected = (found: number): number => Math.ceil(found * share);
-  const there = terms.map((term) => ({ ...term, passages: expected(term.passages) }));
-  const question = candidateQuery(there, sqliteLanguage);
-  let step = question.next();
-  while (step.done !== true) {
-    step = question.next(expected(store.count(step.value.match, Math.ceil(step.value.most / share)).found));
+/**
+ * The passages of the rarest terms, of as many as one question may go through.
+ *
+ * @param least the frequent terms are gone through where the rarer ones have fewer passages
+ */
+function listsOf(counter: TermCounter, terms: readonly CountedTerm[], least: number): readonly TermPassages[] {
+  const found = terms.filter(({ passages }) => passages > 0);
+  const whole = found.filter(({ weight }) => weight === 1);
+  const rareFirst = (whole.length > 0 ? whole : found).toSorted((left, right) => left.passages - right.passages);
+  const most = Math.max(mostListed, counter.passages() * listedShare);
+  const lists: TermPassages[] = [];
+  let listed = 0;
+  for (const term of rareFirst) {
+    if (listed >= least && listed + term.passages > most) {
+      break;
+    }
+    const passages = counter.passagesWith(term);
+    lists.push({ rarity: term.rarity, passages });
+    listed += passages.length;
   }
-  return step.value;
+  return lists;
+}
+
+/** By number, 1 for the passages of a scope. */
+function numbersWithin(store: PassageStore, within: readonly PassageScope[]): Uint8Array {
+  const numbers = new Uint8Array(store.lastId() + 1);
+  for (const number of store.passagesWithin(within)) {
+    numbers[number] = 1;
+  }
+  return numbers;
 }

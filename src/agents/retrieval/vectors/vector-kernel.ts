@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { startWasm, type WasmMemory, wasmPageBytes } from "../../base/web-assembly.ts";
 import { programLocation } from "../worker-location.ts";
 import { plainKernel } from "./plain-kernel.ts";
 
@@ -18,17 +19,9 @@ export interface KernelFunctions {
 export type VectorKernel = KernelFunctions &
   ({ readonly kind: "simd" } | { readonly kind: "plain"; readonly reason: string });
 
-/** What is used of WebAssembly, which Node has and its types leave out. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: object };
-};
-
 type Exports = Pick<KernelFunctions, "scan" | "measure"> & {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: WasmMemory;
 };
-
-const pageBytes = 65_536;
 
 /**
  * Makes a kernel with an empty memory of its own: the one that the build has assembled, or the same in JavaScript where
@@ -38,13 +31,12 @@ const pageBytes = 65_536;
  */
 export function createVectorKernel(program: URL = kernelLocation()): VectorKernel {
   try {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(program)));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- assembled from vector-kernel.wat
-    const { memory, scan, measure } = exports as Exports;
+    const { memory, scan, measure } = startWasm(readFileSync(program)) as Exports;
     return {
       kind: "simd",
       buffer: () => memory.buffer,
-      grow: (bytes) => void memory.grow(Math.ceil(bytes / pageBytes)),
+      grow: (bytes) => void memory.grow(Math.ceil(bytes / wasmPageBytes)),
       scan,
       measure,
     };

@@ -101,3 +101,22 @@ test.each([1, 2, 5, 9, 20, 35])(
     }
   },
 );
+
+test("what stands at the end of a text is found, however long the text is", () => {
+  const key = `sk-${mixed.slice(0, 40)}`;
+  for (let before = 0; before < 70; before += 1) {
+    const text = `${"x ".repeat(5500).slice(0, 8150 + before)} ${key}`;
+    expect(found(text)).toEqual([key]);
+    const name = `${"- ".repeat(50 + before)}access_key`;
+    expect(keyCandidates(name).names).toEqual([name.length - 10, name.length]);
+    expect(keyCandidates(`${name}:`).names).toEqual([name.length - 10, name.length]);
+  }
+});
+
+test("runs of the shortest length at which they may be keys, and of one less, are told apart", () => {
+  for (let before = 1; before < 40; before += 1) {
+    const text = `${".".repeat(before)}sk-${"0".repeat(12)} sk-${"1".repeat(11)} ${"2".repeat(36)} ${"3".repeat(35)} ${"4".repeat(14)}.`;
+    const starts = ["sk-0", "222", "444"].map((run) => text.indexOf(run));
+    expect(keyCandidates(text).starts).toEqual(starts);
+  }
+});

@@ -1,3 +1,6 @@
+import { startWasm, type WasmMemory } from "../../../base/web-assembly.ts";
+import { keyKernelProgram } from "./key-kernel-program.ts";
+
 /** Where a closer look at a text for keys is worth its time. */
 export interface KeyCandidates {
   /** Where runs of letters, digits, `_` and `-` begin that may begin a key, rising. */
@@ -8,211 +11,246 @@ export interface KeyCandidates {
   readonly addresses: readonly number[];
 }
 
-/** The first two characters of keys whose beginning is fixed. */
+/** The first three characters of keys whose beginning is fixed. */
 const beginnings =
-  "AK AS gh gi gl xo xa sk gs pp cs AI GO ya rk wh np py ru hf r8 SG do da sh sq hv AT dc sn NR PM li nt se fi sb ps dp LT AG ke ey";
-/** The last two characters of names under which keys and passwords are kept, and of what such names may end in. */
-const endings = "rd wd se rt et ey en od on ev ve ue ta th ig";
+  "AKI ASI gho ghp ghr ghs ghu git gla glc gld glf gli glo glp glr gls xox xap sk- sk_ xai gsk ppl csk AIz GOC ya2 rk_ whs npm pyp rub hf_ r8_ SG. doo dop dor dap shp sq0 hvb hvr hvs ATA dck snt NRA PMA lin ntn sec fig sbp psc dp. LTA AGE key eyJ";
+/** The last three characters of names under which keys and passwords are kept, and of what such names may end in. */
+const endings = "ord swd ase pwd ort ret key ken rod ion dev ive lue ata uth sig";
 
 /** The shortest run that a key consists of, where no sign comes early in it that goes on with it. */
 const shortestKey = 15;
+/** The length of what stands before a dot in Terraform's keys. */
+const lengthBeforeDot = 14;
+/** A run that is longer may be a key whatever it begins with. */
+const longRun = 35;
 /** So many characters of white space and of quotes may stand between a name and the sign that gives it something. */
 const mostBetween = 12;
 
-/** For each pair of ASCII characters 1 when it is one of a list. */
-function pairTable(pairs: string, variants: (pair: string) => readonly string[]): Uint8Array {
-  const table = new Uint8Array(1 << 14);
-  for (const pair of pairs.split(" ").flatMap(variants)) {
-    table[(pair.charCodeAt(0) << 7) | pair.charCodeAt(1)] = 1;
+/** Where 1 stands for the lower bits of three ASCII characters, some key begins with them, or some name ends in them. */
+const beginsKey = tableOf(beginnings);
+const endsName = tableOf(endings);
+
+/** In the lower bits, small letters and capitals are the same. */
+function tableOf(threes: string): Uint8Array {
+  const table = new Uint8Array(1 << 15);
+  for (const three of threes.split(" ")) {
+    table[lowBits(three.charCodeAt(0), three.charCodeAt(1), three.charCodeAt(2))] = 1;
   }
   return table;
 }
 
-const beginsKey = pairTable(beginnings, (pair) => [pair]);
-const endsName = pairTable(endings, (pair) =>
-  inAnyCase(pair.charAt(0)).flatMap((one) => inAnyCase(pair.charAt(1)).map((two) => one + two)),
-);
-for (let digit = 48; digit < 58; digit += 1) {
-  for (let before = 0; before < 0x80; before += 1) {
-    endsName[(before << 7) | digit] = 1;
-  }
+function lowBits(first: number, second: number, third: number): number {
+  return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
 }
 
-/** For each UTF-16 unit whether it is of runs. */
-const ofRuns = new Uint8Array(0x10000).fill(1, 48, 58).fill(1, 65, 91).fill(1, 97, 123);
-ofRuns[45] = 1;
-ofRuns[95] = 1;
+const [dash, slash, colon, equals, underscore] = [45, 47, 58, 61, 95];
+const [doubleQuote, singleQuote, bracket, backtick] = [34, 39, 93, 96];
+const [capitalA, smallY] = [65, 121];
 
-/** A text is gone over in blocks of so many units, since numbers in a list are read faster than characters of a text. */
-const blockUnits = 1 << 13;
-const blockBytes = Buffer.alloc((blockUnits + 1) * 2);
-const block = new Uint16Array(blockBytes.buffer, blockBytes.byteOffset, blockUnits + 1);
-
-const [plus, dot, slash, colon, equals] = [43, 46, 47, 58, 61];
-const [doubleQuote, singleQuote, backtick, bracket] = [34, 39, 96, 93];
-
-const mayBeAddress = 2;
-/** For each UTF-16 unit 1 where it may lead on from a run to the rest of a key, {@link mayBeAddress} to that of an address. */
-const leadsOn = new Uint8Array(0x10000);
-for (const sign of [plus, dot, slash, equals]) {
-  leadsOn[sign] = 1;
-}
-leadsOn[colon] = mayBeAddress;
-
-function inAnyCase(letter: string): readonly string[] {
-  return [letter, letter.toUpperCase()];
+/** What a UTF-16 unit is: of runs, or what may stand between a name and a sign. */
+const ofRuns = 1;
+const between = 2;
+const kinds = new Uint8Array(0x10000).fill(between, 0, 33).fill(between, 0x80);
+kinds.fill(ofRuns, 48, 58).fill(ofRuns, 65, 91).fill(ofRuns, 97, 123);
+kinds[dash] = ofRuns;
+kinds[underscore] = ofRuns;
+for (const closing of [doubleQuote, singleQuote, bracket, backtick]) {
+  kinds[closing] = between;
 }
 
 /**
- * Goes over a text once and finds the few places where the forms of keys have to be tried: trying them everywhere takes
- * longer than all else that is done with a text.
+ * A text is gone over in blocks, since a program of WebAssembly looks at sixteen units at once where a loop looks at one:
+ * so many units are a block's own, and some before and behind them are there to be looked at.
  */
-export function keyCandidates(text: string): KeyCandidates {
-  const found: FoundCandidates = { starts: [], names: [], addresses: [] };
-  for (let from = 0; from < text.length;) {
-    const to = blockEnd(text, from);
-    if (to - from <= blockUnits) {
-      addRunsOf(text, from, to, found);
-    } else {
-      addRun(text, from, to, found);
-    }
-    from = to;
-  }
-  return { ...found, starts: withMiddles(text, found.starts) };
+const ownUnits = 8192;
+const unitsBefore = 128;
+const unitsBehind = 64;
+const unitsOfWord = 32;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- assembled from key-kernel.wat
+const kernel = startWasm(Buffer.from(keyKernelProgram, "base64")) as KeyKernel;
+const blockBytes = Buffer.from(kernel.memory.buffer, 0x4000, (unitsBefore + ownUnits + unitsBehind) * 2);
+const block = new Uint16Array(kernel.memory.buffer, 0x4000, blockBytes.length / 2);
+/** A bit for each unit of a block that is of runs. */
+const runBits = new DataView(kernel.memory.buffer, 0x400, blockBytes.length / 16);
+/** For each {@link unitsOfWord} of a block's own units, which of them are signs to be looked at, and where long runs begin. */
+const places = new Int32Array(kernel.memory.buffer, 0x3000, (2 * ownUnits) / unitsOfWord);
+
+interface KeyKernel {
+  readonly memory: WasmMemory;
+  /** Looks for the places among so many of the block's own units. */
+  scan(units: number): void;
+}
+
+/** What stands in the block. */
+interface BlockPlace {
+  readonly text: string;
+  /** Where in the text the block begins; below zero where units stand before it that are not of the text. */
+  readonly offset: number;
+  /** How many units of its own it has. */
+  readonly count: number;
 }
 
 interface FoundCandidates {
-  readonly starts: number[];
+  /** Beginnings of runs that the sign behind them makes worth a look, rising. */
+  readonly led: number[];
+  /** Those of long runs, rising. */
+  readonly long: number[];
   readonly names: number[];
   readonly addresses: number[];
 }
 
-/** Where a block ends in which no run is cut; a single run may be longer than a block. */
-function blockEnd(text: string, from: number): number {
-  const most = Math.min(from + blockUnits, text.length);
-  if (most === text.length) {
-    return most;
+/**
+ * Goes over a text and finds the few places where the forms of keys have to be tried: trying them everywhere takes longer
+ * than all else that is done with a text. Only signs that stand behind names and inside of keys are looked at, and what
+ * stands before them, and runs that are long enough for a key.
+ */
+export function keyCandidates(text: string): KeyCandidates {
+  const found: FoundCandidates = { led: [], long: [], names: [], addresses: [] };
+  for (let from = 0; from < text.length; from += ownUnits) {
+    const place = enterBlock(text, from);
+    const words = Math.ceil(place.count / unitsOfWord);
+    kernel.scan(words * unitsOfWord);
+    for (let word = 0; word < words; word += 1) {
+      lookAtSigns(place, word, found);
+      lookAtLongRuns(place, word, found);
+    }
   }
-  let end = most;
-  while (end > from && isOfRun(text, end - 1)) {
-    end -= 1;
-  }
-  if (end > from) {
-    return end;
-  }
-  end = most;
-  while (end < text.length && isOfRun(text, end)) {
-    end += 1;
-  }
-  return end;
+  const { led, long, names, addresses } = found;
+  return { starts: rising([led, long, middles(text)]), names, addresses };
 }
 
-function isOfRun(text: string, at: number): boolean {
-  return ofRuns[text.charCodeAt(at)] === 1;
+function enterBlock(text: string, from: number): BlockPlace {
+  const to = Math.min(from + ownUnits, text.length);
+  const offset = from - unitsBefore;
+  const piece = text.slice(Math.max(0, offset), to + unitsBehind);
+  const first = Math.max(0, -offset);
+  block.fill(0, 0, first);
+  blockBytes.write(piece, first * 2, "utf16le");
+  const end = first + piece.length;
+  block.fill(0, end, end + unitsBehind + unitsOfWord);
+  return { text, offset, count: to - from };
 }
 
-function addRunsOf(text: string, from: number, to: number, found: FoundCandidates): void {
-  const count = to - from;
-  const units = block;
-  blockBytes.write(text.slice(from, to), 0, "utf16le");
-  units[count] = 0;
-  let start = 0;
-  for (let at = 0; at <= count; at += 1) {
-    const unit = units[at] ?? 0;
-    if (ofRuns[unit] === 1) {
+function lookAtSigns(place: BlockPlace, word: number, found: FoundCandidates): void {
+  for (let signs = places[word * 2] ?? 0; signs !== 0; signs &= signs - 1) {
+    const at = unitsBefore + word * unitsOfWord + firstBit(signs);
+    const unit = block[at] ?? 0;
+    if ((unit | 32) === smallY) {
+      addName(place, at + 1, found);
       continue;
     }
-    const length = at - start;
-    if (length > 0) {
-      const leads = leadsOn[unit] ?? 0;
-      const mayEnd = length > 1 ? (endsName[pairOf(units, at - 2)] ?? 0) : 0;
-      const mayBegin = length >= shortestKey || leads > 0 ? mayBeginKey(pairOf(units, start), length) : 0;
-      // Behind the last of a block, the text goes on.
-      if ((mayEnd | mayBegin | (leads & mayBeAddress)) > 0 || at === count) {
-        addRun(text, from + start, from + at, found);
+    if (kindAt(at - 1) === ofRuns) {
+      addLed(place, at, unit, found);
+      if (unit === colon && block[at + 1] === slash && block[at + 2] === slash) {
+        found.addresses.push(place.offset + at);
       }
     }
-    start = at + 1;
-  }
-}
-
-function mayBeginKey(pair: number, length: number): number {
-  return length > 35 || length === 14 ? 1 : (beginsKey[pair] ?? 0);
-}
-
-/** The place of two ASCII characters in a table of pairs. */
-function pairOf(units: Uint16Array, at: number): number {
-  return (((units[at] ?? 0) & 0x7f) << 7) | ((units[at + 1] ?? 0) & 0x7f);
-}
-
-/** Adds what is to be said of a run. */
-function addRun(text: string, start: number, end: number, { starts, names, addresses }: FoundCandidates): void {
-  const next = end < text.length ? text.charCodeAt(end) : 0;
-  if (end - start >= 2) {
-    if (mayBeKey(text, start, end, next)) {
-      starts.push(start);
-    }
-    const isName = endsName[(text.charCodeAt(end - 2) << 7) | text.charCodeAt(end - 1)] === 1;
-    if (isName && (isKeyWord(text, end) || leadsToSign(text, end, next))) {
-      names.push(start, end);
+    if (unit === colon || unit === equals) {
+      lookAtName(place, at, found);
     }
   }
-  if (next === colon && text.charCodeAt(end + 1) === slash && text.charCodeAt(end + 2) === slash) {
-    addresses.push(end);
+}
+
+function firstBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}
+
+function kindAt(at: number): number {
+  return kinds[block[at] ?? 0] ?? 0;
+}
+
+/** Adds a run before a sign, unless it is long. */
+// oxlint-disable-next-line max-params -- an object for each sign would take as long as the sign itself
+function addLed(place: BlockPlace, end: number, sign: number, { led }: FoundCandidates): void {
+  const length = runBefore(end);
+  if (length >= shortestKey || length < 2) {
+    return;
+  }
+  const first = end - length;
+  // Telegram's begin with a number; Terraform's begin with anything before their dot.
+  const isOne =
+    sign === colon
+      ? length >= 8 && length <= 10 && block[end + 1] === capitalA
+      : length === lengthBeforeDot || mayBegin(first);
+  if (isOne) {
+    led.push(place.offset + first);
   }
 }
 
-function mayBeKey(text: string, start: number, end: number, next: number): boolean {
-  const run = end - start;
-  if (run >= shortestKey || next === dot || next === equals || next === slash || next === plus) {
-    // Mailchimp's keys begin with anything, and so do Terraform's before their dot.
-    const isFixed = beginsKey[(text.charCodeAt(start) << 7) | text.charCodeAt(start + 1)] === 1;
-    return isFixed || run > 35 || run === 14;
+/** How many units before a place are of a run, up to 25 of them or a few more. */
+function runBefore(end: number): number {
+  const last = end - 1;
+  const before = runBits.getInt32((last >> 3) - 3, true) << (7 - (last & 7));
+  return Math.clz32(~before);
+}
+
+/** Says whether a key may begin at a place of the block. */
+function mayBegin(at: number): boolean {
+  return beginsKey[lowBits(block[at] ?? 0, block[at + 1] ?? 0, block[at + 2] ?? 0)] === 1;
+}
+
+/** Looks for a name before a sign that gives it something, behind white space and what closes a name. */
+function lookAtName(place: BlockPlace, sign: number, found: FoundCandidates): void {
+  let last = sign - 1;
+  const least = sign - mostBetween;
+  while (last > least && kindAt(last) === between) {
+    last -= 1;
   }
-  // Telegram's begin with a number.
-  return next === colon && run >= 8 && run <= 10 && text.charCodeAt(end + 1) === 65;
+  if (kindAt(last) === ofRuns) {
+    addName(place, last + 1, found);
+  }
 }
 
-/** Says whether a run ends in `key`: what follows it may be its value without any sign. */
-function isKeyWord(text: string, end: number): boolean {
-  return (
-    (text.charCodeAt(end - 1) | 32) === 121 &&
-    (text.charCodeAt(end - 2) | 32) === 101 &&
-    (text.charCodeAt(end - 3) | 32) === 107
-  );
+/** Adds a run that may be a name by its ending: one or two numbers, and a sign before them, may stand behind that. */
+function addName({ text, offset }: BlockPlace, end: number, { names }: FoundCandidates): void {
+  let last = end - 1;
+  while (last > end - 3 && isDigit(block[last] ?? 0)) {
+    last -= 1;
+  }
+  const unit = block[last];
+  last -= last < end - 1 && (unit === dash || unit === underscore) ? 1 : 0;
+  const isNamed = endsName[lowBits(block[last - 2] ?? 0, block[last - 1] ?? 0, block[last] ?? 0)] === 1;
+  if (!isNamed || names.at(-1) === offset + end) {
+    return;
+  }
+  let start = offset + end;
+  while (start > 0 && kinds[text.charCodeAt(start - 1)] === ofRuns) {
+    start -= 1;
+  }
+  names.push(start, offset + end);
 }
 
-/** Says whether white space and what closes a name lead to a sign that gives it something. */
-function leadsToSign(text: string, end: number, next: number): boolean {
-  let code = next;
-  const most = end + mostBetween;
-  for (let at = end; at < most; code = text.charCodeAt(at)) {
-    if (code === colon || code === equals) {
-      return true;
+function isDigit(unit: number): boolean {
+  return unit >= 48 && unit <= 57;
+}
+
+/** Adds runs that are long enough for a key. */
+function lookAtLongRuns({ offset }: BlockPlace, word: number, { long }: FoundCandidates): void {
+  for (let runs = places[word * 2 + 1] ?? 0; runs !== 0; runs &= runs - 1) {
+    const first = unitsBefore + word * unitsOfWord + firstBit(runs);
+    let last = first + shortestKey - 1;
+    // Mailchimp's keys begin with anything.
+    const most = mayBegin(first) ? last : first + longRun;
+    while (last < most && kindAt(last + 1) === ofRuns) {
+      last += 1;
     }
-    const isBetween =
-      code <= 32 ||
-      code >= 0x80 ||
-      code === doubleQuote ||
-      code === singleQuote ||
-      code === backtick ||
-      code === bracket;
-    if (!isBetween) {
-      return false;
+    if (last === most) {
+      long.push(offset + first);
     }
-    at += 1;
   }
-  return false;
 }
 
 /** Keys of Microsoft Entra show what they are in their middle. */
-function withMiddles(text: string, starts: number[]): readonly number[] {
-  let at = text.indexOf("Q~");
-  if (at < 0) {
-    return starts;
+function middles(text: string): readonly number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf("Q~"); at >= 0; at = text.indexOf("Q~", at + 1)) {
+    found.push(Math.max(0, at - 4));
   }
-  for (; at >= 0; at = text.indexOf("Q~", at + 1)) {
-    starts.push(Math.max(0, at - 4));
-  }
-  return starts.toSorted((left, right) => left - right);
+  return found;
+}
+
+/** All numbers of lists that rise. */
+function rising(lists: readonly (readonly number[])[]): readonly number[] {
+  const [first = [], ...others] = lists.filter((list) => list.length > 0);
+  return others.length === 0 ? first : [first, ...others].flat().toSorted((left, right) => left - right);
 }

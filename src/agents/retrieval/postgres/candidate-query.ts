@@ -1,23 +1,14 @@
-import type { CountedTerm } from "./rarity.ts";
+import type { CountedTerm } from "../search/rarity.ts";
+import { lexemeQuery } from "./lexemes.ts";
 
 /** Comparing costs time for each passage: so many are compared. */
 export const mostRanked = 1000;
 /** Pairs of frequent terms that are tried. */
 const mostPairs = 6;
 
-/** How a full-text index is asked. */
-export interface QueryLanguage {
-  term(term: CountedTerm): string;
-  all(parts: readonly string[]): string;
-  any(parts: readonly string[]): string;
-}
-
-/** The language of FTS5 (https://www.sqlite.org/fts5.html#full_text_query_syntax). */
-export const sqliteLanguage: QueryLanguage = {
-  term: ({ match }) => match,
-  all: (parts) => `(${parts.join(" AND ")})`,
-  any: (parts) => parts.join(" OR "),
-};
+/* PostgreSQL's own language (https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY). */
+const all = (parts: readonly string[]): string => `(${parts.join(" & ")})`;
+const any = (parts: readonly string[]): string => parts.join(" | ");
 
 /** Asks how many passages match, up to `most`. */
 export interface CountRequest {
@@ -34,7 +25,7 @@ export type CandidateQuestion = Generator<CountRequest, string | null, number>;
  *
  * @yields what has to be counted
  */
-export function* candidateQuery(terms: readonly CountedTerm[], language: QueryLanguage): CandidateQuestion {
+export function* candidateQuery(terms: readonly CountedTerm[]): CandidateQuestion {
   const found = terms.filter(({ passages }) => passages > 0);
   const whole = found.filter(({ weight }) => weight === 1);
   const rareFirst = (whole.length > 0 ? whole : found).toSorted((left, right) => left.passages - right.passages);
@@ -43,17 +34,17 @@ export function* candidateQuery(terms: readonly CountedTerm[], language: QueryLa
   let left = mostRanked;
   for (const term of rareFirst) {
     if (term.passages <= left) {
-      parts.push(language.term(term));
+      parts.push(lexemeQuery(term));
       left -= term.passages;
     } else {
       frequent.push(term);
     }
   }
-  parts.push(...(yield* pairsOf(frequent, left, language)));
+  parts.push(...(yield* pairsOf(frequent, left)));
   if (parts.length === 0) {
-    return rareFirst.length === 0 ? null : language.any(rareFirst.map((term) => language.term(term)));
+    return rareFirst.length === 0 ? null : any(rareFirst.map(lexemeQuery));
   }
-  return language.any(parts);
+  return any(parts);
 }
 
 /**
@@ -61,11 +52,7 @@ export function* candidateQuery(terms: readonly CountedTerm[], language: QueryLa
  *
  * @yields what has to be counted
  */
-function* pairsOf(
-  frequent: readonly CountedTerm[],
-  room: number,
-  language: QueryLanguage,
-): Generator<CountRequest, readonly string[], number> {
+function* pairsOf(frequent: readonly CountedTerm[], room: number): Generator<CountRequest, readonly string[], number> {
   const chosen: string[] = [];
   let left = room;
   const pairs = frequent.flatMap((first, at) => frequent.slice(at + 1).map((second) => ({ first, second, at })));
@@ -77,7 +64,7 @@ function* pairsOf(
           [first, second],
           [first, second, third],
         ]) {
-      const match = language.all(some.map((term) => language.term(term)));
+      const match = all(some.map(lexemeQuery));
       const found = yield { match, most: left + 1 };
       if (found <= left) {
         left -= found;

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { repositoryRoot } from "./editor/editor-paths.mjs";
 import { withInstallLock } from "./editor/install-lock.mjs";
-import { mustRun, say } from "./editor/process.mjs";
+import { say } from "./editor/process.mjs";
+import { npm } from "./editor/registries.mjs";
 
 /** What profiles are measured against; 70 MB, so it is fetched when a bench asks for it and not by `npm ci`. */
 const wanted = "@duckdb/node-api@1.5.6-r.1";
@@ -24,7 +25,7 @@ export async function ensureDuckDb() {
     await withInstallLock(`${home}-lock`, async () => {
       if (!isCurrent()) {
         say(`DuckDB: installing ${wanted}`);
-        await mustRun("npm", ["install", "--prefix", home, "--no-save", "--no-audit", "--no-fund", wanted]);
+        await npm(["install", "--prefix", home, "--no-save", "--no-audit", "--no-fund", wanted]);
         writeFileSync(stamp, wanted);
       }
     });

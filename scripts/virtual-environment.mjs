@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { withInstallLock } from "./editor/install-lock.mjs";
 import { mustRun, say } from "./editor/process.mjs";
+import { pipInstall } from "./editor/registries.mjs";
 import { ensureSystemPackages } from "./editor/system-packages.mjs";
 
 /**
@@ -64,7 +65,7 @@ async function install({ name, home, requirements, fromSource = [] }, python) {
   mkdirSync(home, { recursive: true });
   say(`${name}: making a virtual environment with ${requirements.join(", ")}`);
   await mustRun(process.platform === "win32" ? "python" : "python3", ["-m", "venv", home]);
-  const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--only-binary=:all:"];
-  await mustRun(python, [...pip, ...fromSource.map((each) => `--no-binary=${each}`), ...requirements]);
+  const builds = ["--only-binary=:all:", ...fromSource.map((each) => `--no-binary=${each}`)];
+  await pipInstall(python, [...builds, ...requirements]);
   say(`${name}: ready in ${((performance.now() - startedMs) / 1000).toFixed(0)} s (${home})`);
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { editorNode, editorPackage, editorPaths, findChromium } from "./editor-paths.mjs";
 import { withInstallLock } from "./install-lock.mjs";
-import { mustRun, npm, say } from "./process.mjs";
+import { mustRun, say } from "./process.mjs";
+import { npm } from "./registries.mjs";
 import { browserNeeds, editorNeeds, ensureSystemPackages, refuseUninstallable } from "./system-packages.mjs";
 
 /** Counts up when the steps below change, so that older installations are made anew. */

@@ -61,7 +61,7 @@ export function runCommand(command, args, options = {}) {
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {Parameters<typeof runCommand>[2]} [options]
  * @returns {Promise<string>} The output.
  * @throws An Error with the command and the last 40 lines of its output when it fails.
  */
@@ -72,34 +72,6 @@ export async function mustRun(command, args, options) {
     throw new Error(`"${[command, ...args].join(" ")}" failed with exit code ${code}:\n${tail}`);
   }
   return output;
-}
-
-/**
- * The environment for an npm that works in another folder than the npm that started this program.
- *
- * @returns {NodeJS.ProcessEnv}
- */
-export function environmentForNpm() {
-  const entries = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^npm_(package|lifecycle|config_local_prefix|config_noproxy|command|execpath|node_execpath)/.test(name),
-  );
-  return Object.fromEntries(entries);
-}
-
-/**
- * Runs npm with the same Node.js that runs this program where npm's own path is known, otherwise the npm on the PATH.
- *
- * @param {readonly string[]} args
- * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
- * @returns {Promise<string>} The output.
- */
-export function npm(args, options) {
-  const { npm_execpath: program } = process.env;
-  const env = { ...environmentForNpm(), ...options.env };
-  return program?.endsWith(".js")
-    ? mustRun(process.execPath, [program, ...args], { cwd: options.cwd, env })
-    : mustRun("npm", args, { cwd: options.cwd, env });
 }
 
 /**

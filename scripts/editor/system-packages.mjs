@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { findChromium } from "./editor-paths.mjs";
 import { mustRun, runCommand, say } from "./process.mjs";
+import { aptPatience } from "./registries.mjs";
 
 /**
  * Something that must be on the machine and comes from its package manager.
@@ -138,7 +139,7 @@ async function aptInstall(packages) {
   const startedMs = performance.now();
   say(`System: installing the Debian packages ${packages.join(" ")} (takes minutes where they bring much)`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" };
-  const options = ["-y", "-q", "-o", "DPkg::Lock::Timeout=300"];
+  const options = ["-y", "-q", "-o", "DPkg::Lock::Timeout=300", ...aptPatience];
   const update = await runCommand("apt-get", ["update", ...options], { env });
   try {
     await mustRun("apt-get", ["install", "--no-install-recommends", ...options, ...packages], { env });

@@ -27,7 +27,7 @@ const parts = {
   "ray-build": () => countOne(process.execPath, ["scripts/build.mjs"]),
   "ray-types": checkTypes,
   "ray-python": ({ python, ...bed }) => runPytest(python, ["test/ray/python"], bed),
-  ray: (bed, files) => runVitest(["ray", "ray-editor"], { ...bed, files }),
+  ray: (bed, files) => runVitest(["ray", "ray-editor"], { ...bed, files, mostFailures: 3 }),
 };
 
 /**

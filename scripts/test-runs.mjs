@@ -24,6 +24,8 @@ import { toolPath } from "./tool.mjs";
  * @property {readonly string[]} [files] Only these; all where left out.
  * @property {NodeJS.ProcessEnv} [env] Added to the environment of tests.
  * @property {AbortSignal} [signal] Ends it.
+ * @property {number} [mostFailures] After so many the rest is left out: what all stand on is gone, and each would wait
+ *   until its limit.
  */
 
 /**
@@ -56,7 +58,7 @@ export function runVitest(projects, options = {}) {
  * @param {RunOptions} options
  * @returns {Promise<PartResult>}
  */
-async function runProjects(projects, file, { prefix = [], files = [], env: added = {}, signal }) {
+async function runProjects(projects, file, { prefix = [], files = [], env: added = {}, signal, mostFailures = 0 }) {
   const chosen = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const [command = "", ...args] = [
@@ -66,6 +68,7 @@ async function runProjects(projects, file, { prefix = [], files = [], env: added
     "run",
     ...chosen,
     ...reporters,
+    `--bail=${mostFailures}`,
     ...files,
   ];
   // Tests start the command line hundreds of times; each start finds what an earlier one has compiled.

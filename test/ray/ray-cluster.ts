@@ -131,11 +131,11 @@ function rayClusterOf(plan: RayClusterPlan, network: HostNetwork): RayCluster {
     program.unref();
     return program;
   };
-  const isHeadUp = async (): Promise<boolean> => (await aliveNodes(ask)).includes(addressOf("head"));
+  const isAlive = async (name: string): Promise<boolean> => (await aliveNodes(ask))?.includes(addressOf(name)) === true;
+  const isHeadUp = (): Promise<boolean> => isAlive("head");
   const joinHead = async (name: string, withinMs: number): Promise<void> => {
     const program = start(name, [`--address=${addressOf("head")}:6379`]);
-    const has = async (): Promise<boolean> => (await aliveNodes(ask)).includes(addressOf(name));
-    await until(has, `${name} has joined`, { program, withinMs });
+    await until(() => isAlive(name), `${name} has joined`, { program, withinMs });
   };
   const startNode = async (name: string): Promise<void> => {
     // A raylet gives up, or waits for what does not come, where the machine is too busy to start its parts in time.
@@ -164,7 +164,8 @@ function rayClusterOf(plan: RayClusterPlan, network: HostNetwork): RayCluster {
         throw new Error(`${name} is none of the nodes ${nodes.join(", ")}.`);
       }
       network.stop(name);
-      await until(async () => !(await aliveNodes(ask)).includes(addressOf(name)), `${name} is missed`);
+      const isMissed = async (): Promise<boolean> => (await aliveNodes(ask))?.includes(addressOf(name)) === false;
+      await until(isMissed, `${name} is missed`);
     },
     startNode,
     runPython: async (name, code) => {
@@ -229,10 +230,11 @@ const nodesSchema = z.object({
   }),
 });
 
-async function aliveNodes(ask: RayCluster["ask"]): Promise<readonly string[]> {
+/** Addresses; `undefined` where the dashboard does not tell. */
+async function aliveNodes(ask: RayCluster["ask"]): Promise<readonly string[] | undefined> {
   const text = await ask("/nodes?view=summary");
   const found = text === "" ? undefined : nodesSchema.safeParse(JSON.parse(text)).data;
-  return (found?.data.summary ?? []).filter(({ raylet }) => raylet.state === "ALIVE").map(({ ip }) => ip);
+  return found?.data.summary.filter(({ raylet }) => raylet.state === "ALIVE").map(({ ip }) => ip);
 }
 
 function get(url: string): Promise<{ readonly status: number; readonly text: string }> {

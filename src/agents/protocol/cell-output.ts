@@ -110,26 +110,20 @@ const filesOutputSchema = z.object({
   lost: z.boolean(),
 });
 
-/** What an interpreter says that a cell showed. */
-export const interpreterOutputSchema = z.discriminatedUnion("type", [
+const interpreterOutputs = [
   textOutputSchema,
   valueOutputSchema,
   tableOutputSchema,
   imageOutputSchema,
   errorOutputSchema,
   truncationOutputSchema,
-]);
+] as const;
+
+/** What an interpreter says that a cell showed. */
+export const interpreterOutputSchema = z.discriminatedUnion("type", interpreterOutputs);
 
 /** One thing a cell showed. */
-export const cellOutputSchema = z.discriminatedUnion("type", [
-  textOutputSchema,
-  valueOutputSchema,
-  tableOutputSchema,
-  imageOutputSchema,
-  errorOutputSchema,
-  truncationOutputSchema,
-  filesOutputSchema,
-]);
+export const cellOutputSchema = z.discriminatedUnion("type", [...interpreterOutputs, filesOutputSchema]);
 export type CellOutput = z.infer<typeof cellOutputSchema>;
 export type FilesOutput = z.infer<typeof filesOutputSchema>;
 export type TableOutput = z.infer<typeof tableOutputSchema>;

@@ -1,4 +1,4 @@
-import { startWasm, type WasmMemory, wasmPageBytes } from "../base/web-assembly.ts";
+import { MemoryView, startWasm, type WasmMemory } from "../base/web-assembly.ts";
 import { findKernelProgram } from "./find-kernel-program.ts";
 
 interface Global {
@@ -22,25 +22,4 @@ interface FindKernel {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- assembled from find-kernel.wat
 export const findKernel = startWasm(Buffer.from(findKernelProgram, "base64")) as FindKernel;
 
-/** The kernel's memory, seen as bytes and as whole numbers of 32 bits. */
-interface FindMemory {
-  readonly bytes: Buffer;
-  readonly numbers: Int32Array;
-}
-
-function memoryNow(): FindMemory {
-  const { buffer } = findKernel.memory;
-  return { bytes: Buffer.from(buffer), numbers: new Int32Array(buffer) };
-}
-
-/** Another one after {@link makeRoomToFind}. */
-export let findMemory = memoryNow();
-
-/** Makes sure that bytes can be written up to an end. */
-export function makeRoomToFind(end: number): void {
-  const lacking = end - findMemory.bytes.length;
-  if (lacking > 0) {
-    findKernel.memory.grow(Math.ceil(lacking / wasmPageBytes));
-    findMemory = memoryNow();
-  }
-}
+export const findMemory = new MemoryView(findKernel.memory);

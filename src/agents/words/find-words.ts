@@ -1,4 +1,4 @@
-import { findKernel, findMemory, makeRoomToFind } from "./find-kernel.ts";
+import { findKernel, findMemory } from "./find-kernel.ts";
 import { indexWords, longestIdentifier } from "./index-words.ts";
 import { isSpaceless } from "./scripts.ts";
 import { ofWords } from "./terms.ts";
@@ -70,7 +70,7 @@ export function eachWordWith(begins: WordBeginnings, text: string, found: WordSi
   const words = isAscii ? text : indexWords(text);
   const end = textStart + words.length * bytesOfUnit;
   const out = (end + bytesOfUnit + 3) & ~3;
-  makeRoomToFind(out + (words.length + 1) * mostNoteBytes);
+  findMemory.makeRoomUpTo(out + (words.length + 1) * mostNoteBytes);
   enterBeginnings(begins);
   findMemory.bytes.write(words, textStart, "utf16le");
   findMemory.bytes.writeUInt16LE(0, end);

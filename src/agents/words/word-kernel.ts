@@ -1,4 +1,4 @@
-import { startWasm, type WasmMemory, wasmPageBytes } from "../base/web-assembly.ts";
+import { MemoryView, startWasm, type WasmMemory } from "../base/web-assembly.ts";
 import { wordKernelProgram } from "./word-kernel-program.ts";
 
 interface Global {
@@ -40,25 +40,9 @@ export const scratchBytes = 1024;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- assembled from word-kernel.wat
 export const wordKernel = startWasm(Buffer.from(wordKernelProgram, "base64")) as WordKernel;
 
-/** The kernel's memory, seen as bytes and as whole numbers of 32 bits. */
-interface WordMemory {
-  readonly bytes: Buffer;
-  readonly numbers: Int32Array;
-}
-
-function memoryNow(): WordMemory {
-  const { buffer } = wordKernel.memory;
-  return { bytes: Buffer.from(buffer), numbers: new Int32Array(buffer) };
-}
-
-/** Another one after {@link makeRoomUpTo}. */
-export let wordMemory = memoryNow();
+export const wordMemory = new MemoryView(wordKernel.memory);
 
 /** Makes sure that bytes can be written up to an end. */
 export function makeRoomUpTo(end: number): void {
-  const lacking = end + spareBytes - wordMemory.bytes.length;
-  if (lacking > 0) {
-    wordKernel.memory.grow(Math.ceil(lacking / wasmPageBytes));
-    wordMemory = memoryNow();
-  }
+  wordMemory.makeRoomUpTo(end + spareBytes);
 }

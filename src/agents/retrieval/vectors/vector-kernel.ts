@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { startWasm, type WasmMemory, wasmPageBytes } from "../../base/web-assembly.ts";
+import { growMemory, startWasm, type WasmMemory } from "../../base/web-assembly.ts";
 import { programLocation } from "../worker-location.ts";
 import { plainKernel } from "./plain-kernel.ts";
 
@@ -36,7 +36,7 @@ export function createVectorKernel(program: URL = kernelLocation()): VectorKerne
     return {
       kind: "simd",
       buffer: () => memory.buffer,
-      grow: (bytes) => void memory.grow(Math.ceil(bytes / wasmPageBytes)),
+      grow: (bytes) => growMemory(memory, bytes),
       scan,
       measure,
     };

@@ -237,12 +237,42 @@ test("a window that comes later brings what was written meanwhile, by the yes th
   expect(await second.earlier(signal)).toEqual([]);
 });
 
+test("what a window has brought before it was closed is no file of the person to the next one", async () => {
+  const halfway = Promise.withResolvers<void>();
+  const first = window({
+    gateway: {
+      fetch: async (sha256, path, stop) => {
+        await writeFile(path, contents.get(sha256) ?? "");
+        if (contents.get(sha256) === "2") {
+          halfway.resolve();
+          await new Promise((_, reject) => stop.addEventListener("abort", () => reject(new Error("closed"))));
+        }
+      },
+    },
+  });
+  await first.begin("c", [dynamic]);
+  const changes = told("c", { "a.csv": "1", "b.csv": "2" });
+  first.receive(changes);
+  const ending = first.end("c", "ok", signal);
+  await halfway.promise;
+  await expect.poll(() => existsSync(join(work, "a.csv"))).toBe(true);
+  first.leave();
+  expect(await ending).toBeUndefined();
+  expect(readdirSync(work)).toEqual(["a.csv"]);
+
+  const second = window();
+  second.receive(changes);
+  const [output] = await second.earlier(signal);
+  expect(output).toMatchObject({ brought: [{ path: "a.csv" }, { path: "b.csv" }], left: [] });
+});
+
 test("a Python that is lost is told to have taken along what its code wrote", async () => {
   const home = window({ closed: Promise.resolve() });
   await home.begin("c", [writes("a.csv")]);
   expect(await home.end("c", "exited", signal)).toMatchObject({ lost: true, brought: [] });
   await home.begin("d", []);
   expect(await home.end("d", "exited", signal)).toBeUndefined();
+  expect(readFileSync(join(folder, "output", ".cluster-writes.json"), "utf8")).not.toContain('"d"');
   const left = window({ closed: Promise.resolve(), goesOn: () => true });
   await left.begin("e", [writes("a.csv")]);
   expect(await left.end("e", "exited", signal)).toBeUndefined();

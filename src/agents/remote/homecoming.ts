@@ -150,12 +150,12 @@ export class Homecoming {
 
   #lost(cellId: string): FilesOutput | undefined {
     const permit = this.#permits.permitOf(cellId);
-    // Code that writes names something; other code that was allowed may have done anything else.
-    if (permit === undefined || Object.keys(permit.named).length === 0 || this.#parts.goesOn()) {
+    if (permit === undefined || this.#parts.goesOn()) {
       return undefined;
     }
     this.#permits.forget(cellId);
-    return { ...this.#nothing(), lost: true };
+    // Code that writes names something; other code that was allowed may have done anything else.
+    return Object.keys(permit.named).length === 0 ? undefined : { ...this.#nothing(), lost: true };
   }
 
   #settle({ id, cell }: FolderChanges): void {

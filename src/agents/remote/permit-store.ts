@@ -50,6 +50,7 @@ export class PermitStore {
   /** A file was brought, and is so. */
   noteBrought(path: string, state: FileState): void {
     this.#brought.set(path, state);
+    this.#save();
   }
 
   /** Whether a file is as an earlier cell has written it. */

@@ -56,6 +56,22 @@ describe.skipIf(process.platform === "win32")("finding a Python", () => {
     });
   });
 
+  it("says which of those that were chosen it passed over, and why", async () => {
+    const good = script("good", bare("[3, 12, 0]", '["pandas"]'));
+    const candidates = [
+      { path: join(folder, "nothing"), origin: "the setting" },
+      { path: good, origin: "the extension" },
+    ];
+    const passedOver = [expect.stringMatching(/^the setting: .*nothing could not be run/)];
+    expect(await findPython({ candidates, environment: {} }, signal)).toMatchObject({ executable: good, passedOver });
+    const environment = { PATH: join(folder, "path") };
+    const other = script("path/python3", bare("[3, 12, 0]", "[]"));
+    script("path/python", "exit 7");
+    const found = await findPython({ candidates: candidates.slice(0, 1), environment }, signal);
+    expect(found).toMatchObject({ executable: other, passedOver });
+    expect((await findPython({ candidates: [], environment }, signal)).passedOver).toEqual([]);
+  });
+
   it("prefers a Python with pandas on PATH, and never looks into relative entries", async () => {
     script("one/python3", bare("[3, 12, 0]", "[]"));
     const second = script("two/python3", bare("[3, 10, 0]", '["pandas"]'));

@@ -60,6 +60,9 @@ async function choosePython(options: CommandPythonOptions, signal: AbortSignal):
     ["CONDA_PREFIX", environment["CONDA_PREFIX"]],
   ]);
   const found = await findPython({ candidates: active, environment }, signal);
+  for (const refusal of found.passedOver) {
+    options.streams.err(`${refusal}; ${found.executable} is used instead.\n`);
+  }
   return isEnough(found) ? found.executable : managedPython(options, found, signal);
 }
 

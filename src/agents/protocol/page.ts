@@ -32,8 +32,11 @@ export type ModelState = z.infer<typeof modelStateSchema>;
 
 /** The Python that will run, or why there is none. */
 export const pythonStateSchema = z.object({
-  /** `ended`: the one of the session that is shown ended by itself or with its terminal; the next code starts another. */
-  status: z.enum(["unknown", "looking", "ready", "limited", "missing", "installing", "untrusted", "ended"]),
+  /**
+   * `replaced`: somebody chose another, which cannot be used. `ended`: the one of the session that is shown ended by
+   * itself or with its terminal; the next code starts another.
+   */
+  status: z.enum(["unknown", "looking", "ready", "limited", "replaced", "missing", "installing", "untrusted", "ended"]),
   /** Such as `Python 3.11.7 · pandas 2.2`. */
   label: z.string(),
   /** What to do about it, in plain words; empty when ready. */

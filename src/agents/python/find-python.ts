@@ -26,6 +26,12 @@ export interface FoundPython {
   readonly origin: string;
 }
 
+/** The Python that is taken. */
+export interface TakenPython extends FoundPython {
+  /** Those that somebody chose and that cannot be used, each with its place and why: this one is taken instead. */
+  readonly passedOver: readonly string[];
+}
+
 export interface FindPythonOptions {
   /** Tried first, in this order; the first one that can be used wins. */
   readonly candidates: readonly PythonCandidate[];
@@ -57,21 +63,22 @@ export type Probe =
  *
  * @throws AgentError `python.missing`: every place that was tried, each with the reason why not.
  */
-export async function findPython(options: FindPythonOptions, signal: AbortSignal): Promise<FoundPython> {
+export async function findPython(options: FindPythonOptions, signal: AbortSignal): Promise<TakenPython> {
   const looked: string[] = [];
   for await (const probe of probeEach(options.candidates, options.environment, signal)) {
     if (probe.ok) {
-      return probe.python;
+      return { ...probe.python, passedOver: looked };
     }
     looked.push(refusal(probe));
   }
-  let fallback: FoundPython | undefined;
+  const passedOver = [...looked];
+  let fallback: TakenPython | undefined;
   for await (const probe of probeEach(await pathCandidates(options.environment), options.environment, signal)) {
     if (probe.ok && probe.python.packages.includes("pandas")) {
-      return probe.python;
+      return { ...probe.python, passedOver };
     }
     if (probe.ok) {
-      fallback ??= probe.python;
+      fallback ??= { ...probe.python, passedOver };
     } else {
       looked.push(refusal(probe));
     }

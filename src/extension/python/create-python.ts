@@ -1,6 +1,6 @@
 import { type ExtensionContext, type LogOutputChannel, Uri, l10n, window } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
-import type { FoundPython, PythonCandidate } from "../../agents/python/find-python.ts";
+import type { FoundPython, PythonCandidate, TakenPython } from "../../agents/python/find-python.ts";
 import { loadAgents } from "../platform/agents.ts";
 import { readSetting } from "../platform/configuration.ts";
 import { openProgressTerminal } from "../platform/progress-terminal.ts";
@@ -19,7 +19,7 @@ export interface WindowPython {
 export function createPython(context: ExtensionContext, log: LogOutputChannel): WindowPython {
   const launcher = createTerminalLauncher(async () => (await loadAgents()).cleanEnvironment(process.env));
   const programDirectory = Uri.joinPath(context.extensionUri, "dist", "python", "byzer_interpreter").fsPath;
-  const find = async (signal: AbortSignal): Promise<FoundPython> => {
+  const find = async (signal: AbortSignal): Promise<TakenPython> => {
     const { findPython } = await loadAgents();
     const candidates = await pythonCandidates(context, log);
     const found = await findPython({ candidates, environment: process.env }, signal);

@@ -1,9 +1,11 @@
 import { l10n } from "vscode";
 import type { PythonState } from "../../agents/protocol/page.ts";
 import type { SandboxMode } from "../../agents/protocol/sandbox.ts";
-import type { FoundPython } from "../../agents/python/find-python.ts";
+import type { TakenPython } from "../../agents/python/find-python.ts";
 
 const needed = ["pandas", "matplotlib"];
+/** There is a Python in which code can run. */
+const running: ReadonlySet<PythonState["status"]> = new Set(["ready", "limited", "replaced"]);
 
 /** What holds code: as it is set, and why it does not where it does not. */
 export interface SandboxState {
@@ -12,19 +14,31 @@ export interface SandboxState {
   readonly problem: string;
 }
 
-/** What the page says of a Python. `limited`: something that analysis usually needs is not installed. */
-export function describePython({ version, packages }: FoundPython, sandbox: SandboxState): PythonState {
+/**
+ * What the page says of a Python. `limited`: something that analysis usually needs is not installed; `replaced`: it has
+ * all, and another was chosen, which cannot be used.
+ */
+export function describePython(found: TakenPython, sandbox: SandboxState): PythonState {
+  const { version, packages, executable, passedOver } = found;
   const label = [describePackages(version, packages), ...describeSandbox(sandbox)].join(" · ");
   const absent = needed.filter((name) => !packages.includes(name));
+  const replaced =
+    passedOver.length === 0
+      ? []
+      : [
+          l10n.t("Code runs in {0}, since the Python that was chosen cannot be used:", executable),
+          ...passedOver.map((place) => `· ${place}`),
+        ];
   if (absent.length === 0) {
-    const advice = sandbox.problem === "" ? "" : l10n.t("Code runs without a sandbox here. {0}", sandbox.problem);
-    return { status: "ready", label, advice };
+    const bare = sandbox.problem === "" ? [] : [l10n.t("Code runs without a sandbox here. {0}", sandbox.problem)];
+    const advice = [...replaced, ...bare].join("\n");
+    return { status: replaced.length === 0 ? "ready" : "replaced", label, advice };
   }
-  const advice = l10n.t(
+  const limited = l10n.t(
     "{0} is not installed there, so answers are limited. Set up an environment that has it, or choose another Python.",
     absent.join(", "),
   );
-  return { status: "limited", label, advice };
+  return { status: "limited", label, advice: [limited, ...replaced].join("\n") };
 }
 
 /** A Python and what it has of what analysis needs, such as `Python 3.11.7 · pandas · matplotlib`. */
@@ -55,7 +69,7 @@ function describeSandbox({ mode, problem }: SandboxState): readonly string[] {
  * run, or is just being looked for, comes first.
  */
 export function describeEnded(state: PythonState): PythonState {
-  if (state.status !== "ready" && state.status !== "limited") {
+  if (!running.has(state.status)) {
     return state;
   }
   const label = l10n.t("Python ended; variables are gone");

@@ -1,14 +1,14 @@
 import { type Disposable, EventEmitter, l10n, workspace } from "vscode";
 import { AgentError } from "../../agents/base/errors.ts";
 import type { Interpreter, InterpreterOptions, InterpreterProvider } from "../../agents/ports/interpreter.ts";
-import type { FoundPython, PythonCandidate } from "../../agents/python/find-python.ts";
+import type { FoundPython, PythonCandidate, TakenPython } from "../../agents/python/find-python.ts";
 import type { PythonState } from "../../agents/protocol/page.ts";
 import { type SandboxState, describeMissing, describePython } from "./describe-python.ts";
 import { isSamePython } from "./same-python.ts";
 
 export interface PythonChoiceParts {
   /** Looks for the Python to use. @throws AgentError `python.missing`. */
-  readonly find: (signal: AbortSignal) => Promise<FoundPython>;
+  readonly find: (signal: AbortSignal) => Promise<TakenPython>;
   /** Starts the interpreter program. */
   readonly start: (python: string, options: InterpreterOptions, signal: AbortSignal) => Promise<Interpreter>;
   /** Asks the person for one. @returns `undefined` when it was cancelled. */

@@ -51,7 +51,7 @@ function Chip(props: { readonly python: PythonState }): VNode {
       title={[name, label, advice]}
       short={strings.pythonShort[status]}
       icon="terminal"
-      warns={["missing", "limited", "untrusted", "ended"].includes(status)}
+      warns={["missing", "limited", "replaced", "untrusted", "ended"].includes(status)}
       busy={status === "looking" || status === "installing"}
       items={items}
     />

@@ -1,5 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests on a cluster, one at a time. */
+const onCluster = {
+  globalSetup: "test/ray/start-cluster.ts",
+  fileParallelism: false,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  // Ray itself gives up what a machine that is kept busy does too late. What fails is told, then tried once more.
+  retry: 1,
+};
+/** Of these, those that wait for minutes: on a cluster of their own beside the others. */
+const waitsLong = ["test/ray/link-cut.test.ts"];
+
 // oxlint-disable-next-line import/no-default-export -- vitest reads the default export
 export default defineConfig({
   test: {
@@ -35,14 +47,11 @@ export default defineConfig({
         test: {
           name: "ray",
           include: ["test/ray/**/*.test.ts"],
-          globalSetup: "test/ray/start-cluster.ts",
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          // Ray itself gives up what a machine that is kept busy does too late. What fails is told, then tried once more.
-          retry: 1,
+          exclude: waitsLong,
+          ...onCluster,
         },
       },
+      { test: { name: "ray-waits", include: waitsLong, ...onCluster } },
       {
         test: {
           name: "ray-editor",

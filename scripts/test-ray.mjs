@@ -22,12 +22,18 @@ import { countOne, runPytest, runVitest } from "./test-runs.mjs";
  * @property {AbortSignal} signal Ends them.
  */
 
+/** Projects of vitest. */
+const onClusters = ["ray", "ray-waits", "ray-editor"];
+/** What they stand on is gone. */
+const mostFailures = 3;
+
 /** @type {Readonly<Record<string, (bed: Bed, files: readonly string[]) => Promise<import("./test-runs.mjs").PartResult>>>} */
 const parts = {
   "ray-build": () => countOne(process.execPath, ["scripts/build.mjs"]),
   "ray-types": checkTypes,
   "ray-python": ({ python, ...bed }) => runPytest(python, ["test/ray/python"], bed),
-  ray: (bed, files) => runVitest(["ray", "ray-editor"], { ...bed, files, mostFailures: 3 }),
+  ray: (bed, files) => runVitest(files.length === 0 ? ["ray"] : onClusters, { ...bed, files, mostFailures }),
+  "ray-waits": (bed) => runVitest(onClusters.slice(1), { ...bed, mostFailures }),
 };
 
 /**
@@ -111,7 +117,7 @@ async function test(names, signal) {
     const env = { TMPDIR: folder, BYZER_RAY_ONE_HOST: oneHost ?? "" };
     const bed = { python: await ensureRay(), prefix, env, signal };
     const run = async (/** @type {string} */ name) => (signal.aborted ? broken : (parts[name]?.(bed, files) ?? broken));
-    for (const lanes of steps) {
+    for (const lanes of stepsOn(oneHost === null)) {
       const chosen = lanes.map((lane) => lane.filter((name) => names.length === 0 || asked.has(name)));
       // oxlint-disable-next-line no-await-in-loop -- one step after the other
       outcomes.push(...(await Promise.all(chosen.map((lane) => runLane(lane, run)))).flat());
@@ -121,8 +127,16 @@ async function test(names, signal) {
   return report(outcomes);
 }
 
-/** What stands alone, then what waits much of the time, side by side. */
-const steps = [[["ray-build"]], [["ray-types", "ray-python"], ["ray"]]];
+/**
+ * What stands alone, then what waits much of the time, side by side.
+ *
+ * @param {boolean} isApart Two clusters can stand at a time.
+ * @returns {readonly (readonly (readonly string[])[])[]} Steps of lanes of parts.
+ */
+function stepsOn(isApart) {
+  const python = ["ray-types", "ray-python"];
+  return [[["ray-build"]], isApart ? [[...python, "ray-waits"], ["ray"]] : [python, ["ray", "ray-waits"]]];
+}
 
 /** @returns {Promise<import("./test-runs.mjs").PartResult>} */
 async function makeReady() {

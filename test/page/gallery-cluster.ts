@@ -141,7 +141,7 @@ export const clusterStates: readonly GalleryState[] = [
     more: clusterPushes(clusterUp, {
       ...kernelRuns,
       python: "Python 3.11.7",
-      detail: "pandas, matplotlib is not installed on the cluster, so answers are limited.",
+      detail: "Not installed on the cluster: pandas, matplotlib. Answers are limited.",
     }),
   }),
   state("cluster-off", moved(), { more: clusterPushes({ status: "off", address }, { phase: "none", detail: "" }) }),

@@ -18,7 +18,7 @@ const bare: Push = {
   state: {
     status: "limited",
     label: "Python 3.12.3",
-    advice: "pandas is not installed there, so answers are limited.",
+    advice: "Not installed there: pandas. Answers are limited.",
   },
 };
 

@@ -35,7 +35,7 @@ test("one that stands in for what was chosen says so, and why", () => {
 test("what it lacks comes first where it stands in for another", () => {
   const { status, advice } = describePython({ ...taken, packages: ["pandas"], passedOver: [refusal] }, held);
   expect(status).toBe("limited");
-  expect(advice).toMatch(/^matplotlib is not installed there.*\nCode runs in .*\n· The setting/u);
+  expect(advice).toMatch(/^Not installed there: matplotlib\..*\nCode runs in .*\n· The setting/u);
 });
 
 test("that it has ended is said of one in which code can run", () => {

@@ -35,7 +35,7 @@ export function describePython(found: TakenPython, sandbox: SandboxState): Pytho
     return { status: replaced.length === 0 ? "ready" : "replaced", label, advice };
   }
   const limited = l10n.t(
-    "{0} is not installed there, so answers are limited. Set up an environment that has it, or choose another Python.",
+    "Not installed there: {0}. Answers are limited. Set up an environment that has it, or choose another Python.",
     absent.join(", "),
   );
   return { status: "limited", label, advice: [limited, ...replaced].join("\n") };
@@ -52,7 +52,7 @@ export function adviseCluster(packages: readonly string[]): string {
   return absent.length === 0
     ? ""
     : l10n.t(
-        "{0} is not installed on the cluster, so answers are limited. Have it installed on all of its machines.",
+        "Not installed on the cluster: {0}. Answers are limited. Have it installed on all of its machines.",
         absent.join(", "),
       );
 }

@@ -51,7 +51,6 @@ export async function showClusterMenu(parts: ClusterMenuParts): Promise<ClusterA
   const owned = new Disposables();
   owned.add(menu);
   menu.matchOnDescription = true;
-  menu.title = l10n.t("Ray cluster");
   const fill = (): void => fillMenu(menu, parts);
   owned.add(parts.onChange(fill));
   const timer = setInterval(parts.refresh, refreshEachMs);
@@ -82,6 +81,7 @@ function fillMenu(menu: QuickPick<Item>, parts: ClusterMenuParts): void {
   const { state } = parts;
   const items = menuItems(parts);
   const active = menu.activeItems[0]?.label;
+  menu.title = titleOf(state());
   menu.placeholder = summaryOf(state());
   menu.keepScrollPosition = true;
   menu.items = items;
@@ -91,22 +91,26 @@ function fillMenu(menu: QuickPick<Item>, parts: ClusterMenuParts): void {
   }
 }
 
+function titleOf(state: ClusterState): string {
+  const title = l10n.t("Ray cluster");
+  return "address" in state ? `${title} · ${state.address}` : title;
+}
+
 /** How a cluster is, in a sentence. */
-export function summaryOf(state: ClusterState): string {
+function summaryOf(state: ClusterState): string {
   switch (state.status) {
     case "none":
       return l10n.t("No cluster is connected to this workspace.");
     case "off":
-      return l10n.t("{0}: not connected", state.address);
+      return l10n.t("Not connected");
     case "connecting":
-      return `${state.address}: ${stepText(state.step)}`;
+      return stepText(state.step);
     case "reconnecting":
-      return l10n.t("{0}: the link is cut and is made again. What runs there goes on.", state.address);
+      return l10n.t("The link is cut and is made again. What runs there goes on.");
     case "failed":
       return problemText(state.problem, env.language);
     case "up":
       return [
-        state.address,
         state.machines.length === 1 ? l10n.t("1 node") : l10n.t("{0} nodes", state.machines.length),
         l10n.t("{0} of {1} CPUs free", formatCount(state.free.cpus), formatCount(state.cpus)),
         ...(state.gpus === 0

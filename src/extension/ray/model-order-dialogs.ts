@@ -102,7 +102,7 @@ function nameFrom(model: string): string {
   const last = model.replace(/\/+$/u, "").split("/").at(-1) ?? "";
   return last
     .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]+/gu, "-")
+    .replaceAll(/[^a-z0-9._]+/gu, "-")
     .replace(/^[^a-z0-9]+/u, "")
     .slice(0, 61);
 }

@@ -109,10 +109,16 @@ export class Homecoming {
   /** This window lets go: what is not brought yet is left to the next one. */
   leave(): void {
     this.#leaving.abort();
+    this.#permits.save();
   }
 
   async #bring(changes: FolderChanges, stop: AbortSignal): Promise<FilesOutput | undefined> {
     const { cell, files, complete } = changes;
+    if (files.length + changes.left.length + changes.deleted.length + changes.more === 0 && complete) {
+      // The kernel does not wait for a word on it.
+      this.#forget(cell);
+      return undefined;
+    }
     const signal = AbortSignal.any([stop, this.#leaving.signal]);
     const permit = cell === null ? undefined : this.#permits.permitOf(cell);
     const brought: FilesOutput["brought"] = [];
@@ -131,10 +137,12 @@ export class Homecoming {
     };
     await Promise.all(Array.from({ length: atOnce }, bringer));
     if (this.#leaving.signal.aborted) {
+      this.#permits.save();
       return undefined;
     }
     const deleted = await this.#folder.thoseHere(changes.deleted);
-    this.#settle(changes);
+    this.#forget(cell);
+    this.#parts.confirm(changes.id);
     if (brought.length + left.length + deleted.length + changes.more === 0 && complete) {
       return undefined;
     }
@@ -158,11 +166,10 @@ export class Homecoming {
     return Object.keys(permit.named).length === 0 ? undefined : { ...this.#nothing(), lost: true };
   }
 
-  #settle({ id, cell }: FolderChanges): void {
+  #forget(cell: string | null): void {
     if (cell !== null) {
       this.#permits.forget(cell);
     }
-    this.#parts.confirm(id);
   }
 
   #nothing(): FilesOutput {

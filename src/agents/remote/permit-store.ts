@@ -6,6 +6,9 @@ import { type FileState, type WritePermit, isSame, writePermitSchema } from "./w
 /** Hidden, so that no output of a kernel can bear its name. */
 const fileName = ".cluster-writes.json";
 
+/** So long after a change that can be lost it is kept at the latest, milliseconds. */
+const saveWithinMs = 200;
+
 const storedSchema = z.object({
   /** By cell. */
   permits: z.record(z.string(), writePermitSchema),
@@ -21,6 +24,7 @@ export class PermitStore {
   readonly #path: string;
   readonly #permits: Map<string, WritePermit>;
   readonly #brought: Map<string, FileState>;
+  #saving: NodeJS.Timeout | undefined;
 
   /** @param folder Absolute, of the session's outputs. */
   constructor(folder: string) {
@@ -38,19 +42,23 @@ export class PermitStore {
   /** A cell was allowed. */
   allow(cellId: string, permit: WritePermit): void {
     this.#permits.set(cellId, permit);
-    this.#save();
+    if (permit.mayWrite) {
+      this.save();
+    } else {
+      this.#saveSoon();
+    }
   }
 
   /** What a cell wrote is dealt with. */
   forget(cellId: string): void {
     this.#permits.delete(cellId);
-    this.#save();
+    this.#saveSoon();
   }
 
   /** A file was brought, and is so. */
   noteBrought(path: string, state: FileState): void {
     this.#brought.set(path, state);
-    this.#save();
+    this.#saveSoon();
   }
 
   /** Whether a file is as an earlier cell has written it. */
@@ -59,7 +67,10 @@ export class PermitStore {
     return known !== undefined && isSame(known, state);
   }
 
-  #save(): void {
+  /** Keeps what is known now. */
+  save(): void {
+    clearTimeout(this.#saving);
+    this.#saving = undefined;
     const permits = Object.fromEntries(this.#permits);
     const stored = JSON.stringify({ permits, brought: Object.fromEntries(this.#brought) });
     try {
@@ -67,6 +78,11 @@ export class PermitStore {
     } catch {
       // A window that opens later knows of no permit then, writes nothing, and says so.
     }
+  }
+
+  /** Where this process ends before, a later window has less to go by, and leaves files where they are. */
+  #saveSoon(): void {
+    this.#saving ??= setTimeout(() => this.save(), saveWithinMs);
   }
 }
 

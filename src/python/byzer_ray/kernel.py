@@ -26,7 +26,7 @@ from byzer_ray.ledger import ledger_handle
 from byzer_ray.places import child_folder, inside, node_folder
 from byzer_ray.ray_access import open_ray_access, ray_access
 from byzer_ray.spread import LaidFile, SpreadFiles
-from byzer_ray.written_files import WorkFolder, written_body
+from byzer_ray.written_files import Changes, WorkFolder, written_body
 
 START_WITHIN_S = 60.0
 LEAVE_WITHIN_S = 2.0
@@ -248,17 +248,22 @@ class Kernel(ChildActor):
             body = await file_body(self._path("output"), name, self._blobs)
             if body is not None:
                 self.post(body_of("file", body))
+        is_done = isinstance(message, dict) and message.get("t") == "done"
+        # What can be told at once goes the same way as the line.
+        changes = self._work.changes_at_once() if is_done and self._work is not None else None
         self.post(f'{{"line":{line.decode("utf-8")}}}')
-        if isinstance(message, dict) and message.get("t") == "done":
+        if is_done:
             # After the line: an interrupted cell has ended when it says so, however much it wrote.
             self.busy = None
-            await self._tell_written(message.get("cell"))
+            await self._tell_written(message.get("cell"), changes)
 
-    async def _tell_written(self, cell: Optional[str]) -> None:
+    async def _tell_written(self, cell: Optional[str], changes: Optional[Changes] = None) -> None:
         """Says which files the cell wrote, also where there are none; remembered until a window has dealt with them."""
         if self._work is None or self._blobs is None:
             return
-        body = await written_body(await self._work.changes(), self._blobs, self._path("work"))
+        if changes is None:
+            changes = await self._work.changes()
+        body = await written_body(changes, self._blobs, self._path("work"))
         self._written_count += 1
         told = {"id": self._written_count, "cell": cell, **body}
         if body["files"] or body["left"] or body["deleted"] or not body["complete"]:

@@ -120,6 +120,25 @@ def test_a_folder_too_large_to_look_at_is_told(folder: Path) -> None:
     assert (sorted(look.stamps), look.complete) == (["n0", "n1", "n2"], False)
 
 
+def test_a_small_folder_is_looked_at_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same outcome; a larger one is left to a thread, which then finds all that has changed."""
+    work = WorkFolder(folder)
+    (folder / "a.csv").write_bytes(b"1")
+    at_once = work.changes_at_once()
+    assert at_once is not None
+    assert (list(at_once.written), at_once.deleted, at_once.complete) == (["a.csv"], [], True)
+    assert told(work, folder)["files"] == []
+    (folder / "a.csv").unlink()
+    at_once = work.changes_at_once()
+    assert at_once is not None
+    assert (at_once.written, at_once.deleted) == ({}, ["a.csv"])
+    monkeypatch.setattr(written_files, "ENTRIES_AT_ONCE", 1)
+    for name in ("b.csv", "c.csv"):
+        (folder / name).write_bytes(b"1")
+    assert work.changes_at_once() is None
+    assert [file["path"] for file in told(work, folder)["files"]] == ["b.csv", "c.csv"]
+
+
 def test_what_is_by_the_way_is_not_told(folder: Path) -> None:
     """Nobody meant to write it."""
     (folder / "__pycache__").mkdir()

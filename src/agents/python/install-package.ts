@@ -104,7 +104,7 @@ export async function installPackage(options: InstallOptions, signal: AbortSigna
 
 /**
  * Well-known packages that the index has as source alone; what their build does is to copy files. No other is built.
- * pyspark: https://pypi.org/project/pyspark/#files
+ * pyspark: only an sdist among the files of its releases.
  */
 const sourceAlone: ReadonlySet<string> = new Set(["pyspark"]);
 

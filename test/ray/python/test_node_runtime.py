@@ -35,7 +35,7 @@ def test_of_what_pip_said_its_errors_are_told() -> None:
         "Could not create the actor because its associated runtime env failed to be created.\n"
         'Traceback (most recent call last):\n  File "/a/ray/_private/runtime_env/agent/agent.py", line 387\n'
         "RuntimeError: pip install failed, output:\n"
-        "Looking in indexes: https://pypi.org/simple\n"
+        "Looking in indexes: https://index.example/simple\n"
         "\x1b[31mERROR: Could not find a version that satisfies the requirement no-such (from versions: none)\x1b[0m\n"
         "ERROR: No matching distribution found for no-such\n"
     )

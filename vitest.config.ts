@@ -8,6 +8,7 @@ const onCluster = {
   hookTimeout: 300_000,
   // Ray itself gives up what a machine that is kept busy does too late. What fails is told, then tried once more.
   retry: 1,
+  expect: { poll: { timeout: 60_000 } },
 };
 /** Of these, those that wait for minutes: on a cluster of their own beside the others. */
 const waitsLong = ["test/ray/link-cut.test.ts"];
@@ -59,6 +60,7 @@ export default defineConfig({
           globalSetup: ["test/editor/pack-extension.mjs", "test/ray/start-cluster.ts"],
           testTimeout: 600_000,
           hookTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
       {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, openSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** Hosts on this machine, each with a home of its own. */
@@ -24,7 +24,11 @@ export interface HostNetwork {
   heal(name: string): void;
   /** Gives what comes to a host a speed, in Mbit/s; `null`: none, as through memory. */
   limit(name: string, speed: number | null): void;
-  /** Kills everything that runs on a host. */
+  /**
+   * Kills everything that runs on a host, and empties its `/tmp`, as that of a machine that is started again: code that
+   * joins Ray takes the head's word for the name of its own node's socket, since it sees the processes of all hosts, and a
+   * second socket beside a dead one would have another name.
+   */
   stop(name: string): void;
   /** Takes everything away. */
   close(): void;
@@ -115,7 +119,13 @@ export function hostNetworkAt(
       const rate = ["tbf", "rate", `${speed}mbit`, "burst", "256kb", "latency", "50ms"];
       run("tc", ["qdisc", ...(speed === null ? ["del", ...device] : ["replace", ...device, ...rate])]);
     },
-    stop: (name) => killAll(space(name)),
+    stop: (name) => {
+      killAll(space(name));
+      const temporary = join(folder, name, "tmp");
+      const entries = existsSync(temporary) ? readdirSync(temporary) : [];
+      // What dies may be writing still.
+      entries.forEach((entry) => rmSync(join(temporary, entry), { recursive: true, force: true, maxRetries: 10 }));
+    },
     close: () => removeAll({ label, subnet }),
   };
 }

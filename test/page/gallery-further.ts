@@ -22,6 +22,16 @@ const bare: Push = {
   },
 };
 
+const replaced: Push = {
+  kind: "python",
+  state: {
+    status: "replaced",
+    label: "Python 3.12.3 · pandas · matplotlib",
+    advice:
+      "Code runs in /usr/bin/python3, since the Python that was chosen cannot be used:\n· The setting byzer.python.path: /opt/env could not be run",
+  },
+};
+
 const longModel = modelsPush({
   choice: { ...chosenModel, model: "deepseek-coder-v2:16b-lite-instruct-q4_K_M" },
 });
@@ -76,6 +86,7 @@ const done = { type: "turn-end", reason: "done", problem: null, durationMs: 63_0
 export const furtherStates: readonly GalleryState[] = [
   state("codes", sessionScript("Cities").attach(codes)),
   state("little-room", titled(), { more: [longModel, bare] }),
+  state("python-replaced", titled(), { more: [replaced] }),
   {
     name: "model-lacked",
     pushes: () => [noModelsPush, sessionPush(sessionScript(""))],

@@ -276,7 +276,7 @@ export const en = {
     looking: "",
     ready: "",
     limited: "no pandas",
-    replaced: "not the chosen one",
+    replaced: "other Python",
     missing: "no Python",
     installing: "installing…",
     untrusted: "off",

@@ -226,7 +226,10 @@ async function untilHolds(holds: () => Promise<boolean>, { what, log, withinMs, 
 
 const nodesSchema = z.object({
   data: z.object({
-    summary: z.array(z.object({ ip: z.string(), raylet: z.object({ state: z.optional(z.string()) }) })),
+    // Of one that has been lost soon, little is known.
+    summary: z.array(
+      z.object({ raylet: z.object({ state: z.optional(z.string()), nodeManagerAddress: z.optional(z.string()) }) }),
+    ),
   }),
 });
 
@@ -234,7 +237,9 @@ const nodesSchema = z.object({
 async function aliveNodes(ask: RayCluster["ask"]): Promise<readonly string[] | undefined> {
   const text = await ask("/nodes?view=summary");
   const found = text === "" ? undefined : nodesSchema.safeParse(JSON.parse(text)).data;
-  return found?.data.summary.filter(({ raylet }) => raylet.state === "ALIVE").map(({ ip }) => ip);
+  return found?.data.summary.flatMap(({ raylet: { state, nodeManagerAddress } }) =>
+    state === "ALIVE" && nodeManagerAddress !== undefined ? [nodeManagerAddress] : [],
+  );
 }
 
 function get(url: string): Promise<{ readonly status: number; readonly text: string }> {

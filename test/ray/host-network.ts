@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** Hosts on this machine, each with a home of its own. */
@@ -25,9 +25,9 @@ export interface HostNetwork {
   /** Gives what comes to a host a speed, in Mbit/s; `null`: none, as through memory. */
   limit(name: string, speed: number | null): void;
   /**
-   * Kills everything that runs on a host, and empties its `/tmp`, as that of a machine that is started again: code that
-   * joins Ray takes the head's word for the name of its own node's socket, since it sees the processes of all hosts, and a
-   * second socket beside a dead one would have another name.
+   * Kills everything that runs on a host, and removes what Ray has in its `/tmp`, as on a machine that is started again:
+   * code that joins Ray takes the head's word for the name of its own node's socket, since it sees the processes of all
+   * hosts, and a second socket beside a dead one would have another name.
    */
   stop(name: string): void;
   /** Takes everything away. */
@@ -121,10 +121,8 @@ export function hostNetworkAt(
     },
     stop: (name) => {
       killAll(space(name));
-      const temporary = join(folder, name, "tmp");
-      const entries = existsSync(temporary) ? readdirSync(temporary) : [];
       // What dies may be writing still.
-      entries.forEach((entry) => rmSync(join(temporary, entry), { recursive: true, force: true, maxRetries: 10 }));
+      rmSync(join(folder, name, "tmp", "ray"), { recursive: true, force: true, maxRetries: 10 });
     },
     close: () => removeAll({ label, subnet }),
   };

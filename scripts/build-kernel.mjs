@@ -51,7 +51,7 @@ async function programModule(source) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const source of keptSources) {
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
     writeFileSync(source.replace(/\.wat$/u, "-program.ts"), await programModule(source));
   }
 }

@@ -109,7 +109,7 @@ export class Homecoming {
   /** This window lets go: what is not brought yet is left to the next one. */
   leave(): void {
     this.#leaving.abort();
-    this.#permits.save();
+    this.#permits.flush();
   }
 
   async #bring(changes: FolderChanges, stop: AbortSignal): Promise<FilesOutput | undefined> {
@@ -137,7 +137,7 @@ export class Homecoming {
     };
     await Promise.all(Array.from({ length: atOnce }, bringer));
     if (this.#leaving.signal.aborted) {
-      this.#permits.save();
+      this.#permits.flush();
       return undefined;
     }
     const deleted = await this.#folder.thoseHere(changes.deleted);

@@ -43,7 +43,7 @@ export class PermitStore {
   allow(cellId: string, permit: WritePermit): void {
     this.#permits.set(cellId, permit);
     if (permit.mayWrite) {
-      this.save();
+      this.#save();
     } else {
       this.#saveSoon();
     }
@@ -67,8 +67,14 @@ export class PermitStore {
     return known !== undefined && isSame(known, state);
   }
 
-  /** Keeps what is known now. */
-  save(): void {
+  /** Keeps at once what would be kept soon. */
+  flush(): void {
+    if (this.#saving !== undefined) {
+      this.#save();
+    }
+  }
+
+  #save(): void {
     clearTimeout(this.#saving);
     this.#saving = undefined;
     const permits = Object.fromEntries(this.#permits);
@@ -82,7 +88,7 @@ export class PermitStore {
 
   /** Where this process ends before, a later window has less to go by, and leaves files where they are. */
   #saveSoon(): void {
-    this.#saving ??= setTimeout(() => this.save(), saveWithinMs);
+    this.#saving ??= setTimeout(() => this.#save(), saveWithinMs);
   }
 }
 
